@@ -78,9 +78,6 @@ class Measured:
 
 def prepare(voters: int) -> Ready:
     """A campaign with a vote that is open, a sheet for each voter, and a step of reports."""
-    from arpenteur.web.consultations.ballots.code_sheets import issue_codes
-    from arpenteur.web.consultations.ballots.projects import VoteProject
-    from arpenteur.web.consultations.ballots.tallying import config_of_step
     from ballot_boxes import vote_of
     from cast import gather
     from consulted import process_of, step_of
@@ -90,6 +87,9 @@ def prepare(voters: int) -> Ready:
     from reported import categories_of
 
     from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.consultations.ballots.code_sheets import issue_codes
+    from arpenteur.web.consultations.ballots.projects import VoteProject
+    from arpenteur.web.consultations.ballots.tallying import config_of_step
     from arpenteur.web.consultations.kinds import ModerationMode, Requirement, StepKind
     from arpenteur.web.shared.sealing import sealed
     from arpenteur.web.territory.actions import publish_snapshot

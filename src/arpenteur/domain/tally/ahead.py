@@ -11,6 +11,7 @@ from fractions import Fraction
 from arpenteur.domain.tally.equal_run import Voters
 
 Line = tuple[Fraction, Fraction]
+_ZERO: Line = (Fraction(0), Fraction(0))
 """Height where nothing is added, and slope."""
 
 
@@ -30,7 +31,7 @@ class Path:
             self.spent += Fraction(voters.costs[project], voters.unit)
             for rank in voters.supporters[project]:
                 rest = _minus(self._purses[rank], level)
-                self._purses[rank] = rest if rest > (0, 0) else (Fraction(0), Fraction(0))
+                self._purses[rank] = rest if rest > _ZERO else _ZERO
 
     @property
     def steps(self) -> int:
@@ -71,7 +72,7 @@ class Path:
             able = [pair for pair in able if pair[0] >= level]
         for purse, _many in supporters:
             above = _minus(purse, level)
-            self._stays(above if above >= (0, 0) else _minus(level, purse))
+            self._stays(above if above >= _ZERO else _minus(level, purse))
         return level
 
     def _stays(self, above: Line) -> None:

@@ -92,7 +92,3 @@ class Ledger:
 
 def _up(number: Fraction) -> int:
     return -(-number.numerator // number.denominator)
-
-
-def _up(number: Fraction) -> int:
-    return -(-number.numerator // number.denominator)

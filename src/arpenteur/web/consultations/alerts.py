@@ -36,8 +36,8 @@ def waiting(member: Member, at: datetime) -> Iterator[Alert]:
     if oldest is not None:
         count = held.count()
         yield Alert(
-            due=oldest.due_at, icon="eye", detail=_("within 24 hours of their coming"), verb=pgettext("desk", "Read"), url=url,
-            title=ngettext("%(n)d text waits to be read", "%(n)d texts wait to be read", count) % {"n": count},
+            due=oldest.due_at, icon="eye", detail=_("within 24 hours of their coming"), verb=pgettext("desk", "Read"),
+            url=url, title=ngettext("%(n)d text waits to be read", "%(n)d texts wait to be read", count) % {"n": count},
         )  # fmt: skip
 
 

@@ -92,6 +92,15 @@ def _related(line: ExportLine) -> str:
     return " ".join(line.address(one) for one in targets)
 
 
+def _held(name: str) -> Callable[[ExportLine], Value]:
+    """A column of the row as it is held."""
+    return lambda line: getattr(line.row, name)
+
+
+def _place(line: ExportLine) -> str:
+    return str(line.row.place) if line.row.shows else ""
+
+
 def _counted(line: ExportLine, name: str) -> int:
     """A number that ``with_all`` brings."""
     return int(getattr(line.row, name))
@@ -138,7 +147,7 @@ def _amends(line: ExportLine) -> bool:
 COLUMNS: tuple[ExportColumn, ...] = (
     _theirs("id", "integer", "number of the row", lambda one: one.row.pk),
     _theirs("category", "string", "code of its category", _category, atom="category"),
-    _theirs("scope", "string", "quartier", lambda one: one.row.zone),
+    _theirs("scope", "string", "quartier", _held("zone")),
     _theirs("participatory_space/id", "integer", "process", lambda one: one.row.process_id),
     _theirs("participatory_space/url", "string", "address of the process", _space),
     _theirs("component/id", "integer", "step", lambda one: one.row.step_id),
@@ -149,35 +158,33 @@ COLUMNS: tuple[ExportColumn, ...] = (
     _theirs("answer", "string", "last public answer", _answer),
     _theirs("comments", "integer", "arguments that show", lambda one: _counted(one, "comments_n")),
     _theirs("followers", "integer", "how many people follow", lambda one: _counted(one, "follows_n")),
-    _theirs("published_at", "date-time", "first shown", lambda one: one.row.published_at, atom="published"),
+    _theirs("published_at", "date-time", "first shown", _held("published_at"), atom="published"),
     _theirs("url", "string", "where it is read", lambda one: one.address(one.row), atom="link"),
     _theirs("related_proposals", "string", "addresses of what it is linked with", _related),
     _theirs("is_amend", "boolean", "an amendment", _amends),
     _theirs("original_proposal/title", "string", "what it is about", _about_title),
     _theirs("original_proposal/url", "string", "its address", _about),
-    ExportColumn("kind", "string", "kind of contribution", lambda one: one.row.kind, atom="category"),
-    ExportColumn("side", "string", "of an argument", lambda one: one.row.side),
-    ExportColumn("showing", "string", "moderation state", lambda one: one.row.showing),
-    ExportColumn("decision", "string", "decision state", lambda one: one.row.decision, atom="category"),
-    ExportColumn("reason", "string", "public reason", lambda one: one.row.reason),
+    ExportColumn("kind", "string", "kind of contribution", _held("kind"), atom="category"),
+    ExportColumn("side", "string", "of an argument", _held("side")),
+    ExportColumn("showing", "string", "moderation state", _held("showing")),
+    ExportColumn("decision", "string", "decision state", _held("decision"), atom="category"),
+    ExportColumn("reason", "string", "public reason", _held("reason")),
     ExportColumn("summary", "string", "one sentence", lambda one: _text(one, "summary"), atom="summary"),
-    ExportColumn("version", "integer", "number of the version", lambda one: one.row.version),
+    ExportColumn("version", "integer", "number of the version", _held("version")),
     ExportColumn("sha256", "string", "digest of the version", lambda one: _text(one, "sha256")),
-    ExportColumn("cost", "integer", "cents", lambda one: one.row.cost, optional=True),
-    ExportColumn("place", "string", "where, in words", lambda one: one.row.place if one.row.shows else ""),
+    ExportColumn("cost", "integer", "cents", _held("cost"), optional=True),
+    ExportColumn("place", "string", "where, in words", _place),
     ExportColumn("latitude", "number", "WGS 84", lambda one: _degrees(one, "latitude"), optional=True),
     ExportColumn("longitude", "number", "WGS 84", lambda one: _degrees(one, "longitude"), optional=True),
-    ExportColumn("channel", "string", "how it came", lambda one: one.row.channel),
-    ExportColumn("language", "string", "of the text", lambda one: one.row.language),
-    ExportColumn("submitted_at", "date-time", "received", lambda one: one.row.submitted_at),
+    ExportColumn("channel", "string", "how it came", _held("channel")),
+    ExportColumn("language", "string", "of the text", _held("language")),
+    ExportColumn("submitted_at", "date-time", "received", _held("submitted_at")),
     ExportColumn("changed_at", "date-time", "last line of its timeline", _changed, atom="updated"),
-    ExportColumn("decided_at", "date-time", "decided", lambda one: one.row.decided_at, optional=True),
+    ExportColumn("decided_at", "date-time", "decided", _held("decided_at"), optional=True),
     ExportColumn(
-        "answered_at", "date-time", "first answer that says something", lambda one: one.row.answered_at, optional=True
+        "answered_at", "date-time", "first answer that says something", _held("answered_at"), optional=True
     ),
-    ExportColumn(
-        "contested_at", "date-time", "its author says: not answered", lambda one: one.row.contested_at, optional=True
-    ),
+    ExportColumn("contested_at", "date-time", "its author says: not answered", _held("contested_at"), optional=True),
 )  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def _judge(request: CampaignRequest, row: Contribution, at: datetime) -> object:
     case = queries.appealed_case_of(row)
     if case is None:
         raise InputError(_("nobody contests this any more"))
-    outcome = CaseOutcome.PUBLISH if request.POST.get("outcome") == CaseOutcome.PUBLISH else CaseOutcome.HIDE
+    outcome = CaseOutcome.PUBLISH if request.POST.get("outcome") == CaseOutcome.PUBLISH.value else CaseOutcome.HIDE
     return decide_appeal(
         case=case, outcome=outcome, reason=request.POST.get("reason", ""), by=request.member.actor, at=at,
         restored_by=request.POST.get("restored_by", ""),

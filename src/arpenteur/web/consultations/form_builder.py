@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -31,14 +31,14 @@ class QuestionRow(forms.Form):
     gone = forms.BooleanField(label=_("Take this question away"), required=False)
 
 
-def rows_of(questions: Sequence[Mapping[str, Any]], data: Any = None) -> "BaseFormSet[QuestionRow]":
+def rows_of(questions: Sequence[Mapping[str, Any]], data: Any = None) -> "forms.BaseFormSet[QuestionRow]":
     """The rows of some questions and empty ones, or what was sent."""
     made = formset_factory(QuestionRow, extra=EMPTY_ROWS, max_num=MOST_QUESTIONS + EMPTY_ROWS)
     initial = [{**one, "choices": "\n".join(one["choices"])} for one in questions]
     return made(data, initial=initial, prefix="rows")
 
 
-def questions_of(rows: "BaseFormSet[QuestionRow]") -> list[dict[str, Any]]:
+def questions_of(rows: "forms.BaseFormSet[QuestionRow]") -> list[dict[str, Any]]:
     """What the rows say, as the verbs check it; a new question has a key made of its words."""
     kept: list[dict[str, Any]] = []
     for one in rows.forms:

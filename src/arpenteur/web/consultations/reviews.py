@@ -82,7 +82,11 @@ def ideas_of(campaign: Campaign) -> list[IdeaLine]:
         )
         for one in found
     ]
-    return sorted(lines, key=lambda one: (not one.to_decide, one.row.decision not in UNDER_REVIEW, one.row.number))
+
+    def first(one: IdeaLine) -> tuple[bool, bool, int]:
+        return not one.to_decide, one.row.decision not in UNDER_REVIEW, int(one.row.number)
+
+    return sorted(lines, key=first)
 
 
 def grid_of(row: Contribution) -> QuestionForm | None:

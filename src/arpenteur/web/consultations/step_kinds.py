@@ -60,7 +60,9 @@ class StepConfig:
                 _("unknown settings of this step: %(names)s") % {"names": ", ".join(unknown)},
                 expected=", ".join(sorted(known)),
             )
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()
+        }
         usual = cls()
         for name, value in values.items():
             if type(value) is not type(getattr(usual, name)):

@@ -93,12 +93,13 @@ def contribution(request: HttpRequest, campaign: Campaign, number: int, contribu
     row, at = _contribution(_process(campaign, number), contribution), timezone.now()
     takes = row.shows and row.step.takes(at) and not is_silent(campaign, at)
     comments = row.step.settings.comments if takes else frozenset[ContributionKind]()
-    context = {
-        "process": row.process, "step": row.step, "view": queries.view_of(row), "door": _door(row.step),
+    view = queries.view_of(row)
+    context: dict[str, Any] = {
+        "process": row.process, "step": row.step, "view": view, "door": _door(row.step),
         "argues": ContributionKind.ARGUMENT in comments, "amends": ContributionKind.AMENDMENT in comments,
     }  # fmt: skip
     if row.shows:
-        context |= _more_of(request, row, context["view"], at, takes=takes)
+        context |= _more_of(request, row, view, at, takes=takes)
     return page_for_visitors(request, campaign, "consultations/contribution.html", context)
 
 

@@ -17,6 +17,9 @@ from arpenteur.web.shared.privacy import Basis, Personal, Plain, Retention, Scru
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from arpenteur.web.consultations.models.moderation import ModerationCase
+    from arpenteur.web.consultations.models.work import ContributionReview, Duty, OfficialAnswer
+
 _PLACE = Plain("where in the town it is about; held for somebody to read where it is an exact door")
 
 
@@ -62,6 +65,12 @@ class Contribution(OfCampaign):
     contested_at = models.DateTimeField(null=True, blank=True)
     versions: "RelatedManager[ContributionVersion]"
     timeline: "RelatedManager[TimelineLine]"
+    links: "RelatedManager[ContributionLink]"
+    follows: "RelatedManager[ContributionFollow]"
+    cases: "RelatedManager[ModerationCase]"
+    duties: "RelatedManager[Duty]"
+    reviews: "RelatedManager[ContributionReview]"
+    official_answers: "RelatedManager[OfficialAnswer]"
 
     privacy: ClassVar = {
         **plain("id campaign process step number kind channel language category cost parent side base version"),

@@ -16,6 +16,9 @@ from arpenteur.web.shared.privacy import Plain, plain
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from arpenteur.web.consultations.models.contribution import TimelineLine
+    from arpenteur.web.consultations.models.promise import Commitment, ConsultationMeeting
+
 PUBLIC = Plain("written for everyone to read")
 BY_LAW = Plain("the director of publication, made public by law (LCEN, art. 1-1)")
 PSEUDONYM = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
@@ -44,6 +47,8 @@ class Process(OfCampaign):
     rulings_at = models.DateTimeField(null=True, blank=True, help_text="when every ruling is published, all at once")
     steps: "RelatedManager[ProcessStep]"
     categories: "RelatedManager[Category]"
+    commitments: "RelatedManager[Commitment]"
+    timeline: "RelatedManager[TimelineLine]"
 
     privacy: ClassVar = {
         **plain("id campaign nature moderation kept_days state created_at opened_at closed_at archived_at"),
@@ -101,6 +106,8 @@ class ProcessStep(OfCampaign):
     opened_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     gate: "StepGate"
+    changes: "RelatedManager[StepChange]"
+    meetings: "RelatedManager[ConsultationMeeting]"
 
     privacy: ClassVar = {
         **plain("id campaign process position kind opens_at closes_at config config_version rules_hash state"),

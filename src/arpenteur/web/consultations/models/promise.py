@@ -24,6 +24,8 @@ from arpenteur.web.shared.privacy import Personal, plain
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from arpenteur.web.consultations.models.outcome import MeetingDecision
+
 LONGEST_MINUTES = 40_000
 
 
@@ -121,6 +123,7 @@ class ConsultationMeeting(OfCampaign):
     changed_at = models.DateTimeField()
     seats: "RelatedManager[MeetingSeat]"
     minutes: "RelatedManager[MeetingMinutes]"
+    decisions: "RelatedManager[MeetingDecision]"
 
     privacy: ClassVar = {
         **plain("id campaign step starts_at ends_at capacity state attendance changed_at"),

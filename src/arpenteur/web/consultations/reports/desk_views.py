@@ -72,14 +72,14 @@ class Drawing:
     def typed(self, fields: QueryDict) -> Self:
         """With a rectangle in hundredths, for whoever uses no mouse. Raises InputError for what is none."""
         numbers = [fields.get(name, "") for name in ("left", "top", "right", "bottom")]
-        if not all(one.isascii() and one.isdigit() and int(one[:4]) <= 100 for one in numbers):
+        if not all(one.isascii() and one.isdigit() and len(one) < 4 and int(one) <= 100 for one in numbers):
             raise InputError(_("this rectangle cannot be read"), expected=_("four numbers from 0 to 100"))
         left, top, right, bottom = (int(one) * WHOLE // 100 for one in numbers)
         return type(self)((*self.regions, Region.between((left, top), (right, bottom))), None, self.width)
 
     def without(self, number: str) -> Self:
-        """Without one of its rectangles."""
-        kept = tuple(one for place, one in enumerate(self.regions) if str(place) != number)
+        """Without one of its rectangles, as the page numbers them, from 1."""
+        kept = tuple(one for place, one in enumerate(self.regions, start=1) if str(place) != number)
         return type(self)(kept, self.corner, self.width)
 
 
@@ -171,9 +171,9 @@ def look(request: CampaignRequest, number: int) -> HttpResponse:
 
 def _changed(fields: QueryDict, drawing: Drawing, photo: ReportPhoto) -> Drawing:
     if "at.x" in fields:
-        return drawing.clicked(fields["at.x"], fields.get("at.y", ""), _height(photo, drawing.width))
-    if fields.get("drop"):
-        return drawing.without(str(int(fields["drop"]) - 1) if fields["drop"].isdigit() else "")
+        return drawing.clicked(fields.get("at.x", ""), fields.get("at.y", ""), _height(photo, drawing.width))
+    if drop := fields.get("drop", ""):
+        return drawing.without(drop)
     return drawing.typed(fields) if fields.get("do") == "add" else drawing
 
 

@@ -238,10 +238,11 @@ def _on_its_way(report: Contribution, hall: TownHall, at: datetime) -> ReportFor
         raise InputError(_("this is no report of this process"))
     if report.decision not in TO_FORWARD or not may_leave(report):
         raise InputError(_("this report was handed over, or is over"), expected=_("one that nobody in charge has"))
-    if report.forwards.filter(state=ForwardState.WAITING).exists():
+    forwards = ReportForward.objects.filter(contribution=report)
+    if forwards.filter(state=ForwardState.WAITING).exists():
         raise InputError(_("this report is on its way already"))
     # Opened again: what was handed over before is not waited for any more.
-    report.forwards.filter(state=ForwardState.THERE).update(state=ForwardState.REPLIED, replied_at=at)
+    forwards.filter(state=ForwardState.THERE).update(state=ForwardState.REPLIED, replied_at=at)
     code = str(hall.services.get(str(report.category_id), ""))
     if hall.way == HandingWay.OPEN311 and (not code or report.latitude is None):
         raise InputError(
