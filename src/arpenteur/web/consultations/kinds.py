@@ -113,7 +113,7 @@ class CaseTrigger(TextChoices):
     BEFORE = "before", _("every text is read first")
     WORDS = "words", _("its words may name somebody")
     NOTICE = "notice", _("somebody reported it")
-    PHOTO = "photo", _("its photo is not cleared")
+    PHOTO = "photo", _("its photo is looked at first")
     SURGE = "surge", _("many texts came at once")
 
 

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='ModerationCase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trigger', models.CharField(choices=[('before', 'every text is read first'), ('words', 'its words may name somebody'), ('notice', 'somebody reported it'), ('photo', 'its photo is not cleared')], max_length=6)),
+                ('trigger', models.CharField(choices=[('before', 'every text is read first'), ('words', 'its words may name somebody'), ('notice', 'somebody reported it'), ('photo', 'its photo is looked at first')], max_length=6)),
                 ('opened_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('outcome', models.CharField(blank=True, choices=[('publish', 'published'), ('hide', 'hidden')], max_length=7)),

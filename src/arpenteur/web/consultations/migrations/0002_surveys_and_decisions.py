@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='moderationcase',
             name='trigger',
-            field=models.CharField(choices=[('before', 'every text is read first'), ('words', 'its words may name somebody'), ('notice', 'somebody reported it'), ('photo', 'its photo is not cleared'), ('surge', 'many texts came at once')], max_length=6),
+            field=models.CharField(choices=[('before', 'every text is read first'), ('words', 'its words may name somebody'), ('notice', 'somebody reported it'), ('photo', 'its photo is looked at first'), ('surge', 'many texts came at once')], max_length=6),
         ),
         migrations.CreateModel(
             name='MeetingDecision',
