@@ -52,6 +52,10 @@ class Vote:
         return replace(vote, box=open_envelopes(box=vote.box, codes=codes, by=COMMAND, at=at))
 
 
+YES_NO = {"rule": "yes-no-blank", "question": "Des bancs à la gare ?"}
+"""The least that a vote can be about."""
+
+
 def scrutineers_of(cast: Cast) -> tuple[Actor, Actor, Actor]:
     """Three members."""
     return Actor.user(cast.director), Actor.user(cast.organiser), Actor.user(cast.leader)
@@ -59,7 +63,7 @@ def scrutineers_of(cast: Cast) -> tuple[Actor, Actor, Actor]:
 
 def voted_step(cast: Cast, *, at: datetime = AT) -> ProcessStep:
     """A step of votes that is open."""
-    return step_of(process_of(cast, at=at), StepKind.VOTE, at=at, title="Votez")
+    return step_of(process_of(cast, at=at), StepKind.VOTE, at=at, title="Votez", config=YES_NO)
 
 
 def keyed_box(cast: Cast, *, strict: bool = False, size: int = SIZE, step: ProcessStep | None = None) -> Vote:

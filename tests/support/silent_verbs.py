@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from ballot_boxes import vote_of
+from ballot_boxes import YES_NO, vote_of
 from cast import Cast
 from consulted import CLEAR, OF_AGE, READY, VISITOR, process_of, resident_of, step_of, written
 from reported import HERE, categories_of, reported, waiting_photo
@@ -73,7 +73,7 @@ def stage_of(cast: Cast, at: datetime, ends: datetime) -> Stage:
     found["seats"] = promises.open_seats(meeting=_meeting(process, at, ends), by=COMMAND, at=at)
     _amendments(found, at)
     _reports(found, cast, at, ends)
-    voting = step_of(process, StepKind.VOTE, at=at, position=5, closes_at=ends, title="Votez")
+    voting = step_of(process, StepKind.VOTE, at=at, position=5, closes_at=ends, title="Votez", config=YES_NO)
     found["vote"] = vote_of(cast, step=voting)
     return found
 

@@ -16,6 +16,7 @@ from consulted import step_of
 from django.test import Client
 from pdf_drawing import pages_of
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.consultations.actions.steps import open_step
@@ -83,6 +84,8 @@ def test_rules_are_written_until_the_step_opens_and_are_those_that_count(cast: C
         ideas = ideas_of(cast)
         step = step_of(ideas.process, StepKind.VOTE, asks=(Requirement.CODE,), opened=False, position=2)
         numbers = list(Contribution.objects.order_by("number").values_list("number", flat=True))
+        with pytest.raises(InputError):  # rules are frozen then: a ballot without projects would stay one
+            open_step(step=step, by=COMMAND, at=AT)
     organiser = cast.client(cast.organiser)
     sent = {
         "rule": "equal-shares", "budget": "400000", "choices": "3", "fit": "skip", "completion": "add1", "points": "10",

@@ -78,6 +78,9 @@ class StepConfig:
         """What is kept: every setting, the defaults too, so that another default changes no step that is there."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
+    def check_whole(self) -> None:
+        """Raises InputError where nobody could take part by these settings: asked before they are frozen."""
+
     def check(self) -> None:
         """Raises InputError for settings that contradict each other."""
         if not 1 <= self.answer_days <= 60:

@@ -244,7 +244,7 @@ def keep_time(*, at: datetime) -> int:
 
 
 def _check_ready(step: ProcessStep) -> None:
-    config_of(step.kind, step.config)
+    config_of(step.kind, step.config).check_whole()
     check_clear(step.summary)
     if step.kind == StepKind.SURVEY and form_of(step) is None:
         raise InputError(_("this survey asks nothing yet"), action=_("write its questions first"))

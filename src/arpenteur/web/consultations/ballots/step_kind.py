@@ -146,7 +146,6 @@ class VoteConfig(StepConfig):
             raise InputError(_("“%(zone)s” is none of the quartiers") % {"zone": lost})
 
     def check_whole(self) -> None:
-        """Raises InputError where nobody could vote by these settings: asked before keys are made."""
         rule = self.counted_by
         if rule is Rule.YES_NO:
             if not self.question.strip():
