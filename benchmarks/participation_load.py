@@ -11,8 +11,9 @@ at once. Reports go through their four pages with the work that pages ask for, o
 come from networks of their own, told by a header of a trusted proxy.
 
 Printed: p50, p95 and p99 of each request, what was refused, then the count of the database: votes that were
-acknowledged and are not in the count (lost), people counted twice (doubled), reports likewise. The peer is the same
-arrivals at the same pace that only read the first page: what the server and this client cost without a write.
+acknowledged and are not in the count (lost), people counted twice (doubled), reports likewise; how many of these wait
+to be read, because so many came to one step. The peer is the same arrivals at the same pace that only read the first
+page: what the server and this client cost without a write.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -145,7 +147,8 @@ class Visitor:
 
     def __init__(self, client: httpx.AsyncClient, number: int, seen: Measured) -> None:
         self.client, self.seen = client, seen
-        self.headers = {"X-Forwarded-For": f"203.{number // 65025 % 100}.{number // 255 % 255}.{number % 255}"}
+        # A /64 of the range of documentation for each: what the site counts as one network (work_queue.network).
+        self.headers = {"X-Forwarded-For": f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::7"}
 
     async def get(self, kind: str, path: str) -> str:
         """A page; empty where there is none."""
@@ -220,8 +223,14 @@ async def crowd(ready: Ready, minutes: float, reports: int, *, reading: bool) ->
         people = [(rng.uniform(0, seconds), code) for code in ready.codes]
         people += [(min(at + seconds / 3, seconds), code) for at, code in people if rng.randrange(AGAIN) == 0]
         people += [(rng.uniform(0, seconds), "report") for _one in range(round(reports * minutes))]
-        coming = (comes(at, number, what) for number, (at, what) in enumerate(sorted(people)))
-        await asyncio.wait_for(asyncio.gather(*coming), seconds + GRACE_SECONDS)
+        coming = [asyncio.create_task(comes(at, number, what)) for number, (at, what) in enumerate(sorted(people))]
+        done, late = await asyncio.wait(coming, timeout=seconds + GRACE_SECONDS)
+        for one in late:
+            one.cancel()
+        for one in done:
+            one.result()
+        if late:
+            seen.refused["not over in time"] += len(late)
     return seen
 
 
@@ -239,6 +248,7 @@ def counted(ready: Ready, seen: Measured) -> list[str]:
     from arpenteur.web.consultations.kinds import ContributionKind
     from arpenteur.web.consultations.models import Contribution
     from arpenteur.web.consultations.reports.models import FollowCode
+    from arpenteur.web.consultations.states import Showing
     from arpenteur.web.shared.sealing import sealed
 
     at = timezone.now()
@@ -255,12 +265,14 @@ def counted(ready: Ready, seen: Measured) -> list[str]:
             return any(receipt_digest(code, text) in digests for text in texts)
 
         kept = [sum(map(is_there, found)) for found in seen.receipts.values()]
-        reported = Contribution.objects.filter(kind=ContributionKind.REPORT).count()
+        rows = Contribution.objects.filter(kind=ContributionKind.REPORT)
+        reported, held = rows.count(), rows.filter(showing=Showing.HELD).count()
         codes = FollowCode.objects.count()
     return [
         f"people who had a receipt {len(seen.receipts)}, in the roll {voters}, ballots counted {ballots}",
         f"votes lost {kept.count(0)}, doubled {sum(n > 1 for n in kept) + max(ballots - voters, 0)}",
-        f"reports sent {seen.sent}, acknowledged {len(seen.reports)}, kept {reported}, codes {codes}",
+        f"reports sent {seen.sent}, acknowledged {len(seen.reports)}, kept {reported}, codes {codes},"
+        f" held until somebody reads them {held}",
         f"reports lost {max(len(set(seen.reports)) - reported, 0)}, doubled {max(reported - seen.sent, 0)}",
     ]
 
@@ -276,14 +288,21 @@ def shown(seen: Measured) -> list[str]:
 
 
 def serve() -> None:
-    """The site as it is deployed, in a process of its own."""
+    """The site as it is deployed, in a process of its own; it ends with the one that started it, however that ends."""
     import django
 
     django.setup()
     from arpenteur.web.config import server
 
+    ending = threading.Event()
+
+    def watch() -> None:
+        sys.stdin.read()
+        ending.set()
+
+    threading.Thread(target=watch, daemon=True).start()
     server.missing_build = lambda: False  # type: ignore[assignment] — pages are read by no eye here
-    server.serve("127.0.0.1", PORT, worker=True, ready=lambda: print("listening", flush=True))
+    server.serve("127.0.0.1", PORT, worker=True, stop=ending, ready=lambda: print("listening", flush=True))
 
 
 def main() -> None:
@@ -298,11 +317,12 @@ def main() -> None:
         return
     if not (0 < given.minutes <= 15 and 0 < given.voters <= 10_000 and 0 <= given.reports <= 1_000):
         asked.error("at most 15 minutes, 10,000 voters, 1,000 reports a minute")
-    with tempfile.TemporaryDirectory() as home:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] — what is measured is read as it comes
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as safe:
         os.environ |= {
             "ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
             "ARPENTEUR_SECOND_FACTOR": "0", "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1", "ARPENTEUR_LOG": "json",
-            "ARPENTEUR_MASTER_KEY_FILE": f"{home}/master_key", "ARPENTEUR_ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "ARPENTEUR_MASTER_KEY_FILE": f"{safe}/master_key", "ARPENTEUR_ALLOWED_HOSTS": "127.0.0.1,localhost",
         }  # fmt: skip
         own_database()
         import django
@@ -311,8 +331,9 @@ def main() -> None:
         ready = prepare(given.voters)
         print(f"{os.cpu_count()} cores, load {', '.join(f'{one:.1f}' for one in os.getloadavg())} before")
         child = subprocess.Popen(
-            [sys.executable, __file__, "--serve"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+            [sys.executable, __file__, "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
         try:
             if child.stdout is None or "listening" not in child.stdout.readline():
                 raise SystemExit("the server did not start")

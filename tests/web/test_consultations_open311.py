@@ -1,7 +1,8 @@
 """Open311 of a campaign: a client of the standard reads what is published and posts with a key, in XML and JSON."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from cast import AT, Cast
@@ -26,8 +27,10 @@ from arpenteur.web.consultations.open311.forwarding import (
 )
 from arpenteur.web.consultations.open311.values import OpenOrClosed
 from arpenteur.web.consultations.reports.actions import close_poster_key, open_poster_key
+from arpenteur.web.consultations.reports.open311_views import POSTED
 from arpenteur.web.consultations.reports.queries import report_of_code
 from arpenteur.web.consultations.states import Decision
+from arpenteur.web.consultations.surges import MOST_AT_STEP
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +147,87 @@ def test_no_key_and_a_wrong_form_write_nothing(cast: Cast, step: ProcessStep):
         assert Client().post(f"{BASE}/requests.json", given).status_code == status
     with sealed(cast.campaign.pk):
         assert not Contribution.objects.exists()
+
+
+class OpenClient:
+    """A program that knows nothing but the standard and where the discovery is; both formats read as one tree."""
+
+    def __init__(self, form: str, key: str = "") -> None:
+        self.form, self.key, self.browser = form, key, Client(enforce_csrf_checks=True)
+        self.base = endpoint_of(self.browser.get(f"{BASE}/discovery.{form}").content).removeprefix("http://testserver")
+
+    def get(self, path: str, **asked: str) -> tuple[int, list[dict[str, str]]]:
+        """The status and the rows of an answer."""
+        return self.read(self.browser.get(f"{self.base}/{path}.{self.form}", asked))
+
+    def post(self, **sent: str) -> tuple[int, list[dict[str, str]]]:
+        """A report."""
+        fields = {"api_key": self.key, **sent}
+        return self.read(self.browser.post(f"{self.base}/requests.{self.form}", {k: v for k, v in fields.items() if v}))
+
+    def read(self, answer: Any) -> tuple[int, list[dict[str, str]]]:
+        """Rows as texts, empty ones left out."""
+        if self.form == "xml":
+            assert answer.headers["Content-Type"].startswith("text/xml")
+            rows = [{one.tag: one.text or "" for one in row} for row in fromstring(answer.content)]
+        else:
+            assert answer.headers["Content-Type"].startswith("application/json")
+            found = json.loads(answer.content)
+            rows = [{k: "" if v is None else str(v) for k, v in row.items()} for row in found]
+        return answer.status_code, [{k: v for k, v in row.items() if v} for row in rows]
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_a_program_that_knows_the_standard_alone_posts_reads_and_is_told_what_is_wrong(
+    cast: Cast, step: ProcessStep, form: str
+):
+    with sealed(cast.campaign.pk):
+        _key, secret = open_poster_key(process=step.process, name="Application d’essai", by=COMMAND, at=AT)
+    program = OpenClient(form, secret)
+    status, services = program.get("services")
+    assert status == 200
+    assert {one["type"] for one in services} == {"realtime"}
+    code = services[0]["service_code"]
+    definition = Client().get(f"{BASE}/services/{code}.{form}").content
+    assert code == (
+        fromstring(definition).findtext("service_code") if form == "xml" else json.loads(definition)["service_code"]
+    )
+    for path in ("services/999999", "requests/999999", "tokens/999999", "tokens/jeton", f"tokens/{'9' * 60}"):
+        status, (fault,) = program.get(path)
+        assert (status, fault["code"]) == (404, "404"), path
+        assert fault["description"]
+    status, faults = program.post(service_code=code, lat="91", long="x", description="a" * 4001)
+    assert status == 400
+    assert [one["code"] for one in faults] == ["400", "400"], "everything that is wrong is told at once"
+    for sent in ({"service_code": code}, {"address_string": "place de la Maquette"}):
+        status, (fault,) = program.post(**sent)
+        assert (status, fault["code"]) == (400, "400")
+    status, (fault,) = OpenClient(form).post(service_code=code, lat="43.6", long="1.4")
+    assert (status, fault["code"]) == (403, "403")
+    status, (made,) = program.post(service_code=code, lat="43.6045", long="1.444", description="Dalle cassée")
+    assert status == 200
+    number = made["service_request_id"]
+    assert program.get(f"tokens/{number}") == (200, [{"service_request_id": number, "token": number}])
+    for path in (f"requests/{number}", "requests"):
+        status, (report,) = program.get(path)
+        assert (report["service_request_id"], report["status"], report["service_code"]) == (number, "open", code)
+        assert (report["lat"], report["long"], report["description"]) == ("43.6045", "1.444", "Dalle cassée")
+        assert datetime.fromisoformat(report["requested_datetime"]).utcoffset() is not None
+        assert not {"email", "first_name", "last_name", "phone", "device_id", "account_id"} & set(report)
+
+
+def test_a_program_that_floods_is_stopped_within_the_hour_and_what_it_sent_waits(cast: Cast, step: ProcessStep):
+    with sealed(cast.campaign.pk):
+        key, secret = open_poster_key(process=step.process, name="Application d’essai", by=COMMAND, at=AT)
+        code = str(step.process.categories.first().pk)
+    program = OpenClient("json", secret)
+    sent = {"service_code": code, "lat": "43.6045", "long": "1.444", "description": "Dalle cassée"}
+    for _one in range(POSTED.most - MOST_AT_STEP - 2):
+        POSTED.take(key.pk)
+    assert [program.post(**sent)[0] for _one in range(MOST_AT_STEP + 3)] == [*[200] * (MOST_AT_STEP + 2), 400]
+    with sealed(cast.campaign.pk):
+        shown = Contribution.objects.filter(showing="public").count()
+        assert (shown, Contribution.objects.count()) == (MOST_AT_STEP, MOST_AT_STEP + 2)
 
 
 def test_formats_and_campaigns_that_are_none(step: ProcessStep):

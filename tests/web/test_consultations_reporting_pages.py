@@ -181,7 +181,10 @@ def test_the_team_draws_by_clicks_and_what_it_drew_is_blurred(cast: Cast, home, 
     assert Client().get(public).status_code == 404, "its report does not show yet"
     with sealed(cast.campaign.pk):
         Contribution.objects.filter(pk=report.pk).update(showing=Showing.PUBLIC, published_at=NOW)
-    assert Client().get(public).status_code == 200
+    shown = Client().get(public)
+    assert shown.status_code == 200
+    with Image.open(io.BytesIO(b"".join(shown.streaming_content))) as opened:
+        assert (opened.size, dict(opened.getexif())) == ((photo.width, photo.height), {})
     assert client.get(where).status_code == 404
 
 

@@ -144,7 +144,7 @@ def leave(request: ParticipantRequest) -> HttpResponse:
                 by = resident_actor(one.resident)
                 unfollow(contribution=one.contribution, resident=one.resident, by=by, at=timezone.now())
             done = True
-        context = {"row": row, "process": row.process, "done": done, "others": len(rows) > 1}
+        context = {"row": row, "process": row.process, "done": done, "several": len(rows) > 1}
         return unkept(page_for_visitors(request, campaign, "consultations/unfollowed.html", context))
 
 

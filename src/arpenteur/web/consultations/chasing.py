@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from arpenteur.domain.due_dates import AFTER_DUE, Step
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
+from arpenteur.web.consultations.clocks import due_after
 from arpenteur.web.consultations.models import Duty
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.outbox.kinds import NotWantedError
@@ -24,8 +26,8 @@ CHASE = "mail.duties_chased"
 """The kind of these messages in the outbox."""
 PATIENCE = timedelta(hours=20)
 _CHANNEL = "mail"
-_SOON = timedelta(days=4)
-"""What is due by then is soon: two working days over a weekend."""
+_SOON = -AFTER_DUE[Step.SOON]
+"""What is due within so many working days is soon, however many days off are between."""
 
 
 def hand_over_chases(*, campaign: Campaign, hands: AbstractSet[int | None], at: datetime) -> int:
@@ -57,7 +59,8 @@ def send_chase(letter: Message, at: datetime) -> None:
         raise NotWantedError
     runs = RUN_CONSULTATIONS.name in rights_of(Role(to.role))
     mine = Q(assignee=to) | Q(assignee=None) | Q(due_at__lt=at - timedelta(days=7)) if runs else Q(assignee=to)
-    waiting = Duty.objects.filter(mine, campaign=to.campaign, done_at=None, due_at__lt=at + _SOON)
+    until = due_after(to.campaign, at, _SOON)
+    waiting = Duty.objects.filter(mine, campaign=to.campaign, done_at=None, due_at__lte=until)
     late = waiting.filter(due_at__lt=at).count()
     soon = waiting.count() - late
     if not late and not soon:

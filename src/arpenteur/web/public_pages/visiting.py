@@ -22,6 +22,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.notice import kept_until
 from arpenteur.web.public_pages.models import PageKind
 from arpenteur.web.public_pages.queries import face_of
+from arpenteur.web.public_pages.robots import good_again_on_failure
 from arpenteur.web.public_pages.wording import SLUGS, TITLES
 from arpenteur.web.shared.rules import public
 from arpenteur.web.shared.sealing import sealed
@@ -52,7 +53,7 @@ def _of_address(view: Callable[..., Any]) -> Callable[..., Any]:
             raise Http404
         if is_over(found):
             return gone(request)
-        with sealed(found.pk), spoken(request):
+        with sealed(found.pk), spoken(request), good_again_on_failure():
             return unkept(view(request, found, *args, **kwargs))
 
     return checked

@@ -26,6 +26,7 @@ from arpenteur.web.consultations.ballots.tallying import box_of, config_of_step,
 from arpenteur.web.consultations.ballots.vote_letters import ask_for_link
 from arpenteur.web.consultations.ballots.voters import BallotVoter, VoteGate, vote_gate, voter_by_code, voter_by_email
 from arpenteur.web.consultations.clocks import is_silent
+from arpenteur.web.consultations.mailboxes import one_mailbox
 from arpenteur.web.consultations.models import ProcessStep, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.consultations.queries import seed_of
@@ -156,7 +157,7 @@ def _ask_link(request: HttpRequest, voting: Voting, at: datetime) -> HttpRespons
         return _gate_page(
             request, voting, InputError(_("many people are writing from here"), action=_("try again in ten minutes"))
         )
-    if robots.spend(stamp) and robots.may_be_written_to(voting.campaign.pk, email):
+    if robots.spend(stamp) and robots.may_be_written_to(voting.campaign.pk, one_mailbox(email)):
         language = translation.get_language() or "fr"
         ask_for_link(step=voting.step, email=email, language=language, by=VISITOR, at=at)
     return _link_sent(request, voting)

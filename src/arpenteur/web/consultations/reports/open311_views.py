@@ -36,6 +36,8 @@ from arpenteur.web.shared.public_address import address_to_hand_on
 POSTED = Limit("open311", most=600, seconds=3600)
 """Reports of one key."""
 _LONGEST_PLACE = 160
+_LONGEST_NUMBER = 18
+"""Digits of a row."""
 
 
 def _answering(view: Any) -> Any:
@@ -102,6 +104,16 @@ def one_request(request: HttpRequest, campaign: Campaign, number: int) -> writin
     if found is None:
         raise Open311Error([Fault(404, _("service_request_id was not found"))])
     return writing.requests(public_values(campaign, [found], _photos(request, campaign)))
+
+
+@looked_at
+@_answering
+def token(request: HttpRequest, campaign: Campaign, token: str) -> writing.TreeAnswer:  # noqa: ARG001 — as Django calls it
+    """The number of what was posted. It is given at once (``realtime``), so that it is its own token."""
+    number = int(token) if token.isascii() and token.isdigit() and len(token) < _LONGEST_NUMBER else 0
+    if not public_reports(campaign).filter(pk=number).exists():
+        raise Open311Error([Fault(404, _("token was not found"))])
+    return writing.token(token, str(number))
 
 
 def _posted(request: HttpRequest, campaign: Campaign) -> writing.TreeAnswer:

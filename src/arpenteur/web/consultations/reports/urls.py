@@ -37,4 +37,5 @@ urlpatterns = [
     path(f"{_OPEN311}services/<slug:code>.<slug:form>", open311_views.service, name="open311-service"),
     path(f"{_OPEN311}requests.<slug:form>", open311_views.requests, name="open311-requests"),
     path(f"{_OPEN311}requests/<int:number>.<slug:form>", open311_views.one_request, name="open311-request"),
+    path(f"{_OPEN311}tokens/<str:token>.<slug:form>", open311_views.token, name="open311-token"),
 ]

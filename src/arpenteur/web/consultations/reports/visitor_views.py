@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -111,14 +112,15 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
             raise InputError(
                 _("this address got several letters lately"), action=_("leave it empty: a code follows too")
             )
-        resident, secret = enter(
-            campaign=campaign, by=VISITOR, at=at,
-            new=NewResident(notice_of(step.process), email=email, language=get_language() or "fr"),
-        )  # fmt: skip
         # With an address, it waits until she opened her letter; without one, her own code and link are enough.
         crowded = is_crowded(TEXTS, request, step_key(step))
-        visit = GateVisit(resident, declared=_declared(request), proved=not email, crowded=crowded)
-        made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
+        with transaction.atomic():
+            resident, secret = enter(
+                campaign=campaign, by=VISITOR, at=at,
+                new=NewResident(notice_of(step.process), email=email, language=get_language() or "fr"),
+            )  # fmt: skip
+            visit = GateVisit(resident, declared=_declared(request), proved=not email, crowded=crowded)
+            made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
     except InputError as error:
         return _page(request, step, "preview", draft, error)
     own = reverse("consultations:mine", args=[campaign.slug, secret]) if secret and not email else ""
