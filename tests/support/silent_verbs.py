@@ -21,7 +21,7 @@ from arpenteur.web.consultations.actions import (
 )
 from arpenteur.web.consultations.actions.contributing import Words
 from arpenteur.web.consultations.actions.people import NewResident
-from arpenteur.web.consultations.arriving import Arrival, Errand
+from arpenteur.web.consultations.arriving import Errand, ResidentArrival
 from arpenteur.web.consultations.ballots import casting
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
@@ -117,10 +117,10 @@ REFUSED: dict[str, Verb] = {
         errand=Errand.FOLLOW, about=one["idea"].pk, by=VISITOR, at=at,
     ),
     "arrive": lambda one, at: arriving.arrive(
-        arrival=Arrival(one["ada"], Errand.FOLLOW, one["other"].pk), by=VISITOR, at=at
+        arrival=ResidentArrival(one["ada"], Errand.FOLLOW, one["other"].pk), by=VISITOR, at=at
     ),
     "do_errand": lambda one, at: arriving.do_errand(
-        arrival=Arrival(one["ada"], Errand.SEAT, one["seats"].pk, 1), by=VISITOR, at=at
+        arrival=ResidentArrival(one["ada"], Errand.SEAT, one["seats"].pk, 1), by=VISITOR, at=at
     ),
     "change_words": lambda one, at: contributing.change_words(
         contribution=one["idea"], words=Words("Autre titre"), by=VISITOR, at=at

@@ -169,7 +169,7 @@ def _hers(row: Contribution, by: Actor, sent: Any, at: datetime) -> None:
     elif order in ("rebase", "promote"):
         _ordered(row, by, sent, at)
     else:
-        raise InputError(_("unknown order"), expected="change, accept, reject, rebase, promote")
+        raise InputError(_("unknown order"), expected=", ".join(("change", *_ORDERS)))
 
 
 def _ordered(row: Contribution, by: Actor, sent: Any, at: datetime) -> None:

@@ -37,7 +37,7 @@ ERRANDS = tuple(Errand)
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ResidentArrival:
     """Somebody, and what she came for: a number of the row it is about; ``people`` who come with her, herself too."""
 
     resident: Resident
@@ -46,7 +46,7 @@ class Arrival:
     people: int = 0
 
 
-def hand_over_arrival(arrival: Arrival, at: datetime) -> int:
+def hand_over_arrival(arrival: ResidentArrival, at: datetime) -> int:
     """Ask her, in the transaction that takes her address: one letter a minute for one purpose."""
     payload = {
         "resident": arrival.resident.pk, "errand": str(arrival.errand), "about": arrival.about,
@@ -63,20 +63,20 @@ def hand_over_arrival(arrival: Arrival, at: datetime) -> int:
     )  # fmt: skip
 
 
-def arrival_path(arrival: Arrival) -> str:
+def arrival_path(arrival: ResidentArrival) -> str:
     """Where she presses the button."""
     numbers = (arrival.resident.pk, ERRANDS.index(arrival.errand), arrival.about, arrival.people)
     token = participant_link(SALT, arrival.resident.campaign_id, *numbers)
     return reverse("consultations:arrive", args=[token])
 
 
-def read_arrival(numbers: tuple[int, ...]) -> Arrival | None:
+def read_arrival(numbers: tuple[int, ...]) -> ResidentArrival | None:
     """What a link says; None where she is gone, or it says what this version does not know."""
     resident, errand, about, people = numbers
     found = Resident.objects.select_related("campaign").filter(pk=resident).first()
     if found is None or errand >= len(ERRANDS):
         return None
-    return Arrival(found, ERRANDS[errand], about, people)
+    return ResidentArrival(found, ERRANDS[errand], about, people)
 
 
 def send_arrival(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the outbox calls it
@@ -85,7 +85,7 @@ def send_arrival(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
     resident = Resident.objects.select_related("campaign").filter(pk=told["resident"]).first()
     if resident is None or not resident.email:
         raise NotWantedError
-    arrival = Arrival(resident, Errand(told["errand"]), told["about"], told["people"])
+    arrival = ResidentArrival(resident, Errand(told["errand"]), told["about"], told["people"])
     with override(resident.language):
         what = purpose_of(arrival)
         if not what:
@@ -99,7 +99,7 @@ def send_arrival(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
         send_letter(resident.campaign, resident.email, _("“%(name)s”: is it you?") % values, text % values)
 
 
-def purpose_of(arrival: Arrival) -> str:
+def purpose_of(arrival: ResidentArrival) -> str:
     """What she came for, in words; empty where it is no more."""
     if arrival.errand is Errand.FOLLOW:
         row = Contribution.objects.filter(pk=arrival.about).first()

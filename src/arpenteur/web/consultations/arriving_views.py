@@ -18,7 +18,7 @@ from arpenteur.web.consultations import queries
 from arpenteur.web.consultations.actions.arriving import arrive, ask_in, do_errand, new_own_link
 from arpenteur.web.consultations.actions.contributing import unfollow
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, resident_actor
-from arpenteur.web.consultations.arriving import SALT, WITHIN, Arrival, Errand, purpose_of, read_arrival
+from arpenteur.web.consultations.arriving import SALT, WITHIN, Errand, ResidentArrival, purpose_of, read_arrival
 from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.followers import UNFOLLOW
 from arpenteur.web.consultations.links import contribution_path, write_path
@@ -154,7 +154,7 @@ def take_arrival(
     """Do it now where her own link says who she is, else write to her; whether it is done. Raises InputError."""
     at = timezone.now()
     if comer.resident is not None and not email:
-        arrival = Arrival(comer.resident, errand, about, people)
+        arrival = ResidentArrival(comer.resident, errand, about, people)
         do_errand(arrival=arrival, by=resident_actor(comer.resident), at=at)
         return True
     if robots.may_be_written_to(campaign.pk, one_mailbox(email)):
@@ -193,7 +193,7 @@ def _asked(
     return page_for_visitors(request, campaign, "consultations/come.html", more, status)
 
 
-def _next(campaign: Campaign, arrival: Arrival, secret: str) -> str:
+def _next(campaign: Campaign, arrival: ResidentArrival, secret: str) -> str:
     if arrival.errand is Errand.FOLLOW:
         row = Contribution.objects.filter(pk=arrival.about).first()
         return contribution_path(campaign.slug, row) if row else ""

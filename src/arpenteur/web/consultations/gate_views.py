@@ -96,6 +96,9 @@ def codes_by_zone(step: ProcessStep) -> Sequence[CodesOfZone]:
     return [CodesOfZone(one["zone"], one["printed"], one["used"]) for one in counted]
 
 
+_ORDERS = ("gate", "issue", "withdraw")
+
+
 def _order(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse | None:
     order, by = request.POST.get("do", ""), request.member.actor
     if order == "gate":
@@ -115,7 +118,7 @@ def _order(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpRes
             % {"n": gone},
         )  # fmt: skip
     else:
-        raise InputError(_("unknown order"), expected="gate, issue, withdraw")
+        raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
     return None
 
 

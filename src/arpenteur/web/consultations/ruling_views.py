@@ -59,6 +59,9 @@ def rulings(request: CampaignRequest, number: int) -> HttpResponse:
     return render(request, "consultations/rulings.html", context, status=400 if problem else 200)
 
 
+_ORDERS = ("publish", "schedule", "unschedule")
+
+
 def _order(request: CampaignRequest, process: Process, at: datetime) -> None:
     order, by = request.POST.get("do", ""), request.member.actor
     if order == "publish":
@@ -72,4 +75,4 @@ def _order(request: CampaignRequest, process: Process, at: datetime) -> None:
         when = moment(process.campaign, form.cleaned_data["day"], form.cleaned_data["hour"])
         schedule_rulings(process=process, moment=when, by=by, at=at)
     else:
-        raise InputError(_("unknown order"), expected="publish, schedule, unschedule")
+        raise InputError(_("unknown order"), expected=", ".join(_ORDERS))

@@ -20,7 +20,7 @@ from arpenteur.web.consultations.actions.people import (
     enter,
 )
 from arpenteur.web.consultations.actions.promises import take_seat
-from arpenteur.web.consultations.arriving import WITHIN, Arrival, Errand, hand_over_arrival
+from arpenteur.web.consultations.arriving import WITHIN, Errand, ResidentArrival, hand_over_arrival
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.models import ConsultationMeeting, Contribution, Resident
 from arpenteur.web.shared.sealing import sealed
@@ -31,7 +31,7 @@ from arpenteur.web.shared.secret_links import renew_link
 def ask_in(
     *, campaign: Campaign, new: NewResident, errand: Errand, about: int, by: Actor, at: datetime, people: int = 0,
     resident: Resident | None = None,
-) -> Arrival:  # fmt: skip
+) -> ResidentArrival:  # fmt: skip
     """Take an address and write to it; nothing is done before the letter is opened, and the secret of her own link is
     shown to nobody before that: whoever types somebody else's address gets nothing of her. ``resident``: whose own
     link it is; the address becomes hers where nobody has it, and nobody learns whether somebody has.
@@ -43,13 +43,13 @@ def ask_in(
     who = _with_address(resident, new.email, by, at) if resident is not None else None
     if who is None:
         who, _secret = enter(campaign=campaign, new=new, by=by, at=at)
-    arrival = Arrival(who, errand, about, people)
+    arrival = ResidentArrival(who, errand, about, people)
     hand_over_arrival(arrival, at)
     return arrival
 
 
 @transaction.atomic
-def arrive(*, arrival: Arrival, by: Actor, at: datetime) -> str:
+def arrive(*, arrival: ResidentArrival, by: Actor, at: datetime) -> str:
     """She opened her letter: the address is hers, and what she came for is done. The secret of her own link where she
     had none yet, else nothing. Again changes nothing. RefusedByLawError in silence; InputError where it cannot be done.
     """
@@ -74,7 +74,7 @@ def first_link(*, resident: Resident, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
-def do_errand(*, arrival: Arrival, by: Actor, at: datetime) -> None:
+def do_errand(*, arrival: ResidentArrival, by: Actor, at: datetime) -> None:
     """What she came for, for somebody whose own link or letter says who she is. Raises InputError as the verbs."""
     if arrival.errand is Errand.FOLLOW:
         row = Contribution.objects.select_related("process__campaign").filter(pk=arrival.about).first()

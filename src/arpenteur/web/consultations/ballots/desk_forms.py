@@ -91,7 +91,7 @@ class VoteRulesForm(forms.Form):
         }  # fmt: skip
 
 
-class CodesForm(forms.Form):
+class VoteCodesForm(forms.Form):
     """Codes to print for one quartier."""
 
     zone = forms.ChoiceField(label=_("Quartier"), required=False)

@@ -28,7 +28,7 @@ from arpenteur.web.consultations.ballots.casting import sign_at_desk
 from arpenteur.web.consultations.ballots.code_sheets import issue_codes, sheets_of_codes
 from arpenteur.web.consultations.ballots.codes import SCRUTINEER, in_groups, key_of_code, read_code
 from arpenteur.web.consultations.ballots.counting import open_envelopes
-from arpenteur.web.consultations.ballots.desk_forms import CodesForm, VoteRulesForm
+from arpenteur.web.consultations.ballots.desk_forms import VoteCodesForm, VoteRulesForm
 from arpenteur.web.consultations.ballots.envelopes import public_text
 from arpenteur.web.consultations.ballots.explaining import rows_of
 from arpenteur.web.consultations.ballots.filling import longest_payload
@@ -132,7 +132,7 @@ def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """Codes to print for a quartier: the PDF is the answer, they are shown nowhere else. Raises Http404."""
     step, problem = desk_step(request, number, position), ""
     config = config_of_step(step)
-    form = CodesForm(config, request.POST if request.method == "POST" else None)
+    form = VoteCodesForm(config, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         zone = form.cleaned_data["zone"]
         try:

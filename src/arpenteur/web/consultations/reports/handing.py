@@ -98,7 +98,9 @@ def check_server(url: str) -> None:
     parts = urlsplit(url)
     local = (settings.DEBUG or settings.ARPENTEUR_DEMO) and parts.scheme == "http"
     if parts.query or parts.fragment or not (parts.scheme == "https" or local):
-        raise InputError(_("this is no address of a server"), expected="https://open311.exemple.fr/v2")
+        raise InputError(
+            _("this is no address of a server"), expected=_("an https address, like https://open311.exemple.fr/v2")
+        )
     if (parts.hostname or "") not in settings.ARPENTEUR_OPEN311_HOSTS:
         raise InputError(
             _("this site may not post to “%(host)s”") % {"host": parts.hostname or ""},
@@ -269,4 +271,6 @@ def _check_email(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InputError(_("this is no e-mail address"), expected="voirie@ville.exemple.fr") from error
+        raise InputError(
+            _("this is no e-mail address"), expected=_("an e-mail address, like camille@exemple.fr")
+        ) from error
