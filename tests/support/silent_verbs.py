@@ -70,6 +70,7 @@ def stage_of(cast: Cast, at: datetime, ends: datetime) -> Stage:
         process=process, title="Des bancs", text="Dix bancs.", sources=[idea], by=COMMAND, at=at
     )
     found["meeting"] = _meeting(process, at, ends)
+    found["met"] = _meeting(process, at, at + 2 * HOUR)
     found["seats"] = promises.open_seats(meeting=_meeting(process, at, ends), by=COMMAND, at=at)
     _amendments(found, at)
     _reports(found, cast, at, ends)
@@ -152,6 +153,7 @@ REFUSED: dict[str, Verb] = {
     "take_seat": lambda one, at: promises.take_seat(
         meeting=one["seats"], resident=one["ada"], people=1, by=VISITOR, at=at
     ),
+    "hold_meeting": lambda one, at: promises.hold_meeting(meeting=one["met"], attendance=12, by=COMMAND, at=at),
     "write_process": lambda one, at: processes.write_process(
         campaign=one["process"].campaign, process=one["process"], values={**READY, "title": "Autre"}, by=COMMAND, at=at
     ),

@@ -19,8 +19,9 @@ from pdf_drawing import pages_of
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.consultations import code_sheets
 from arpenteur.web.consultations.actions.steps import open_step
-from arpenteur.web.consultations.ballots import ballot_paper, code_sheets, printing
+from arpenteur.web.consultations.ballots import ballot_paper, printing
 from arpenteur.web.consultations.ballots.announcing import announce, promise_winner
 from arpenteur.web.consultations.ballots.counting import open_envelopes
 from arpenteur.web.consultations.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
@@ -48,7 +49,7 @@ def _today():
 def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Words that are handed to Typst, which still sets them."""
     seen: list[str] = []
-    for module, name in ((printing, "typeset"), (code_sheets, "typeset"), (ballot_paper, "typeset_apart")):
+    for module, name in ((printing, "typeset"), (code_sheets, "typeset_apart"), (ballot_paper, "typeset_apart")):
         genuine = getattr(module, name)
 
         def noted(template: Any, data: Any, fonts: Any, genuine: Any = genuine) -> Any:
@@ -152,7 +153,8 @@ def test_codes_of_a_quartier_are_in_the_file_that_is_printed_and_nowhere_else(ca
         vote = budget_vote(cast)
     organiser = cast.client(cast.organiser)
     answer = organiser.post(vote.desk("codes/"), {"zone": SOUTH.name, "count": "12"})
-    codes = set(json.loads(printed[-1])["codes"])
+    (slips,) = json.loads(printed[-1])
+    codes = set(slips["codes"])
     assert len(codes) == 12
     assert len(pages_of(answer.content)) == 2
     assert "no-store" in answer.headers["Cache-Control"]

@@ -133,6 +133,20 @@ def test_the_team_reads_it_word_by_word_and_decides(cast: Cast, idea: Contributi
     assert body_of(cast, idea) == "En 2029, dix bancs à la gare."
 
 
+def test_at_the_desk_an_amendment_is_accepted_with_its_words_or_not_at_all(cast: Cast, idea: Contribution):
+    with sealed(cast.campaign.pk):
+        row = amended(idea, "En 2027, dix bancs à la gare.")
+    desk, page = cast.client(cast.organiser), f"{DESK}texte/{row.pk}/"
+    shown = desk.get(page).content.decode()
+    assert 'value="rejected"' in shown
+    assert 'value="accepted"' not in shown
+    assert f"{page}amendement/" in shown, "the page where it is accepted"
+    assert desk.post(page, {"do": "decide", "decision": "accepted", "reason": ""}).status_code == 400
+    assert body_of(cast, idea) == BODY
+    with sealed(cast.campaign.pk):
+        assert Contribution.objects.get(pk=row.pk).decision == Decision.NEW
+
+
 def test_words_that_are_written_again_are_read_again(cast: Cast, idea: Contribution):
     with sealed(cast.campaign.pk):
         row = amended(idea, "En 2027, dix bancs.")

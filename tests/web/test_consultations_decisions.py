@@ -134,6 +134,27 @@ def test_an_amendment_that_is_rejected_may_become_an_idea(cast: Cast):
         assert ContributionLink.objects.get(kind=LinkKind.BECOMES).target_id == made.pk
 
 
+def test_a_decision_that_is_more_than_a_word_is_taken_by_its_own_verb(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+        step, asks = step_of(process), step_of(process, StepKind.QUESTIONS, position=2)
+        idea, other = written(step), written(step)
+        rows = {
+            amendment_of(idea): (Decision.ACCEPTED, Decision.PROMOTED), other: (Decision.MERGED,),
+            written(asks, title="Et les bus ?", kind=ContributionKind.QUESTION): (Decision.ANSWERED, Decision.GROUPED),
+        }  # fmt: skip
+        lines = TimelineLine.objects.count()
+        for row, decisions in rows.items():
+            for decision in decisions:
+                with pytest.raises(InputError):
+                    decide(contribution=row, decision=decision, by=COMMAND, at=LATER)
+            assert Contribution.objects.get(pk=row.pk).decision == Decision.NEW
+        assert Contribution.objects.get(pk=idea.pk).version == 1
+        assert TimelineLine.objects.count() == lines
+        owed = set(Duty.objects.filter(done_at=None).values_list("kind", flat=True))
+        assert owed == {DutyKind.REVIEW, DutyKind.AMENDMENT, DutyKind.ANSWER}
+
+
 def test_only_an_answer_that_says_something_stops_the_clock(cast: Cast):
     with sealed(cast.campaign.pk):
         step = step_of(process_of(cast), StepKind.QUESTIONS)

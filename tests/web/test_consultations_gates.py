@@ -13,19 +13,13 @@ from visitors import Visitor
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.credentials import (
-    CODE_SIGNS,
-    SIGNS,
-    in_groups,
-    issue_codes,
-    use_code,
-    withdraw_codes,
-)
+from arpenteur.web.consultations.actions.credentials import issue_codes, use_code, withdraw_codes
 from arpenteur.web.consultations.actions.steps import close_step, open_step
 from arpenteur.web.consultations.actions.surveys import write_survey
 from arpenteur.web.consultations.code_sheets import code_sheets
 from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import Credential, FormReply, ProcessStep, Resident, StepGate
+from arpenteur.web.consultations.paper_codes import CODE_SIGNS, SIGNS, in_groups
 from arpenteur.web.consultations.rules import rules_sentences
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.shared.limits import GUESSES

@@ -24,7 +24,14 @@ from arpenteur.web.consultations.actions.promises import (
     promise,
 )
 from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.models import ConsultationMeeting, MeetingDecision, MeetingSeat, Resident
+from arpenteur.web.consultations.models import (
+    ConsultationMeeting,
+    MeetingDecision,
+    MeetingSeat,
+    Resident,
+    TimelineLine,
+)
+from arpenteur.web.consultations.states import MeetingState
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.shared.sealing import sealed
@@ -182,6 +189,19 @@ def test_a_decision_is_of_its_process_and_stands(cast: Cast):
         with pytest.raises(TypeError):
             row.save()
     assert "Dix bancs" in Visitor(cast.campaign).get(where(meeting)).content.decode()
+
+
+def test_what_took_place_is_said_before_the_silence_or_after_it(cast: Cast):
+    eve, over_again = datetime(2027, 3, 12, 23, 0, tzinfo=UTC), datetime(2027, 3, 14, 19, 0, tzinfo=UTC)
+    meeting = meeting_of(cast, starts_at=eve - timedelta(hours=4), ends_at=eve - timedelta(hours=2))
+    with sealed(cast.campaign.pk):
+        lines = TimelineLine.objects.count()
+        for at in (eve, over_again - timedelta(seconds=1)):
+            with pytest.raises(RefusedByLawError):
+                over(meeting, at)
+        assert TimelineLine.objects.count() == lines
+        assert ConsultationMeeting.objects.get().state == MeetingState.OPEN
+        assert over(meeting, over_again).state == MeetingState.HELD
 
 
 def test_who_came_is_written_nowhere(cast: Cast):

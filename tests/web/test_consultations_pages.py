@@ -15,10 +15,11 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.consultations.actions.contributing import erase_contribution
 from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.consultations.actions.steps import keep_time
 from arpenteur.web.consultations.columns import COLUMNS, schema
 from arpenteur.web.consultations.kinds import CaseGround, ContributionKind, ModerationMode, Requirement, StepKind
 from arpenteur.web.consultations.models import Contribution, Duty, ModerationCase, Process, ProcessStep, Resident
-from arpenteur.web.consultations.states import Decision, Showing
+from arpenteur.web.consultations.states import Decision, Showing, StepState
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.shared.sealing import sealed
 
@@ -259,6 +260,45 @@ def test_the_last_day_is_the_one_that_is_read_and_is_put_off_with_a_reason(cast:
     page = Visitor(cast.campaign).get(path(step)).content.decode()
     assert "jusqu’au 11 octobre 2026" in page
     assert "La salle était fermée." in page
+
+
+def test_a_step_is_made_with_its_gate_or_not_at_all(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
+    sent = {"do": "add-step", "position": "1", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
+    assert desk.post(where, {**sent, "requirements": ["email", "email"]}).status_code == 400, "asked twice"
+    with sealed(cast.campaign.pk):
+        assert not ProcessStep.objects.filter(position=1).exists()
+    assert desk.post(where, {**sent, "requirements": ["email"]}).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert ProcessStep.objects.get(position=1).gate.requirements == ["email"]
+
+
+def test_a_step_opens_by_itself_on_the_day_that_is_said_unless_it_is_taken_back(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+        step = step_of(process, opened=False)
+    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
+    later = {"do": "schedule-step", "step": step.pk, "from": "2026-10-05"}
+
+    def now() -> ProcessStep:
+        with sealed(cast.campaign.pk):
+            return ProcessStep.objects.get(pk=step.pk)
+
+    for wrong in ("", "le 5", "2026-09-02"):
+        assert desk.post(where, {**later, "from": wrong}).status_code == 400
+    assert (now().state, now().opens_at) == (StepState.DRAFT, None), "nothing is half done"
+    assert desk.post(where, later).status_code == 302
+    assert (now().state, now().opens_at) == (StepState.SCHEDULED, datetime(2026, 10, 4, 22, 0, tzinfo=UTC))
+    assert "à partir du 5 octobre 2026" in desk.get(where).content.decode()
+    assert desk.post(where, {"do": "unschedule-step", "step": step.pk}).status_code == 302
+    assert keep_time(at=datetime(2026, 10, 4, 22, 0, tzinfo=UTC)) == 0
+    assert now().state == StepState.DRAFT
+    assert desk.post(where, later).status_code == 302
+    assert keep_time(at=datetime(2026, 10, 4, 21, 59, 59, tzinfo=UTC)) == 0
+    assert keep_time(at=datetime(2026, 10, 4, 22, 0, tzinfo=UTC)) == 1
+    assert now().state == StepState.OPEN
 
 
 @pytest.mark.parametrize("who", ["outsider", "rival"])

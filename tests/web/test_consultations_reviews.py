@@ -24,7 +24,7 @@ GRID = [
     {"key": "who", "label": "Qui est compétent ?", "type": "choice", "choices": ["ville", "État"], "required": True},
     {"key": "risk", "label": "Quels risques ?", "type": "text", "choices": [], "required": False},
 ]
-SHEET = {"do": "review", "opinion": "for", "low": "1000", "high": "2000", "note": "", "grid-who": "ville"}
+SHEET = {"do": "review", "opinion": "for", "low": "1000", "high": "2000", "note": "", "asked-who": "ville"}
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +49,9 @@ def test_two_read_it_apart_on_the_grid_and_a_third_rules(cast: Cast):
     page = f"{DESK}examen/{idea.pk}/"
     first, second, third = (cast.client(one) for one in (cast.leader, cast.organiser, cast.director))
     assert "Qui est compétent ?" in first.get(page).content.decode()
-    assert first.post(page, {**SHEET, "grid-who": ""}).status_code == 400, "the grid asks it"
-    assert first.post(page, {**SHEET, "grid-who": "région"}).status_code == 400
-    assert first.post(page, {**SHEET, "grid-risk": "La crue.", "note": "Voir le canal."}).status_code == 302
+    assert first.post(page, {**SHEET, "asked-who": ""}).status_code == 400, "the grid asks it"
+    assert first.post(page, {**SHEET, "asked-who": "région"}).status_code == 400
+    assert first.post(page, {**SHEET, "asked-risk": "La crue.", "note": "Voir le canal."}).status_code == 302
     with sealed(cast.campaign.pk):
         assert ContributionReview.objects.get().answers == {"who": "ville", "risk": "La crue."}
         assert QuestionForm.objects.get().frozen_at is not None
@@ -73,7 +73,7 @@ def test_two_read_it_apart_on_the_grid_and_a_third_rules(cast: Cast):
 def test_her_review_comes_back_to_be_changed(cast: Cast):
     idea = reviewed(cast)
     page, client = f"{DESK}examen/{idea.pk}/", cast.client(cast.leader)
-    assert client.post(page, {**SHEET, "grid-risk": "La crue."}).status_code == 302
+    assert client.post(page, {**SHEET, "asked-risk": "La crue."}).status_code == 302
     shown = client.get(page).content.decode()
     assert "La crue." in shown
     assert 'value="1000"' in shown

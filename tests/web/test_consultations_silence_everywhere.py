@@ -32,12 +32,12 @@ ALLOWED = {
     "leave_place", "forget_roll", "ask_reopening", "leave_seat", "erase_reply", "withdraw_codes", "drop_unopened",
     "first_link", "new_own_link",
     # What nobody outside reads.
-    "write_step", "set_gate", "schedule_step", "write_category", "write_form", "assign_duties", "end_duty", "review",
+    "write_step", "set_gate", "schedule_step", "write_category", "write_form", "assign_duties", "review",
     "prepare_ruling", "write_minutes", "give_credential", "confirm_address", "take_contributions", "open_poster_key",
     "follow", "sweep_rolls", "prepare_box", "take_place", "rehearse_code", "make_keys", "open_voting", "prepare_batch",
     "count_batch", "key_sheet", "resume_keying", "key_again", "end_audit", "write_town_hall", "issue_codes",
     "hold_again",
-    "note_reply", "note_failed", "note_number", "note_status", "hold_meeting", "write_survey", "count_survey",
+    "note_reply", "note_failed", "note_number", "note_status", "write_survey", "count_survey",
     "take_replies",
 }  # fmt: skip
 ELSEWHERE = {

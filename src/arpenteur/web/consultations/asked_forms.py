@@ -11,6 +11,16 @@ PREFIX = "asked-"
 _AREA = forms.Textarea(attrs={"rows": 3})
 
 
+class AskedForm(forms.Form):
+    """Questions alone; ``answers``: what was answered before."""
+
+    def __init__(
+        self, questions: Sequence[Mapping[str, Any]], sent: Any = None, answers: Mapping[str, Any] | None = None
+    ) -> None:  # fmt: skip
+        super().__init__(sent, initial={f"{PREFIX}{key}": value for key, value in (answers or {}).items()})
+        add_questions(self, questions)
+
+
 def add_questions(form: forms.Form, questions: Sequence[Mapping[str, Any]]) -> None:
     """Give a form a field a question, in their order, under names that no other field of it has."""
     for one in questions:

@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import local
-from arpenteur.web.consultations.actions.credentials import in_groups
 from arpenteur.web.consultations.models import ProcessStep
+from arpenteur.web.consultations.paper_codes import in_groups
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.typesetting import typeset_apart
@@ -18,12 +18,17 @@ from arpenteur.web.shared.typesetting import typeset_apart
 _TEMPLATE = Path(__file__).parent / "typst" / "codes.typ"
 
 
-def code_sheets(step: ProcessStep, zone: str, codes: Sequence[str], address: str) -> bytes:
+def code_sheets(
+    step: ProcessStep, zone: str, codes: Sequence[str], address: str, lines: Sequence[str] = (), foot: str = ""
+) -> bytes:  # fmt: skip
     """Ten slips a page, a code each; ``address``: where it is typed, empty where others cannot reach this site. The
-    square leads to that page and carries no code. Raises subprocess.SubprocessError.
+    square leads to that page and carries no code. ``lines``, ``foot``: what a slip and a page say, where it is not what
+    they say of a step that is no vote. Raises subprocess.SubprocessError.
     """
     campaign = step.process.campaign
     until = date_format(local(campaign, step.closes_at).date(), "j F Y") if step.closes_at else ""
+    usual = (_("One person, once."), _("Nobody knows who was given which slip."))
+    told = [*(lines or usual), _("Until %(day)s.") % {"day": until} if until else ""]
     data = {
         "language": translation.get_language() or "fr",
         "above": campaign.name,
@@ -33,12 +38,8 @@ def code_sheets(step: ProcessStep, zone: str, codes: Sequence[str], address: str
         "address": address.partition("://")[2].rstrip("/"),
         "square": _square(address) if address else "",
         "scan": _("Square to scan"),
-        "lines": [
-            _("One person, once."),
-            _("Until %(day)s.") % {"day": until} if until else "",
-            _("Nobody knows who was given which slip."),
-        ],
-        "foot": _("Shuffle before you hand them out. Lost: say so, and those of the quartier are withdrawn."),
+        "lines": [one for one in told if one],
+        "foot": foot or _("Shuffle before you hand them out. Lost: say so, and those of the quartier are withdrawn."),
     }
     fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
     (made,) = typeset_apart(_TEMPLATE, [data], fonts)

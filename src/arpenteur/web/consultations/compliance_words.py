@@ -133,7 +133,6 @@ VERBS = {
     "consultation.taken": _("contributions taken as a file"),
     "credential.given": _("right to take part shown"),
     "duty.assigned": _("duties put in somebody's hands"),
-    "duty.ended": _("duty done"),
     "duty.reminded": _("duties reminded"),
     "form.answered": _("form answered"),
     "form.reply_erased": _("answers to a form taken back"),

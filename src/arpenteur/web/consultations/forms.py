@@ -21,7 +21,7 @@ from arpenteur.web.consultations.models.moderation import LONGEST_WORDS
 from arpenteur.web.consultations.models.process import LONGEST_CLEAR, LONGEST_NAME, LONGEST_NOTICE, LONGEST_REASON
 from arpenteur.web.consultations.models.work import LONGEST_ANSWER
 from arpenteur.web.consultations.rules import gate_of
-from arpenteur.web.consultations.states import Decision
+from arpenteur.web.consultations.states import OF_WHOEVER_REPORTED, WITH_MORE, Decision
 from arpenteur.web.consultations.step_kinds import LONGEST_SUMMARY, CollectConfig, QuestionsConfig, configs
 
 _AREA = forms.Textarea(attrs={"rows": 5})
@@ -220,5 +220,6 @@ class DecisionForm(forms.Form):
 
     def __init__(self, follows: frozenset[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.value, one.label) for one in Decision if one in follows]
+        said = follows - OF_WHOEVER_REPORTED - WITH_MORE
+        choices = [(one.value, one.label) for one in Decision if one in said]
         self.fields["decision"].choices = choices  # type: ignore[attr-defined] — a field of choices

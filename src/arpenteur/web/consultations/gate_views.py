@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -92,7 +92,7 @@ def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
 def codes_by_zone(step: ProcessStep) -> Sequence[CodesOfZone]:
     """Codes printed and used, quartier by quartier."""
     rows = Credential.objects.filter(step=step, method=Requirement.CODE).values("zone")
-    counted = rows.annotate(printed=Count("pk"), used=Count("resident")).order_by("zone")
+    counted = rows.annotate(printed=Count("pk"), used=Count("pk", filter=Q(spent=True))).order_by("zone")
     return [CodesOfZone(one["zone"], one["printed"], one["used"]) for one in counted]
 
 

@@ -1,5 +1,6 @@
 """Letters of the room: is it you who wrote; your notice was received, and decided (DSA, art. 16(4)–(5)); why your text
-is hidden (art. 17). Each carries numbers until it leaves.
+is hidden (art. 17), and what somebody else decided when you contested it (art. 20(5)). Each carries numbers until it
+leaves.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from arpenteur.web.consultations.kinds import CaseOutcome
 from arpenteur.web.consultations.links import confirm_path
-from arpenteur.web.consultations.models import ContentNotice, Contribution, ModerationCase
+from arpenteur.web.consultations.models import ContentNotice, Contribution, ModerationCase, Resident
 from arpenteur.web.consultations.states import Showing
 from arpenteur.web.outbox.kinds import NotWantedError
 from arpenteur.web.outbox.models import Message
@@ -18,8 +19,9 @@ from arpenteur.web.outbox.queue import hand_over, key_of, message
 from arpenteur.web.public_pages.letters import send_letter
 from arpenteur.web.public_pages.links import whole
 
-CONFIRM, NOTICE, DECIDED, REASONS = (
+CONFIRM, NOTICE, DECIDED, REASONS, JUDGED = (
     "mail.contribution_confirm", "mail.notice_received", "mail.notice_decided", "mail.contribution_hidden",
+    "mail.appeal_decided",
 )  # fmt: skip
 """The kinds of these messages in the outbox."""
 WITHIN = timedelta(hours=48)
@@ -40,10 +42,19 @@ def hand_over_notice(*, notice: ContentNotice, at: datetime) -> int:
 def hand_over_decided(*, case: ModerationCase, at: datetime) -> int:
     """Tell whoever reported what was decided, and the author why her text is hidden where it is; how many letters."""
     letters = [_message(one, DECIDED, at, PATIENCE) for one in case.notices.all() if one.email]
-    author = case.contribution.author
-    if case.outcome == CaseOutcome.HIDE and author is not None and author.email and author.confirmed_at is not None:
+    if case.outcome == CaseOutcome.HIDE and _reached(case):
         letters.append(_message(case, REASONS, at, PATIENCE))
     return hand_over(letters)
+
+
+def hand_over_judged(*, case: ModerationCase, at: datetime) -> int:
+    """Tell the author what somebody else decided of what she contested; none where no address of hers is confirmed."""
+    return hand_over([_message(case, JUDGED, at, PATIENCE)]) if _reached(case) else 0
+
+
+def _reached(case: ModerationCase) -> bool:
+    author = case.contribution.author
+    return author is not None and bool(author.email) and author.confirmed_at is not None
 
 
 def _message(about: Any, kind: str, at: datetime, patience: timedelta) -> Message:
@@ -103,11 +114,7 @@ def send_reasons(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
     """The statement of reasons (art. 17(3)): what, on which ground, which facts, whether a filter met it, what she may
     do. Raises NotWantedError where she is gone, NotSentError.
     """
-    rows = ModerationCase.objects.select_related("contribution__process__campaign", "contribution__author")
-    case = rows.filter(pk=letter.payload["about"], outcome=CaseOutcome.HIDE).first()
-    author = case.contribution.author if case else None
-    if case is None or author is None or not author.email:
-        raise NotWantedError
+    case, author = _case(letter)
     row, campaign = case.contribution, case.contribution.process.campaign
     with override(author.language):
         words = {
@@ -121,6 +128,33 @@ def send_reasons(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
             " You may also go to court."
         )
         send_letter(campaign, author.email, _("“%(name)s”: why your text is hidden") % words, text % words)
+
+
+def send_judged(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the outbox calls it
+    """What was decided of what she contested, by whom else, and why. Raises NotWantedError where she is gone,
+    NotSentError.
+    """
+    case, author = _case(letter)
+    row, campaign = case.contribution, case.contribution.process.campaign
+    with override(author.language):
+        words = {
+            "name": campaign.name, "number": row.number, "process": row.process.title, "reason": case.appeal_reason,
+            "outcome": CaseOutcome(case.appeal_outcome).label if case.appeal_outcome else "",
+        }  # fmt: skip
+        text = _(
+            "You contested that your text no. %(number)s in “%(process)s” does not show. Another person of “%(name)s”"
+            " read it again. It is: %(outcome)s.\n\nReason: %(reason)s\n\nIf you do not agree, you may go to court."
+        )
+        send_letter(campaign, author.email, _("“%(name)s”: what you contested is decided") % words, text % words)
+
+
+def _case(letter: Message) -> tuple[ModerationCase, Resident]:
+    rows = ModerationCase.objects.select_related("contribution__process__campaign", "contribution__author")
+    case = rows.filter(pk=letter.payload["about"], outcome=CaseOutcome.HIDE).first()
+    author = case.contribution.author if case else None
+    if case is None or author is None or not author.email:
+        raise NotWantedError
+    return case, author
 
 
 def _notice(letter: Message) -> ContentNotice:

@@ -6,10 +6,12 @@ from arpenteur.web.consultations.followers import NEWS, send_news
 from arpenteur.web.consultations.letters import (
     CONFIRM,
     DECIDED,
+    JUDGED,
     NOTICE,
     REASONS,
     send_confirm,
     send_decided,
+    send_judged,
     send_notice,
     send_reasons,
 )
@@ -22,6 +24,7 @@ KINDS = (
     MessageKind(name=NOTICE, send=send_notice),
     MessageKind(name=DECIDED, send=send_decided),
     MessageKind(name=REASONS, send=send_reasons),
+    MessageKind(name=JUDGED, send=send_judged),
     MessageKind(name=ARRIVE, send=send_arrival),
     MessageKind(name=CHASE, send=send_chase),
     MessageKind(name=NEWS, send=send_news),

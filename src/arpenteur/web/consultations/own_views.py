@@ -101,7 +101,7 @@ def mine(request: HttpRequest, campaign: Campaign, resident: Resident, secret: s
             return redirect("consultations:mine", campaign.slug, secret)
     rows = queries.hers(resident)
     titles = queries.titles_of(rows)
-    pairs = [(one, titles.get(one.pk, ""), _hidden_case(one)) for one in rows]
+    pairs = [(one, titles.get(one.pk, ""), _hidden_case(one), _contested_case(one)) for one in rows]
     context = {
         "resident": resident, "rows": pairs, "until": until_of(campaign), "why": why, "secret": secret,
         "notice": notice_of(rows[0].process) if rows else [], **more_of(resident),
@@ -130,6 +130,11 @@ def _appeal(row: Contribution, resident: Resident, request: HttpRequest, at: dat
 
 def _hidden_case(row: Contribution) -> Any:
     return row.cases.filter(outcome="hide", appealed_at=None).order_by("-decided_at").first()
+
+
+def _contested_case(row: Contribution) -> Any:
+    """What she contested last, and what somebody else decided of it."""
+    return row.cases.filter(appealed_at__isnull=False).order_by("-appealed_at").first()
 
 
 _ORDERS: dict[str, _Order] = {

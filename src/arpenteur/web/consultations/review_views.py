@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.consultations.actions.deciding import UNDER_REVIEW, ReviewSheet, prepare_ruling, review
-from arpenteur.web.consultations.grid_form import GridForm
+from arpenteur.web.consultations.asked_forms import AskedForm, answers_of
 from arpenteur.web.consultations.kinds import ContributionKind, ReviewOpinion
 from arpenteur.web.consultations.models import Contribution, Ruling
 from arpenteur.web.consultations.outcome_forms import ReviewForm, RulingForm, cents
@@ -73,7 +73,7 @@ def _of_idea(request: CampaignRequest, row: Contribution) -> dict[str, Any]:
     return {
         "words": row.words, "sheets": sheets, "own": own, "ruled": ruling,
         "reviewing": ReviewForm(sent, initial=kept) if under else None,
-        "grid": GridForm(grid.questions, sent, initial=own.answers if own else {}) if under and grid else None,
+        "grid": AskedForm(grid.questions, sent, own.answers if own else None) if under and grid else None,
         "ruling": RulingForm(follows, initial=decided),
     }  # fmt: skip
 
@@ -81,7 +81,7 @@ def _of_idea(request: CampaignRequest, row: Contribution) -> dict[str, Any]:
 def keep_sheet(request: CampaignRequest, row: Contribution, at: datetime) -> object:
     """What she found, on the grid. Raises InputError as ``review``."""
     form, questions = ReviewForm(request.POST), grid_of(row)
-    grid = GridForm(questions.questions, request.POST) if questions else None
+    grid = AskedForm(questions.questions, request.POST) if questions else None
     if not form.is_valid():
         raise InputError(_("a review has an opinion"), expected=_("costs in whole euros"))
     if grid is not None and not grid.is_valid():
@@ -89,7 +89,7 @@ def keep_sheet(request: CampaignRequest, row: Contribution, at: datetime) -> obj
     data = form.cleaned_data
     sheet = ReviewSheet(
         ReviewOpinion(data["opinion"]), cents(data["low"]), cents(data["high"]), note=data["note"],
-        answers=grid.answers() if grid is not None else {},
+        answers=answers_of(grid) if grid is not None else {},
     )  # fmt: skip
     member = request.member
     return review(contribution=row, sheet=sheet, member=member, by=member.actor, at=at)

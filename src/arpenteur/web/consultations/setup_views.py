@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,8 +25,8 @@ from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
 _PAGE = ["GET", "HEAD", "POST"]
-_LAST_MINUTE = time(23, 59)
-"""A step closes then: its last day is the one that everybody reads."""
+_FIRST_MINUTE, _LAST_MINUTE = time(0), time(23, 59)
+"""A step opens and closes then: its first and its last day are those that everybody reads."""
 _Order = Callable[[CampaignRequest, Process, datetime], object]
 
 
@@ -103,10 +104,25 @@ def _add_step(request: CampaignRequest, process: Process, at: datetime) -> objec
     data: dict[str, Any] = form.cleaned_data
     ends = moment(process.campaign, data["closes_on"], _LAST_MINUTE) if data["closes_on"] else None
     values = {name: data[name] for name in ("position", "kind", "title", "summary")}
+    asked, by = [Requirement(one) for one in data["requirements"]], request.member.actor
+    with transaction.atomic():
+        step = step_verbs.write_step(process=process, values={**values, "closes_at": ends}, by=by, at=at)
+        return step_verbs.set_gate(step=step, requirements=asked, most=data["most"] or 0, by=by, at=at)
+
+
+def _schedule(request: CampaignRequest, process: Process, at: datetime) -> object:
+    """It opens by itself on a day that is said with it, at its first minute."""
+    opens = moment(process.campaign, _day(request, "from"), _FIRST_MINUTE)
     by = request.member.actor
-    step = step_verbs.write_step(process=process, values={**values, "closes_at": ends}, by=by, at=at)
-    asked = [Requirement(one) for one in data["requirements"]]
-    return step_verbs.set_gate(step=step, requirements=asked, most=data["most"] or 0, by=by, at=at)
+    with transaction.atomic():
+        step = step_verbs.write_step(
+            process=process, step=_step(request, process), values={"opens_at": opens}, by=by, at=at
+        )
+        return step_verbs.schedule_step(step=step, by=by, at=at)
+
+
+def _unschedule(request: CampaignRequest, process: Process, at: datetime) -> object:
+    return step_verbs.schedule_step(step=_step(request, process), back=True, by=request.member.actor, at=at)
 
 
 def _reopen(request: CampaignRequest, process: Process, at: datetime) -> object:
@@ -119,14 +135,18 @@ def _reopen(request: CampaignRequest, process: Process, at: datetime) -> object:
 
 
 def _postpone(request: CampaignRequest, process: Process, at: datetime) -> object:
+    closes = moment(process.campaign, _day(request, "until"), _LAST_MINUTE)
+    return step_verbs.postpone_end(
+        step=_step(request, process), closes_at=closes, reason=request.POST.get("reason", ""), by=request.member.actor,
+        at=at,
+    )  # fmt: skip
+
+
+def _day(request: CampaignRequest, name: str) -> date:
     try:
-        day = date.fromisoformat(request.POST.get("until", ""))
+        return date.fromisoformat(request.POST.get(name, ""))
     except ValueError as error:
         raise InputError(_("this is no day"), expected=_("a later day")) from error
-    return step_verbs.postpone_end(
-        step=_step(request, process), closes_at=moment(process.campaign, day, _LAST_MINUTE),
-        reason=request.POST.get("reason", ""), by=request.member.actor, at=at,
-    )  # fmt: skip
 
 
 def _category(request: CampaignRequest, process: Process, at: datetime) -> object:
@@ -156,4 +176,5 @@ _ORDERS: dict[str, _Order] = {
     "open-step": _on_step(step_verbs.open_step), "close-step": _on_step(step_verbs.close_step),
     "settle-step": _on_step(step_verbs.settle_step), "suspend-step": _with_reason(step_verbs.suspend_step),
     "resume-step": _with_reason(step_verbs.resume_step), "postpone-step": _postpone,
+    "schedule-step": _schedule, "unschedule-step": _unschedule,
 }  # fmt: skip

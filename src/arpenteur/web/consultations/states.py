@@ -158,6 +158,14 @@ WITH_REASON = frozenset(
     }
 )  # fmt: skip
 """Decisions that nobody takes without a public reason."""
+OF_WHOEVER_REPORTED = frozenset({Decision.CONFIRMED, Decision.REOPENED})
+"""Said by whoever reported, or by a photo."""
+WITH_MORE = frozenset(
+    {
+        Decision.ACCEPTED, Decision.PROMOTED, Decision.ANSWERED, Decision.MERGED, Decision.GROUPED, Decision.DUPLICATE,
+    }
+)  # fmt: skip
+"""Decisions that are more than a word: a version, another idea, an answer, the text that is joined. Each has a verb."""
 SHOWN = frozenset({Showing.PUBLIC})
 PLACEHOLDERS = frozenset({Showing.HIDDEN, Showing.APPEALED, Showing.OUT, Showing.WITHDRAWN, Showing.ERASED})
 """What shows as a line without its text: it was public, or may have been."""

@@ -222,7 +222,6 @@ class FollowConfig(StepConfig):
     """From promise to done, with dated lines."""
 
     kind = StepKind.FOLLOW
-    news_days: int = 90
 
     def rules(self) -> Iterator[Sentence]:
         yield gettext_lazy("Each commitment has dated lines, until it is done or abandoned with its reason.")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations import queries
-from arpenteur.web.consultations.actions.credentials import CODE_SIGNS
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Credential, ProcessStep, Resident
+from arpenteur.web.consultations.paper_codes import CODE_SIGNS
 from arpenteur.web.consultations.rules import gate_of
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.forms import EMPTY

@@ -3,7 +3,6 @@
 A code is drawn by the program, printed, and kept as a keyed digest: nobody reads it again, here or in a backup.
 """
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -16,13 +15,10 @@ from arpenteur.web.consultations.actions.people import credential_digest
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import Credential, ProcessStep, Resident
+from arpenteur.web.consultations.paper_codes import CODE_SIGNS, new_code
 from arpenteur.web.consultations.rules import gate_of
 from arpenteur.web.consultations.states import StepState
 
-SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""None that looks like another on paper."""
-CODE_SIGNS, CODE_GROUP = 10, 5
-"""49 bits: with thirty guesses in ten minutes, nobody finds one of ten thousand in a thousand years."""
 MOST_CODES = 2_000
 """Of one order: a pile of paper that somebody carries."""
 MOST_IN_ALL = 100_000
@@ -38,37 +34,51 @@ def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: date
     """Codes of a quartier, drawn now and given for print this once. Raises InputError for a step whose gate asks for
     none or that is over, and for too many.
     """
-    row = ProcessStep.objects.select_for_update(of=("self",)).get(pk=step.pk)
-    if Requirement.CODE not in gate_of(row).requirements or row.kind == StepKind.VOTE:
+    if Requirement.CODE not in gate_of(step).requirements or step.kind == StepKind.VOTE:
         raise InputError(_("this step asks for no code"), action=_("say so at its gate first"))
-    if row.state in (StepState.CLOSED, StepState.FINAL):
-        raise InputError(_("this step takes nothing any more"))
     name = " ".join(zone.split())
     if not name or len(name) > LONGEST_ZONE:
         raise InputError(_("codes are those of a quartier"), expected=_("its name, %(n)d signs") % {"n": LONGEST_ZONE})
+    codes = draw_codes(step, Requirement.CODE, name, count, by, at)
+    record(verb="codes.issued", subject=step, by=by, at=at, campaign=step.campaign_id, n=count)
+    return codes
+
+
+def draw_codes(
+    step: ProcessStep, method: Requirement, zone: str, count: int, by: Actor, at: datetime
+) -> list[str]:  # fmt: skip
+    """So many new codes of a quartier, kept as digests: inside the verb that writes the journal, here and in the piece
+    of the votes. Raises InputError for a step that is over, and for too many.
+    """
+    row = ProcessStep.objects.select_for_update(of=("self",)).get(pk=step.pk)
+    if row.state in (StepState.CLOSED, StepState.FINAL):
+        raise InputError(_("this step takes nothing any more"))
     if not 1 <= count <= MOST_CODES:
         raise InputError(_("codes at once"), expected=_("1 to %(n)d") % {"n": MOST_CODES})
-    if Credential.objects.filter(step=row, method=Requirement.CODE).count() + count > MOST_IN_ALL:
+    if Credential.objects.filter(step=row, method=method).count() + count > MOST_IN_ALL:
         raise InputError(_("too many codes for one step"), expected=_("%(n)d at most") % {"n": MOST_IN_ALL})
-    codes = _drawn(row, count)
+    codes = _drawn(row, method, count)
     Credential.objects.bulk_create(
         (
             Credential(
-                campaign_id=row.campaign_id, step=row, method=Requirement.CODE, digest=print_of, zone=name,
-                by=by.pseudonym, at=at,
+                campaign_id=row.campaign_id, step=row, method=method, digest=print_of, zone=zone, by=by.pseudonym, at=at
             )
             for print_of in sorted(codes)
         ),
         batch_size=500,
     )  # fmt: skip
-    record(verb="codes.issued", subject=row, by=by, at=at, campaign=row.campaign_id, n=count)
     return list(codes.values())
 
 
 @transaction.atomic
 def withdraw_codes(*, step: ProcessStep, zone: str, by: Actor, at: datetime) -> int:
-    """Codes of a quartier that nobody used open nothing any more: a pile was lost; how many. Possible in silence."""
-    unused = Credential.objects.filter(step=step, method=Requirement.CODE, zone=zone, resident=None)
+    """Codes of a quartier that nobody used open nothing any more: a pile was lost; how many. Possible in silence.
+
+    Raises InputError for a vote, of which only the sealed roll knows the codes that were used.
+    """
+    if step.kind == StepKind.VOTE:
+        raise InputError(_("this step asks for no code"), action=_("say so at its gate first"))
+    unused = Credential.objects.filter(step=step, method=Requirement.CODE, zone=zone, spent=False)
     gone, _tables = unused.delete()
     if gone:
         record(verb="codes.withdrawn", subject=step, by=by, at=at, campaign=step.campaign_id, n=gone)
@@ -85,14 +95,14 @@ def use_code(*, step: ProcessStep, resident: Resident, code: str, by: Actor, at:
     print_of = credential_digest(step, Requirement.CODE, code)
     rows = Credential.objects.select_for_update().filter(step=step, method=Requirement.CODE, digest=print_of)
     found = rows.first()
-    if found is None or found.resident_id not in (None, resident.pk):
+    if found is None or (found.spent and found.resident_id != resident.pk):
         raise UnknownCodeError(_("this code opens nothing here"), action=_("copy it again, or ask at a desk"))
     hers = Credential.objects.filter(step=step, method=Requirement.CODE, resident=resident).exclude(pk=found.pk)
     if hers.exists():
         raise InputError(_("you have used a code here already"))
-    if found.resident_id is None:
-        found.resident, found.at = resident, at
-        found.save(update_fields=["resident", "at"])
+    if not found.spent:
+        found.resident, found.spent, found.at = resident, True, at
+        found.save(update_fields=["resident", "spent", "at"])
         record(
             verb="credential.given", subject=found, by=by, at=at, campaign=step.campaign_id,
             method=str(Requirement.CODE),
@@ -100,22 +110,13 @@ def use_code(*, step: ProcessStep, resident: Resident, code: str, by: Actor, at:
     return found
 
 
-def in_groups(code: str) -> str:
-    """As it is printed.
-
-    >>> in_groups("ABCDEFGHJK")
-    'ABCDE-FGHJK'
-    """
-    return "-".join(code[start : start + CODE_GROUP] for start in range(0, len(code), CODE_GROUP))
-
-
-def _drawn(step: ProcessStep, count: int) -> dict[str, str]:
+def _drawn(step: ProcessStep, method: Requirement, count: int) -> dict[str, str]:
     """Codes by their digest, none of which the step has."""
-    known = set(Credential.objects.filter(step=step, method=Requirement.CODE).values_list("digest", flat=True))
+    known = set(Credential.objects.filter(step=step, method=method).values_list("digest", flat=True))
     found: dict[str, str] = {}
     while len(found) < count:
-        code = "".join(secrets.choice(SIGNS) for _sign in range(CODE_SIGNS))
-        print_of = credential_digest(step, Requirement.CODE, code)
+        code = new_code(CODE_SIGNS)
+        print_of = credential_digest(step, method, code)
         if print_of not in known:
             found[print_of] = code
     return found

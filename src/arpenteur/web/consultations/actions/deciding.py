@@ -45,7 +45,7 @@ from arpenteur.web.consultations.models import (
     QuestionForm,
     Ruling,
 )
-from arpenteur.web.consultations.states import Decision, check_decision
+from arpenteur.web.consultations.states import OF_WHOEVER_REPORTED, WITH_MORE, Decision, check_decision
 from arpenteur.web.consultations.step_kinds import ReviewConfig
 
 _RULED = (Decision.ADMISSIBLE, Decision.INADMISSIBLE, Decision.REVIEW, Decision.SELECTED, Decision.UNSELECTED)
@@ -77,12 +77,18 @@ def decide(
 ) -> Contribution:  # fmt: skip
     """Move the decision state; everybody reads it with its reason, and the duty it ends is done.
 
-    Raises InputError for a decision that does not follow, or without the reason it owes; RefusedByLawError in silence.
+    Raises InputError for a decision that does not follow, without the reason it owes, or that another verb takes with
+    what it says (``WITH_MORE``); RefusedByLawError in silence.
     """
     row = locked(contribution)
     hold_to_silence(row.process.campaign, at)
-    if decision in _OF_WHOEVER_REPORTED:
+    if decision in OF_WHOEVER_REPORTED:
         raise InputError(_("only whoever reported, or a photo, says this"))
+    if decision in WITH_MORE:
+        raise InputError(
+            _("“%(decision)s” is more than a word") % {"decision": decision.label},
+            action=_("accept the amendment, answer, or join the two texts: each has its page"),
+        )
     move_decision(row, decision, reason, at)
     record(
         verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision)
@@ -341,7 +347,6 @@ def is_stale(amendment: Contribution, target: Contribution) -> bool:
 
 
 _EVERYTHING = frozenset(Requirement)
-_OF_WHOEVER_REPORTED = frozenset({Decision.CONFIRMED, Decision.REOPENED})
 _MERGED = {
     ContributionKind.PROPOSAL: Decision.MERGED, ContributionKind.QUESTION: Decision.GROUPED,
     ContributionKind.REPORT: Decision.DUPLICATE,

@@ -16,7 +16,6 @@ from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
 from arpenteur.web.consultations.chasing import hand_over_chases
-from arpenteur.web.consultations.kinds import DutyKind
 from arpenteur.web.consultations.models import Duty
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.shared.sealing import sealed
@@ -46,19 +45,6 @@ def assign_duties(
             to=str(to.pk) if to else "",
         )  # fmt: skip
     return len(changed)
-
-
-@transaction.atomic
-def end_duty(*, duty: Duty, by: Actor, at: datetime) -> Duty:
-    """Somebody says that it is done, where no verb says it by itself. Again is not an error."""
-    row = Duty.objects.select_for_update().get(pk=duty.pk)
-    if row.kind in (DutyKind.MODERATION, DutyKind.NOTICE, DutyKind.APPEAL, DutyKind.ANSWER):
-        raise InputError(_("this is done by deciding or answering, not by a tick"))
-    if row.done_at is None:
-        row.done_at = at
-        row.save(update_fields=["done_at"])
-        record(verb="duty.ended", subject=row, by=by, at=at, campaign=row.campaign_id, kind=row.kind)
-    return row
 
 
 def remind_due(*, at: datetime) -> int:

@@ -4,7 +4,6 @@ A first notice hides at once and for a moment (*Sanchez v. France*, 45581/15: a 
 others); no number of notices ever hides for good, and no filter decides anything.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,13 +25,12 @@ from arpenteur.web.consultations.actions.telling import (
 )
 from arpenteur.web.consultations.clocks import READ_WITHIN, hold_to_silence
 from arpenteur.web.consultations.kinds import CaseGround, CaseOutcome, CaseTrigger, DutyKind, PublicFact
-from arpenteur.web.consultations.letters import hand_over_decided, hand_over_notice
+from arpenteur.web.consultations.letters import hand_over_decided, hand_over_judged, hand_over_notice
 from arpenteur.web.consultations.models import ContentNotice, Contribution, ModerationCase
 from arpenteur.web.consultations.models.moderation import LONGEST_WORDS
+from arpenteur.web.consultations.paper_codes import CODE_SIGNS, in_groups, new_code
 from arpenteur.web.consultations.states import Showing
 from arpenteur.web.shared.privacy import Retention
-
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -208,6 +206,7 @@ def decide_appeal(
     fact = PublicFact.RESTORED if outcome is CaseOutcome.PUBLISH else PublicFact.HIDDEN
     add_line(fact, at, contribution=row, text=reason)
     end_duties(at, DutyKind.APPEAL, case=held)
+    hand_over_judged(case=held, at=at)
     record(verb="case.appeal_decided", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(outcome))
     return held
 
@@ -254,5 +253,4 @@ def _check_notice(new: NewNotice) -> None:
 
 
 def _code() -> str:
-    drawn = "".join(secrets.choice(_ALPHABET) for _one in range(10))
-    return f"{drawn[:5]}-{drawn[5:]}"
+    return in_groups(new_code(CODE_SIGNS))

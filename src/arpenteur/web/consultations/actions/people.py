@@ -12,7 +12,7 @@ from arpenteur.domain.law.retention import term
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.actions.telling import blank
+from arpenteur.web.consultations.actions.telling import blank, leave_codes_spent
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.kinds import EntryChannel, Requirement
 from arpenteur.web.consultations.mailboxes import one_mailbox
@@ -94,13 +94,13 @@ def give_credential(
     print_of = credential_digest(step, method, evidence)
     taken = Credential.objects.select_for_update().filter(step=step, method=method, digest=print_of).first()
     used = InputError(_("this was used already"), action=_("ask at the desk"))
-    if taken is not None and taken.resident_id not in (None, resident.pk):
+    if taken is not None and taken.spent and taken.resident_id != resident.pk:
         raise used
     if taken is None:
         taken = Credential(
             campaign_id=step.campaign_id, step=step, method=method, digest=print_of, zone=zone, by=by.pseudonym
         )
-    taken.resident, taken.at = resident, at
+    taken.resident, taken.spent, taken.at = resident, True, at
     try:
         with transaction.atomic():
             taken.save()
@@ -136,7 +136,8 @@ def forget_resident(*, resident: Resident, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def drop_resident(*, resident: Resident, by: Actor, at: datetime) -> None:
-    """Her line goes; what she wrote is nobody's from now on."""
+    """Her line goes; what she wrote is nobody's from now on, and a code that she used stays used."""
+    leave_codes_spent([resident.pk])
     record(verb="resident.erased", subject=resident, by=by, at=at, campaign=resident.campaign_id)
     resident.delete()
 

@@ -168,8 +168,12 @@ def leave_seat(*, meeting: ConsultationMeeting, resident: Resident, by: Actor, a
 
 @transaction.atomic
 def hold_meeting(*, meeting: ConsultationMeeting, attendance: int, by: Actor, at: datetime) -> ConsultationMeeting:
-    """It took place, and so many people came; who came is written nowhere. The minutes are due from now on."""
+    """It took place, and so many people came; who came is written nowhere. The minutes are due from now on.
+
+    Raises InputError before its end; RefusedByLawError in silence: a line of it is read by everybody.
+    """
     row = _locked(meeting)
+    hold_to_silence(row.step.process.campaign, at)
     check_move(MEETING, row.state, MeetingState.HELD, MeetingState)
     if not row.is_over(at):
         raise InputError(_("this meeting is not over"))

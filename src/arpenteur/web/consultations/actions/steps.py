@@ -89,7 +89,9 @@ def set_gate(
 
 @transaction.atomic
 def schedule_step(*, step: ProcessStep, by: Actor, at: datetime, back: bool = False) -> ProcessStep:
-    """It opens by itself on its day; ``back``: it is a draft again. Raises InputError as ``open_step``."""
+    """It opens by itself on its day; ``back``: it is a draft again. Raises InputError as ``open_step``, and for a day
+    that is not said or has begun.
+    """
     row = _locked(step)
     after = StepState.DRAFT if back else StepState.SCHEDULED
     check_move(STEP, row.state, after, StepState)
@@ -97,6 +99,8 @@ def schedule_step(*, step: ProcessStep, by: Actor, at: datetime, back: bool = Fa
         _check_ready(row)
         if row.opens_at is None:
             raise InputError(_("the day on which it opens is not said"))
+        if row.opens_at <= at:
+            raise InputError(_("the day on which it opens has begun"), action=_("open it now, or choose a later one"))
     row.state = after
     row.save(update_fields=["state"])
     record(verb="step.scheduled", subject=row, by=by, at=at, campaign=row.campaign_id, back=back)

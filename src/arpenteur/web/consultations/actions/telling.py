@@ -3,6 +3,7 @@ duty that is owed, a text that becomes a placeholder. Each is written by a verb,
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,12 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.clocks import READ_WITHIN, due_after
 from arpenteur.web.consultations.followers import TOLD, tell_followers
-from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, DutyKind, PublicFact
+from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, DutyKind, PublicFact, Requirement
 from arpenteur.web.consultations.models import (
     ConsultationMeeting,
     Contribution,
     ContributionVersion,
+    Credential,
     Duty,
     ModerationCase,
     Process,
@@ -165,8 +167,16 @@ def settle_authors(campaign: Campaign) -> int:
     kept = alive.exclude(process__state=ProcessState.ARCHIVED).values("author")
     gone = Resident.objects.filter(campaign=campaign, contributions__process__state=ProcessState.ARCHIVED)
     keys = list(gone.exclude(pk__in=kept).distinct().values_list("pk", flat=True))
+    leave_codes_spent(keys)
     Resident.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def leave_codes_spent(residents: Sequence[int]) -> None:
+    """Codes of printed slips that people used are nobody's, and stay used: what a quartier counts does not change. What
+    they showed at a desk goes with them. Inside the transaction that deletes their lines.
+    """
+    Credential.objects.filter(resident__in=residents, method=Requirement.CODE).update(resident=None)
 
 
 def open_duty_of(contribution: Contribution, at: datetime) -> Duty | None:

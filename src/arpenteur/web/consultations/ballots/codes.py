@@ -4,7 +4,6 @@ The program draws them, so that none is weak: 25 signs of 30 are 122 bits, which
 scrutineer is the key that opens her part, and stands nowhere but on her sheet.
 """
 
-import secrets
 from collections.abc import Set
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -13,21 +12,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.consultations import paper_codes
+from arpenteur.web.consultations.paper_codes import CODE_SIGNS, SIGNS, new_code
 
-SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""None that looks like another on paper."""
 SCRUTINEER = 25
 RECEIPT = 16
-SHEET_CODE = 10
-"""Of a voter: 49 bits, of which a machine tries thirty in ten minutes at most."""
+SHEET_CODE = CODE_SIGNS
+"""Of a voter."""
 SERIAL = 6
 _GROUP = {SCRUTINEER: 5, RECEIPT: 4, SHEET_CODE: 5}
 _BYTES = 32
-
-
-def new_code(signs: int) -> str:
-    """Signs drawn by the system's randomness, without spaces."""
-    return "".join(secrets.choice(SIGNS) for _sign in range(signs))
 
 
 def in_groups(code: str) -> str:
@@ -36,8 +30,7 @@ def in_groups(code: str) -> str:
     >>> in_groups("ABCDEFGHJKMNPQRS")
     'ABCD-EFGH-JKMN-PQRS'
     """
-    size = _GROUP.get(len(code), len(code) or 1)
-    return "-".join(code[start : start + size] for start in range(0, len(code), size))
+    return paper_codes.in_groups(code, _GROUP.get(len(code), len(code) or 1))
 
 
 def read_code(text: str, signs: int) -> str:

@@ -80,11 +80,12 @@ class Credential(OfCampaign):
     get_method_display: Callable[[], str]
     digest = models.CharField(max_length=32)
     zone = models.CharField(max_length=40, blank=True, help_text="quartier of the sheet of codes")
+    spent = models.BooleanField(default=False, help_text="somebody used it; it stays so once she is erased")
     by = models.CharField(max_length=60, blank=True, help_text="pseudonym of who checked it")
     at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign step method"),
+        **plain("id campaign step method spent"),
         "resident": Personal("to let her take part as the step asks", export=False, **HERS),
         "digest": Plain("without the key of the campaign it is nobody's code"),
         "zone": Personal("to say how each quartier takes part, in totals", **HERS),

@@ -8,6 +8,7 @@ from arpenteur.web.consultations.reports import (
     hall_views,
     open311_views,
     paper_views,
+    poster_views,
     visitor_views,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{_DESK}transmettre/signalements.csv", desk_views.forwarding_file, name="forwarding-file"),
     path(f"{_DESK}transmettre/<int:number>/", hall_views.send, name="send"),
     path(f"{_DESK}transmettre/<int:number>/mairie/", hall_views.town_hall, name="town-hall"),
+    path(f"{_DESK}transmettre/<int:number>/programmes/", poster_views.posters, name="posters"),
     path(f"{_DESK}transmettre/reponse/<int:number>/", hall_views.reply, name="reply"),
     path(f"{_DESK}photos/", desk_views.photos, name="photos"),
     path(f"{_DESK}photos/<int:number>/", desk_views.look, name="look"),

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('consultations', '0002_surveys_and_decisions'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='credential',
+            name='spent',
+            field=models.BooleanField(default=False, help_text='somebody used it; it stays so once she is erased'),
+        ),
+    ]
