@@ -75,8 +75,8 @@ def doors_shown(campaign: Campaign, doors: Sequence[Door], at: datetime) -> list
 
 
 def _address(campaign: Campaign, step: ProcessStep) -> str:
-    # Reports are written at once; questions and ideas are read first: somebody may have written the same.
-    if step.kind in (StepKind.REPORTS, StepKind.VOTE):
+    # Before a report, a vote, a survey nothing is read; questions and ideas are: somebody may have written the same.
+    if step.kind in (StepKind.REPORTS, StepKind.VOTE, StepKind.SURVEY):
         return write_path(campaign.slug, step)
     return reverse("consultations:step", args=[campaign.slug, step.process_id, step.position])
 
