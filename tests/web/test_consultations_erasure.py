@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 import time_machine
@@ -21,6 +22,7 @@ from arpenteur.web.consultations.actions.promises import promise
 from arpenteur.web.consultations.actions.replying import reply
 from arpenteur.web.consultations.actions.steps import close_step, open_step
 from arpenteur.web.consultations.actions.surveys import write_survey
+from arpenteur.web.consultations.answer_speed import answer_speed
 from arpenteur.web.consultations.gate_views import codes_by_zone
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, Requirement, StepKind
@@ -69,6 +71,9 @@ def test_no_count_of_a_page_or_a_file_changes(cast: Cast):
                 step, author, f"Raison, {WORDS}", kind=ContributionKind.ARGUMENT, parent=about, side=ArgumentSide.FOR
             )
         promise(process=process, title="On l’étudie", text="Cette année.", sources=[hers, his], by=COMMAND, at=AT)
+        asks = step_of(process, StepKind.QUESTIONS, position=3)
+        for number in range(10):
+            written(asks, ada if number % 2 else bob, f"Et le bus {number} ?", kind=ContributionKind.QUESTION)
         survey = survey_of(process, people)
     public, desk = f"/pages/essai/participer/{process.pk}/", cast.client(cast.organiser)
     inside = f"/c/essai/habitants/consultations/{process.pk}/"
@@ -76,8 +81,10 @@ def test_no_count_of_a_page_or_a_file_changes(cast: Cast):
     def counts() -> dict[str, object]:
         table = list(csv.reader(io.StringIO(desk.get(f"{inside}textes.csv").content.decode("utf-8-sig"))))
         with sealed(cast.campaign.pk):
-            zones = codes_by_zone(survey)
+            zones, speed = codes_by_zone(survey), answer_speed(cast.campaign, AT)
         return {
+            "steps": re.findall(r"\d+ textes?|\d+ \w+ sur \d+", Client().get(public).content.decode()),
+            "speed": speed and (speed.questions, speed.answered),
             "lines": len(table),
             "numbers": [line[:1] for line in table],
             "comments": [line[table[0].index("comments")] for line in table],
@@ -87,6 +94,8 @@ def test_no_count_of_a_page_or_a_file_changes(cast: Cast):
         }
 
     before = counts()
+    assert before["steps"]
+    assert before["speed"] == (10, 0)
     assert json.loads(before["survey"])["replies"] == 13  # type: ignore[arg-type] — bytes of a page
     left(cast, ada)
     assert counts() == before
@@ -140,6 +149,6 @@ def test_the_result_of_a_vote_is_the_same_once_the_author_of_a_project_left(cast
         author = Resident.objects.filter(contributions__isnull=False).distinct().get()
     file = f"/pages/essai/{vote.where('resultat.json')}"
     before = Client().get(file)
-    assert json.loads(before.content)["winners"]
+    assert json.loads(before.content)["ballots"]["counted"] == 6
     left(cast, author)
     assert Client().get(file).content == before.content

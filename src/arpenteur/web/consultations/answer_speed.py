@@ -9,9 +9,9 @@ from typing import Self
 from arpenteur.domain.answer_times import DAY, LEAST, Curve, ShareAnswered, Wait, wait_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.clocks import silences_of
-from arpenteur.web.consultations.kinds import ContributionKind, LinkKind
-from arpenteur.web.consultations.models import Contribution, ContributionLink
-from arpenteur.web.consultations.states import Showing
+from arpenteur.web.consultations.kinds import ContributionKind, LinkKind, PublicFact
+from arpenteur.web.consultations.models import Contribution, ContributionLink, TimelineLine
+from arpenteur.web.consultations.models.contribution import COUNTED
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 340, 190, 34, 10, 24
 """Of the drawing, in its own units; the frame leaves room for figures."""
@@ -76,9 +76,14 @@ def answer_speed(campaign: Campaign, at: datetime) -> AnswerSpeed | None:
 
 
 def _waits(campaign: Campaign, at: datetime) -> Iterator[Wait]:
-    """A question that was joined with another one is answered with it; silence suspends the clock."""
+    """A question that was joined with another one is answered with it; silence suspends the clock; the wait of one that
+    was erased ends there, without an answer.
+    """
     pauses = [(one.starts, one.ends) for one in silences_of(campaign)]
-    rows = list(Contribution.objects.filter(campaign=campaign, kind=ContributionKind.QUESTION, showing=Showing.PUBLIC))
+    rows = list(Contribution.objects.filter(COUNTED, campaign=campaign, kind=ContributionKind.QUESTION))
+    erased = dict(
+        TimelineLine.objects.filter(contribution__in=rows, fact=PublicFact.ERASED).values_list("contribution", "at")
+    )
     joined = dict(
         ContributionLink.objects.filter(origin__in=rows, kind=LinkKind.MERGED_INTO).values_list(
             "origin", "target__answered_at"
@@ -88,7 +93,8 @@ def _waits(campaign: Campaign, at: datetime) -> Iterator[Wait]:
         answered = row.answered_at or joined.get(row.pk)
         if answered is not None:
             answered = max(answered, row.submitted_at)
-        yield wait_of(row.submitted_at, answered if answered is None or answered <= at else None, at, pauses)
+        ends = min(at, erased.get(row.pk, at))
+        yield wait_of(row.submitted_at, answered if answered is None or answered <= at else None, ends, pauses)
 
 
 def _steps(curve: Curve, waits: Sequence[Wait]) -> list[tuple[int, ShareAnswered, Fraction]]:

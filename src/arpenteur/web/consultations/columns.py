@@ -21,8 +21,9 @@ from arpenteur.web.consultations.models import (
     Process,
     TimelineLine,
 )
+from arpenteur.web.consultations.models.contribution import COUNTED
 from arpenteur.web.consultations.queries import titles_of
-from arpenteur.web.consultations.states import Decision, Showing
+from arpenteur.web.consultations.states import Decision
 from arpenteur.web.public_pages.links import whole
 
 Value = str | int | float | bool | datetime | None
@@ -156,7 +157,7 @@ COLUMNS: tuple[ExportColumn, ...] = (
     _theirs("state", "string", "in Decidim's words", _state),
     _theirs("reference", "string", "number in its process", lambda one: f"{one.row.process_id}-{one.row.number}"),
     _theirs("answer", "string", "last public answer", _answer),
-    _theirs("comments", "integer", "arguments that show", lambda one: _counted(one, "comments_n")),
+    _theirs("comments", "integer", "arguments that show, or were erased while they did", lambda one: _counted(one, "comments_n")),
     _theirs("followers", "integer", "how many people follow", lambda one: _counted(one, "follows_n")),
     _theirs("published_at", "date-time", "first shown", _held("published_at"), atom="published"),
     _theirs("url", "string", "where it is read", lambda one: one.address(one.row), atom="link"),
@@ -208,7 +209,7 @@ def lines_from(rows: "QuerySet[Contribution]", slug: str) -> list[ExportLine]:
 
 def with_all(rows: "QuerySet[Contribution]") -> "QuerySet[Contribution]":
     """Contributions with everything that columns read."""
-    shown = Contribution.objects.filter(showing=Showing.PUBLIC).exclude(kind=ContributionKind.AMENDMENT)
+    shown = Contribution.objects.filter(COUNTED).exclude(kind=ContributionKind.AMENDMENT)
     last = TimelineLine.objects.filter(contribution=OuterRef("pk")).order_by().values("contribution")
     return (
         rows.select_related("category", "parent", "process", "step")

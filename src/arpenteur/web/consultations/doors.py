@@ -15,8 +15,9 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.kinds import StepKind
 from arpenteur.web.consultations.links import write_path
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
+from arpenteur.web.consultations.models.contribution import COUNTED
 from arpenteur.web.consultations.queries import MAIN, Door
-from arpenteur.web.consultations.states import Decision, ProcessState, Showing, StepState
+from arpenteur.web.consultations.states import Decision, ProcessState, StepState
 
 _DONE = (StepState.CLOSED, StepState.FINAL)
 _CHOSEN = (Decision.ADMISSIBLE, Decision.SELECTED, Decision.WINNER, Decision.UNCHOSEN)
@@ -102,7 +103,7 @@ def lines_of(processes: Iterable[Process]) -> list[ProcessLine]:
         step: (texts, chosen)
         for step, texts, chosen in Contribution.objects.filter(step__in=steps, kind__in=MAIN)
         .values_list("step")
-        .annotate(texts=Count("pk", filter=Q(showing=Showing.PUBLIC)), chosen=Count("pk", filter=_is_chosen()))
+        .annotate(texts=Count("pk", filter=COUNTED), chosen=Count("pk", filter=_is_chosen()))
     }
     return [
         ProcessLine(
@@ -114,7 +115,7 @@ def lines_of(processes: Iterable[Process]) -> list[ProcessLine]:
 
 
 def _is_chosen() -> Q:
-    return Q(showing=Showing.PUBLIC, decision__in=_CHOSEN)
+    return COUNTED & Q(decision__in=_CHOSEN)
 
 
 def _mark(process: Process, step: ProcessStep, counts: tuple[int, int]) -> StepMark:

@@ -152,6 +152,7 @@ def blank(contribution: Contribution, at: datetime) -> None:
     contribution.cases.filter(appealed_at__isnull=False).update(appeal="")
     contribution.place, contribution.zone, contribution.signals = "", "", []
     contribution.latitude = contribution.longitude = contribution.precision = None
+    contribution.counted = contribution.counted or contribution.shows
     contribution.showing, contribution.author = Showing.ERASED, None
     contribution.save()
     end_duties(at, contribution=contribution)

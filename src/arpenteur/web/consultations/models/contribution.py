@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _PLACE = Plain("where in the town it is about; held for somebody to read where it is an exact door")
 
 
+COUNTED = Q(showing=Showing.PUBLIC) | Q(counted=True)
+"""What numbers are made of: what everybody reads, and what was erased while everybody read it."""
+
+
 class Contribution(OfCampaign):
     """What somebody wrote at a step, with two states apart: whether it shows, and what becomes of it."""
 
@@ -63,6 +67,9 @@ class Contribution(OfCampaign):
     decided_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True, help_text="of the first answer that says something")
     contested_at = models.DateTimeField(null=True, blank=True)
+    counted = models.BooleanField(
+        default=False, help_text="everybody read it when its author had it erased: no number changes"
+    )
     versions: "RelatedManager[ContributionVersion]"
     timeline: "RelatedManager[TimelineLine]"
     links: "RelatedManager[ContributionLink]"
@@ -74,7 +81,7 @@ class Contribution(OfCampaign):
 
     privacy: ClassVar = {
         **plain("id campaign process step number kind channel language category cost parent side base version"),
-        **plain("showing decision submitted_at published_at decided_at answered_at contested_at precision"),
+        **plain("showing decision submitted_at published_at decided_at answered_at contested_at counted precision"),
         "author": Personal(
             "to know whose words these are", Basis.CONSENT, Retention.RESIDENT, scrub=Scrub.UNLINK, export=False
         ),

@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='contribution',
+            name='counted',
+            field=models.BooleanField(default=False, help_text='everybody read it when its author had it erased: no number changes'),
+        ),
+        migrations.AddField(
             model_name='credential',
             name='spent',
             field=models.BooleanField(default=False, help_text='somebody used it; it stays so once she is erased'),
