@@ -157,7 +157,7 @@ COLUMNS: tuple[ExportColumn, ...] = (
     _theirs("state", "string", "in Decidim's words", _state),
     _theirs("reference", "string", "number in its process", lambda one: f"{one.row.process_id}-{one.row.number}"),
     _theirs("answer", "string", "last public answer", _answer),
-    _theirs("comments", "integer", "arguments that show, or were erased while they did", lambda one: _counted(one, "comments_n")),
+    _theirs("comments", "integer", "arguments, erased ones too", lambda one: _counted(one, "comments_n")),
     _theirs("followers", "integer", "how many people follow", lambda one: _counted(one, "follows_n")),
     _theirs("published_at", "date-time", "first shown", _held("published_at"), atom="published"),
     _theirs("url", "string", "where it is read", lambda one: one.address(one.row), atom="link"),
