@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.consultations.actions.credentials import LONGEST_ZONE, MOST_CODES, issue_codes, withdraw_codes
+from arpenteur.web.consultations.actions.credentials import LONGEST_ZONE, issue_codes, withdraw_codes
+from arpenteur.web.consultations.actions.drawing import MOST_CODES
 from arpenteur.web.consultations.actions.steps import LEAST_AGE, MOST_AGE, set_gate
 from arpenteur.web.consultations.code_sheets import code_sheets
 from arpenteur.web.consultations.kinds import Requirement, StepKind
@@ -31,6 +32,7 @@ from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.public_address import public_address
 
 _PAGE = ["GET", "HEAD", "POST"]
+_ORDERS = ("gate", "issue", "withdraw")
 _NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
 
 
@@ -47,7 +49,7 @@ class GateSettingsForm(forms.Form):
     min_age = forms.IntegerField(label=gettext_lazy("Minimum age"), min_value=LEAST_AGE, max_value=MOST_AGE)
 
 
-class CodesForm(forms.Form):
+class SlipsForm(forms.Form):
     """Codes to print for a quartier."""
 
     zone = forms.CharField(label=gettext_lazy("Quartier"), max_length=LONGEST_ZONE)
@@ -83,7 +85,7 @@ def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
         "section": "consultations", "process": step.process, "step": step, "problem": problem,
         "form": GateSettingsForm(initial=initial) if step.state in _NOT_YET else None,
         "asked": [Requirement(one).label for one in found.requirements], "gate": found, "asks_codes": asks_codes,
-        "codes": CodesForm() if asks_codes and step.state not in (StepState.CLOSED, StepState.FINAL) else None,
+        "codes": SlipsForm() if asks_codes and step.state not in (StepState.CLOSED, StepState.FINAL) else None,
         "zones": codes_by_zone(step), "over": step.state in (StepState.CLOSED, StepState.FINAL),
     }  # fmt: skip
     return render(request, "consultations/gate.html", context, status=400 if problem else 200)
@@ -123,7 +125,7 @@ def _order(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpRes
 
 
 def _printed(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
-    form = CodesForm(request.POST)
+    form = SlipsForm(request.POST)
     if not form.is_valid():
         raise InputError(_("codes at once"), expected=_("1 to %(n)d") % {"n": MOST_CODES})
     zone = " ".join(form.cleaned_data["zone"].split())

@@ -22,6 +22,8 @@ from arpenteur.web.consultations.queries import titles_of
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
+_ORDERS = ("publish", "schedule", "unschedule")
+
 
 class OneDayForm(forms.Form):
     """When every decision is published."""

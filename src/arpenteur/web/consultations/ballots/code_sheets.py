@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.consultations.actions.credentials import draw_codes
+from arpenteur.web.consultations.actions.drawing import draw_codes
 from arpenteur.web.consultations.ballots.tallying import config_of_step
 from arpenteur.web.consultations.ballots.voters import vote_gate
 from arpenteur.web.consultations.code_sheets import code_sheets

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import PaperCounts
 from arpenteur.domain.tally import Completion, Fit, Rule
-from arpenteur.web.consultations.actions.credentials import MOST_CODES
+from arpenteur.web.consultations.actions.drawing import MOST_CODES
 from arpenteur.web.consultations.ballots.projects import VoteProject, read_zones
 from arpenteur.web.consultations.ballots.step_kind import RULE_NAMES, VoteConfig
 from arpenteur.web.consultations.models import Contribution, ProcessStep
