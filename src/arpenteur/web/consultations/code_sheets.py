@@ -19,11 +19,11 @@ _TEMPLATE = Path(__file__).parent / "typst" / "codes.typ"
 
 
 def code_sheets(
-    step: ProcessStep, zone: str, codes: Sequence[str], address: str, lines: Sequence[str] = (), foot: str = ""
+    step: ProcessStep, zone: str, codes: Sequence[str], address: str, lines: Sequence[str] = (), notice: str = ""
 ) -> bytes:  # fmt: skip
     """Ten slips a page, a code each; ``address``: where it is typed, empty where others cannot reach this site. The
-    square leads to that page and carries no code. ``lines``, ``foot``: what a slip and a page say, where it is not what
-    they say of a step that is no vote. Raises subprocess.SubprocessError.
+    square leads to that page and carries no code. ``lines``, ``notice``: what a slip of a vote says instead of what
+    it says of another step. Raises subprocess.SubprocessError.
     """
     campaign = step.process.campaign
     until = date_format(local(campaign, step.closes_at).date(), "j F Y") if step.closes_at else ""
@@ -31,7 +31,7 @@ def code_sheets(
     told = [*(lines or usual), _("Until %(day)s.") % {"day": until} if until else ""]
     data = {
         "language": translation.get_language() or "fr",
-        "above": campaign.name,
+        "above": f"{campaign.name} · {notice}" if notice else campaign.name,
         "title": step.title,
         "zone": zone,
         "codes": [in_groups(one) for one in codes],
@@ -39,7 +39,9 @@ def code_sheets(
         "square": _square(address) if address else "",
         "scan": _("Square to scan"),
         "lines": [one for one in told if one],
-        "foot": foot or _("Shuffle before you hand them out. Lost: say so, and those of the quartier are withdrawn."),
+        "foot": ""
+        if notice
+        else _("Shuffle before you hand them out. Lost: say so, and those of the quartier are withdrawn."),
     }
     fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
     (made,) = typeset_apart(_TEMPLATE, [data], fonts)
