@@ -127,6 +127,8 @@ def _opened(process: Process, steps: Sequence[ProcessStep], at: datetime) -> Non
     open_process(process=process, by=COMMAND, at=at - _SINCE)
     for one in steps:
         open_step(step=one, by=COMMAND, at=at - _SINCE)
+    for one in (process, *steps):
+        one.refresh_from_db()
 
 
 def _street_steps(process: Process, at: datetime) -> tuple[ProcessStep, ProcessStep]:
