@@ -6,8 +6,12 @@ import csv
 import hashlib
 import io
 import json
+import re
+import shlex
+import sys
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -20,6 +24,7 @@ from cast import AT, Cast
 from django.test import Client
 from pdf_drawing import pages_of
 
+from arpenteur.cli import main
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule, count, read
 from arpenteur.web.audit.actors import COMMAND
@@ -107,6 +112,32 @@ def test_nothing_of_a_vote_is_at_any_address_before_it_is_counted(cast: Cast):
     texts.append(desk.get(vote.desk()).content.decode())
     bare = "20 bulletins", "20 ballots", "20 votants", ">20<"
     assert not any(word in text for text in texts for word in bare)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"rule": "equal-shares", "completion": "add1"}, {"rule": "equal-shares", "completion": "none"},
+        {"rule": "greedy", "fit": "stop"}, {"rule": "greedy", "threshold": "30%"}, {"rule": "approval", "budget": 0},
+        {"rule": "greedy", "zone_budget": 9_000_000},
+    ],
+    ids=lambda told: "-".join(map(str, told.values())),
+)  # fmt: skip
+def test_the_command_that_is_shown_counts_the_file_to_the_same_winners(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]
+):
+    with sealed(cast.campaign.pk):
+        vote, _given = voted(cast, **told)
+        winners = sorted(result_of(vote.vote.box).winners)
+    file, again = tmp_path / "resultat.pb", tmp_path / "again.json"
+    file.write_bytes(page(vote, "resultat.pb").content)
+    shown = re.search(r"<code>(arpenteur tally resultat.pb [^<]+)</code>", body(vote, "resultat/"))
+    assert shown
+    words = [str(file) if one == file.name else one for one in shlex.split(shown[1])]
+    monkeypatch.setattr(sys, "argv", [*words, "--format", "json", "--output", str(again)])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    assert sorted(json.loads(again.read_text())["winners"]) == winners
 
 
 def test_the_result_is_that_of_the_file_that_everybody_takes(counted: tuple[BudgetVote, VoteResult]):
@@ -279,6 +310,10 @@ def test_yes_or_no_with_a_quorum(cast: Cast, answers: str, accepted: bool):
     text = body(done, "resultat/")
     assert ("Refusé" in text) is not accepted
     assert page(done, "resultat.json").status_code == 200
+    rows = list(csv.reader(io.StringIO(page(done, "resultat.csv").content.decode("utf-8-sig"))))
+    said = [str(answers.count(letter)) for letter in "ynb"]
+    assert rows == [["answer", "ballots"], ["yes", said[0]], ["no", said[1]], ["blank", said[2]]]
+    assert "tally resultat.pb --rule approval<" in text
 
 
 def test_what_no_rule_knows_is_void_and_shown(cast: Cast):

@@ -91,10 +91,13 @@ def lines_of_result(result: VoteResult) -> Iterator[ResultLine]:
         yield ResultLine(project, letter_of(rank), result, outcome, outcome.explanations[project.id], beside)
 
 
-def table_of_result(result: VoteResult) -> Iterator[list[Value]]:
-    """A row a project, a cell a column."""
-    for line in lines_of_result(result):
-        yield [column.read(line) for column in COLUMNS]
+def table_of_result(result: VoteResult) -> tuple[list[str], Iterator[list[Value]]]:
+    """Heads, and a row a project; a row an answer for a vote by yes or no."""
+    if result.decision is not None:
+        said = result.decision
+        return ["answer", "ballots"], iter([["yes", said.yes], ["no", said.no], ["blank", said.blank]])
+    rows = ([column.read(line) for column in COLUMNS] for line in lines_of_result(result))
+    return [one.name for one in COLUMNS], rows
 
 
 def document_of_result(result: VoteResult) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from arpenteur.domain.taking_part import Recount, Representation
 from arpenteur.domain.tally import Outcome, VoteKind
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.ballots.columns import COLUMNS, document_of_result, table_of_result
+from arpenteur.web.consultations.ballots.columns import document_of_result, table_of_result
 from arpenteur.web.consultations.ballots.explaining import (
     rows_of,
     sentences_of,
@@ -27,6 +27,7 @@ from arpenteur.web.consultations.ballots.step_kind import RULE_NAMES
 from arpenteur.web.consultations.ballots.tallying import (
     VoteResult,
     box_of,
+    command_of,
     config_of_step,
     is_counted,
     presence_of,
@@ -149,7 +150,7 @@ def result_file(_request: HttpRequest, campaign: Campaign, number: int, position
         return _file(result_sheet(found, about_result(found), address), "application/pdf", f"{name}.pdf")
     if form not in _SHEETS:
         raise Http404(form)
-    return _SHEETS[form](name, [one.name for one in COLUMNS], table_of_result(found))
+    return _SHEETS[form](name, *table_of_result(found))
 
 
 @looked_at
@@ -179,6 +180,7 @@ def about_result(result: VoteResult) -> dict[str, Any]:
         "beside_rule": RULE_NAMES[result.beside.rules.rule] if result.beside else "",
         "audits": [(one, audit_figures(one)) for one in box.batches.all() if one.audited] if box else _none(),
         "grades": _grades(result), "counts_points": result.config.ballot_kind is VoteKind.POINTS,
+        "again": command_of(result.config),
     }  # fmt: skip
 
 

@@ -46,6 +46,8 @@ _BESIDE = {
     Rule.KNAPSACK: Rule.EQUAL_SHARES,
 }  # fmt: skip
 """The other rule that is shown, where a budget decides."""
+_ON_A_SCREEN = {Rule.KNAPSACK: Rule.GREEDY, Rule.YES_NO: Rule.APPROVAL}
+"""Rules that the command has under another name."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,23 @@ def beside_of(config: VoteConfig) -> Rules | None:
     """The rule that is shown beside it; None where no budget decides."""
     other = _BESIDE.get(config.counted_by) if config.budget else None
     return _rules(config, other) if other else None
+
+
+def command_of(config: VoteConfig) -> str:
+    """The command that counts the published file again, with all that it takes to say the same; of a vote by yes or
+    no it says how many answered what.
+    """
+    rule = config.counted_by
+    said = [_ON_A_SCREEN.get(rule, rule).value]
+    if config.fit != Fit.SKIP and rule in OF_A_BUDGET:
+        said += ["--fit", config.fit]
+    if config.completion != Completion.NONE and rule is Rule.EQUAL_SHARES:
+        said += ["--completion", config.completion]
+    if config.threshold:
+        said += ["--threshold", config.threshold]
+    if config.budget and config.zone_budget and rule in OF_A_BUDGET - {Rule.EQUAL_SHARES}:
+        said += ["--zone-budget", plain(Fraction(config.zone_budget, 100))]
+    return " ".join(["arpenteur tally resultat.pb --rule", *said])
 
 
 def box_of(step: ProcessStep) -> BallotBox | None:
