@@ -75,7 +75,7 @@ def test_she_confirms_follows_and_leaves(cast: Cast, idea: Contribution):
     assert news_at(AT + timedelta(minutes=30)) == [], "an hour is told when it is over"
     (letter,) = news_at(AT + timedelta(hours=1))
     assert "recevable" in letter
-    assert "répondu" in letter
+    assert "réponse publiée" in letter
     (sent,) = [one for one in mail.outbox if "nouvelles" in one.subject]
     assert sent.to == ["lou@exemple.fr"]
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
