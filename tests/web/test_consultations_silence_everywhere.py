@@ -36,7 +36,7 @@ ALLOWED = {
     "prepare_ruling", "write_minutes", "give_credential", "confirm_address", "take_contributions", "open_poster_key",
     "follow", "sweep_rolls", "prepare_box", "take_place", "rehearse_code", "make_keys", "open_voting", "prepare_batch",
     "count_batch", "key_sheet", "resume_keying", "key_again", "end_audit", "write_town_hall", "issue_codes",
-    "hold_again",
+    "hold_again", "start_process",
     "note_reply", "note_failed", "note_number", "note_status", "write_survey", "count_survey",
     "take_replies",
 }  # fmt: skip

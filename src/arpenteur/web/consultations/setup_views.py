@@ -17,10 +17,12 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.consultations.actions import processes as process_verbs
 from arpenteur.web.consultations.actions import steps as step_verbs
 from arpenteur.web.consultations.actions.deciding import publish_rulings
+from arpenteur.web.consultations.actions.starting import start_process
 from arpenteur.web.consultations.forms import ProcessForm, ProcessStepForm
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Process, ProcessStep, Ruling, StepChange
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
+from arpenteur.web.consultations.starts import STARTS
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
@@ -33,20 +35,22 @@ _Order = Callable[[CampaignRequest, Process, datetime], object]
 @in_campaign(RUN_CONSULTATIONS.name)
 @require_http_methods(_PAGE)
 def processes(request: CampaignRequest) -> HttpResponse:
-    """Every process, and a new one."""
-    campaign, at = request.member.campaign, timezone.now()
+    """Every process, some to begin from, and a new one."""
+    campaign, at, by = request.member.campaign, timezone.now(), request.member.actor
+    start = STARTS.get(request.POST.get("start", ""))
+    if start is not None:
+        made = start_process(campaign=campaign, start=start, by=by, at=at)
+        return redirect("consultations:setup", campaign.slug, made.pk)
     form = ProcessForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = process_verbs.write_process(
-                campaign=campaign, values=form.cleaned_data, by=request.member.actor, at=at
-            )
+            made = process_verbs.write_process(campaign=campaign, values=form.cleaned_data, by=by, at=at)
         except InputError as error:
             form.add_error(None, Sentence.of(error))
         else:
             return redirect("consultations:setup", campaign.slug, made.pk)
     rows = Process.objects.filter(campaign=campaign).prefetch_related("steps")
-    context = {"section": "consultations", "rows": rows, "form": form}
+    context = {"section": "consultations", "rows": rows, "form": form, "starts": STARTS.items()}
     return render(request, "consultations/processes.html", context, status=400 if form.errors else 200)
 
 
