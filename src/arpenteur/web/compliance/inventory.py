@@ -145,7 +145,9 @@ def _table(model: type[models.Model], people: _People, campaign: Campaign, at: d
     personal = _personal(model)
     first = next(iter(personal.values()))
     columns = tuple(
-        Column(name, words.column(name), words.purpose(one.purpose), words.SCRUBS[one.scrub], one.export)
+        Column(
+            name, words.column(name, model._meta.label), words.purpose(one.purpose), words.SCRUBS[one.scrub], one.export
+        )
         for name, one in personal.items()
     )
     basis, rule = words.BASES[first.basis], term(first.retention)

@@ -55,9 +55,11 @@ def place_of(label: str) -> int:
     return list(TABLES).index(label) if label in TABLES else len(TABLES)
 
 
-def column(name: str) -> object:
-    """What a column is called."""
-    return COLUMNS.get(name, name)
+def column(name: str, label: str) -> object:
+    """What a column of a table is called. A room whose word is another room's too, and says something else, declares it
+    with its table: ``money.Donor.resident``.
+    """
+    return COLUMNS.get(f"{label}.{name}", COLUMNS.get(name, name))
 
 
 def purpose(text: str) -> object:

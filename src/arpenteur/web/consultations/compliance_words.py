@@ -55,7 +55,7 @@ COLUMNS = {
     "answers": _("answers"),
     "assignee": _("in whose hands"),
     "author": _("author"),
-    "channel": _("how it came"),
+    "consultations.Resident.channel": _("how it came"),
     "contribution": pgettext_lazy("text", "contribution"),
     "meeting": _("meeting"),
     "notice": _("notice that was read"),
@@ -63,13 +63,10 @@ COLUMNS = {
     "pseudonym": _("pseudonym"),
     "resident": _("who takes part"),
     "reviewer": _("who reviewed"),
-    "since": _("since"),
-    "words": _("what she wrote"),
     "zone": _("quartier"),
 }
 PURPOSES = {
     "to count what each person answered once": _("to count what each person answered once"),
-    "to date her line": _("to date the line"),
     "to decide of the content she reported and tell her": _("to decide of a content and tell whoever reported it"),
     "to keep a seat for her": _("to keep a seat"),
     "to know in whose hands it is": _("to know in whose hands it is"),
@@ -77,15 +74,12 @@ PURPOSES = {
     "to know who reviewed": _("to know who reviewed"),
     "to know whose words these are": _("to know whose words these are"),
     "to let her take part as the step asks": _("to let the person take part as the step asks"),
-    "to prove what she agreed to": _("to prove what the person agreed to"),
-    "to recognise her link; a digest": _("to recognise the personal link; a digest"),
     "to say how each age takes part, in totals": _("to say how each age takes part, in totals"),
     "to say how each quartier takes part, in totals": _("to say how each quartier takes part, in totals"),
     "to say how she came": _("to say how the person came"),
     "to sign what she writes without her name": _("to sign without a name"),
     "to tell her what becomes of what she follows": _("to tell what becomes of what the person follows"),
     "to tell her what becomes of what she wrote": _("to tell what becomes of what the person wrote"),
-    "to write to her in her language": _("to write in the person's language"),
 }
 SUBJECTS = {
     "consultations.Category": _("category"),

@@ -98,9 +98,6 @@ def codes_by_zone(step: ProcessStep) -> Sequence[CodesOfZone]:
     return [CodesOfZone(one["zone"], one["printed"], one["used"]) for one in counted]
 
 
-_ORDERS = ("gate", "issue", "withdraw")
-
-
 def _order(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse | None:
     order, by = request.POST.get("do", ""), request.member.actor
     if order == "gate":

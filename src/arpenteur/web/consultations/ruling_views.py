@@ -61,9 +61,6 @@ def rulings(request: CampaignRequest, number: int) -> HttpResponse:
     return render(request, "consultations/rulings.html", context, status=400 if problem else 200)
 
 
-_ORDERS = ("publish", "schedule", "unschedule")
-
-
 def _order(request: CampaignRequest, process: Process, at: datetime) -> None:
     order, by = request.POST.get("do", ""), request.member.actor
     if order == "publish":

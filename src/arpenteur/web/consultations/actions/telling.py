@@ -57,7 +57,7 @@ def add_line(
 ) -> TimelineLine:  # fmt: skip
     """A line that everybody reads, about a contribution, a step or a process."""
     about: Any = contribution or step
-    of: Process = about.process if about is not None else process
+    of: Any = about.process if about is not None else process
     line = TimelineLine.objects.create(
         campaign_id=of.campaign_id, process=of, step=step, contribution=contribution, fact=fact, text=text.strip(),
         decision=decision, at=at,

@@ -95,7 +95,8 @@ def table_of_result(result: VoteResult) -> tuple[list[str], Iterator[list[Value]
     """Heads, and a row a project; a row an answer for a vote by yes or no."""
     if result.decision is not None:
         said = result.decision
-        return ["answer", "ballots"], iter([["yes", said.yes], ["no", said.no], ["blank", said.blank]])
+        answers: list[list[Value]] = [["yes", said.yes], ["no", said.no], ["blank", said.blank]]
+        return ["answer", "ballots"], iter(answers)
     rows = ([column.read(line) for column in COLUMNS] for line in lines_of_result(result))
     return [one.name for one in COLUMNS], rows
 
