@@ -82,6 +82,7 @@ const ICONS = [
   "tree",
   "droplet",
   "cone-striped",
+  "layout-split",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

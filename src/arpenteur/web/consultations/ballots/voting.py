@@ -17,6 +17,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.actions.people import VISITOR
 from arpenteur.web.consultations.ballots.casting import cast_ballot
 from arpenteur.web.consultations.ballots.codes import in_groups
+from arpenteur.web.consultations.ballots.comparing import compared, pair_of, sides_of
 from arpenteur.web.consultations.ballots.counting import ROLL_STAYS
 from arpenteur.web.consultations.ballots.filling import FilledBallot, lines_of
 from arpenteur.web.consultations.ballots.models import BallotBox, BoxState
@@ -101,7 +102,8 @@ def voting_page(request: HttpRequest, voting: Voting) -> HttpResponse:
     except InputError as error:
         return _gate_page(request, voting, error)
     if asked not in ("review", "cast"):
-        return _ballot_page(request, voting, ballot, voter)
+        show = _compare_page if asked == "compare" else _ballot_page
+        return show(request, voting, ballot, voter)
     try:
         payload = ballot.payload()
     except InputError as error:
@@ -196,15 +198,36 @@ def _gate_page(request: HttpRequest, voting: Voting, error: InputError | None = 
 def _ballot_page(
     request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: BallotVoter, error: InputError | None = None
 ) -> HttpResponse:  # fmt: skip
-    day = day_of(voting.campaign, timezone.now()).isoformat()
-    seed = seed_of(voting.step, network(request.META.get("REMOTE_ADDR", "")), day)
-    order = sorted((one.id for one in voting.config.offered), key=lambda one: drawn(seed, one))
     context = {
-        **_about(voting), "ballot": ballot, "rows": ballot.rows(order), "error": error,
+        **_about(voting), "ballot": ballot, "rows": ballot.rows(_order(request, voting)), "error": error,
         "carried": _carried(request, ("code",)), "zones": voting.config.quartiers if not voter.zone else (),
         "zone": request.POST.get("zone", ""),
     }  # fmt: skip
     return page_for_visitors(request, voting.campaign, "ballots/ballot.html", context, 422 if error else 200)
+
+
+def _compare_page(
+    request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: BallotVoter
+) -> HttpResponse:  # fmt: skip
+    """Two projects side by side; what is ticked goes along."""
+    rows = ballot.rows(_order(request, voting))
+    if len(rows) < 2:
+        return _ballot_page(request, voting, ballot, voter)
+    asked = (request.POST.get(name, "") for name in ("first", "second"))
+    offered = [row.project for row in rows]
+    pair = compared(voting.step.process, pair_of(offered, list(ballot.values), *asked))
+    context = {
+        **_about(voting), "rows": rows, "pair": pair, "sides": sides_of(pair),
+        "carried": [*_carried(request, ("code", "zone")), *ballot.fields],
+    }  # fmt: skip
+    return page_for_visitors(request, voting.campaign, "ballots/compare.html", context)
+
+
+def _order(request: HttpRequest, voting: Voting) -> list[str]:
+    """Projects in an order drawn by lot for one visitor and one day."""
+    day = day_of(voting.campaign, timezone.now()).isoformat()
+    seed = seed_of(voting.step, network(request.META.get("REMOTE_ADDR", "")), day)
+    return sorted((one.id for one in voting.config.offered), key=lambda one: drawn(seed, one))
 
 
 def _review_page(
