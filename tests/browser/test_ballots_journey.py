@@ -8,16 +8,17 @@ from collections.abc import Iterator
 
 import pytest
 from accessible import hold
-from budget_votes import SOUTH, budget_step
+from budget_votes import SOUTH, budget_step, budget_vote
 from cast import Cast
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from without_scripts import WithoutScripts
 
 from arpenteur.domain.tally import count, read
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.consultations.ballots.code_sheets import issue_codes
-from arpenteur.web.consultations.ballots.models import PaperSheet
+from arpenteur.web.consultations.ballots.models import Envelope, PaperSheet
 from arpenteur.web.consultations.ballots.tallying import config_of_step, rules_of
 from arpenteur.web.consultations.models import Commitment, ProcessStep
 from arpenteur.web.shared.sealing import sealed
@@ -117,6 +118,94 @@ def by_hand(page: Page, step: ProcessStep, batch: int, signatures: int, envelope
     page.get_by_label("Enveloppes dans l’urne").fill(str(envelopes))
     page.get_by_label("Feuilles dans les enveloppes").fill(str(sheets))
     press(page, "Garder ces trois nombres")
+
+
+VOTES: dict[str, dict[str, str | re.Pattern[str]]] = {
+    "fr-FR": {
+        "way": "Signaler, demander, proposer", "door": re.compile("^Proposer ou voter"), "vote": "Voter",
+        "code": "Code de votre feuille", "see": "Voir le bulletin", "compare": "Comparer deux", "first": "Un projet",
+        "second": "L’autre", "them": "Les comparer", "back": "Revenir à mon bulletin", "read": "Relire mon bulletin",
+        "choice": re.compile("votre choix"), "age": re.compile("^J’ai "), "cast": "Mettre dans l’urne",
+        "sealed": "Votre enveloppe est scellée", "count": "2 choix sur 3", "left": "reste 199 000 €",
+        "over": "dépasse de 11 000 €", "undo": "Annuler le dernier",
+    },
+    "en-GB": {
+        "way": "Report, ask, propose", "door": re.compile("^Propose or vote"), "vote": "Vote",
+        "code": "Code of your sheet", "see": "See the ballot", "compare": "Compare two", "first": "One project",
+        "second": "The other", "them": "Compare them", "back": "Back to my ballot", "read": "Read my ballot again",
+        "choice": re.compile("your choice"), "age": re.compile("^I am "), "cast": "Put it into the box",
+        "sealed": "Your envelope is sealed", "count": "2 of 3 chosen", "left": "€199,000 left",
+        "over": "€11,000 too much", "undo": "Undo the last",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [width for width, _height in WIDTHS])
+@pytest.mark.parametrize("language", list(VOTES))
+def test_a_ballot_is_compared_read_again_and_sealed_without_scripts(
+    cast: Cast, browser: Browser, address: str, language: str, width: int
+):
+    says, at = VOTES[language], timezone.now()
+    with sealed(cast.campaign.pk):
+        vote = budget_vote(cast, at=at)
+        (code,) = issue_codes(step=vote.step, zone=SOUTH.name, count=1, by=COMMAND, at=at)
+    one = WithoutScripts(browser, address, language, width)
+    page = one.page
+    page.goto("/pages/essai/")
+    one.tap(page.get_by_role("link", name=says["way"]))
+    one.tap(page.get_by_role("main").get_by_role("link", name=says["door"]).first)
+    one.hold()
+    one.tap(page.get_by_role("main").get_by_role("link", name=says["vote"], exact=True).first)
+    one.type(page.get_by_label(says["code"]), code)
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["see"]))
+    one.tick(page.get_by_label(BENCHES))
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["compare"]))
+    page.get_by_label(says["first"]).select_option(label=HALL)
+    page.get_by_label(says["second"]).select_option(label=PITCH)
+    one.tap(page.get_by_role("button", name=says["them"]))
+    expect(page.get_by_role("columnheader")).to_have_text([HALL, PITCH])
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["back"]))
+    expect(page.get_by_label(BENCHES)).to_be_checked()
+    one.tick(page.get_by_label(HALL))
+    one.tap(page.get_by_role("button", name=says["read"]))
+    expect(page.get_by_role("heading", level=1)).to_have_text(says["choice"])
+    one.hold()
+    one.tick(page.get_by_label(says["age"]))
+    one.tap(page.get_by_role("button", name=says["cast"]))
+    expect(page.get_by_text(says["sealed"])).to_be_visible()
+    one.hold()
+    assert code not in page.url
+    with sealed(cast.campaign.pk):
+        assert Envelope.objects.filter(line__box=vote.vote.box).count() == 1
+    one.close()
+
+
+@pytest.mark.parametrize("language", list(VOTES))
+def test_the_bar_under_the_thumb_says_what_is_left(cast: Cast, browser: Browser, address: str, language: str):
+    says, at = VOTES[language], timezone.now()
+    with sealed(cast.campaign.pk):
+        vote = budget_vote(cast, at=at, within_budget=True)
+        (code,) = issue_codes(step=vote.step, zone=SOUTH.name, count=1, by=COMMAND, at=at)
+    context = browser.new_context(base_url=address, viewport={"width": 360, "height": 780}, locale=language)
+    page = context.new_page()
+    page.goto(public(vote.step, "voter/"))
+    page.get_by_label(says["code"]).fill(code)
+    page.get_by_role("button", name=says["see"]).click()
+    page.get_by_label(HALL).check()
+    page.get_by_label(BENCHES).check()
+    expect(page.get_by_role("status")).to_contain_text(says["count"])
+    expect(page.get_by_role("status")).to_contain_text(says["left"])
+    expect(page.locator(".box", has_text=PITCH)).to_contain_text(says["over"])
+    assert page.locator(".spend rect").count() == 2
+    hold(page)
+    page.get_by_role("button", name=says["undo"]).click()
+    expect(page.get_by_label(BENCHES)).not_to_be_checked()
+    expect(page.get_by_label(BENCHES)).to_be_focused()
+    expect(page.locator(".box", has_text=PITCH)).not_to_contain_text(says["over"])
+    context.close()
 
 
 def looks(browser: Browser, address: str, where: str) -> None:

@@ -4,6 +4,7 @@ amend. The team answers at its desk.
 """
 
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -15,6 +16,7 @@ from consulted import process_of, resident_of, step_of, written
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from reported import categories_of, phone_photo, reported
+from without_scripts import WithoutScripts
 
 from arpenteur.web.accounts.models import User
 from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, StepKind
@@ -60,21 +62,17 @@ SAYS: dict[str, dict[str, str | re.Pattern[str]]] = {
 
 
 @pytest.fixture
-def plain(browser: Browser, address: str) -> Iterator[Callable[[str, int], Page]]:
-    """Pages without scripts, by language and width."""
-    opened = []
+def plain(browser: Browser, address: str) -> Iterator[Callable[[str, int], WithoutScripts]]:
+    """Browsers without scripts, by language and width."""
+    opened: list[WithoutScripts] = []
 
-    def new(language: str, width: int, scheme: str = "light") -> Page:
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 780}, locale=language, java_script_enabled=False,
-            color_scheme="dark" if scheme == "dark" else "light",
-        )  # fmt: skip
-        opened.append(context)
-        return context.new_page()
+    def new(language: str, width: int) -> WithoutScripts:
+        opened.append(WithoutScripts(browser, address, language, width))
+        return opened[-1]
 
     yield new
-    for context in opened:
-        context.close()
+    for one in opened:
+        one.close()
 
 
 def signed_in(page: Page, cast: Cast, user: User, address: str) -> None:
@@ -97,30 +95,36 @@ def reports_open(cast: Cast) -> ProcessStep:
     return step_of(process, StepKind.REPORTS, at=at, title="Signaler", config={"town_hall": "la mairie d’essai"})
 
 
-def to_the_door(page: Page, says: dict[str, str | re.Pattern[str]], door: str) -> None:
+def to_the_door(one: WithoutScripts, says: dict[str, str | re.Pattern[str]], door: str) -> None:
     """From the public address of the campaign, by clicks alone."""
-    page.goto("/pages/essai/")
-    page.get_by_role("link", name=says["way"]).click()
-    page.get_by_role("main").get_by_role("link", name=says[door]).click()
+    one.page.goto("/pages/essai/")
+    one.tap(one.page.get_by_role("link", name=says["way"]))
+    one.hold()
+    one.tap(one.page.get_by_role("main").get_by_role("link", name=says[door]).first)
+    one.hold()
 
 
-def reports(page: Page, says: dict[str, str | re.Pattern[str]], sentence: str) -> tuple[str, str]:
+def reports(one: WithoutScripts, says: dict[str, str | re.Pattern[str]], sentence: str) -> tuple[str, str]:
     """A report with its photo; the code and the link that follow it."""
-    to_the_door(page, says, "report")
-    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}
-    page.get_by_label(says["photo"]).set_input_files([photo])  # type: ignore[list-item] — as playwright reads it
-    page.get_by_role("button", name=says["go"]).click()
-    page.get_by_label(says["place"]).fill("place de la Maquette")
-    page.get_by_role("button", name=says["go"]).click()
-    page.get_by_label("Trottoir, chaussée").check(force=True)
-    page.get_by_label(says["sentence"]).fill(sentence)
-    page.get_by_role("button", name=says["preview"]).click()
+    to_the_door(one, says, "report")
+    page = one.page
+    one.photograph(page.get_by_label(says["photo"]), phone_photo())
+    one.tap(page.get_by_role("button", name=says["go"]))
+    one.type(page.get_by_label(says["place"]), "place de la Maquette")
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["go"]))
+    one.tick(page.get_by_label("Trottoir, chaussée"))
+    one.type(page.get_by_label(says["sentence"]), sentence)
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["preview"]))
     expect(page.get_by_role("heading", level=1)).to_have_text(says["everybody"])
     expect(page.get_by_text(sentence)).to_be_visible()
-    page.get_by_label(says["age"]).check()
-    page.get_by_label(says["agree"]).check()
-    page.get_by_role("button", name=says["send"]).click()
+    one.hold()
+    one.tick(page.get_by_label(says["age"]))
+    one.tick(page.get_by_label(says["agree"]))
+    one.tap(page.get_by_role("button", name=says["send"]))
     expect(page.get_by_role("heading", level=1)).to_have_text(says["sent"])
+    one.hold()
     code = page.locator(".code b").inner_text()
     link = page.locator(".code a").get_attribute("href") or ""
     return code, link
@@ -128,20 +132,29 @@ def reports(page: Page, says: dict[str, str | re.Pattern[str]], sentence: str) -
 
 @pytest.mark.parametrize("language", list(SAYS))
 def test_a_report_takes_a_minute_and_is_followed_by_link_and_code(
-    cast: Cast, plain: Callable[..., Page], address: str, desk: Page, language: str
+    cast: Cast, plain: Callable[[str, int], WithoutScripts], address: str, desk: Page, language: str
 ):
     says = SAYS[language]
     with sealed(cast.campaign.pk):
         reports_open(cast)
     for width in WIDTHS:
-        page, began = plain(language, width), time.monotonic()
-        code, link = reports(page, says, f"Deux dalles cassées, vues à {width}")
-        assert time.monotonic() - began < MINUTE
+        one, began = plain(language, width), time.monotonic()
+        page = one.page
+        code, link = reports(one, says, f"Deux dalles cassées à {width}")
+        machine = time.monotonic() - began
+        sys.stdout.write(
+            f"\n{language}, {width} px: {one.taps} taps, {one.words} words, {one.seconds_of_hands:.0f} s of hands, "
+            f"{machine:.0f} s of this machine with every page measured\n"
+        )
+        assert one.seconds_of_hands < MINUTE
+        assert machine < MINUTE
         page.goto(link)
         expect(page.get_by_role("heading", level=1)).to_have_text(says["held"])
+        one.hold()
         page.goto(f"{HERE}suivre/")
-        page.get_by_label(says["code"]).fill(code.lower())
-        page.get_by_role("button", name=says["follow"]).click()
+        one.hold()
+        one.type(page.get_by_label(says["code"]), code.lower())
+        one.tap(page.get_by_role("button", name=says["follow"]))
         expect(page.get_by_role("heading", level=1)).to_have_text(says["held"])
         assert page.context.cookies() == []
     looked_at_by_the_team(cast, desk, address)
@@ -161,76 +174,86 @@ def looked_at_by_the_team(cast: Cast, desk: Page, address: str) -> None:
     desk.get_by_role("link", name="La relire").last.click()
     desk.get_by_role("button", name="Elle peut paraître ainsi").click()
     desk.goto(DESK)
-    desk.get_by_role("link", name=re.compile("vues à 1440")).first.click()
+    desk.get_by_role("link", name=re.compile("cassées à 1440")).first.click()
     desk.get_by_role("button", name="Publier", exact=True).click()
 
 
 @pytest.mark.parametrize("language", list(SAYS))
 def test_a_question_is_asked_answered_and_contested(
-    cast: Cast, plain: Callable[..., Page], address: str, desk: Page, language: str
+    cast: Cast, plain: Callable[[str, int], WithoutScripts], address: str, desk: Page, language: str
 ):
     says = SAYS[language]
     step_open(cast, StepKind.QUESTIONS, "Poser une question")
     signed_in(desk, cast, cast.organiser, address)
     for width in WIDTHS:
-        page, title = plain(language, width), f"Et les abris de bus, vers {width} ?"
-        to_the_door(page, says, "ask")
-        page.get_by_role("main").get_by_role("link", name=says["write"]).click()
-        page.get_by_label(says["question"]).fill(title)
-        page.get_by_label(says["grounds"]).fill("On attend sous la pluie.")
-        sent(page, says)
+        one, title = plain(language, width), f"Et les abris de bus, vers {width} ?"
+        page = one.page
+        to_the_door(one, says, "ask")
+        one.tap(page.get_by_role("main").get_by_role("link", name=says["write"]))
+        one.type(page.get_by_label(says["question"]), title)
+        one.type(page.get_by_label(says["grounds"]), "On attend sous la pluie.")
+        sent(one, says)
         own = page.locator(".code a").get_attribute("href") or ""
         desk.goto(DESK)
         desk.get_by_role("link", name=title).first.click()
         desk.get_by_label("Réponse", exact=True).fill("Huit abris par an, les plus attendus d’abord.")
         desk.get_by_role("button", name="Publier la réponse").click()
         page.goto(own)
-        page.get_by_role("button", name=says["contest"]).click()
-        page.get_by_role("main").get_by_role("link").first.click()
+        one.hold()
+        one.tap(page.get_by_role("button", name=says["contest"]))
+        one.tap(page.get_by_role("main").get_by_role("link", name=title).first)
         expect(page.get_by_text("Huit abris par an")).to_be_visible()
+        one.hold()
         with sealed(cast.campaign.pk):
             row = Contribution.objects.get(versions__title=title)
             assert (row.decision, row.contested_at is not None) == (Decision.ANSWERED, True)
 
 
-def sent(page: Page, says: dict[str, str | re.Pattern[str]]) -> None:
+def sent(one: WithoutScripts, says: dict[str, str | re.Pattern[str]]) -> None:
     """The boxes, the preview, the button that publishes."""
-    page.get_by_label(says["age"]).check()
-    page.get_by_label(says["wants"]).check()
-    page.get_by_role("button", name=says["preview"]).click()
+    page = one.page
+    one.tick(page.get_by_label(says["age"]))
+    one.tick(page.get_by_label(says["wants"]))
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["preview"]))
     expect(page.get_by_role("heading", level=1)).to_have_text(says["everybody"])
-    page.get_by_role("button", name=says["publish"], exact=True).click()
+    one.hold()
+    one.tap(page.get_by_role("button", name=says["publish"], exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(says["public"])
+    one.hold()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", list(SAYS))
 def test_an_idea_is_proposed_argued_about_and_amended(
-    cast: Cast, plain: Callable[..., Page], language: str, width: int
+    cast: Cast, plain: Callable[[str, int], WithoutScripts], language: str, width: int
 ):
     says = SAYS[language]
     step = step_open(cast, StepKind.COLLECT, "Vos idées")
-    page, title = plain(language, width), "Dix bancs à la gare"
-    to_the_door(page, says, "propose")
-    page.get_by_role("main").get_by_role("link", name=says["idea"]).click()
-    page.get_by_label(says["title"], exact=True).fill(title)
-    page.get_by_label(says["body"]).fill("Dix bancs, à l’ombre.")
-    sent(page, says)
+    one, title = plain(language, width), "Dix bancs à la gare"
+    page = one.page
+    to_the_door(one, says, "propose")
+    one.tap(page.get_by_role("main").get_by_role("link", name=says["idea"]))
+    one.type(page.get_by_label(says["title"], exact=True), title)
+    one.type(page.get_by_label(says["body"]), "Dix bancs, à l’ombre.")
+    sent(one, says)
     with sealed(cast.campaign.pk):
         idea = Contribution.objects.get(versions__title=title)
     page.goto(f"{HERE}{step.process_id}/{idea.number}/")
-    page.get_by_role("link", name=says["for"]).click()
-    page.get_by_label(says["argument"]).fill("On s’assoit en attendant.")
-    sent(page, says)
+    one.hold()
+    one.tap(page.get_by_role("link", name=says["for"]))
+    one.type(page.get_by_label(says["argument"]), "On s’assoit en attendant.")
+    sent(one, says)
     page.goto(f"{HERE}{step.process_id}/{idea.number}/")
     expect(page.get_by_text("On s’assoit en attendant.")).to_be_visible()
-    page.get_by_role("link", name=says["words"]).click()
-    page.get_by_label(says["what"]).fill("Douze bancs")
-    page.get_by_label(says["text"]).fill("Douze bancs, à l’ombre.")
-    sent(page, says)
+    one.tap(page.get_by_role("link", name=says["words"]))
+    one.type(page.get_by_label(says["what"]), "Douze bancs")
+    one.type(page.get_by_label(says["text"]), "Douze bancs, à l’ombre.")
+    sent(one, says)
     page.goto(f"{HERE}{step.process_id}/{idea.number}/")
     expect(page.locator("del")).to_have_text(re.compile(f"{says['removed']}.*Dix", re.DOTALL))
     expect(page.locator("ins")).to_have_text(re.compile(f"{says['added']}.*Douze", re.DOTALL))
+    one.hold()
 
 
 def filled(cast: Cast) -> tuple[Process, Contribution, Contribution, Contribution]:
