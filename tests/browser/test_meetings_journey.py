@@ -95,7 +95,7 @@ def test_a_survey_is_answered_and_its_totals_are_read_after_its_end(
         one.hold()
         one.tap(page.get_by_role("main").get_by_role("link", name=says["answer"], exact=True))
         expect(page.get_by_text(says["open"]).first).to_be_visible()
-        one.tick(page.get_by_label("oui"))
+        one.tick(page.get_by_label("oui", exact=True))
         one.type(page.get_by_label(re.compile("^Combien")), "12")
         one.tick(page.get_by_label(says["age"]))
         one.tick(page.get_by_label(says["agree"]))

@@ -2,6 +2,7 @@
 held to the rules.
 """
 
+import time
 from typing import Any
 
 from accessible import hold, opened
@@ -32,6 +33,7 @@ class WithoutScripts:
         self.page: Page = browser.new_context(java_script_enabled=False, **looks).new_page()
         self._measured: Page = browser.new_context(**looks).new_page()
         self.taps = self.words = 0
+        self.seconds_of_measures = 0.0
 
     def close(self) -> None:
         """Both go."""
@@ -65,7 +67,7 @@ class WithoutScripts:
 
     def hold(self) -> None:
         """What the page shows: nothing that accessibility refuses, nothing wider than the screen, no small target."""
-        text = self.page.content()
+        began, text = time.monotonic(), self.page.content()
 
         def same(route: Route) -> None:
             route.fulfill(body=text, content_type="text/html; charset=utf-8")
@@ -79,3 +81,4 @@ class WithoutScripts:
         assert small == [], where
         wide, screen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= screen, where
+        self.seconds_of_measures += time.monotonic() - began
