@@ -151,7 +151,7 @@ def test_a_ballot_is_compared_read_again_and_sealed_without_scripts(
         (code,) = issue_codes(step=vote.step, zone=SOUTH.name, count=1, by=COMMAND, at=at)
     one = WithoutScripts(browser, address, language, width)
     page = one.page
-    page.goto("/pages/essai/")
+    one.start()
     one.tap(page.get_by_role("link", name=says["way"]))
     one.tap(page.get_by_role("main").get_by_role("link", name=says["door"]).first)
     one.hold()
@@ -191,7 +191,7 @@ def test_the_bar_under_the_thumb_says_what_is_left(cast: Cast, browser: Browser,
         (code,) = issue_codes(step=vote.step, zone=SOUTH.name, count=1, by=COMMAND, at=at)
     context = browser.new_context(base_url=address, viewport={"width": 360, "height": 780}, locale=language)
     page = context.new_page()
-    page.goto(public(vote.step, "voter/"))
+    page.goto(public(vote.step, "voter/?langue=" + language[:2]))
     page.get_by_label(says["code"]).fill(code)
     page.get_by_role("button", name=says["see"]).click()
     page.get_by_label(HALL).check()

@@ -97,7 +97,7 @@ def reports_open(cast: Cast) -> ProcessStep:
 
 def to_the_door(one: WithoutScripts, says: dict[str, str | re.Pattern[str]], door: str) -> None:
     """From the public address of the campaign, by clicks alone."""
-    one.page.goto("/pages/essai/")
+    one.start()
     one.tap(one.page.get_by_role("link", name=says["way"]))
     one.hold()
     one.tap(one.page.get_by_role("main").get_by_role("link", name=says[door]).first)
@@ -148,10 +148,10 @@ def test_a_report_takes_a_minute_and_is_followed_by_link_and_code(
         )
         assert one.seconds_of_hands < MINUTE
         assert machine < MINUTE
-        page.goto(link)
+        one.goto(link)
         expect(page.get_by_role("heading", level=1)).to_have_text(says["held"])
         one.hold()
-        page.goto(f"{HERE}suivre/")
+        one.goto(f"{HERE}suivre/")
         one.hold()
         one.type(page.get_by_label(says["code"]), code.lower())
         one.tap(page.get_by_role("button", name=says["follow"]))
@@ -198,7 +198,7 @@ def test_a_question_is_asked_answered_and_contested(
         desk.get_by_role("link", name=title).first.click()
         desk.get_by_label("Réponse", exact=True).fill("Huit abris par an, les plus attendus d’abord.")
         desk.get_by_role("button", name="Publier la réponse").click()
-        page.goto(own)
+        one.goto(own)
         one.hold()
         one.tap(page.get_by_role("button", name=says["contest"]))
         one.tap(page.get_by_role("main").get_by_role("link").first)
@@ -239,18 +239,18 @@ def test_an_idea_is_proposed_argued_about_and_amended(
     sent(one, says)
     with sealed(cast.campaign.pk):
         idea = Contribution.objects.get(versions__title=title)
-    page.goto(f"{HERE}{step.process_id}/{idea.number}/")
+    one.goto(f"{HERE}{step.process_id}/{idea.number}/")
     one.hold()
     one.tap(page.get_by_role("link", name=says["for"]))
     one.type(page.get_by_label(says["argument"]), "On s’assoit en attendant.")
     sent(one, says)
-    page.goto(f"{HERE}{step.process_id}/{idea.number}/")
+    one.goto(f"{HERE}{step.process_id}/{idea.number}/")
     expect(page.get_by_text("On s’assoit en attendant.")).to_be_visible()
     one.tap(page.get_by_role("link", name=says["words"]))
     one.type(page.get_by_label(says["what"]), "Douze bancs")
     one.type(page.get_by_label(says["text"]), "Douze bancs, à l’ombre.")
     sent(one, says)
-    page.goto(f"{HERE}{step.process_id}/{idea.number}/")
+    one.goto(f"{HERE}{step.process_id}/{idea.number}/")
     expect(page.locator("del")).to_have_text(re.compile(f"{says['removed']}.*Dix", re.DOTALL))
     expect(page.locator("ins")).to_have_text(re.compile(f"{says['added']}.*Douze", re.DOTALL))
     one.hold()

@@ -89,7 +89,7 @@ def test_a_survey_is_answered_and_its_totals_are_read_after_its_end(
     for width in WIDTHS:
         one = plain(language, width)
         page = one.page
-        page.goto("/pages/essai/")
+        one.start()
         one.tap(page.get_by_role("link", name=says["way"]))
         one.tap(page.get_by_role("main").get_by_role("link", name=says["door"]).first)
         one.hold()
@@ -103,7 +103,7 @@ def test_a_survey_is_answered_and_its_totals_are_read_after_its_end(
         one.tap(page.get_by_role("button", name=says["send"]))
         expect(page.locator(".code a")).to_be_visible()
         one.hold()
-        page.goto(f"{HERE}{step.process_id}/etape/1/")
+        one.goto(f"{HERE}{step.process_id}/etape/1/")
         expect(page.get_by_role("heading", name=says["answered"])).to_have_count(0)
     with sealed(cast.campaign.pk):
         assert [one.answers for one in FormReply.objects.all()] == [{"bench": "oui", "many": 12}] * len(WIDTHS)
@@ -122,7 +122,7 @@ def test_seats_of_a_meeting_are_kept_and_its_minutes_are_read(
     for width in WIDTHS:
         one = plain(language, width)
         page = one.page
-        page.goto(f"{HERE}{process}/etape/1/")
+        one.goto(f"{HERE}{process}/etape/1/")
         one.hold()
         one.tap(page.get_by_role("link", name="Où mettre les bancs"))
         expect(page.get_by_text("Les rues, puis les parcs.")).to_be_visible()
@@ -136,7 +136,7 @@ def test_seats_of_a_meeting_are_kept_and_its_minutes_are_read(
     with sealed(cast.campaign.pk):
         assert list(MeetingSeat.objects.values_list("people", flat=True)) == [3] * len(WIDTHS)
     its_minutes(cast, desk, address, meeting)
-    page.goto(f"{HERE}{process}/reunion/{meeting.pk}/")
+    one.goto(f"{HERE}{process}/reunion/{meeting.pk}/")
     expect(page.get_by_role("heading", name=says["minutes"])).to_be_visible()
     expect(page.get_by_text("Douze bancs rue de la Maquette.")).to_be_visible()
     one.hold()

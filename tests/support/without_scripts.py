@@ -32,6 +32,7 @@ class WithoutScripts:
         }  # fmt: skip
         self.page: Page = browser.new_context(java_script_enabled=False, **looks).new_page()
         self._measured: Page = browser.new_context(**looks).new_page()
+        self._code = language.partition("-")[0]
         self.taps = self.words = 0
         self.seconds_of_measures = 0.0
 
@@ -39,6 +40,17 @@ class WithoutScripts:
         """Both go."""
         self.page.context.close()
         self._measured.context.close()
+
+    def start(self) -> None:
+        """The public address of the campaign, in her language: one more tap where it is not French."""
+        self.page.goto("/pages/essai/")
+        if self._code != "fr":
+            self.tap(self.page.get_by_role("link", name="English"))
+
+    def goto(self, where: str) -> None:
+        """An address that she kept, in her language."""
+        asked = "" if self._code == "fr" or "langue=" in where else f"{'&' if '?' in where else '?'}langue={self._code}"
+        self.page.goto(f"{where}{asked}")
 
     def tap(self, target: Locator) -> None:
         """A link or a button."""

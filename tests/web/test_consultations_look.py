@@ -108,6 +108,7 @@ def test_the_language_that_was_asked_goes_on_from_page_to_page(cast: Cast):
         step_of(process_of(cast))
     page = Client().get(f"{HERE}?langue=en").content.decode()
     assert "What would you like to do?" in page
+    assert f'href="{HERE}?langue=en"' in Client().get("/pages/essai/?langue=en").content.decode()
     inside: list[str] = re.findall(r'href="(/pages/essai/participer/[^"]+)"', page)
     assert inside
     assert all("langue=en" in one for one in inside)
