@@ -1,6 +1,6 @@
 /** What a ballot spends, in cents. */
 
-export interface Spent {
+export interface Spending {
   count: number;
   left: number;
   /** Of what is not chosen, by how much it would go over the budget: 0 where it fits. */
@@ -9,7 +9,7 @@ export interface Spent {
   parts: number[];
 }
 
-export function spent(budget: number, costs: readonly number[], chosen: readonly boolean[]): Spent {
+export function spent(budget: number, costs: readonly number[], chosen: readonly boolean[]): Spending {
   const taken = costs.filter((_cost, rank) => chosen[rank]);
   const left = budget - taken.reduce((sum, cost) => sum + cost, 0);
   return {

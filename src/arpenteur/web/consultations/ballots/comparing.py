@@ -11,7 +11,7 @@ from arpenteur.web.consultations.states import Showing
 
 
 @dataclass(frozen=True)
-class ComparedProject:
+class PairProject:
     """A project with the text of its idea, empty where it no longer shows, and its arguments by side."""
 
     project: VoteProject
@@ -20,7 +20,7 @@ class ComparedProject:
 
 
 @dataclass(frozen=True)
-class ComparedSide:
+class PairSide:
     """One side of the arguments, a list for each project."""
 
     label: str
@@ -37,7 +37,7 @@ def pair_of(offered: Sequence[VoteProject], ticked: Sequence[str], *asked: str) 
     return known[ids[0]], known[ids[1]]
 
 
-def compared(process: Process, pair: Sequence[VoteProject]) -> list[ComparedProject]:
+def compared(process: Process, pair: Sequence[VoteProject]) -> list[PairProject]:
     """What everybody may read of each, in a fixed number of queries."""
     numbers = [one.number for one in pair]
     shown = Contribution.objects.filter(process=process, number__in=numbers, showing=Showing.PUBLIC)
@@ -48,7 +48,7 @@ def compared(process: Process, pair: Sequence[VoteProject]) -> list[ComparedProj
         ).order_by("number")
     )
     return [
-        ComparedProject(
+        PairProject(
             one, _body(ideas.get(one.number)),
             {
                 side: [card.title for card in arguments if card.row.side == side and _is_of(card.row, ideas, one)]
@@ -59,9 +59,9 @@ def compared(process: Process, pair: Sequence[VoteProject]) -> list[ComparedProj
     ]  # fmt: skip
 
 
-def sides_of(pair: Sequence[ComparedProject]) -> list[ComparedSide]:
+def sides_of(pair: Sequence[PairProject]) -> list[PairSide]:
     """For, then against."""
-    return [ComparedSide(str(side.label), [one.arguments[side] for one in pair]) for side in ArgumentSide]
+    return [PairSide(str(side.label), [one.arguments[side] for one in pair]) for side in ArgumentSide]
 
 
 def _body(idea: Contribution | None) -> str:
