@@ -17,6 +17,7 @@ from without_scripts import WithoutScripts
 from arpenteur.domain.tally import count, read
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.consultations.actions.steps import close_step
 from arpenteur.web.consultations.ballots.code_sheets import issue_codes
 from arpenteur.web.consultations.ballots.models import Envelope, PaperSheet
 from arpenteur.web.consultations.ballots.tallying import config_of_step, rules_of
@@ -148,6 +149,7 @@ def test_a_ballot_is_compared_read_again_and_sealed_without_scripts(
     says, at = VOTES[language], timezone.now()
     with sealed(cast.campaign.pk):
         vote = budget_vote(cast, at=at)
+        close_step(step=vote.step.process.steps.get(position=1), by=COMMAND, at=at)
         (code,) = issue_codes(step=vote.step, zone=SOUTH.name, count=1, by=COMMAND, at=at)
     one = WithoutScripts(browser, address, language, width)
     page = one.page
