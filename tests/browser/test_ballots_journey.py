@@ -123,7 +123,7 @@ def by_hand(page: Page, step: ProcessStep, batch: int, signatures: int, envelope
 
 VOTES: dict[str, dict[str, str | re.Pattern[str]]] = {
     "fr-FR": {
-        "way": "Signaler, demander, proposer", "door": re.compile("^Proposer ou voter"), "vote": "Voter",
+        "way": "Signaler, demander, proposer", "door": re.compile("^Proposer ou voter"),
         "code": "Code de votre feuille", "see": "Voir le bulletin", "compare": "Comparer deux", "first": "Un projet",
         "second": "L’autre", "them": "Les comparer", "back": "Revenir à mon bulletin", "read": "Relire mon bulletin",
         "choice": re.compile("votre choix"), "age": re.compile("^J’ai "), "cast": "Mettre dans l’urne",
@@ -131,7 +131,7 @@ VOTES: dict[str, dict[str, str | re.Pattern[str]]] = {
         "over": "dépasse de 11 000 €", "undo": "Annuler le dernier",
     },
     "en-GB": {
-        "way": "Report, ask, propose", "door": re.compile("^Propose or vote"), "vote": "Vote",
+        "way": "Report, ask, propose", "door": re.compile("^Propose or vote"),
         "code": "Code of your sheet", "see": "See the ballot", "compare": "Compare two", "first": "One project",
         "second": "The other", "them": "Compare them", "back": "Back to my ballot", "read": "Read my ballot again",
         "choice": re.compile("your choice"), "age": re.compile("^I am "), "cast": "Put it into the box",
@@ -156,8 +156,6 @@ def test_a_ballot_is_compared_read_again_and_sealed_without_scripts(
     one.start()
     one.tap(page.get_by_role("link", name=says["way"]))
     one.tap(page.get_by_role("main").get_by_role("link", name=says["door"]).first)
-    one.hold()
-    one.tap(page.get_by_role("main").get_by_role("link", name=says["vote"], exact=True).first)
     one.type(page.get_by_label(says["code"]), code)
     one.hold()
     one.tap(page.get_by_role("button", name=says["see"]))

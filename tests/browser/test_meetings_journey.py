@@ -30,14 +30,14 @@ QUESTIONS = [
 ]
 SAYS: dict[str, dict[str, str | re.Pattern[str]]] = {
     "fr-FR": {
-        "way": "Signaler, demander, proposer", "door": re.compile("^Proposer ou voter"), "answer": "Répondre",
+        "way": "Signaler, demander, proposer", "door": re.compile("^Proposer ou voter"),
         "age": re.compile("^J’ai 15 ans"), "agree": re.compile("^J’accepte"), "send": "Envoyer mes réponses",
         "open": re.compile("pas représentative"), "people": re.compile("^Combien de personnes"),
         "keep": "Retenir mes places", "kept": "Vos places sont retenues.", "minutes": "Compte rendu",
         "answered": "Ce qui a été répondu",
     },
     "en-GB": {
-        "way": "Report, ask, propose", "door": re.compile("^Propose or vote"), "answer": "Answer",
+        "way": "Report, ask, propose", "door": re.compile("^Propose or vote"),
         "age": re.compile("^I am 15"), "agree": re.compile("^I agree"), "send": "Send my answers",
         "open": re.compile("not representative"), "people": re.compile("^How many people"),
         "keep": "Keep seats for me", "kept": "Your seats are kept.", "minutes": "Minutes",
@@ -92,8 +92,6 @@ def test_a_survey_is_answered_and_its_totals_are_read_after_its_end(
         one.start()
         one.tap(page.get_by_role("link", name=says["way"]))
         one.tap(page.get_by_role("main").get_by_role("link", name=says["door"]).first)
-        one.hold()
-        one.tap(page.get_by_role("main").get_by_role("link", name=says["answer"], exact=True))
         expect(page.get_by_text(says["open"]).first).to_be_visible()
         one.tick(page.get_by_label("oui", exact=True))
         one.type(page.get_by_label(re.compile("^Combien")), "12")
