@@ -19,6 +19,7 @@ page: what the server and this client cost without a write.
 import argparse
 import asyncio
 import hashlib
+import json
 import os
 import random
 import re
@@ -42,6 +43,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 PORT = 8231
 AGAIN, TWICE = 20, 50
 """One voter in so many votes again; one form in so many is sent twice at once."""
+RELOADS, RELOAD_SECONDS = 3, 5
+"""How often, and after how long, somebody reloads a page that says that the machine is busy."""
 GRACE_SECONDS = 120
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _FORM = re.compile(r"<form[^>]*>.*?</form>", re.DOTALL)
@@ -152,24 +155,29 @@ class Visitor:
 
     async def get(self, kind: str, path: str) -> str:
         """A page; empty where there is none."""
-        return await self._answered(kind, self.client.get(path, headers=self.headers))
+        return await self._answered(kind, "GET", path)
 
     async def post(self, kind: str, path: str, sent: dict[str, str]) -> str:
         """The answer to a form."""
-        return await self._answered(kind, self.client.post(path, data=sent, headers=self.headers))
+        return await self._answered(kind, "POST", path, data=sent)
 
-    async def _answered(self, kind: str, asked: Any) -> str:
-        began = time.perf_counter()
-        try:
-            answer = await asked
-        except httpx.HTTPError as error:
-            self.seen.refused[f"{kind}: {type(error).__name__}"] += 1
-            return ""
-        self.seen.add(kind, time.perf_counter() - began)
-        if answer.status_code >= 400:
+    async def _answered(self, kind: str, method: str, path: str, **more: Any) -> str:
+        """Where the site says that too many write at once, she reloads the page in a moment, as it says."""
+        for _time in range(RELOADS + 1):
+            began = time.perf_counter()
+            try:
+                answer = await self.client.request(method, path, headers=self.headers, **more)
+            except httpx.HTTPError as error:
+                self.seen.refused[f"{kind}: {type(error).__name__}"] += 1
+                return ""
+            self.seen.add(kind, time.perf_counter() - began)
+            if answer.status_code < 400:
+                return answer.text
             self.seen.refused[f"{kind}: {answer.status_code}"] += 1
-            return ""
-        return answer.text
+            if answer.status_code != 503:
+                return ""
+            await asyncio.sleep(RELOAD_SECONDS)
+        return ""
 
     async def vote(self, ready: Ready, code: str, rng: random.Random) -> None:
         """From the gate to the receipt."""
@@ -287,6 +295,20 @@ def shown(seen: Measured) -> list[str]:
     return [*lines, *(f"refused {what} × {n}" for what, n in seen.refused.items())]
 
 
+def faults(log: Path) -> list[str]:
+    """What the server wrote that is worse than a line for each request: how often, and of what kind."""
+    found: Counter[str] = Counter()
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            said = json.loads(line)
+        except ValueError:
+            found[line[:120]] += 1
+            continue
+        if said.get("level") not in {"info", "debug"}:
+            found[" ".join(str(said.get(name, "")) for name in ("level", "message", "error")).strip()] += 1
+    return [f"the server said: {said} × {n}" for said, n in found.most_common(8)]
+
+
 def serve() -> None:
     """The site as it is deployed, in a process of its own; it ends with the one that started it, however that ends."""
     import django
@@ -330,10 +352,12 @@ def main() -> None:
         django.setup()
         ready = prepare(given.voters)
         print(f"{os.cpu_count()} cores, load {', '.join(f'{one:.1f}' for one in os.getloadavg())} before")
-        child = subprocess.Popen(
-            [sys.executable, __file__, "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+        log = Path(safe) / "server.log"
+        with log.open("w", encoding="utf-8") as written:
+            child = subprocess.Popen(
+                [sys.executable, __file__, "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=written,
+                text=True,
+            )  # fmt: skip
         try:
             if child.stdout is None or "listening" not in child.stdout.readline():
                 raise SystemExit("the server did not start")
@@ -347,7 +371,7 @@ def main() -> None:
                 child.wait(30)
             except subprocess.TimeoutExpired:
                 child.kill()
-        print("\n".join(["", *counted(ready, seen)]))
+        print("\n".join(["", *faults(log), *counted(ready, seen)]))
         print(f"load {', '.join(f'{one:.1f}' for one in os.getloadavg())} after")
 
 
