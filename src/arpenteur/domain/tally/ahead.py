@@ -11,8 +11,8 @@ from fractions import Fraction
 from arpenteur.domain.tally.equal_run import Voters
 
 Line = tuple[Fraction, Fraction]
-_ZERO: Line = (Fraction(0), Fraction(0))
 """Height where nothing is added, and slope."""
+_ZERO: Line = (Fraction(0), Fraction(0))
 
 
 class Path:
