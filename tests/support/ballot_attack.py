@@ -8,8 +8,8 @@ judged by.
 
 A guess is an order of ballots. Tried: every column of every table that holds ballots, hidden ones included
 (``rowid``; ``ctid``, ``xmin``, ``cmin``, ``xmax``), upwards and downwards; every pair of columns by which ballots and
-rows of another table could be joined; where ballots stand in the bytes of each file, as text, hexadecimal and base64,
-free pages and log included; the sizes of what was sealed beside those of ballots.
+rows of another table, sequences among them, could be joined; where ballots stand in the bytes of each file, as text,
+hexadecimal and base64, free pages and log included; the sizes of what was sealed beside those of ballots.
 
 Chance is exact. Of a random order of n different ballots, k stand where they were cast with probability 1/k! at most;
 of disjoint pairs each is in the right order by the toss of a coin, so their number is binomial. Neighbours show a local
@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import comb, factorial
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,8 @@ def read_postgresql(cursor: Any) -> Dump:
     for table in tables:
         cursor.execute(f"SELECT {hidden}, * FROM {table}")  # noqa: S608
         found[table] = _rows(cursor)
+    cursor.execute("SELECT schemaname, sequencename, last_value FROM pg_sequences")
+    found["pg_sequences"] = _rows(cursor)
     return found
 
 
@@ -158,10 +160,19 @@ def _by_bytes(files: Mapping[str, bytes], ballots: Sequence[str]) -> Iterator[Gu
     codings = {"text": str.encode, "hexadecimal": _hexadecimal, "base64": _base64}
     for file, content in files.items():
         for name, coding in codings.items():
+            if _beginning(coding(one) for one in ballots) not in content:
+                continue
             for end, find in (("first", content.find), ("last", content.rfind)):
                 spots = {ballot: spot for ballot in ballots if (spot := find(coding(ballot))) >= 0}
                 if len(spots) > 1:
                     yield Guess(f"{file}: {end} {name}", _ranked(sorted(spots, key=spots.__getitem__)))
+
+
+def _beginning(coded: Iterable[bytes]) -> bytes:
+    """What all of them begin with: a file without it has none."""
+    every = sorted(coded)
+    same = (one == other for one, other in zip(every[0], every[-1], strict=False))
+    return every[0][: sum(takewhile(bool, same))]
 
 
 def _ballots_in(dump: Dump, ballots: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
