@@ -10,6 +10,7 @@ from people import PHONE, browser_of, settle
 
 from arpenteur.web.accounts.models import User
 from arpenteur.web.compliance import words
+from arpenteur.web.compliance.authority.texts import texts
 from arpenteur.web.compliance.people import exported
 from arpenteur.web.shared.privacy import Personal, entries
 
@@ -38,6 +39,7 @@ def test_every_personal_column_has_its_words():
         assert label in words.TABLES, label
         assert {name, f"{label}.{name}"} & set(words.COLUMNS), f"{label}.{name}"
         assert entry.purpose in words.PURPOSES, entry.purpose
+        assert entry.retention.value in texts()["persons"], entry.retention
 
 
 def test_no_word_is_left_over():
