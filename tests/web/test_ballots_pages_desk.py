@@ -132,6 +132,8 @@ def test_three_codes_are_shown_once_typed_back_and_two_open_the_box(cast: Cast, 
     post(organiser, desk(step), do="open")
     post(people[0], desk(step), 422, do="count", **{"code-1": codes[0], "code-2": codes[1]})
     post(organiser, desk(step), do="close")
+    with sealed(cast.campaign.pk):
+        assert ProcessStep.objects.get(pk=step.pk).state == "closed"
     post(people[2], desk(step), 422, do="count", **{"code-1": codes[0]})
     post(people[2], desk(step), 422, do="count", **{"code-1": codes[1], "code-2": codes[0]})
     post(people[2], desk(step), do="count", **{"code-3": codes[2], "code-1": codes[0]})

@@ -50,7 +50,7 @@ class Showing(TextChoices):
 class Decision(TextChoices):
     """What becomes of a contribution: its decision state."""
 
-    NEW = "new", gettext_lazy("new")
+    NEW = "new", pgettext_lazy("contribution", "new")
     ADMISSIBLE = "admissible", gettext_lazy("admissible")
     INADMISSIBLE = "inadmissible", gettext_lazy("not admissible")
     REVIEW = "review", gettext_lazy("under review")

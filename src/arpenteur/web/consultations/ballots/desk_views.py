@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.consultations.actions.steps import write_step
+from arpenteur.web.consultations.actions.steps import close_step, write_step
 from arpenteur.web.consultations.ballots import announcing, ceremony
 from arpenteur.web.consultations.ballots.casting import sign_at_desk
 from arpenteur.web.consultations.ballots.code_sheets import issue_codes, sheets_of_codes
@@ -32,7 +32,7 @@ from arpenteur.web.consultations.ballots.desk_forms import VoteCodesForm, VoteRu
 from arpenteur.web.consultations.ballots.envelopes import public_text
 from arpenteur.web.consultations.ballots.explaining import rows_of
 from arpenteur.web.consultations.ballots.filling import longest_payload
-from arpenteur.web.consultations.ballots.models import NEEDED, PLACES, BallotBox, Scrutineer
+from arpenteur.web.consultations.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
 from arpenteur.web.consultations.ballots.printing import scrutineer_sheet
 from arpenteur.web.consultations.ballots.tallying import box_of, config_of_step, is_counted, result_of
 from arpenteur.web.consultations.ballots.voters import vote_gate, voter_by_code, voter_by_email
@@ -249,6 +249,13 @@ def _leave(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
     return ceremony.leave_place(scrutineer=found, by=request.member.actor, at=at)
 
 
+def _close(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    """Before its end: the step closes too, or its public page would ask for votes that no box takes."""
+    if _box(step).state != BoxState.OPEN:
+        raise InputError(_("this box is not open"))
+    return close_step(step=step, by=request.member.actor, at=at)
+
+
 def _open_envelopes(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
     typed = {place: request.POST.get(f"code-{place}", "").strip()[:_LONGEST] for place in range(1, PLACES + 1)}
     given = {place: code for place, code in typed.items() if code}
@@ -294,7 +301,7 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 
 _ORDERS: dict[str, _Order] = {
     "prepare": _prepare, "take": _take, "sheet": _sheet, "leave": _leave, "rehearse": _rehearse,
-    "keys": _on_box(ceremony.make_keys), "open": _on_box(ceremony.open_voting), "close": _on_box(ceremony.close_voting),
+    "keys": _on_box(ceremony.make_keys), "open": _on_box(ceremony.open_voting), "close": _close,
     "count": _open_envelopes, "announce": _announce, "promise": _promise,
 }  # fmt: skip
 _FOR_RUNNERS = frozenset({"prepare", "keys", "open", "close", "announce", "promise"})
