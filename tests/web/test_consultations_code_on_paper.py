@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,8 +80,13 @@ def test_a_wrong_code_prints_nothing_and_wrong_ones_are_counted(known):
 
 
 def test_another_campaign_prints_nothing(cast: Cast, known):
-    answer = Client().post(f"/pages/{cast.other.slug}/participer/suivre/papier/", {"code": known[1]})
-    assert answer.status_code in {404, 422}
+    where = f"/pages/{cast.other.slug}/participer/suivre/"
+    for page in (where, f"{where}papier/"):
+        assert Client().post(page, {"code": known[1]}).status_code == 404, "nobody is asked anything there"
+    with sealed(cast.other.pk):
+        reporting(replace(cast, campaign=cast.other))
+    for page in (where, f"{where}papier/"):
+        assert Client().post(page, {"code": known[1]}).status_code == 422
 
 
 def test_the_code_stands_in_no_log(known, caplog: pytest.LogCaptureFixture):

@@ -19,6 +19,7 @@ from arpenteur.web.consultations.clocks import days_left
 from arpenteur.web.consultations.kinds import ContributionKind, DutyKind
 from arpenteur.web.consultations.models import Contribution, Duty
 from arpenteur.web.consultations.photos.keeping import clear_path, keep_waiting, open_photo
+from arpenteur.web.consultations.queries import processes_of
 from arpenteur.web.consultations.reports.actions import ENDED, confirm_report, reopen_report, show_repair
 from arpenteur.web.consultations.reports.links import FOLLOW, follow_path
 from arpenteur.web.consultations.reports.models import PhotoState, ReportPhoto
@@ -65,7 +66,11 @@ def photo(request: HttpRequest, campaign: Campaign, name: str) -> FileResponse: 
 
 @visited
 def by_code(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """The code on paper opens the same page as the link. A wrong one says no more than that."""
+    """The code on paper opens the same page as the link. A wrong one says no more than that. Raises Http404 where
+    nobody is asked anything.
+    """
+    if not processes_of(campaign).exists():
+        raise Http404
     if request.method != "POST":
         return page_for_visitors(request, campaign, "reports/code.html")
     found = None if guessed_too_much(request) else report_of_code(campaign, request.POST.get("code", ""))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,6 +22,7 @@ from arpenteur.web.consultations.mailboxes import one_mailbox
 from arpenteur.web.consultations.models import ProcessStep
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.consultations.photos.keeping import keep_waiting, open_photo
+from arpenteur.web.consultations.queries import processes_of
 from arpenteur.web.consultations.reports.actions import NewReport, receive_report, words_of
 from arpenteur.web.consultations.reports.codes import in_two_groups
 from arpenteur.web.consultations.reports.draft import ReportDraft
@@ -51,7 +52,11 @@ _TO = ("photo", "place", "what", "preview", "send")
 
 @visited
 def report(request: HttpRequest, campaign: Campaign, number: int = 0, position: int = 0) -> HttpResponse:
-    """Whichever of the four pages comes next; what is wrong sends back to the one that says it."""
+    """Whichever of the four pages comes next; what is wrong sends back to the one that says it. Raises Http404 where
+    nobody is asked anything.
+    """
+    if not processes_of(campaign).exists():
+        raise Http404
     step = report_step(campaign, timezone.now(), number, position)
     if step is None or is_silent(campaign, timezone.now()):
         return page_for_visitors(request, campaign, "reports/closed.html")
