@@ -52,10 +52,10 @@ _TO = ("photo", "place", "what", "preview", "send")
 
 @visited
 def report(request: HttpRequest, campaign: Campaign, number: int = 0, position: int = 0) -> HttpResponse:
-    """Whichever of the four pages comes next; what is wrong sends back to the one that says it. Raises Http404 where
-    nobody is asked anything.
+    """Whichever of the four pages comes next; what is wrong sends back to the one that says it. Raises Http404 for
+    what is sent where nobody is asked anything.
     """
-    if not processes_of(campaign).exists():
+    if request.method == "POST" and not processes_of(campaign).exists():
         raise Http404
     step = report_step(campaign, timezone.now(), number, position)
     if step is None or is_silent(campaign, timezone.now()):
