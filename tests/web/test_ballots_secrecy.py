@@ -3,27 +3,33 @@
 import os
 import random
 import uuid
+from itertools import permutations
 from pathlib import Path
 
 import ballot_attack
 import psycopg
 import pytest
+import time_machine
 from ballot_attack import CHANCE, best, guesses, guesses_by_size
 from ballot_boxes import Vote, vote_of
+from budget_votes import budget_vote
 from cast import AT, Cast
 from django.db import connection
 from recorded_logs import recorded
 from site_role import as_owner
+from visitors import Visitor
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.consultations.ballots.casting import sign_at_desk
 from arpenteur.web.consultations.ballots.models import Ballot, Envelope, RollLine
+from arpenteur.web.consultations.ballots.projects import VoteProject
 from arpenteur.web.shared.sealing import sealed, unsealed
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 N = 200
 DRAW = random.Random(18)
+RANKED = [VoteProject(number, f"Projet {number}").written() for number in range(1, 7)]
 OURS = 16_384
 """The first number that PostgreSQL gives to what is not its own."""
 
@@ -84,6 +90,38 @@ def test_before_the_count_no_ballot_is_anywhere(cast: Cast):
     text = whole_database() + logs.text
     assert "ballots_envelope" in text
     assert [ballot for ballot in truth if ballot in text] == []
+
+
+@time_machine.travel(AT, tick=False)
+def test_by_the_pages_that_people_have_the_attacker_does_no_better_than_chance(cast: Cast):
+    """Two hundred rankings, each another one, sent by two hundred codes; opened at the desk by two scrutineers. What
+    was dumped before the count stands beside what is there after it.
+    """
+    with sealed(cast.campaign.pk):
+        vote = budget_vote(cast, rule="schulze", budget=0, projects=RANKED)
+        codes = vote.codes(N)
+    orders = DRAW.sample(list(permutations(range(len(RANKED)))), N)
+    visitor, where = Visitor(cast.campaign), f"/pages/essai/{vote.where()}"
+    truth = []
+    for code, order in zip(codes, orders, strict=True):
+        fields = {f"vote-{vote.projects[rank].number}": str(place) for place, rank in enumerate(order, 1)}
+        answer = visitor.client.post(where, {"to": "cast", "code": code, "age": "1", **fields})
+        assert 'class="receipt">' in answer.content.decode()
+        truth.append(vote.payload(**{f"r{rank}": str(place) for place, rank in enumerate(order, 1)}))
+    before = dump()
+    assert guesses(before, {}, truth) == []
+    organiser, leader = cast.client(cast.organiser), cast.client(cast.leader)
+    assert organiser.post(vote.desk(), {"do": "close"}).status_code == 302
+    typed = {f"code-{place}": vote.vote.codes[place] for place in (1, 3)}
+    assert leader.post(vote.desk(), {"do": "count", **typed}).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert sorted(Ballot.objects.values_list("payload", flat=True)) == sorted(truth)
+    there = dump()
+    earlier = {f"before.{name}": rows for name, rows in before.items()}
+    for found in (guesses(there, files(), truth), guesses({**earlier, **there}, {}, truth)):
+        assert len(found) > 10
+        judged = best(found, truth)
+        assert judged.chance > CHANCE, judged
 
 
 def dump_of(table: str) -> list[ballot_attack.Row]:
