@@ -31,7 +31,7 @@ FILES = frozenset(
         "test_consultations_report_to_closing", "test_consultations_reports", "test_consultations_reviews",
         "test_consultations_steps",
         "test_consultations_surveys", "test_consultations_writing",
-        "test_ballots_box", "test_ballots_journey", "test_ballots_paper", "test_ballots_secrecy",
+        "test_ballots_box", "test_ballots_journey", "test_ballots_paper", "test_ballots_secrecy", "test_ballots_whole_budget",
         "test_consultations_journey", "test_meetings_journey",
         "test_calls_taking", "test_campaign_pages", "test_columns_renamed", "test_compliance_commands",
         "test_compliance_erasure", "test_compliance_ground", "test_compliance_retention", "test_contacts_join",
