@@ -7,8 +7,11 @@ import re
 import zlib
 from collections.abc import Iterator
 
-_RUN = re.compile(rb"\bBT\b(.*?)\bET\b", re.S)
-_PART = re.compile(rb"/ActualText ?<[^>]*>|/(f\d+) [\d.]+ Tf|\((?:\\.|[^\\()])*\)|<([0-9A-Fa-f]+)>", re.S)
+_PART = re.compile(
+    rb"/ActualText ?<[^>]*>|/(f\d+) [\d.]+ Tf|(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))|<([0-9A-Fa-f]+)>|\b(BT|ET)\b",
+    re.S,
+)
+"""Texts are taken whole: glyphs may spell the end of a run, or stand between brackets that close each other."""
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _PAIR = re.compile(r"<([0-9A-F]+)>\s*<([0-9A-F]+)>")
@@ -30,18 +33,22 @@ def _page(objects: dict[bytes, bytes], number: bytes) -> str:
     assert fonts is not None
     maps = {name: _map(objects, of) for name, of in re.findall(rb"/(f\d+) (\d+) 0 R", fonts[1])}
     content = _stream(_part(objects, head, rb"/Contents (\d+) 0 R"))
-    return " ".join("".join(_run(run, maps)) for run in _RUN.findall(content))
+    return "".join(_said(content, maps))
 
 
-def _run(run: bytes, maps: dict[bytes, dict[bytes, str]]) -> Iterator[str]:
+def _said(content: bytes, maps: dict[bytes, dict[bytes, str]]) -> Iterator[str]:
     now: dict[bytes, str] = {}
-    for found in _PART.finditer(run):
-        if found[1]:
-            now = maps[found[1]]
-        if found[1] or found[0].startswith(b"/"):
-            continue
-        glyphs = bytes.fromhex(found[2].decode()) if found[2] else _ESCAPE.sub(_unescaped, found[0][1:-1])
-        yield from (now[glyphs[at : at + 2]] for at in range(0, len(glyphs), 2))
+    inside = False
+    for found in _PART.finditer(content):
+        font, text, hexadecimal, edge = found.groups()
+        if edge:
+            inside = edge == b"BT"
+            yield " "
+        elif font:
+            now = maps[font]
+        elif inside and (text or hexadecimal):
+            glyphs = bytes.fromhex(hexadecimal.decode()) if hexadecimal else _ESCAPE.sub(_unescaped, text[1:-1])
+            yield from (now[glyphs[at : at + 2]] for at in range(0, len(glyphs), 2))
 
 
 def _map(objects: dict[bytes, bytes], font: bytes) -> dict[bytes, str]:

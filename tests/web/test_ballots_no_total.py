@@ -4,6 +4,7 @@ closed.
 """
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from arpenteur.web.consultations.ballots.vote_letters import vote_path
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Resident
 from arpenteur.web.consultations.notice import notice_of
+from arpenteur.web.operations import metrics
 from arpenteur.web.shared.rules import Audience
 from arpenteur.web.shared.sealing import sealed
 
@@ -195,3 +197,21 @@ def test_nobody_learns_at_any_address_how_many_voted_or_for_what(watched: Watche
         assert [where(one, nobody[one], many[one]) for one in addresses if nobody[one] != many[one]] == []
     seen = {one for one, (status, _text) in said_of[True, True].items() if status == 200}
     assert len(seen) > 5
+
+
+def test_no_line_of_the_log_and_no_figure_says_that_somebody_voted(watched: Watched, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    before = metrics.exposition()
+    sent = {"to": "cast", "age": "1", **watched.vote.fields(0)}
+    answer = Client().post(vote_path(watched.vote.step, watched.voter), sent)
+    assert 'class="receipt">' in answer.content.decode()
+    assert [one.getMessage() for one in caplog.records if one.name.startswith("arpenteur.request")] == []
+    assert counts(metrics.exposition()) == counts(before)
+    Client().get("/pages/essai/participer/")
+    assert [one.getMessage() for one in caplog.records if one.name == "arpenteur.request"] == ["request"]
+    assert counts(metrics.exposition()) != counts(before)
+
+
+def counts(exposition: bytes) -> list[str]:
+    """Figures of requests, without the hour."""
+    return [line for line in exposition.decode().splitlines() if line.startswith("arpenteur_request")]
