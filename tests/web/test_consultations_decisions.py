@@ -155,6 +155,20 @@ def test_a_decision_that_is_more_than_a_word_is_taken_by_its_own_verb(cast: Cast
         assert owed == {DutyKind.REVIEW, DutyKind.AMENDMENT, DutyKind.ANSWER}
 
 
+def test_nobody_says_who_won_without_a_vote(cast: Cast):
+    with sealed(cast.campaign.pk):
+        idea = written(step_of(process_of(cast)))
+        for decision in (Decision.ADMISSIBLE, Decision.SELECTED):
+            idea = decide(contribution=idea, decision=decision, by=COMMAND, at=LATER)
+        for decision, reason in ((Decision.WINNER, ""), (Decision.UNCHOSEN, "Moins de voix.")):
+            with pytest.raises(InputError):
+                decide(contribution=idea, decision=decision, reason=reason, by=COMMAND, at=LATER)
+        assert Contribution.objects.get(pk=idea.pk).decision == Decision.SELECTED
+    page = cast.client(cast.organiser).get(f"/c/essai/habitants/texte/{idea.number}/").content.decode()
+    assert 'value="unselected"' in page
+    assert 'value="winner"' not in page
+
+
 def test_only_an_answer_that_says_something_stops_the_clock(cast: Cast):
     with sealed(cast.campaign.pk):
         step = step_of(process_of(cast), StepKind.QUESTIONS)

@@ -163,9 +163,11 @@ OF_WHOEVER_REPORTED = frozenset({Decision.CONFIRMED, Decision.REOPENED})
 WITH_MORE = frozenset(
     {
         Decision.ACCEPTED, Decision.PROMOTED, Decision.ANSWERED, Decision.MERGED, Decision.GROUPED, Decision.DUPLICATE,
+        Decision.WINNER, Decision.UNCHOSEN,
     }
 )  # fmt: skip
-"""Decisions that are more than a word: a version, another idea, an answer, the text that is joined. Each has a verb."""
+"""Decisions that are more than a word: a version, another idea, an answer, the text that is joined, a vote that was
+counted. Each has a verb."""
 SHOWN = frozenset({Showing.PUBLIC})
 PLACEHOLDERS = frozenset({Showing.HIDDEN, Showing.APPEALED, Showing.OUT, Showing.WITHDRAWN, Showing.ERASED})
 """What shows as a line without its text: it was public, or may have been."""

@@ -87,7 +87,7 @@ def decide(
     if decision in WITH_MORE:
         raise InputError(
             _("“%(decision)s” is more than a word") % {"decision": decision.label},
-            action=_("accept the amendment, answer, or join the two texts: each has its page"),
+            action=_("accept the amendment, answer, join the two texts, or announce the vote: each has its page"),
         )
     move_decision(row, decision, reason, at)
     record(

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.consultations.actions.deciding import decide
 from arpenteur.web.consultations.actions.promises import promise
+from arpenteur.web.consultations.actions.telling import locked, move_decision
 from arpenteur.web.consultations.ballots.explaining import reason_of
 from arpenteur.web.consultations.ballots.models import BallotBox
 from arpenteur.web.consultations.ballots.projects import VoteProject
 from arpenteur.web.consultations.ballots.tallying import VoteResult, result_of
+from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.models import Commitment, Contribution
 from arpenteur.web.consultations.states import Decision
 
@@ -27,6 +28,7 @@ def announce(*, box: BallotBox, by: Actor, at: datetime) -> int:
 
     Raises InputError before the count, and where a vote by yes or no chooses no project; RefusedByLawError in silence.
     """
+    hold_to_silence(box.campaign, at)
     result = result_of(box)
     if result.outcome is None:
         raise InputError(_("this vote chooses no project"))
@@ -39,7 +41,11 @@ def announce(*, box: BallotBox, by: Actor, at: datetime) -> int:
         won = project.id in result.winners
         reason = reason_of(result, result.outcome, project.id)
         after = Decision.WINNER if won else Decision.UNCHOSEN
-        decide(contribution=row, decision=after, reason=reason, by=by, at=at)
+        row = locked(row)
+        move_decision(row, after, reason, at)
+        record(
+            verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(after)
+        )  # fmt: skip
         done += 1
     record(verb="ballot_box.announced", subject=box, by=by, at=at, campaign=box.campaign_id, n=done)
     return done
