@@ -35,7 +35,7 @@ SAYS: dict[str, dict[str, str | re.Pattern[str]]] = {
         "place": re.compile("^Rue, carrefour"), "sentence": re.compile("^En une phrase"),
         "preview": "Voir ce qui sera public", "age": re.compile("^J’ai 15 ans"), "agree": re.compile("^J’accepte que"),
         "send": "Envoyer", "sent": "Merci : c’est reçu.", "code": "Votre code", "follow": "Suivre",
-        "held": "Lu par quelqu’un avant de paraître", "everybody": "Que verra tout le monde ?",
+        "held": "Relu par quelqu’un avant de se voir", "everybody": "Que verra tout le monde ?",
         "ask": re.compile("^Demander"), "question": "Votre question", "grounds": re.compile("^Pourquoi vous demandez"),
         "write": "Poser une question", "wants": re.compile("^Je veux que ce texte"), "publish": "Publier",
         "public": "Merci. C’est public.", "contest": "On n’a pas répondu à ma question",

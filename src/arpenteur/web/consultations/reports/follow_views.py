@@ -21,7 +21,7 @@ from arpenteur.web.consultations.models import Contribution, Duty
 from arpenteur.web.consultations.photos.keeping import clear_path, keep_waiting, open_photo
 from arpenteur.web.consultations.queries import processes_of
 from arpenteur.web.consultations.reports.actions import ENDED, confirm_report, reopen_report, show_repair
-from arpenteur.web.consultations.reports.links import FOLLOW, follow_path
+from arpenteur.web.consultations.reports.links import FOLLOW, follow_path, in_her_language
 from arpenteur.web.consultations.reports.models import PhotoState, ReportPhoto
 from arpenteur.web.consultations.reports.queries import OVER, photos_of, public_reports, report_of_code
 from arpenteur.web.consultations.states import Decision, Showing
@@ -75,7 +75,7 @@ def by_code(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         return page_for_visitors(request, campaign, "reports/code.html")
     found = None if guessed_too_much(request) else report_of_code(campaign, request.POST.get("code", ""))
     if found is not None:
-        return HttpResponseRedirect(follow_path(found))
+        return HttpResponseRedirect(in_her_language(follow_path(found)))
     wrong_guess(request)
     error = InputError(_("this code follows nothing here"), action=_("copy it again, or wait ten minutes"))
     return page_for_visitors(request, campaign, "reports/code.html", {"error": error}, 422)
