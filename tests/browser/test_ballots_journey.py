@@ -236,7 +236,7 @@ def test_a_budget_from_its_keys_to_a_commitment(
     organiser.goto(desk(step, "papier/"))
     for place in ("Marché", "Local"):
         organiser.get_by_label("Bureau : un lieu").fill(place)
-        organiser.get_by_label("Feuilles").fill("3")
+        organiser.get_by_role("spinbutton", name="Feuilles").fill("3")
         press(organiser, "Préparer")
     leader.goto(desk(step, "emargement/"))
     leader.get_by_label("Code de sa feuille").fill(codes[0])
