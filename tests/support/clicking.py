@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from clicking_scripts import AFTER, FOLD_OTHERS, IS_PAGE, LIST, PAUSE, PREPARE, UNFOLD
 from django.urls import Resolver404, resolve
 from flushing import Kept
 from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Page, Request, Response
@@ -23,7 +24,7 @@ LONGEST = 10.0
 PATIENCE, GLANCE = 5_000, 700
 """Milliseconds until something can be clicked, and until what lies over it, if anything does, is moved away."""
 STUCK, _CLICKED = "cannot be clicked", "click action done"
-_LEFT = "context was destroyed"
+_LEFT, _ABORTED = "context was destroyed", "net::ERR_ABORTED"
 LATE = 1.0
 """Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
 CONTROLS = "a[href], button, summary, input[type=submit], input[type=button], [role=button]"
@@ -33,85 +34,6 @@ _REFUSED = {403, 405}
 _OF_THE_BROWSER = "/favicon.ico"
 """Asked for by the browser itself beside a page that is no HTML."""
 _MAPS = ["zone-map", "nation-map", "turf-map"]
-
-_LIST = """selector => JSON.stringify([...document.querySelectorAll(selector)].map(one => {
-  const form = one.form ?? null, link = one.getAttribute("href");
-  const box = one.getBoundingClientRect();
-  // Clipped away: for readers of screens only, as the heads of tables that are lists on a phone.
-  let clipped = false;
-  for (let each = one; each; each = each.parentElement) clipped ||= getComputedStyle(each).clipPath === "inset(50%)";
-  return {
-    tag: one.localName, link: link === null ? null : new URL(link, document.baseURI).href,
-    skip: link?.startsWith("#"), main: one.closest("main") !== null,
-    target: one.closest("[hx-target]")?.getAttribute("hx-target") ?? "",
-    action: form && one.type === "submit" ? new URL(one.getAttribute("formaction") ?? form.getAttribute("action") ?? "",
-      document.baseURI).href : null,
-    method: form?.getAttribute("method") ?? "get", name: one.getAttribute("name") ?? "",
-    value: one.getAttribute("value") ?? "", id: one.id ?? "", label: (one.getAttribute("aria-label")
-      ?? one.textContent ?? "").trim().replace(/\\s+/g, " ").slice(0, 50),
-    seen: !clipped && box.width * box.height > 0
-      && one.checkVisibility({visibilityProperty: true, opacityProperty: true})
-      && !one.closest("[inert], zone-map .drawn, nation-map .drawn"),
-    off: one.disabled === true || one.getAttribute("aria-disabled") === "true",
-  };
-}))"""
-"""A text: the browser's driver takes ten times as long to hand over values one by one."""
-_PREPARE = """one => {
-  const values = () => [...document.querySelectorAll("main input, main select, main textarea")]
-    .map(each => ["checkbox", "radio"].includes(each.type) ? each.checked : each.value).join("\\n");
-  const said = {email: "essai@exemple.invalid", date: "2027-02-09", time: "10:00", tel: "0600000000",
-    url: "https://exemple.invalid/", password: "quatre tortues vertes valsent", "datetime-local": "2027-02-09T10:00"};
-  // A counter that stands at its end would not move.
-  if (one.type === "button") for (const field of one.form?.querySelectorAll("input[type=number]") ?? [])
-    if (!Number(field.value)) field.value = "2";
-  for (const field of one.form?.elements ?? []) {
-    if (!field.required || field.disabled) continue;
-    if (field.type === "checkbox" || field.type === "radio") field.checked = true;
-    else if (field.localName === "select") field.value ||= [...field.options].find(each => each.value)?.value ?? "";
-    else if (field.type === "number") field.value ||= field.min || "1";
-    else if (field.type !== "file") field.value ||= said[field.type] ?? "Essai";
-    field.dispatchEvent(new Event("input", {bubbles: true}));
-    field.dispatchEvent(new Event("change", {bubbles: true}));
-  }
-  const bare = text => (text ?? "").split(/\\s+/).filter(word => word && !word.startsWith("htmx-")).join(" ");
-  window.clicked?.observer.disconnect();
-  const watch = window.clicked = {changes: 0, x: scrollX, y: scrollY, printed: false, invalid: false,
-    values, said: values(), swapped: [...document.querySelectorAll("main [hx-target^='#'], main[hx-target^='#']")]
-      .map(each => each.getAttribute("hx-target")).filter(each => document.querySelector(each)), one};
-  window.print = () => { watch.printed = true; };
-  document.addEventListener("invalid", () => { watch.invalid = true; }, true);
-  watch.observer = new MutationObserver(records => {
-    for (const each of records)
-      if (each.attributeName !== "class" || bare(each.oldValue) !== bare(each.target.getAttribute("class")))
-        watch.changes += 1;
-  });
-  watch.observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true,
-    attributeOldValue: true});
-  return one.form && one.form.method === "get" ? one.form.action : "";
-}"""
-_AFTER = """() => {
-  const main = document.querySelector("main"), watch = window.clicked;
-  const empty = main === null || main.innerText.trim() === "";
-  const html = document.contentType === "text/html";
-  if (!watch) return {there: false, html, empty: html && empty, gone: []};
-  const moved = document.activeElement !== watch.one && document.activeElement !== document.body;
-  return {
-    there: true, html, empty, gone: watch.swapped.filter(each => !document.querySelector(each)),
-    something: watch.changes > 0 || watch.values() !== watch.said || watch.printed || watch.invalid || moved
-      || scrollX !== watch.x || scrollY !== watch.y,
-  };
-}"""
-_IS_PAGE = "document.contentType === 'text/html'"
-_PAUSE = "() => new Promise(done => setTimeout(done, 12))"
-_FOLD_OTHERS = """one => {
-  const others = [...document.querySelectorAll("details[open], dialog[open]")].filter(each => !each.contains(one));
-  for (const each of others) each.close ? each.close() : (each.open = false);
-  return others.length;
-}"""
-_UNFOLD = """names => {
-  document.querySelectorAll("main details").forEach(one => { one.open = true });
-  return names.filter(one => document.querySelector(one));
-}"""
 
 
 @dataclass(frozen=True, order=True)
@@ -267,7 +189,7 @@ class Clicker:
                 wrong = self.press(control, again)
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         walk.faults += [f"{page} · {control} · {width} px · {one}" for one in wrong]
-        if wrong or self.seen.wrote or not self._ask(_IS_PAGE):
+        if wrong or self.seen.wrote or not self._ask(IS_PAGE):
             self.take_back()
             return False
         self._arrived()
@@ -280,7 +202,7 @@ class Clicker:
             close.click(timeout=PATIENCE)
             self._settled()
             return True
-        return self.page.locator(CONTROLS).nth(rank).evaluate(_FOLD_OTHERS) > 0
+        return self.page.locator(CONTROLS).nth(rank).evaluate(FOLD_OTHERS) > 0
 
     def open(self, url: str) -> None:
         """Open a page, everything unfolded, at the next width."""
@@ -288,12 +210,22 @@ class Clicker:
         width = self.widths[self.opened % len(self.widths)]
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         self.seen.pending, self.seen.leaving = set(), set()
-        self.page.goto(url)
+        self._go(url)
         self._arrived()
+
+    def _go(self, url: str) -> None:
+        """Ask for a page; once more where the one before was still leaving, and took the question with it."""
+        try:
+            self.page.goto(url)
+        except BrowserError as error:
+            if _ABORTED not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(url)
 
     def _arrived(self) -> None:
         self.page.wait_for_load_state()
-        for name in self._ask(_UNFOLD, _MAPS):
+        for name in self._ask(UNFOLD, _MAPS):
             self.page.wait_for_selector(f"{name}[drawn], {name}[still]", state="attached")
         self.seen.forget()
 
@@ -301,7 +233,7 @@ class Clicker:
         """What can be pressed here, each kind once, with its rank among all; and where links of the site lead."""
         found: dict[Control, int] = {}
         links = []
-        for rank, one in enumerate(json.loads(self._ask(_LIST, CONTROLS))):
+        for rank, one in enumerate(json.loads(self._ask(LIST, CONTROLS))):
             if one["link"] is not None and not one["link"].startswith(self.address + "/"):
                 continue
             if one["seen"] and not one["off"]:
@@ -313,7 +245,7 @@ class Clicker:
         """Click one control of the page as it stands; what is wrong afterwards."""
         before = self.page.url
         one = self.page.locator(CONTROLS).nth(rank)
-        asks = one.evaluate(_PREPARE)
+        asks = one.evaluate(PREPARE)
         self.seen.form = urlsplit(asks).path if asks else ""
         try:
             if control.is_for_keyboards:
@@ -346,13 +278,13 @@ class Clicker:
         quiet, end = 0, time.monotonic() + LONGEST
         while quiet < 2 and time.monotonic() < end:
             try:
-                self.page.evaluate(_PAUSE)
+                self.page.evaluate(PAUSE)
                 quiet = 0 if self.seen.pending or self.seen.leaving else quiet + 1
             except BrowserError:  # the page has just left
                 self.page.wait_for_load_state()
         # What a page asks for by itself once it has settled is not the answer to the click.
         self.seen.late = quiet < 2
-        return self._ask(_AFTER)
+        return self._ask(AFTER)
 
     def _ask(self, script: str, *given: Any) -> Any:
         """What a script says of the page; of the next one where this page leaves meanwhile, as one that counts does."""
