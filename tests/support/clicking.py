@@ -278,8 +278,8 @@ class Clicker:
         quiet, end = 0, time.monotonic() + LONGEST
         while quiet < 2 and time.monotonic() < end:
             try:
-                self.page.evaluate(PAUSE)
-                quiet = 0 if self.seen.pending or self.seen.leaving else quiet + 1
+                leaves = self.page.evaluate(PAUSE) and not self.seen.elsewhere
+                quiet = 0 if leaves or self.seen.pending or self.seen.leaving else quiet + 1
             except BrowserError:  # the page has just left
                 self.page.wait_for_load_state()
         # What a page asks for by itself once it has settled is not the answer to the click.

@@ -45,6 +45,16 @@ PREPARE = """one => {
     values, said: values(), swapped: [...document.querySelectorAll("main [hx-target^='#'], main[hx-target^='#']")]
       .map(each => each.getAttribute("hx-target")).filter(each => document.querySelector(each)), one};
   window.print = () => { watch.printed = true; };
+  // Heard last: whoever takes a click or a form in hand has said so by then.
+  addEventListener("submit", event => {
+    const way = event.submitter?.getAttribute("formmethod") ?? event.target.getAttribute("method");
+    if (!event.defaultPrevented && way !== "dialog") watch.leaves = true;
+  });
+  addEventListener("click", event => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || !link.protocol.startsWith("http")) return;
+    if (link.href.split("#")[0] !== location.href.split("#")[0] || !link.hash) watch.leaves = true;
+  });
   document.addEventListener("invalid", () => { watch.invalid = true; }, true);
   watch.observer = new MutationObserver(records => {
     for (const each of records)
@@ -68,7 +78,8 @@ AFTER = """() => {
   };
 }"""
 IS_PAGE = "document.contentType === 'text/html'"
-PAUSE = "() => new Promise(done => setTimeout(done, 12))"
+PAUSE = "() => new Promise(done => setTimeout(() => done(window.clicked?.leaves === true), 12))"
+"""A moment; whether the page is about to leave, though it may not have asked for the next one yet."""
 FOLD_OTHERS = """one => {
   const others = [...document.querySelectorAll("details[open], dialog[open]")].filter(each => !each.contains(one));
   for (const each of others) each.close ? each.close() : (each.open = false);
