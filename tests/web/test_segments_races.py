@@ -47,6 +47,6 @@ def test_a_segment_that_was_forgotten_meanwhile_does_not_come_back(cast: Cast):
         kept = keep_segment(campaign=cast.campaign, name="Marché", stack=stack, by=COMMAND, at=AT)
         read_before = Segment.objects.get(pk=kept.pk)
         delete_segment(segment=kept, by=COMMAND, at=AT)
-        with pytest.raises(InputError, match="deleted meanwhile|supprimé entre-temps"):
+        with pytest.raises(InputError, match=r"deleted meanwhile|supprimé entre-temps"):
             change_segment(segment=read_before, name="Gare", stack=stack, by=COMMAND, at=AT)
         assert not Segment.objects.exists()
