@@ -4,7 +4,7 @@ opening by two codes, the result announced and promised. Codes stand in no addre
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,6 +163,36 @@ def test_codes_of_a_quartier_are_in_the_file_that_is_printed_and_nowhere_else(ca
     assert cast.client(cast.leader).post(vote.desk("codes/"), {"zone": "", "count": "1"}).status_code == 403
     where = f"/pages/essai/{vote.where()}"
     assert Client().post(where, {"to": "ballot", "code": codes.pop()}).status_code == 200
+
+
+def test_codes_of_a_lost_pile_vote_for_nobody_who_had_not_voted(cast: Cast, printed: list[str]):
+    with sealed(cast.campaign.pk):
+        vote = budget_vote(cast)
+    organiser, where = cast.client(cast.organiser), f"/pages/essai/{vote.where()}"
+    piles = []
+    for minute, count in ((0, 3), (1, 2)):
+        with time_machine.travel(AT + timedelta(minutes=minute), tick=False):
+            organiser.post(vote.desk("codes/"), {"zone": SOUTH.name, "count": str(count)})
+        piles.append(json.loads(printed[-1])[0]["codes"])
+    (kept, *_others), (used, unused) = piles
+    sent = {"to": "cast", "age": "1", **vote.fields(0)}
+    assert 'class="receipt">' in Client().post(where, {**sent, "code": used}).content.decode()
+    page = organiser.get(vote.desk("codes/")).content.decode()
+    moments = re.findall(r'name="lost" value="([^"]+)"', page)
+    assert len(moments) == 2
+    post(organiser, vote.desk("codes/"), 422, lost="2027-02-09T00:00:00+00:00")
+    assert cast.client(cast.leader).post(vote.desk("codes/"), {"lost": moments[0]}).status_code == 403
+    post(organiser, vote.desk("codes/"), lost=moments[0])
+    post(organiser, vote.desk("codes/"), 422, lost=moments[0])
+    page = organiser.get(vote.desk("codes/")).content.decode()
+    assert re.findall(r'class="num">(\d+)<', page) == ["2", "3"]  # as printed, however many voted
+    assert Client().post(where, {**sent, "code": unused}).status_code == 422
+    for code in (used, kept):
+        assert 'class="receipt">' in Client().post(where, {**sent, **vote.fields(1), "code": code}).content.decode()
+    post(organiser, vote.desk("emargement/"), 422, code=unused)
+    with sealed(cast.campaign.pk):
+        assert BallotBox.objects.get().lines.count() == 2
+        assert Entry.objects.get(verb="ballot_box.codes_withdrawn").details["n"] == 2
 
 
 def keyed_by(client: Client, vote: BudgetVote, sheets: dict[str, tuple[int, ...] | None], number: int = 1) -> None:

@@ -39,9 +39,7 @@ def code_sheets(
         "square": _square(address) if address else "",
         "scan": _("Square to scan"),
         "lines": [one for one in told if one],
-        "foot": ""
-        if notice
-        else _("Shuffle before you hand them out. Lost: say so, and those of the quartier are withdrawn."),
+        "foot": _("Shuffle before you hand them out. Lost: say so, and those not used are withdrawn."),
     }
     fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
     (made,) = typeset_apart(_TEMPLATE, [data], fonts)

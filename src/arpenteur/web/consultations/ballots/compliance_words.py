@@ -19,6 +19,7 @@ VERBS = {
     "ballot_box.announced": _("result of a vote announced"),
     "ballot_box.closed": _("ballot box closed"),
     "ballot_box.codes_printed": _("codes of voters printed"),
+    "ballot_box.codes_withdrawn": _("lost codes of voters withdrawn"),
     "ballot_box.code_rehearsed": _("code of a scrutineer tried"),
     "ballot_box.counted": _("ballot box opened and counted"),
     "ballot_box.keys_made": _("keys of a ballot box made"),

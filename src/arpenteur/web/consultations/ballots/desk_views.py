@@ -25,7 +25,7 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.consultations.actions.steps import close_step, write_step
 from arpenteur.web.consultations.ballots import announcing, ceremony
 from arpenteur.web.consultations.ballots.casting import sign_at_desk
-from arpenteur.web.consultations.ballots.code_sheets import issue_codes, sheets_of_codes
+from arpenteur.web.consultations.ballots.code_sheets import issue_codes, piles, sheets_of_codes, withdraw_pile
 from arpenteur.web.consultations.ballots.codes import SCRUTINEER, in_groups, key_of_code, read_code
 from arpenteur.web.consultations.ballots.counting import open_envelopes
 from arpenteur.web.consultations.ballots.desk_forms import VoteCodesForm, VoteRulesForm
@@ -129,22 +129,28 @@ def roll(request: CampaignRequest, number: int, position: int) -> HttpResponse:
 @in_campaign(RUN_CONSULTATIONS.name)
 @require_http_methods(_PAGE)
 def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
-    """Codes to print for a quartier: the PDF is the answer, they are shown nowhere else. Raises Http404."""
-    step, problem = desk_step(request, number, position), ""
-    config = config_of_step(step)
-    form = VoteCodesForm(config, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        zone = form.cleaned_data["zone"]
-        try:
-            made = issue_codes(
-                step=step, zone=zone, count=form.cleaned_data["count"], by=request.member.actor, at=timezone.now()
-            )
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
-            address = whole(reverse("ballots:vote", args=[request.member.campaign.slug, number, position]))
+    """Codes to print for a quartier: the PDF is the answer, they are shown nowhere else; piles that were lost are
+    withdrawn. Raises Http404.
+    """
+    step, problem, by, at = desk_step(request, number, position), "", request.member.actor, timezone.now()
+    slug, lost = request.member.campaign.slug, request.POST.get("lost", "")[:_LONGEST]
+    form = VoteCodesForm(config_of_step(step), request.POST if request.method == "POST" and not lost else None)
+    try:
+        if lost:
+            withdraw_pile(step=step, moment=lost, by=by, at=at)
+            messages.success(request, _("These codes let in nobody who had not voted. Print others for them."))
+            return redirect("ballots:codes", slug, number, position)
+        if form.is_valid():
+            zone, count = form.cleaned_data["zone"], form.cleaned_data["count"]
+            made = issue_codes(step=step, zone=zone, count=count, by=by, at=at)
+            address = whole(reverse("ballots:vote", args=[slug, number, position]))
             return _pdf(sheets_of_codes(step, zone, made, address), "codes.pdf")
-    context = {**_SECTION, "step": step, "form": form, "problem": problem, "gate": vote_gate(step)}
+    except InputError as error:
+        problem = Sentence.of(error)
+    context = {
+        **_SECTION, "step": step, "form": form, "problem": problem, "gate": vote_gate(step), "piles": piles(step),
+        "over": step.state in (StepState.CLOSED, StepState.FINAL),
+    }  # fmt: skip
     return render(request, "ballots/codes.html", context, status=422 if problem or form.errors else 200)
 
 

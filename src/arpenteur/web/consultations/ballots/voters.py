@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.consultations.actions.people import credential_digest, email_digest
+from arpenteur.web.consultations.ballots.casting import voter_key
 from arpenteur.web.consultations.ballots.codes import SHEET_CODE, read_code
+from arpenteur.web.consultations.ballots.models import BallotBox, RollLine
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Credential, ProcessStep
 from arpenteur.web.consultations.rules import gate_of
@@ -51,7 +53,9 @@ def vote_gate(step: ProcessStep) -> VoteGate:
 
 
 def voter_by_code(step: ProcessStep, typed: str) -> BallotVoter:
-    """Whoever holds a code that was printed for this step. Raises InputError for another one."""
+    """Whoever holds a code that was printed for this step. Raises InputError for another one, and for one of a lost
+    pile that nobody had voted with.
+    """
     code = read_code(typed, SHEET_CODE)
     asked = vote_gate(step).code
     if asked is None:
@@ -60,7 +64,15 @@ def voter_by_code(step: ProcessStep, typed: str) -> BallotVoter:
     found = Credential.objects.filter(step=step, method=asked, digest=digest).first()
     if found is None:
         raise InputError(_("this code is not one of this vote"), action=_("copy it from your sheet again"))
-    return BallotVoter(f"code:{digest}", found.zone)
+    key = f"code:{digest}"
+    if found.withdrawn and not _has_voted(step, key):
+        raise InputError(_("this code was withdrawn: its pile was lost"), action=_("ask for another one"))
+    return BallotVoter(key, found.zone)
+
+
+def _has_voted(step: ProcessStep, key: str) -> bool:
+    box = BallotBox.objects.filter(step=step).first()
+    return box is not None and RollLine.objects.filter(box=box, voter=voter_key(box, key)).exists()
 
 
 def voter_by_email(step: ProcessStep, email: str, zone: str = "") -> BallotVoter:

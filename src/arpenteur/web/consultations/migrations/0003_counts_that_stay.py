@@ -18,4 +18,9 @@ class Migration(migrations.Migration):
             name='spent',
             field=models.BooleanField(default=False, help_text='somebody used it; it stays so once she is erased'),
         ),
+        migrations.AddField(
+            model_name='credential',
+            name='withdrawn',
+            field=models.BooleanField(default=False, help_text='of a vote: its pile was lost, it lets nobody in'),
+        ),
     ]

@@ -81,11 +81,12 @@ class Credential(OfCampaign):
     digest = models.CharField(max_length=32)
     zone = models.CharField(max_length=40, blank=True, help_text="quartier of the sheet of codes")
     spent = models.BooleanField(default=False, help_text="somebody used it; it stays so once she is erased")
+    withdrawn = models.BooleanField(default=False, help_text="of a vote: its pile was lost, it lets nobody in")
     by = models.CharField(max_length=60, blank=True, help_text="pseudonym of who checked it")
     at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign step method spent"),
+        **plain("id campaign step method spent withdrawn"),
         "resident": Personal("to let her take part as the step asks", export=False, **HERS),
         "digest": Plain("without the key of the campaign it is nobody's code"),
         "zone": Personal("to say how each quartier takes part, in totals", **HERS),
