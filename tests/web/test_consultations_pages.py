@@ -226,7 +226,7 @@ def test_a_consultation_is_set_up_from_its_pages(cast: Cast):
         process = Process.objects.get()
     where = f"{DESK}consultations/{process.pk}/"
     assert desk.post(where, {"do": "open"}).status_code == 400, "a process without a step is not public"
-    step = {"do": "add-step", "position": "1", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
+    step = {"do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
     assert desk.post(where, step).status_code == 302
     assert desk.post(where, {"do": "open"}).status_code == 302
     with sealed(cast.campaign.pk):
@@ -243,12 +243,12 @@ def test_the_last_day_is_the_one_that_is_read_and_is_put_off_with_a_reason(cast:
         process = process_of(cast)
     desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
     sent = {
-        "do": "add-step", "position": "1", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0",
+        "do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0",
         "closes_on": "2026-10-04",
     }  # fmt: skip
     assert desk.post(where, sent).status_code == 302
     with sealed(cast.campaign.pk):
-        step = ProcessStep.objects.get(position=1)
+        step = ProcessStep.objects.get(title="Vos idées")
         assert step.closes_at == datetime(2026, 10, 5, 3, 59, tzinfo=UTC)
     assert desk.post(where, {"do": "open-step", "step": step.pk}).status_code == 302
     page = Visitor(cast.campaign).get(path(step))
@@ -266,13 +266,39 @@ def test_a_step_is_made_with_its_gate_or_not_at_all(cast: Cast):
     with sealed(cast.campaign.pk):
         process = process_of(cast)
     desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
-    sent = {"do": "add-step", "position": "1", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
+    sent = {"do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
     assert desk.post(where, {**sent, "requirements": ["email", "email"]}).status_code == 400, "asked twice"
     with sealed(cast.campaign.pk):
-        assert not ProcessStep.objects.filter(position=1).exists()
+        assert not ProcessStep.objects.filter(title="Vos idées").exists()
     assert desk.post(where, {**sent, "requirements": ["email"]}).status_code == 302
     with sealed(cast.campaign.pk):
-        assert ProcessStep.objects.get(position=1).gate.requirements == ["email"]
+        assert ProcessStep.objects.get(title="Vos idées").gate.requirements == ["email"]
+
+
+def test_a_step_that_is_not_open_is_written_again_or_dropped(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
+    sent = {"do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
+    for title in ("Vos idées", "Vos questions"):
+        assert desk.post(where, {**sent, "title": title}).status_code == 302
+    with sealed(cast.campaign.pk):
+        *before, first, second = ProcessStep.objects.filter(process=process).order_by("position")
+        assert second.position == first.position + 1
+    place = {"step": second.pk, "position": second.position}
+    change = {"do": "change-step", "title": "Vos projets", "summary": CLEAR, **place}
+    for wrong in ({"title": ""}, {"position": first.position}, {"closes_on": "le 5"}):
+        assert desk.post(where, {**change, **wrong}).status_code == 400
+    assert desk.post(where, {**change, "closes_on": "2026-10-05"}).status_code == 302
+    page = desk.get(where).content.decode()
+    assert 'value="Vos projets"' in page
+    assert 'value="2026-10-05"' in page
+    assert desk.post(where, {"do": "open-step", "step": first.pk}).status_code == 302
+    for order in ("change-step", "drop-step"):
+        assert desk.post(where, {**change, "do": order, "step": first.pk}).status_code == 400, "it opened"
+    assert desk.post(where, {"do": "drop-step", "step": second.pk}).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert list(ProcessStep.objects.filter(process=process).order_by("position")) == [*before, first]
 
 
 def test_a_step_opens_by_itself_on_the_day_that_is_said_unless_it_is_taken_back(cast: Cast):

@@ -29,7 +29,8 @@ ALLOWED = {
     "withdraw_contribution", "erase_contribution", "unfollow", "make_placeholders", "forget_resident", "drop_resident",
     "drop_unconfirmed", "give_notice", "open_case", "hide", "appeal", "forget_notice", "suspend_step", "close_step",
     "cancel_meeting", "refuse_report_photo", "close_poster_key", "close_town_hall", "archive_process", "close_voting",
-    "leave_place", "forget_roll", "ask_reopening", "leave_seat", "erase_reply", "withdraw_codes", "withdraw_pile", "drop_unopened",
+    "leave_place", "forget_roll", "ask_reopening", "leave_seat", "erase_reply", "withdraw_codes", "withdraw_pile",
+    "drop_unopened", "drop_step",
     "first_link", "new_own_link",
     # What nobody outside reads.
     "write_step", "set_gate", "schedule_step", "write_category", "write_form", "assign_duties", "review",

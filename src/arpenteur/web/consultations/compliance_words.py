@@ -157,6 +157,7 @@ VERBS = {
     "ruling.published": _("decisions published"),
     "ruling.scheduled": _("day of the decisions said"),
     "step.closed": _("step closed"),
+    "step.dropped": _("step that never opened dropped"),
     "step.gate": _("what a step asks written"),
     "step.opened": _("step opened"),
     "step.postponed": _("end of a step put off"),

@@ -161,11 +161,9 @@ class ProcessForm(forms.Form):
     )
 
 
-class ProcessStepForm(forms.Form):
-    """A step: what it is for, when, what it asks; its settings are the defaults of its kind."""
+class StepWordsForm(forms.Form):
+    """What a step says before it opens."""
 
-    position = forms.IntegerField(label=_("Place in the order"), min_value=1, max_value=99)
-    kind = forms.ChoiceField(label=_("What is done there"))
     title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
     summary = forms.CharField(
         label=_("In plain words"), max_length=LONGEST_CLEAR, required=False, widget=_AREA,
@@ -174,6 +172,19 @@ class ProcessStepForm(forms.Form):
     closes_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class StepChangeForm(StepWordsForm):
+    """A step that is not open yet, written again."""
+
+    position = forms.IntegerField(label=_("Place in the order"), min_value=1, max_value=99)
+
+
+class ProcessStepForm(StepWordsForm):
+    """A step: what it is for, when, what it asks; it comes last, its settings are the defaults of its kind."""
+
+    field_order = ("kind",)
+    kind = forms.ChoiceField(label=_("What is done there"))
     most = forms.IntegerField(label=_("Texts a person (0: no limit)"), min_value=0, max_value=99, initial=0)
     requirements = forms.MultipleChoiceField(
         label=_("What is asked of whoever writes"), choices=Requirement.choices, required=False,

@@ -1,6 +1,6 @@
 """Pages of whoever runs consultations: processes, their steps, what is opened, stopped, closed, published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.campaigns.clock import local
 from arpenteur.web.consultations.actions import processes as process_verbs
 from arpenteur.web.consultations.actions import steps as step_verbs
 from arpenteur.web.consultations.actions.deciding import publish_rulings
 from arpenteur.web.consultations.actions.starting import start_process
-from arpenteur.web.consultations.forms import ProcessForm, ProcessStepForm
+from arpenteur.web.consultations.forms import ProcessForm, ProcessStepForm, StepChangeForm
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Process, ProcessStep, Ruling, StepChange
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
@@ -76,8 +77,8 @@ def one_process(request: CampaignRequest, number: int) -> HttpResponse:
     initial = {name: getattr(row, name) for name in process_verbs.WRITTEN}
     context = {
         "section": "consultations", "process": row, "problem": problem, "form": ProcessForm(initial=initial),
-        "steps": row.steps.prefetch_related("changes"), "categories": row.categories.all(),
-        "step_form": ProcessStepForm(initial={"position": process_verbs.next_position(row)}, auto_id="step_%s"),
+        "steps": [(one, _change_form(one)) for one in row.steps.prefetch_related("changes")],
+        "categories": row.categories.all(), "step_form": ProcessStepForm(auto_id="step_%s"),
         "rulings": Ruling.objects.filter(contribution__process=row).count(),
     }  # fmt: skip
     return render(request, "consultations/setup.html", context, status=400 if problem else 200)
@@ -101,16 +102,41 @@ def _write(request: CampaignRequest, process: Process, at: datetime) -> object:
     )
 
 
+def _change_form(step: ProcessStep) -> StepChangeForm | None:
+    """None once it opened: its rules stand."""
+    if step.state not in step_verbs.NOT_YET:
+        return None
+    ends = step.closes_at and local(step.process.campaign, step.closes_at).date()
+    values = {"position": step.position, "title": step.title, "summary": step.summary, "closes_on": ends}
+    return StepChangeForm(initial=values, auto_id=f"change{step.pk}_%s")
+
+
+def _change_step(request: CampaignRequest, process: Process, at: datetime) -> object:
+    form = StepChangeForm(request.POST)
+    if not form.is_valid():
+        raise InputError(_("this step is not whole"), action=_("fill in its title, its kind and its place"))
+    return step_verbs.write_step(
+        process=process, step=_step(request, process), values=_written(process, form.cleaned_data),
+        by=request.member.actor, at=at,
+    )  # fmt: skip
+
+
+def _written(process: Process, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a step as a form has them; its last day is over at its last minute."""
+    ends = moment(process.campaign, data["closes_on"], _LAST_MINUTE) if data["closes_on"] else None
+    kept = {name: data[name] for name in ("position", "kind", "title", "summary") if name in data}
+    return {**kept, "closes_at": ends}
+
+
 def _add_step(request: CampaignRequest, process: Process, at: datetime) -> object:
     form = ProcessStepForm(request.POST)
     if not form.is_valid():
         raise InputError(_("this step is not whole"), action=_("fill in its title, its kind and its place"))
     data: dict[str, Any] = form.cleaned_data
-    ends = moment(process.campaign, data["closes_on"], _LAST_MINUTE) if data["closes_on"] else None
-    values = {name: data[name] for name in ("position", "kind", "title", "summary")}
+    values = {**_written(process, data), "position": process_verbs.next_position(process)}
     asked, by = [Requirement(one) for one in data["requirements"]], request.member.actor
     with transaction.atomic():
-        step = step_verbs.write_step(process=process, values={**values, "closes_at": ends}, by=by, at=at)
+        step = step_verbs.write_step(process=process, values=values, by=by, at=at)
         return step_verbs.set_gate(step=step, requirements=asked, most=data["most"] or 0, by=by, at=at)
 
 
@@ -174,11 +200,12 @@ def _with_reason(verb: Callable[..., object]) -> _Order:
 
 
 _ORDERS: dict[str, _Order] = {
-    "write": _write, "add-step": _add_step, "category": _category, "reopen-step": _reopen,
+    "write": _write, "add-step": _add_step, "change-step": _change_step, "category": _category, "reopen-step": _reopen,
     "open": _on_process(process_verbs.open_process), "close": _on_process(process_verbs.close_process),
     "archive": _on_process(process_verbs.archive_process), "rulings": _on_process(publish_rulings),
     "open-step": _on_step(step_verbs.open_step), "close-step": _on_step(step_verbs.close_step),
-    "settle-step": _on_step(step_verbs.settle_step), "suspend-step": _with_reason(step_verbs.suspend_step),
+    "drop-step": _on_step(step_verbs.drop_step), "settle-step": _on_step(step_verbs.settle_step),
+    "suspend-step": _with_reason(step_verbs.suspend_step),
     "resume-step": _with_reason(step_verbs.resume_step), "postpone-step": _postpone,
     "schedule-step": _schedule, "unschedule-step": _unschedule,
 }  # fmt: skip

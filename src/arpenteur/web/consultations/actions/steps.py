@@ -25,7 +25,8 @@ from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.sealing import sealed
 
 LEAST_AGE, MOST_AGE = 15, 18
-_NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
+NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
+"""A step that may still be written again."""
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def write_step(
     and for a step that opened already.
     """
     row = _locked(step) if step is not None else ProcessStep(campaign_id=process.campaign_id, process=process)
-    if row.state not in _NOT_YET:
+    if row.state not in NOT_YET:
         raise InputError(
             _("the rules of this step stand since it opened"), action=_("put its end off, or open another step")
         )
@@ -64,6 +65,21 @@ def write_step(
 
 
 @transaction.atomic
+def drop_step(*, step: ProcessStep, by: Actor, at: datetime) -> None:
+    """A step that never opened is no more; others keep their place. Raises InputError for one that opened, and for the
+    last one of a consultation that everybody sees.
+    """
+    row = _locked(step)
+    if row.state not in NOT_YET:
+        raise InputError(_("a step that opened stays: everybody saw it"), action=_("close it"))
+    others = ProcessStep.objects.filter(process=row.process).exclude(pk=row.pk)
+    if row.process.state != ProcessState.DRAFT and not others.exists():
+        raise InputError(_("a consultation that everybody sees has a step"), action=_("add another one first"))
+    record(verb="step.dropped", subject=row, by=by, at=at, campaign=row.campaign_id, kind=row.kind)
+    row.delete()
+
+
+@transaction.atomic
 def set_gate(
     *, step: ProcessStep, requirements: Sequence[Requirement], by: Actor, at: datetime, most: int = 0,
     min_age: int = LEAST_AGE,
@@ -72,7 +88,7 @@ def set_gate(
     for a step that opened already.
     """
     row = _locked(step)
-    if row.state not in _NOT_YET:
+    if row.state not in NOT_YET:
         raise InputError(_("the rules of this step stand since it opened"))
     if not LEAST_AGE <= min_age <= MOST_AGE:
         raise InputError(_("minimum age"), expected=_("%(least)d to %(most)d") % {"least": LEAST_AGE, "most": MOST_AGE})
@@ -116,7 +132,7 @@ def open_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
     """
     row = _locked(step)
     hold_to_silence(row.process.campaign, at)
-    if row.state not in _NOT_YET:
+    if row.state not in NOT_YET:
         raise InputError(_("this step opened already"))
     check_move(STEP, row.state, StepState.OPEN, StepState)
     _check_ready(row)
