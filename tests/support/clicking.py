@@ -23,7 +23,7 @@ LONGEST = 10.0
 """Seconds that a click may take before it counts as leading nowhere."""
 PATIENCE, GLANCE = 5_000, 700
 """Milliseconds until something can be clicked, and until what lies over it, if anything does, is moved away."""
-STUCK, _CLICKED = "cannot be clicked", "click action done"
+STUCK, _CLICKED, _CLICKING = "cannot be clicked", "click action done", "performing click action"
 _LEFT, _ABORTED = "context was destroyed", "net::ERR_ABORTED"
 LATE = 1.0
 """Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
@@ -253,7 +253,9 @@ class Clicker:
             else:
                 one.click(timeout=patience or PATIENCE)
         except BrowserError as error:
-            if _CLICKED not in str(error):  # it was, and where it leads is long in coming
+            # Where a click leads may be long in coming; one that was begun when time was over may have been done.
+            begun = str(error).rstrip().endswith(_CLICKING) and not self._nothing(before, self._settled())
+            if _CLICKED not in str(error) and not begun:
                 return [*self.seen.faults, f"{STUCK}: {_why(str(error))}"]
         end, after = time.monotonic() + LATE, self._settled()
         while self._nothing(before, after) and time.monotonic() < end:
