@@ -183,10 +183,13 @@ class Clicker:
         """Click one; whether there is a page now to go on from."""
         walk.clicked.add(walk.key(page, control))
         wrong = self.press(control, rank, GLANCE)
-        if wrong and wrong[-1].startswith(STUCK):
+        for _more in range(2):  # a glance may be too short to tell what lies over it
+            if not wrong or not wrong[-1].startswith(STUCK):
+                break
             covered = "intercepts" in wrong[-1] and self._uncover(rank)
-            if (again := self.controls()[0].get(control) if covered else rank) is not None:
-                wrong = self.press(control, again)
+            if (again := self.controls()[0].get(control) if covered else rank) is None:
+                break
+            rank, wrong = again, self.press(control, again)
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         walk.faults += [f"{page} · {control} · {width} px · {one}" for one in wrong]
         if wrong or self.seen.wrote or not self._ask(IS_PAGE):
