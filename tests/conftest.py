@@ -113,11 +113,9 @@ def django_db_modify_db_settings(
     from django.db import connection
     from migrating import states_rendered_sparingly
 
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
     with states_rendered_sparingly():
         yield
 

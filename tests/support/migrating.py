@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 from flushing import Kept
 
 _before: dict[tuple[tuple[str, str], ...], Kept] = {}
@@ -28,13 +28,14 @@ def stand_before(*targets: tuple[str, str]) -> None:
 
 @contextmanager
 def states_rendered_sparingly() -> Iterator[None]:
-    """For as long as this lasts, what no relation depends on (an option, a constraint, a plain column) is rendered with
-    its own model only, where Django renders all that stand beside it: half of the time of migrations.
+    """For as long as this lasts, a new model, and what no relation depends on (an option, a constraint, a plain
+    column), is rendered with its own model only, where Django renders all that stand beside it: most of the time of
+    migrations.
 
     Django allows for it: it marks such a state as delayed, and renders it whole before code of a migration reads it.
     A site migrates without this, to the same tables (`test_operations_ready.py`).
     """
-    plain = ProjectState._find_reload_model  # type: ignore[attr-defined]
+    plain, plain_add = ProjectState._find_reload_model, ProjectState.add_model  # type: ignore[attr-defined]
 
     def itself(state: Any, app: str, model: str, delay: bool = False) -> set[tuple[str, str]]:
         if not delay:
@@ -42,11 +43,19 @@ def states_rendered_sparingly() -> Iterator[None]:
         state.is_delayed = True
         return {(app, model)}
 
-    ProjectState._find_reload_model = itself  # type: ignore[attr-defined]
+    def added(state: Any, model: ModelState) -> None:
+        key = model.app_label, model.name_lower
+        state.models[key] = model
+        if state._relations is not None:
+            state.resolve_model_relations(key)
+        if "apps" in state.__dict__:
+            state.reload_model(*key, delay=True)
+
+    ProjectState._find_reload_model, ProjectState.add_model = itself, added  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        ProjectState._find_reload_model = plain  # type: ignore[attr-defined]
+        ProjectState._find_reload_model, ProjectState.add_model = plain, plain_add  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -19,5 +19,5 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        """After every migration the tables of campaigns are sealed in the database itself."""
-        post_migrate.connect(_secure, dispatch_uid="arpenteur.row_security")
+        """After every migration the tables of campaigns are sealed in the database itself: once, when all are there."""
+        post_migrate.connect(_secure, sender=self, dispatch_uid="arpenteur.row_security")
