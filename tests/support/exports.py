@@ -86,9 +86,13 @@ _MACHINE = "the state of the machine, no figure of a place"
 _SCREEN = "for the screen: never written to a file"
 _NOTICE = "what the campaign says of its own advertising, no figure of a source"
 _VOTE = "pages/<slug:campaign>/participer/<int:number>/etape/<int:position>/"
+_RESIDENTS = "what residents wrote and answered, no public figure"
 _BROWSER = "what a telephone needs to install the page, no figure"
 WITHOUT = {
-    **{f"{one} --format table": _SCREEN for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "transfers")},
+    **{
+        f"{one} --format table": _SCREEN
+        for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "tally", "transfers")
+    },
     **{f"{name} --format {one}": _MACHINE for name in ("campaigns list", "doctor") for one in ("json", "table")},
     "build --out": "the snapshot itself: its manifest names every source",
     "strategie/<str:place>/carte.geojson": _ON_A_PAGE,
@@ -102,6 +106,10 @@ WITHOUT = {
     "c/<slug:campaign>/tournees/<int:pk>/<int:number>/feuille.pdf": "as the sheets of all its rounds",
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
+    "c/<slug:campaign>/habitants/consultations/<int:number>/textes.<str:form>": _RESIDENTS,
+    "c/<slug:campaign>/habitants/consultations/<int:number>/etape/<int:position>/reponses.<str:form>": _RESIDENTS,
+    "pages/<slug:campaign>/participer/<int:number>/etape/<int:position>/resultats.<str:form>": _RESIDENTS,
+    **{f"tally --format {one}": "a count of the file that it was given" for one in ("json", "pb")},
     "c/<slug:campaign>/signalements/transmettre/signalements.csv": "public reports of the campaign, no public figure",
     "pages/<slug:campaign>/participer/<int:number>/fil.atom": "texts of residents, no public figure",
     "pages/<slug:campaign>/participer/<int:number>/<int:contribution>/fil.atom": "what happened to one text, no figure",

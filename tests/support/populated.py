@@ -63,6 +63,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "BallotBox": {"state": "counted", "size": 64, "public_key": "0" * 64, "roll_key": "0" * 64},
     "Envelope": {"sealed": b"sealed"},
     "PaperSheet": {"first": "[1]", "second": "[1]", "third": "", "again": "", "second_by": "user:autre"},
+    "OfficialAnswer": {"video": ""},
     "ReportPhoto": {"file": "", "small": ""},
     "TownHall": {"email": "", "url": "https://georeport.exemple.invalid"},
     "Process": {"state": "open", "kept_days": 30},
@@ -155,5 +156,7 @@ def _text(field: Any) -> str:
         return digest(str(next(_serial)))[: field.max_length]
     if field.name == "photo":
         return ""
+    if field.name == "language":
+        return "fr"
     longest = getattr(field, "longest", field.max_length)
     return (ATTACK if (longest or 2000) > len(ATTACK) else SHORT)[:longest]

@@ -60,5 +60,5 @@ def test_a_public_body_has_an_instance_of_its_own(cast: Cast):
     with sealed(cast.campaign.pk):
         values = {**READY, "nature": Nature.INSTITUTION}
         made = write_process(campaign=cast.campaign, values=values, by=COMMAND, at=AT)
-        with pytest.raises(InputError, match="public"):
+        with pytest.raises(InputError, match=r"public|collectivité"):
             open_process(process=made, by=COMMAND, at=AT)

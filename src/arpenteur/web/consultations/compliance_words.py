@@ -51,7 +51,6 @@ TABLES = {
 }
 COLUMNS = {
     "acknowledged_at": _("acknowledged on"),
-    "age_band": _("age band"),
     "answers": _("answers"),
     "assignee": _("in whose hands"),
     "author": _("author"),

@@ -39,7 +39,6 @@ class NewResident:
     notice: Sequence[str]
     email: str = ""
     zone: str = ""
-    age_band: str = ""
     channel: EntryChannel = EntryChannel.WEB
     language: str = "fr"
 
@@ -67,7 +66,7 @@ def enter(*, campaign: Campaign, new: NewResident, by: Actor, at: datetime) -> t
     secret = new_secret()
     resident = Resident.objects.create(
         campaign=campaign, pseudonym=new_pseudonym(campaign), email=new.email.strip(), email_digest=found,
-        digest=digest(secret), zone=new.zone, age_band=new.age_band, channel=new.channel, language=new.language,
+        digest=digest(secret), zone=new.zone, channel=new.channel, language=new.language,
         notice=version_of(new.notice), since=at, expires_at=kept_until(campaign),
     )  # fmt: skip
     record(verb="resident.entered", subject=resident, by=by, at=at, campaign=campaign.pk, channel=str(new.channel))

@@ -24,7 +24,7 @@ class PairSide:
     """One side of the arguments, a list for each project."""
 
     label: str
-    said: Sequence[Sequence[str]]
+    texts: Sequence[Sequence[str]]
 
 
 def pair_of(offered: Sequence[VoteProject], ticked: Sequence[str], *asked: str) -> tuple[VoteProject, VoteProject]:

@@ -28,7 +28,6 @@ VERBS = {
     "ballot_box.place_taken": _("place of a scrutineer taken"),
     "ballot_box.prepared": _("ballot box prepared"),
     "ballot_box.roll_gone": _("list of those who voted destroyed"),
-    "ballot_box.signed_at_desk": _("signature at a desk"),
     "paper_batch.audited": _("sample of paper ballots checked"),
     "paper_batch.by_hand": _("paper ballots counted by hand"),
     "paper_batch.disputed": _("batch of paper ballots set apart"),

@@ -139,6 +139,7 @@ class VoteWay(models.TextChoices):
 class RollLine(OfCampaign):
     """That somebody voted, on which day and by which way; written anew at the count, in the order of digests."""
 
+    count_is_secret: ClassVar = True
     box_id: int
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="lines")
     voter = models.CharField(max_length=_DIGEST, help_text="digest of what she showed, under the key of the roll")
@@ -163,6 +164,7 @@ class RollLine(OfCampaign):
 class Envelope(OfCampaign):
     """The sealed ballot of a line of the roll; another one, or a vote at the desk, takes its place."""
 
+    count_is_secret: ClassVar = True
     line_id: int
     line = models.OneToOneField(RollLine, on_delete=models.CASCADE, related_name="envelope")
     sealed = models.BinaryField(help_text="of one size in a box, whatever is inside")

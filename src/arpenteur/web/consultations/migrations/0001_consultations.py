@@ -304,7 +304,6 @@ class Migration(migrations.Migration):
                 ('email_digest', models.CharField(blank=True, help_text='keyed digest, to find her line again', max_length=32)),
                 ('digest', models.CharField(help_text='digest of the secret of her own link', max_length=64, unique=True)),
                 ('zone', models.CharField(blank=True, help_text='quartier she says she lives in', max_length=40)),
-                ('age_band', models.CharField(blank=True, help_text='only where a step asks for it', max_length=8)),
                 ('channel', models.CharField(choices=[('web', 'online'), ('paper', 'on paper'), ('desk', 'at a desk'), ('meeting', 'in a meeting'), ('import', 'from a file'), ('api', 'from a program')], default='web', max_length=7)),
                 ('language', models.CharField(default='fr', max_length=8)),
                 ('notice', models.CharField(help_text='digest of the notice she agreed to', max_length=64)),

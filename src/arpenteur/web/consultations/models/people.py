@@ -31,7 +31,6 @@ class Resident(OfCampaign):
     email_digest = models.CharField(max_length=32, blank=True, help_text="keyed digest, to find her line again")
     digest = models.CharField(max_length=64, unique=True, help_text="digest of the secret of her own link")
     zone = models.CharField(max_length=40, blank=True, help_text="quartier she says she lives in")
-    age_band = models.CharField(max_length=8, blank=True, help_text="only where a step asks for it")
     channel = models.CharField(max_length=7, choices=EntryChannel.choices, default=EntryChannel.WEB)
     language = models.CharField(max_length=8, default="fr")
     notice = models.CharField(max_length=64, help_text="digest of the notice she agreed to")
@@ -47,7 +46,6 @@ class Resident(OfCampaign):
         "email_digest": Plain("without the key of the campaign it is nobody's address"),
         "digest": Personal("to recognise her link; a digest", export=False, **HERS),
         "zone": Personal("to say how each quartier takes part, in totals", **HERS),
-        "age_band": Personal("to say how each age takes part, in totals", **HERS),
         "channel": Personal("to say how she came", **HERS),
         "language": Personal("to write to her in her language", **HERS),
         "notice": Personal("to prove what she agreed to", **HERS),
