@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Iterator
 
 _PART = re.compile(
-    rb"/ActualText ?(?:<[^>]*>|\((?:\\.|[^\\)])*\))|/(f\d+) [\d.]+ Tf|(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))|<([0-9A-Fa-f]+)>|\b(BT|ET)\b",
+    rb"/ActualText ?(?:<[^>]*>|\((?:\\.|[^\\)])*\))|/(f\d+) [\d.]+ Tf|"
+    rb"(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))|<([0-9A-Fa-f]+)>|\b(BT|ET)\b",
     re.S,
 )
 """Texts are taken whole: glyphs may spell the end of a run, or stand between brackets that close each other."""

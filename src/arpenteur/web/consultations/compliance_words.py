@@ -73,7 +73,6 @@ PURPOSES = {
     "to know who reviewed": _("to know who reviewed"),
     "to know whose words these are": _("to know whose words these are"),
     "to let her take part as the step asks": _("to let the person take part as the step asks"),
-    "to say how each age takes part, in totals": _("to say how each age takes part, in totals"),
     "to say how each quartier takes part, in totals": _("to say how each quartier takes part, in totals"),
     "to say how she came": _("to say how the person came"),
     "to sign what she writes without her name": _("to sign without a name"),
