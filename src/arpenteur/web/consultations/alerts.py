@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -20,24 +21,24 @@ def waiting(member: Member, at: datetime) -> Iterator[Alert]:
     """How many duties are late, and the first text that is held."""
     if not member.may(ANSWER_RESIDENTS.name):
         return
-    duties = Duty.objects.filter(campaign=member.campaign, done_at=None)
     url = reverse("consultations:desk", args=[member.campaign.slug])
-    late = duties.filter(due_at__lt=at).exclude(kind__in=_READ).order_by("due_at")
-    first = late.first()
-    if first is not None:
-        count = late.count()
+    read, late = Q(kind__in=_READ), ~Q(kind__in=_READ) & Q(due_at__lt=at)
+    found = Duty.objects.filter(campaign=member.campaign, done_at=None).aggregate(
+        late=Count("pk", filter=late), due=Min("due_at", filter=late),
+        held=Count("pk", filter=read), oldest=Min("due_at", filter=read),
+    )  # fmt: skip
+    if found["late"]:
         yield Alert(
-            due=first.due_at, icon="chat-left", detail=_("residents wait for them"), verb=_("See what waits"), url=url,
-            title=ngettext("%(n)d answer to residents is late", "%(n)d answers to residents are late", count)
-            % {"n": count},
+            due=found["due"], icon="chat-left", detail=_("residents wait for them"), verb=_("See what waits"), url=url,
+            title=ngettext("%(n)d answer to residents is late", "%(n)d answers to residents are late", found["late"])
+            % {"n": found["late"]},
         )  # fmt: skip
-    held = duties.filter(kind__in=_READ).order_by("due_at")
-    oldest = held.first()
-    if oldest is not None:
-        count = held.count()
+    if found["held"]:
         yield Alert(
-            due=oldest.due_at, icon="eye", detail=_("within 24 hours of their coming"), verb=pgettext("desk", "Read"),
-            url=url, title=ngettext("%(n)d text waits to be read", "%(n)d texts wait to be read", count) % {"n": count},
+            due=found["oldest"], icon="eye", detail=_("within 24 hours of their coming"),
+            verb=pgettext("desk", "Read"), url=url,
+            title=ngettext("%(n)d text waits to be read", "%(n)d texts wait to be read", found["held"])
+            % {"n": found["held"]},
         )  # fmt: skip
 
 
