@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
+from migrating import states_rendered_sparingly
 
 from arpenteur.web.campaigns.row_security import sealed_tables, secure, secure_table
 from arpenteur.web.shared.sealing import unsealed
@@ -70,6 +71,11 @@ def ours(migration: Migration) -> bool:
 
 def walked() -> Iterator[dict[str, Any]]:
     """Go through every migration from an empty database; says of each of ours what was in the tables, what changed."""
+    with states_rendered_sparingly():
+        yield from _walked()
+
+
+def _walked() -> Iterator[dict[str, Any]]:
     executor = MigrationExecutor(connection)
     state = executor._create_project_state()
     executor.recorder.ensure_schema()
@@ -153,6 +159,7 @@ def killed(work: Callable[[], None]) -> None:
 
 def stored(state: ProjectState) -> list[type[models.Model]]:
     """Models of a state that have a table of their own."""
+    state.clear_delayed_apps_cache()
     everything = state.apps.get_models(include_auto_created=True)
     return [model for model in everything if model._meta.managed and not model._meta.proxy]
 

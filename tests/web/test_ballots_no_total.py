@@ -47,8 +47,8 @@ FORMS = ("csv", "xlsx", "json", "pb", "pdf", "atom", "xml")
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _DRAWN = re.compile(r"[\w:=+-]{16,}")
 """Stamps, tokens and nonces, which change at every look: longer than any number of votes."""
-_OWN_LOOKS = re.compile(r"(?m)^arpenteur_request.*\n")
-"""Figures of requests, which this walk moves; a test of their own says that no vote does."""
+_OWN_LOOKS = re.compile(r"(?m)^arpenteur_(?:request|database_(?:seconds|queries)).*\n")
+"""Figures of pages, which this walk moves; a test of their own says that no vote does."""
 Said = dict[str, tuple[int, str]]
 """Status and text of each address."""
 
@@ -221,5 +221,5 @@ def test_no_line_of_the_log_and_no_figure_says_that_somebody_voted(watched: Watc
 
 
 def counts(exposition: bytes) -> list[str]:
-    """Figures of requests, without the hour."""
-    return [line for line in exposition.decode().splitlines() if line.startswith("arpenteur_request")]
+    """Figures of pages."""
+    return _OWN_LOOKS.findall(exposition.decode())
