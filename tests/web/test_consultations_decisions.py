@@ -164,7 +164,7 @@ def test_nobody_says_who_won_without_a_vote(cast: Cast):
             with pytest.raises(InputError):
                 decide(contribution=idea, decision=decision, reason=reason, by=COMMAND, at=LATER)
         assert Contribution.objects.get(pk=idea.pk).decision == Decision.SELECTED
-    page = cast.client(cast.organiser).get(f"/c/essai/habitants/texte/{idea.number}/").content.decode()
+    page = cast.client(cast.organiser).get(f"/c/essai/habitants/texte/{idea.pk}/").content.decode()
     assert 'value="unselected"' in page
     assert 'value="winner"' not in page
 

@@ -143,11 +143,13 @@ def test_whoever_reported_says_that_it_is_still_there_and_then_closes_it(cast: C
         decide(contribution=report, decision=Decision.RESOLVED, by=COMMAND, at=NOW)
     client, link = Client(enforce_csrf_checks=True), follow_path(report)
     assert client.post(link, {"act": "still"}).status_code == 302
-    report.refresh_from_db()
+    with sealed(cast.campaign.pk):
+        report.refresh_from_db()
     assert report.decision == Decision.REOPENED
     assert client.post(link, {"act": "still"}).status_code == 422
     assert client.post(link, {"act": "confirm"}).status_code == 302
-    report.refresh_from_db()
+    with sealed(cast.campaign.pk):
+        report.refresh_from_db()
     assert report.decision == Decision.CONFIRMED
     assert client.post(link, {"act": "withdraw"}).status_code == 302
     assert Client().get(f"/pages/essai/participer/signalements/{report.pk}/").status_code == 404
@@ -175,7 +177,8 @@ def test_the_team_draws_by_clicks_and_what_it_drew_is_blurred(cast: Cast, home, 
         low, high = opened.convert("L").crop((110, 110, 190, 170)).getextrema()
         assert high - low < 140
     assert client.post(where, {"region": "100,100,300,333", "do": "clear"}).status_code == 302
-    photo.refresh_from_db()
+    with sealed(cast.campaign.pk):
+        photo.refresh_from_db()
     assert (photo.state, photo.regions) == (PhotoState.CLEAR, 1)
     public = f"/pages/essai/participer/signalements/photo/{photo.file}"
     assert Client().get(public).status_code == 404, "its report does not show yet"
@@ -204,7 +207,8 @@ def test_reports_are_handed_over_by_a_file_and_a_line_that_everybody_reads(cast:
     sent = {"report": report.pk, "to": "Mairie d’essai, voirie", "reference": "2026-4471"}
     assert client.post(where, sent).status_code == 302
     for one, decision in ((report, Decision.FORWARDED), (other, Decision.NEW)):
-        one.refresh_from_db()
+        with sealed(cast.campaign.pk):
+            one.refresh_from_db()
         assert one.decision == decision
     page = Client().get(f"/pages/essai/participer/signalements/{report.pk}/").content.decode()
     assert "2026-4471" in page

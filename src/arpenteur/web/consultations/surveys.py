@@ -163,10 +163,12 @@ def _totals(question: Mapping[str, Any], replies: Sequence[Mapping[str, Any]]) -
 
 def _result(question: Mapping[str, Any], told: Mapping[str, Any]) -> QuestionResult:
     answered = int(told.get("answered", 0))
+    counts = told.get("choices", {})
+    # In the order of the question: PostgreSQL keeps none among the keys of a JSON object.
     choices = [
-        ChoiceTotal(label, count, 100 * count / answered if answered else 0.0)
-        for label, count in told.get("choices", {}).items()
-    ]
+        ChoiceTotal(label, counts[label], 100 * counts[label] / answered if answered else 0.0)
+        for label in question.get("choices", ()) if label in counts
+    ]  # fmt: skip
     # Of few numbers, the least and the most are somebody's.
     few = answered < LEAST
     numbers = {name: None if few else told.get(name) for name in ("middle", "least", "most")}
