@@ -310,7 +310,7 @@ def answer(
     if not text.strip() or not signed.strip():
         raise InputError(_("an answer has a text, and says who answers"), expected=_("the words of a video too"))
     if video and not video.startswith(("https://", "http://")):
-        raise InputError(_("a video has an address"), expected="https://…")
+        raise InputError(_("a video has an address"), expected=_("one that begins with https://"))
     made = OfficialAnswer.objects.create(
         campaign_id=row.campaign_id, contribution=row, kind=kind, text=text.strip(), video=video,
         signed=signed.strip(), by=by.pseudonym, published_at=at,
