@@ -6,18 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from cast import AT, Cast
-from consulted import process_of, resident_of, step_of, written
+from consulted import VISITOR, process_of, resident_of, step_of, written
 from django.core import mail
 from visitors import Visitor, letters, link_in
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.consultations.actions.arriving import drop_due
 from arpenteur.web.consultations.actions.deciding import answer, decide
+from arpenteur.web.consultations.actions.people import NewResident, enter
 from arpenteur.web.consultations.actions.promises import move_commitment, promise
 from arpenteur.web.consultations.actions.steps import open_step, set_gate
 from arpenteur.web.consultations.actions.surveys import write_survey
 from arpenteur.web.consultations.kinds import AnswerKind, Requirement, StepKind
 from arpenteur.web.consultations.models import Contribution, ContributionFollow, FormReply, Resident
+from arpenteur.web.consultations.notice import notice_of
 from arpenteur.web.consultations.states import CommitmentState, Decision
 from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.shared.sealing import sealed
@@ -166,6 +168,24 @@ def test_by_her_own_link_she_follows_at_once(cast: Cast, idea: Contribution):
     assert visitor.client.post(mine, {"do": "unfollow", "number": number}).status_code == 302
     with sealed(cast.campaign.pk):
         assert not ContributionFollow.objects.filter(contribution=other).exists()
+
+
+def test_an_address_that_is_typed_by_her_own_link_is_hers_once_she_opens_the_letter(cast: Cast, idea: Contribution):
+    with sealed(cast.campaign.pk):
+        new = NewResident(notice=notice_of(idea.process))
+        resident, own = enter(campaign=cast.campaign, new=new, by=VISITOR, at=AT)
+    visitor = Visitor(cast.campaign)
+    visitor.send(f"{where(idea)}?moi={own}", {**LOU, "moi": own})
+    with sealed(cast.campaign.pk):
+        resident.refresh_from_db()
+        assert resident.email_digest
+        assert resident.confirmed_at is None
+        assert not ContributionFollow.objects.filter(resident=resident).exists()
+    visitor.client.post(link_in(letters()[-1], "participer"))
+    with sealed(cast.campaign.pk):
+        resident.refresh_from_db()
+        assert resident.confirmed_at is not None
+        assert ContributionFollow.objects.filter(resident=resident).exists()
 
 
 def test_a_link_of_a_letter_opens_nothing_else(cast: Cast, idea: Contribution):
