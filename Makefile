@@ -43,7 +43,8 @@ test: setup tools $(VENV)/febrl/.ready ## everything that is tested, checks incl
 	  nice $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
 	  $(TESTS) tests || failed=1; wait $$! || { cat $$beside; failed=1; }; [ -z "$$failed" ]
 	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py \
-		$(addprefix tests/browser/test_,$(addsuffix _journey.py,contacts electors exchange paths public_pages))
+		$(addprefix tests/browser/test_,$(addsuffix _journey.py,ballots consultations contacts electors exchange meetings paths \
+		public_pages))
 
 .PHONY: quick
 quick: export OPENBLAS_NUM_THREADS := 1

@@ -13,7 +13,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1600,
     modulePreload: { polyfill: false },
     // What shows and reads QR codes, and English, are asked for by their addresses: the field app loads neither of them.
-    rollupOptions: { input: { app: "src/app.ts", pages: "src/public/pages.ts", field: "field/src/main.ts", codes: "field/src/codes/index.ts", english: "field/src/strings/en.ts" }, preserveEntrySignatures: "exports-only" },
+    rollupOptions: { input: { app: "src/app.ts", pages: "src/public/pages.ts", participation: "src/public/participation.ts", ballots: "src/public/ballots.ts", field: "field/src/main.ts", codes: "field/src/codes/index.ts", english: "field/src/strings/en.ts" }, preserveEntrySignatures: "exports-only" },
   },
   worker: { format: "es" },
   test: { include: ["test/**/*.test.ts", "field/test/**/*.test.ts"], environment: "node", testTimeout: 60_000 },

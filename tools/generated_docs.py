@@ -20,6 +20,7 @@ import generated_law
 from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
+from arpenteur.domain.tally.answer_schema import answer_schema
 from arpenteur.strategy import results, rounds, turfs
 from arpenteur.tables import ALL_TABLES, Table, table_dictionary
 
@@ -38,6 +39,7 @@ COMMANDS = (
     "effect",
     "turfs",
     "rounds",
+    "tally",
     "figure",
     "publish",
     "serve",
@@ -95,7 +97,9 @@ def render() -> dict[str, str]:
         "explain.schema.json": _schema(results.Explanation),
         "turfs.schema.json": _schema(turfs.Turfs),
         "rounds.schema.json": _schema(rounds.Rounds),
+        "tally.schema.json": _text_of(answer_schema()),
         "openapi.json": _openapi(),
+        "contributions.schema.json": _contributions(),
     }
 
 
@@ -106,6 +110,15 @@ def _openapi() -> str:
     django.setup()
     api = import_module("arpenteur.web.api.v1").api
     return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder) + "\n"
+
+
+def _contributions() -> str:
+    """What a consultation exports as JSON, from its columns. After ``_openapi``, which starts Django."""
+    return _text_of(import_module("arpenteur.web.consultations.columns").schema())
+
+
+def _text_of(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def _tables() -> str:

@@ -74,6 +74,15 @@ const ICONS = [
   "chat-left-text",
   "share",
   "dash-lg",
+  "eye-slash",
+  "question-circle",
+  "ui-checks",
+  "play-fill",
+  "lightbulb",
+  "tree",
+  "droplet",
+  "cone-striped",
+  "layout-split",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

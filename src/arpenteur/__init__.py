@@ -1,3 +1,3 @@
 """Arpenteur: open, back-tested electoral strategy and ground campaigns for France."""
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"

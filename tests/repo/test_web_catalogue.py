@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from web_strings import WEB, catalogue, english_catalogue, strings_of_the_code
+from web_strings import WEB, catalogue, english_catalogue, key_of, strings_of_the_code
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
@@ -14,7 +14,7 @@ def translations() -> dict[object, tuple[str, ...]]:
     for message in catalogue():
         if message.id:
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
-            found[message.id] = strings
+            found[key_of(message.id, message.context)] = strings
     return found
 
 

@@ -78,8 +78,10 @@ AFTER = """() => {
   };
 }"""
 IS_PAGE = "document.contentType === 'text/html'"
-PAUSE = "() => new Promise(done => setTimeout(() => done(window.clicked?.leaves === true), 12))"
-"""A moment; whether the page is about to leave, though it may not have asked for the next one yet."""
+PAUSE = """() => new Promise(done => setTimeout(() => done(
+  window.clicked?.leaves === true || document.querySelector("form[aria-busy=true]") !== null), 12))"""
+"""A moment; whether the page is about to leave, though it may not have asked for the next one yet: a form that works
+before it is sent says that it is busy."""
 FOLD_OTHERS = """one => {
   const others = [...document.querySelectorAll("details[open], dialog[open]")].filter(each => !each.contains(one));
   for (const each of others) each.close ? each.close() : (each.open = false);

@@ -85,9 +85,14 @@ _MONEY = "money of the campaign, no public figure"
 _MACHINE = "the state of the machine, no figure of a place"
 _SCREEN = "for the screen: never written to a file"
 _NOTICE = "what the campaign says of its own advertising, no figure of a source"
+_VOTE = "pages/<slug:campaign>/participer/<int:number>/etape/<int:position>/"
+_RESIDENTS = "what residents wrote and answered, no public figure"
 _BROWSER = "what a telephone needs to install the page, no figure"
 WITHOUT = {
-    **{f"{one} --format table": _SCREEN for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "transfers")},
+    **{
+        f"{one} --format table": _SCREEN
+        for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "tally", "transfers")
+    },
     **{f"{name} --format {one}": _MACHINE for name in ("campaigns list", "doctor") for one in ("json", "table")},
     "build --out": "the snapshot itself: its manifest names every source",
     "strategie/<str:place>/carte.geojson": _ON_A_PAGE,
@@ -101,6 +106,16 @@ WITHOUT = {
     "c/<slug:campaign>/tournees/<int:pk>/<int:number>/feuille.pdf": "as the sheets of all its rounds",
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
+    "c/<slug:campaign>/habitants/consultations/<int:number>/textes.<str:form>": _RESIDENTS,
+    "c/<slug:campaign>/habitants/consultations/<int:number>/etape/<int:position>/reponses.<str:form>": _RESIDENTS,
+    "pages/<slug:campaign>/participer/<int:number>/etape/<int:position>/resultats.<str:form>": _RESIDENTS,
+    **{f"tally --format {one}": "a count of the file that it was given" for one in ("json", "pb")},
+    "c/<slug:campaign>/signalements/transmettre/signalements.csv": "public reports of the campaign, no public figure",
+    "pages/<slug:campaign>/participer/<int:number>/fil.atom": "texts of residents, no public figure",
+    "pages/<slug:campaign>/participer/<int:number>/<int:contribution>/fil.atom": "what happened to one text, no figure",
+    "pages/<slug:campaign>/participer/suivre/papier/": "the code of one report on paper, no figure",
+    "c/<slug:campaign>/signalements/photos/<int:number>/image.jpg": "a photo sent by somebody, for who blurs it",
+    "pages/<slug:campaign>/participer/signalements/photo/<str:name>": "a photo sent by somebody",
     "c/<slug:campaign>/argent/compte.csv": _MONEY,
     "c/<slug:campaign>/argent/compte.xlsx": _MONEY,
     "c/<slug:campaign>/argent/donateurs.csv": _PEOPLE,
@@ -137,6 +152,12 @@ WITHOUT = {
     "c/<slug:campaign>/publicite/ciblage/registre.csv": "what the campaign sent and to how many, no public figure",
     "c/<slug:campaign>/conformite/journal.jsonl": "who did what in the campaign, no public figure",
     "api/v1/openapi.json": "the description of the API, no figure",
+    f"{_VOTE}regles.json": "the rules of a vote, no public figure",
+    f"{_VOTE}resultat/recus.csv": "ballots of nobody, no public figure",
+    f"{_VOTE}resultat.<slug:form>": "ballots and their count; inhabitants are those of the rules, which name no source",
+    "c/<slug:campaign>/habitants/votes/<int:number>/<int:position>/papier/<int:batch>/bulletins-<int:part>.pdf": (
+        "sheets to vote on, no public figure"
+    ),
     "terrain/manifest.webmanifest": _BROWSER,
     "terrain/sw.js": _BROWSER,
     "sante/vif": _MACHINE,

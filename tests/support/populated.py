@@ -21,8 +21,8 @@ NUMBER = 900_001
 ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
 _serial = itertools.count()
-_FIRST = {("Consent", "receipt"), ("PageReply", "contact")}
-"""Links that may be empty and are not here: what is in force has its receipt."""
+_FIRST = {("Consent", "receipt"), ("Duty", "contribution"), ("PageReply", "contact")}
+"""Links that may be empty and are not here: what is in force has its receipt, a duty is about something."""
 _NOT_YET = {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at", "withdrawn_at", "objected_at"}
 _STOP = {"key": "typed:1", "label": ATTACK, "at": [2.41, 48.86], "load": 2, "station": station(2), "source": "typed"}
 _SPECIAL: dict[str, dict[str, Any]] = {
@@ -59,6 +59,19 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "BankMatch": {"income": None, "expense": None},
     "CallList": {"weekdays": "10:00-13:00 14:00-20:00", "saturday": "10:00-19:00", "left_out": {"often": 3}},
     "CallScript": {"lines": [{"text": f"{{campagne}} {ATTACK}", "then": ATTACK, "answers": [[SHORT, 0]]}]},
+    "Ballot": {"payload": "[1]", "receipt": "0" * 64},
+    "BallotBox": {"state": "counted", "size": 64, "public_key": "0" * 64, "roll_key": "0" * 64},
+    "Envelope": {"sealed": b"sealed"},
+    "PaperSheet": {"first": "[1]", "second": "[1]", "third": "", "again": "", "second_by": "user:autre"},
+    "OfficialAnswer": {"video": ""},
+    "ReportPhoto": {"file": "", "small": ""},
+    "TownHall": {"email": "", "url": "https://georeport.exemple.invalid"},
+    "Process": {"state": "open", "kept_days": 30},
+    "ProcessStep": {"closes_at": AT + timedelta(days=3650), "state": "open"},
+    "Contribution": {"showing": "public"},
+    "ConsultationMeeting": {"ends_at": AT + timedelta(hours=2)},
+    "ContentNotice": {"good_faith": True},
+    "ModerationCase": {"outcome": "hide", "appeal_by": "user:autre"},
     "Benefit": {"heading": "6142"},
     "Expense": {"heading": "6142"},
     "MoneyFrame": {"agent_since": AT.date(), "provider_link": "https://payer.exemple.fr/"},
@@ -143,5 +156,7 @@ def _text(field: Any) -> str:
         return digest(str(next(_serial)))[: field.max_length]
     if field.name == "photo":
         return ""
+    if field.name == "language":
+        return "fr"
     longest = getattr(field, "longest", field.max_length)
     return (ATTACK if (longest or 2000) > len(ATTACK) else SHORT)[:longest]

@@ -1,8 +1,8 @@
 """Which tests run on PostgreSQL, and a run there that fails where what differs between databases was not executed.
 
 SQLite runs everything. PostgreSQL runs what SQLite cannot say: rows sealed by the server, locks, races, constraints
-that two writers meet, statements written by hand, migrations, backups; every page once; the journeys of a quorum and
-of lists of people.
+that two writers meet, statements written by hand, migrations, backups; every page once; the journeys of a quorum, of
+lists of people and of residents.
 ``ARPENTEUR_TEST_EVERYTHING`` runs all of the web there.
 """
 
@@ -25,6 +25,17 @@ FILES = frozenset(
         "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_contacts", "test_api_fieldwork",
         "test_api_idempotency", "test_api_webhooks", "test_attacks_ground", "test_attacks_limits",
         "test_attacks_races", "test_audit_journal", "test_campaign_basket", "test_campaign_deletion",
+        "test_consultations_decisions", "test_consultations_erasure",
+        "test_consultations_following", "test_consultations_forwarding",
+        "test_consultations_gates", "test_consultations_meetings", "test_consultations_moderation",
+        "test_consultations_open311", "test_consultations_outcomes", "test_consultations_reporting_pages",
+        "test_consultations_report_to_closing", "test_consultations_reports", "test_consultations_reviews",
+        "test_consultations_steps",
+        "test_consultations_surveys", "test_consultations_writing",
+        "test_ballots_box", "test_ballots_journey", "test_ballots_pages_desk",
+        "test_ballots_paper", "test_ballots_secrecy",
+        "test_ballots_whole_budget",
+        "test_consultations_journey", "test_meetings_journey",
         "test_calls_taking", "test_campaign_pages", "test_columns_renamed", "test_compliance_commands",
         "test_compliance_erasure", "test_compliance_ground", "test_compliance_retention", "test_contacts_join",
         "test_contacts_journey", "test_contacts_many", "test_contacts_mine", "test_contacts_moved",

@@ -1,6 +1,7 @@
 """Every translatable string of the web half, found with Babel: no system tool is needed."""
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,21 +20,28 @@ ENGLISH = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
 """Of sentences of the engine, which are French in its code."""
 _KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 
 Message = str | tuple[str, str]
 
 
 def strings_of_the_code() -> dict[Message, str]:
-    """Message id (a pair where there is a plural) to the first place that says it."""
+    """Key of a message (a pair where there is a plural) to the first place that says it."""
     found: dict[Message, str] = {}
     for file in sorted([*WEB.rglob("*.py"), *WEB.rglob("templates/**/*.html"), *WEB.rglob("templates/**/*.txt")]):
         text = file.read_text(encoding="utf-8")
         source = text if file.suffix == ".py" else templatize(text, origin=str(file))
-        for line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), _KEYWORDS):
-            found.setdefault(message if isinstance(message, str) else tuple(message[:2]), f"{file.name}:{line}")
+        for line, message, _comments, context in extract("python", io.BytesIO(source.encode()), _KEYWORDS):
+            found.setdefault(key_of(message, context), f"{file.name}:{line}")
     return found
+
+
+def key_of(message: str | Sequence[str], context: str | None) -> Message:
+    """What a message is known by: one word with two contexts is two messages, as in a compiled catalogue."""
+    before = f"{context}\x04" if context else ""
+    return before + message if isinstance(message, str) else (before + message[0], message[1])
 
 
 def catalogue() -> Catalog:
@@ -43,7 +51,8 @@ def catalogue() -> Catalog:
         for message in _read(file):
             if not message.id:
                 continue
-            if message.id in whole and whole[message.id].string != message.string:
+            known = whole.get(message.id, message.context)
+            if known is not None and known.string != message.string:
                 raise ValueError(f"translated twice: {message.id}, again in {file}")
             whole[message.id] = message
     return whole

@@ -56,7 +56,7 @@ def test_the_list_of_operations_is_the_description():
     described = {
         (method.upper(), path) for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
     }
-    assert len(described) == len(ALL) == 48
+    assert len(described) == len(ALL) == 56
 
 
 def test_every_address_asks_for_a_token_but_the_description():

@@ -10,6 +10,7 @@ from people import PHONE, browser_of, settle
 
 from arpenteur.web.accounts.models import User
 from arpenteur.web.compliance import words
+from arpenteur.web.compliance.authority.texts import texts
 from arpenteur.web.compliance.people import exported
 from arpenteur.web.shared.privacy import Personal, entries
 
@@ -36,13 +37,15 @@ def fresh(user: User) -> Client:
 def test_every_personal_column_has_its_words():
     for label, name, entry in personal():
         assert label in words.TABLES, label
-        assert name in words.COLUMNS, name
+        assert {name, f"{label}.{name}"} & set(words.COLUMNS), f"{label}.{name}"
         assert entry.purpose in words.PURPOSES, entry.purpose
+        assert entry.retention.value in texts()["persons"], entry.retention
 
 
 def test_no_word_is_left_over():
     known = personal()
-    assert set(words.COLUMNS) == {name for _, name, _ in known}
+    said = {f"{label}.{name}" if f"{label}.{name}" in words.COLUMNS else name for label, name, _ in known}
+    assert set(words.COLUMNS) == said
     assert set(words.PURPOSES) == {entry.purpose for _, _, entry in known}
 
 

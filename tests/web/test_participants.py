@@ -41,7 +41,8 @@ def test_a_page_for_participants_says_so():
         "rappels/<str:token>/", "dispo/<str:token>/", "dispo/<str:token>/donnees/", "mes-donnees/<str:token>/",
         "reponse/confirmer/<str:token>/", "reponse/partir/<str:token>/", "reponse/venir/<str:token>/",
         "reponse/encore/<str:token>/<slug:slug>/", "reponse/encore/<str:token>/<slug:slug>/<int:action>/",
-        "reponse/messages/<str:token>/", "retours/<str:token>/",
+        "reponse/messages/<str:token>/", "retours/<str:token>/", "reponse/publier/<str:token>/", "voter/<str:token>/",
+        "reponse/participer/<str:token>/", "reponse/ne-plus-suivre/<str:token>/", "suivi-signalement/<str:token>/",
     }, "none below /c/: participants are no members"  # fmt: skip
 
 

@@ -19,9 +19,9 @@ BAR = re.compile(r'<nav class="nav five".*?</nav>', re.DOTALL)
 LIT = re.compile(r'<a href="([^"]*)" aria-current="(page|true)">')
 LINK = re.compile(r'<a href="([^"]*)"')
 NAMES = {
-    "director": ["Coup d’œil", "Où aller", "Semaine", "Les gens"],
-    "organiser": ["Coup d’œil", "Où aller", "Semaine", "Les gens"],
-    "leader": ["Coup d’œil", "Où aller", "Semaine", "Les gens"],
+    "director": ["Coup d’œil", "Où aller", "Semaine", "Les gens", "Habitants"],
+    "organiser": ["Coup d’œil", "Où aller", "Semaine", "Les gens", "Habitants"],
+    "leader": ["Coup d’œil", "Où aller", "Semaine", "Les gens", "Habitants"],
     "volunteer": ["Où aller", "Semaine"],
     "officer": ["Où aller", "Les gens"],
     "guest": ["Coup d’œil", "Où aller"],
@@ -102,7 +102,7 @@ def test_a_room_that_declares_a_tab_has_its_place_shown_to_whom_it_is_for(cast: 
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "fictional_room"]
     settings.ARPENTEUR_SECOND_FACTOR = False
     assert "Habitants" in places_of("guest")
-    assert "Habitants" not in places_of("organiser")
+    assert "Habitants" not in places_of("volunteer")
 
 
 def test_a_place_of_many_tabs_has_the_rest_behind_others_and_the_page_that_is_shown_in_its_line(cast: Cast):

@@ -97,7 +97,8 @@ def test_the_journal_is_read_in_its_words(room):
 def test_a_person_sees_and_takes_with_her_what_it_holds(cast: Cast, lou):
     assert "Lou Gabarit" in as_json(cast.volunteer, AT)
     (table,) = [one for one in tables_of(cast.volunteer) if one.label == "fictional_room.Neighbour"]
-    assert [value.text for value in table.rows[0] if str(value.label) == str(words.column("name"))] == ["Lou Gabarit"]
+    name = str(words.column("name", table.label))
+    assert [value.text for value in table.rows[0] if str(value.label) == name] == ["Lou Gabarit"]
 
 
 def test_erasing_an_account_erases_her_there_by_the_room_s_own_verb_and_a_backup_forgets_her(cast: Cast, room, lou):

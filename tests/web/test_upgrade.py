@@ -78,8 +78,10 @@ GO_BACK = """
 import json
 from django.core.management import call_command
 from django.db import connection
-for label, name in {former!r}.items():
-    call_command("migrate", label, name, verbosity=0)
+from migrating import states_rendered_sparingly
+with states_rendered_sparingly():
+    for label, name in {former!r}.items():
+        call_command("migrate", label, name, verbosity=0)
 """
 CONTENTS = """
 import json

@@ -18,6 +18,10 @@ function start(form: HTMLFormElement, work: HTMLInputElement): void {
   form.addEventListener("submit", (event) => {
     if (work.value) return;
     event.preventDefault();
-    void begin().then(() => form.requestSubmit());
+    form.ariaBusy = "true";
+    void begin().then(() => {
+      form.ariaBusy = null;
+      form.requestSubmit(event.submitter);
+    });
   });
 }

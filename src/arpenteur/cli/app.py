@@ -32,6 +32,7 @@ from arpenteur.cli import (
     rounds,
     second_round,
     series,
+    tally,
     transfers,
     turfs,
 )
@@ -65,6 +66,7 @@ plan.register(app)
 effect.register(app)
 turfs.register(app)
 rounds.register(app)
+tally.register(app)
 figure.register(app)
 publish.register(app)
 demo.register(app)

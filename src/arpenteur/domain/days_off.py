@@ -1,4 +1,8 @@
-"""Public holidays of a place: days on which nobody is called or sent a text message."""
+"""Days off of a place: public holidays, on which nobody is called or sent a text message, and those of the Pacific.
+
+What refuses something asks ``holidays``, whose texts were read. Days of the Pacific come from press and a package: they
+move a due date (``days_off``) and refuse nothing (docs/adr/0043).
+"""
 
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +18,11 @@ _ABOLITION = {
     "971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27), "977": (10, 9), "978": (5, 28),
 }  # fmt: skip
 """Commemoration of the abolition of slavery (code du travail, art. L3422-2)."""
+_OF_THE_PACIFIC = {"986": ((4, 28), (7, 29)), "987": ((3, 5), (11, 20)), "988": ((9, 24),)}
+"""Days of their own labour codes, not read in their texts: Saint Pierre Chanel and the territory in Wallis and Futuna;
+the Gospel, Good Friday and, since 2025, Matari'i in place of 29 June in Polynesia (loi du pays adopted on 6 May 2025);
+citizenship in New Caledonia."""
+_MATARII = 2025
 
 
 @cache
@@ -47,3 +56,18 @@ def holidays(year: int, place: str) -> frozenset[date]:
     if code in _ABOLITION:
         days.add(date(year, *_ABOLITION[code]))
     return frozenset(days)
+
+
+def days_off(year: int, place: str) -> frozenset[date]:
+    """The same with the days of the Pacific territories: offices are closed. For due dates and nothing else.
+
+    >>> date(2026, 9, 24) in days_off(2026, "98818"), date(2026, 9, 24) in holidays(2026, "98818")
+    (True, False)
+    """
+    code = Place.parse(place).departement
+    days = {date(year, month, day) for month, day in _OF_THE_PACIFIC.get(code, ())}
+    if code == "987":
+        days.add(easter(year) - timedelta(days=2))
+        if year < _MATARII:
+            days = (days - {date(year, 11, 20)}) | {date(year, 6, 29)}
+    return holidays(year, place) | days

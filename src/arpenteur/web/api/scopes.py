@@ -25,6 +25,8 @@ class Scope(TextChoices):
     SEGMENTS_WRITE = "segments:write", _("keep, change and forget segments")
     PATHS_READ = "paths:read", _("read paths and who is on which, without names")
     PATHS_WRITE = "paths:write", _("put contacts on paths, move and end their journeys")
+    CONSULTATIONS_READ = "consultations:read", _("read what was public of consultations, without who wrote")
+    CONSULTATIONS_WRITE = "consultations:write", _("decide and answer contributions, for everybody to read")
     MONEY_READ = "money:read", _("read the sums of the account, without names")
     WEBHOOKS_WRITE = "webhooks:write", _("manage webhooks")
 

@@ -16,6 +16,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.api.endpoints import StrictParser, outer
 from arpenteur.web.api.problems import MEDIA_TYPE, FieldFault, Problem, invalid
 from arpenteur.web.api.resources import (
+    consultations,
     contacts,
     counts,
     fieldwork,
@@ -35,7 +36,7 @@ from arpenteur.web.shared.rules import public
 PREFIX = "/api/v1/"
 ROUTERS = (
     territory.router, fieldwork.router, counts.router, volunteers.router, contacts.router, follow_ups.router,
-    segments.router, paths.router, money.router, webhooks.router,
+    segments.router, paths.router, consultations.router, money.router, webhooks.router,
 )  # fmt: skip
 
 

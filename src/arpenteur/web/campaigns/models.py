@@ -93,6 +93,8 @@ class OfCampaign(Classified):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     campaign_id: int
     objects: ClassVar = SealedManager()
+    count_is_secret: ClassVar = False
+    """Whether how many rows there are is nobody's to know: of a vote that is not counted yet."""
 
     class _Abstract:
         abstract = True

@@ -71,6 +71,8 @@ def erase_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def erase_row(*, table: PersonTable, row: Any, by: Actor, at: datetime) -> None:
     """Erase a person of the current campaign as her room says. What was counted stays, without her."""
+    if table.before is not None:
+        table.before(row, by, at)
     _scrub_links(row)
     table.erase(row, by, at)
 

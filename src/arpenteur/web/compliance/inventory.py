@@ -85,11 +85,11 @@ def personal_tables(campaign: Campaign, at: datetime) -> list[PersonalTable]:
 
 
 def nameless(campaign: Campaign) -> list[Nameless]:
-    """Tables of the campaign without a personal column, the fullest first."""
+    """Tables of the campaign without a personal column, the fullest first; none whose number is a secret."""
     found = [
         Nameless(words.table(model._meta.label), model.objects.filter(campaign=campaign).count())
         for model in apps.get_models(include_auto_created=True)
-        if issubclass(model, OfCampaign) and not _personal(model)
+        if issubclass(model, OfCampaign) and not model.count_is_secret and not _personal(model)
     ]
     return sorted((one for one in found if one.count), key=lambda one: -one.count)
 
@@ -145,7 +145,9 @@ def _table(model: type[models.Model], people: _People, campaign: Campaign, at: d
     personal = _personal(model)
     first = next(iter(personal.values()))
     columns = tuple(
-        Column(name, words.column(name), words.purpose(one.purpose), words.SCRUBS[one.scrub], one.export)
+        Column(
+            name, words.column(name, model._meta.label), words.purpose(one.purpose), words.SCRUBS[one.scrub], one.export
+        )
         for name, one in personal.items()
     )
     basis, rule = words.BASES[first.basis], term(first.retention)

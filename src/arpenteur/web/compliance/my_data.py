@@ -86,7 +86,7 @@ def _table(label: str, rows: list[models.Model]) -> Table:
     first = next(iter(personal.values()))
     shown = tuple(
         tuple(
-            Value(words.column(name), words.purpose(personal[name].purpose), _text(row, name, value))
+            Value(words.column(name, label), words.purpose(personal[name].purpose), _text(row, name, value))
             for name, value in exported(row).items()
             if row._meta.get_field(name).related_model not in (User, Membership, *person_models())
         )

@@ -37,6 +37,8 @@ RULES = {
     Retention.AUTHORITY: _("File for an authority"),
     Retention.ADVERTISING: _("Papers of political advertising"),
     Retention.COMPLAINT: _("Complaint about an advertisement"),
+    Retention.RESIDENT: _("Person who takes part"),
+    Retention.CONTENT_NOTICE: _("Notice of an unlawful content"),
 }
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")
@@ -53,9 +55,11 @@ def place_of(label: str) -> int:
     return list(TABLES).index(label) if label in TABLES else len(TABLES)
 
 
-def column(name: str) -> object:
-    """What a column is called."""
-    return COLUMNS.get(name, name)
+def column(name: str, label: str) -> object:
+    """What a column of a table is called. A room whose word is another room's too, and says something else, declares it
+    with its table: ``money.Donor.resident``.
+    """
+    return COLUMNS.get(f"{label}.{name}", COLUMNS.get(name, name))
 
 
 def purpose(text: str) -> object:

@@ -35,6 +35,8 @@ ARPENTEUR_CAMPAIGNS_EACH = environment.number("ARPENTEUR_CAMPAIGNS_EACH", defaul
 # Where the one tariff of a site on which anyone opens a campaign is published, the same for every candidate (L52-8).
 ARPENTEUR_TARIFF = os.environ.get("ARPENTEUR_TARIFF", "").strip()
 ARPENTEUR_FOUNDERS = [address.lower() for address in environment.words("ARPENTEUR_FOUNDERS", "")]
+# Servers of town halls (Open311) to which reports of residents may be posted, by name; none: by e-mail and file only.
+ARPENTEUR_OPEN311_HOSTS = [name.lower() for name in environment.words("ARPENTEUR_OPEN311_HOSTS", "")]
 # Roles that see personal data need a second factor; only a machine without any real person may do without.
 ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
 ARPENTEUR_DEMO = environment.flag("ARPENTEUR_DEMO")
@@ -81,6 +83,9 @@ INSTALLED_APPS = [
     "arpenteur.web.money",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
+    "arpenteur.web.consultations",
+    "arpenteur.web.consultations.ballots",
+    "arpenteur.web.consultations.reports",
     "arpenteur.web.advertising",
     "arpenteur.web.routes",
     "arpenteur.web.outreach",

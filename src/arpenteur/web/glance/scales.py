@@ -71,7 +71,12 @@ def count_scale(measured: Measured, lines: Iterable[ZoneLine]) -> CountScale:
     """Nothing is a class of its own; the zones with a count are cut in quarters."""
     if measured.id == "doors":
         return CountScale(_DOOR_STEPS, share=True)
-    counted = sorted(value for line in lines if (value := measured.read(line) or 0) > 0)
+    return quarters(measured.read(line) or 0 for line in lines)
+
+
+def quarters(values: Iterable[float]) -> CountScale:
+    """Classes of whole counts: nothing apart, the rest in quarters."""
+    counted = sorted(value for value in values if value > 0)
     cuts = {counted[len(counted) * step // (CLASSES - 1)] for step in range(1, CLASSES - 1)} if counted else set()
     return CountScale(tuple(sorted({1.0, *cuts})) if counted else ())
 

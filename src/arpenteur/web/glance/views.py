@@ -16,6 +16,7 @@ from arpenteur.web.glance.export import head, lines, printed
 from arpenteur.web.glance.page import Glance
 from arpenteur.web.glance.people import free_people
 from arpenteur.web.glance.queries import remember
+from arpenteur.web.glance.reports import open_reports
 from arpenteur.web.glance.sharing import persons
 from arpenteur.web.money.costs import costs_of
 from arpenteur.web.money.permissions import SEE_MONEY
@@ -36,7 +37,10 @@ def glance(request: CampaignRequest) -> HttpResponse:
     look = Glance.of(request)
     if look.beginning:
         look = look.with_priorities
-        context = {**_context(look), "basemap": settings.ARPENTEUR_BASEMAP_STYLE, "alerts": look.alerts}
+        context = {
+            **_context(look), "basemap": settings.ARPENTEUR_BASEMAP_STYLE, "alerts": look.alerts,
+            "reported": open_reports(look),
+        }  # fmt: skip
         return _shown(request, "glance/day_zero.html", look, context)
     context = {
         **_context(look),
@@ -46,6 +50,7 @@ def glance(request: CampaignRequest) -> HttpResponse:
         "every": REFRESH_SECONDS,
         "alerts": look.alerts,
         "costs": costs_of(look.member.campaign) if _sees_money(look) else None,
+        "reported": open_reports(look),
     }
     return _shown(request, "glance/glance.html", look, context)
 

@@ -38,6 +38,8 @@ class DataClass(StrEnum):
     LIST = "list"
     """The electoral list."""
     MONEY = "money"
+    RESIDENTS = "residents"
+    """Who takes part in consultations, apart from contacts: one key opens nobody of the other."""
     OBJECTIONS = "objections"
     """Digests of people who want nothing: it encrypts nothing, and no other takes its place."""
 

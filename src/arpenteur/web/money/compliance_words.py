@@ -29,7 +29,7 @@ COLUMNS = {
     "french": _("of French nationality"),
     "nationality": _("nationality"),
     "own": _("candidate or on the list"),
-    "resident": _("lives in France"),
+    "money.Donor.resident": _("lives in France"),
     "kept_at": _("kept on"),
 }
 PURPOSES = {

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from arpenteur.web.operations.backup.records import moments
 from arpenteur.web.operations.job_table import jobs
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 from arpenteur.web.outbox.models import Message
+from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.sealing import unsealed
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -46,7 +48,11 @@ class Spent(Protocol):
 
 
 def observe(view: str, method: str, status: int, seconds: float, database: Spent, by: str = "") -> None:
-    """Count one answer and write its line; ``by`` is the pseudonym of someone who was refused."""
+    """Count one answer and write its line; ``by`` is the pseudonym of someone who was refused. Of pages that rooms
+    declare (``VIEWS`` of their ``unobserved``) only failures of the program are known.
+    """
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR and any(view in views for views in declared("unobserved", "VIEWS")):
+        return
     _requests.labels(view, method, str(status)).inc()
     _latency.labels(view).observe(seconds)
     _database.labels(view).inc(database.seconds)

@@ -8,10 +8,15 @@ held to a slower pace. Nothing here keeps anything of anybody but counters of ne
 import hashlib
 import re
 import secrets
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core import signing
+from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from arpenteur.web.keys.blind import Word, digests
@@ -33,6 +38,8 @@ CALLS = Limit("public-calls", most=2, seconds=48 * 3600)
 """To one telephone."""
 _SALT = "arpenteur.public_pages.stamp"
 _WORK = re.compile(r"[0-9]{1,12}")
+_SPENT: ContextVar[list[str] | None] = ContextVar("spent", default=None)
+"""Stamps that the request under way spent."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,28 @@ def read_stamp(text: str, campaign: int, kind: str) -> PageStamp | None:
 
 def spend(stamp: PageStamp) -> bool:
     """Whether a stamp is used for the first time; from now on it is not."""
-    return counted(f"public-stamp:{stamp.nonce}", STAMP_HOURS * 3600) == 1
+    key = f"public-stamp:{stamp.nonce}"
+    first = counted(key, STAMP_HOURS * 3600) == 1
+    if first and (spent := _SPENT.get()) is not None:
+        spent.append(key)
+    return first
+
+
+@contextmanager
+def good_again_on_failure() -> Generator[None]:
+    """Stamps spent inside are good again where a failure ends it: nothing was kept of what they were spent on, and
+    whoever sends the same page again is then taken, not thanked for nothing.
+    """
+    spent: list[str] = []
+    before = _SPENT.set(spent)
+    try:
+        yield
+    except Exception:
+        with suppress(DatabaseError):  # the machine fails still
+            cache.delete_many(spent)
+        raise
+    finally:
+        _SPENT.reset(before)
 
 
 def difficulty(at: datetime) -> int:

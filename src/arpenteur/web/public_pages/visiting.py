@@ -16,11 +16,13 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.notice import kept_until
 from arpenteur.web.public_pages.models import PageKind
 from arpenteur.web.public_pages.queries import face_of
+from arpenteur.web.public_pages.robots import good_again_on_failure
 from arpenteur.web.public_pages.wording import SLUGS, TITLES
 from arpenteur.web.shared.rules import public
 from arpenteur.web.shared.sealing import sealed
@@ -51,7 +53,7 @@ def _of_address(view: Callable[..., Any]) -> Callable[..., Any]:
             raise Http404
         if is_over(found):
             return gone(request)
-        with sealed(found.pk), spoken(request):
+        with sealed(found.pk), spoken(request), good_again_on_failure():
             return unkept(view(request, found, *args, **kwargs))
 
     return checked
@@ -86,7 +88,7 @@ def refuses_advertising(request: HttpRequest) -> bool:
 def page_for_visitors(
     request: HttpRequest, campaign: Campaign, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """One page in the colour of the campaign."""
+    """One page in the colour of the campaign, with days and hours as the clocks of its place show them."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     more = {
         "of": campaign,
@@ -96,7 +98,8 @@ def page_for_visitors(
         "gpc": refuses_advertising(request),
         **(context or {}),
     }
-    return render(request, template, more, status=status)
+    with timezone.override(zone_of(campaign)):
+        return render(request, template, more, status=status)
 
 
 def about(kind: PageKind) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from arpenteur.web.public_pages.models import PageKind, PublicPage
 from arpenteur.web.public_pages.queries import action_of, actions_of, face_of, lines_with, open_page, open_pages
 from arpenteur.web.public_pages.taking import PageVisit, answer_page
 from arpenteur.web.public_pages.visiting import about, looked_at, page_for_visitors, visited
+from arpenteur.web.public_pages.ways import ways_of
 from arpenteur.web.public_pages.wording import KINDS
 
 LEAVE = "leave"
@@ -26,7 +27,7 @@ LEAVE = "leave"
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What one can do here."""
     listed = [{"page": one, **about(PageKind(one.kind))} for one in open_pages(campaign)]
-    context = {"pages": listed, "gives": gives(campaign)}
+    context = {"pages": listed, "gives": gives(campaign), "ways": ways_of(campaign)}
     return page_for_visitors(request, campaign, "public_pages/index.html", context)
 
 

@@ -29,6 +29,8 @@ class PersonTable:
     erase: Callable[[Any, Any, datetime], None]
     account: str = ""
     purge: bool = True
+    before: Callable[[Any, Any, datetime], None] | None = None
+    """Called before what points at the row is scrubbed: what she wrote and everybody reads becomes a placeholder."""
     sweep: Callable[[Any, Any, datetime], list[int]] | None = None
     """Of tables too long to be erased person by person: everybody whose time is over goes at once, with the key that
     encrypted them. Called with the campaign, who and when; the numbers of those who went."""

@@ -46,6 +46,8 @@ class Retention(StrEnum):
     AUTHORITY = "authority"
     ADVERTISING = "advertising"
     COMPLAINT = "complaint"
+    RESIDENT = "resident"
+    CONTENT_NOTICE = "content_notice"
 
 
 class Scrub(StrEnum):

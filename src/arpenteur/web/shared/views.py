@@ -58,9 +58,10 @@ def not_by_address(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
     """No such address, or one of somebody else: 404."""
-    return _page(
-        request, 404, _("This page does not exist."), "", _("The zone may have another name in the latest snapshot.")
-    )
+    match, to_do = request.resolver_match, _("Check the address, or go back and follow a link.")
+    if match and match.namespace == "territory":
+        to_do = _("The zone may have another name in the latest snapshot.")
+    return _page(request, 404, _("This page does not exist."), "", to_do)
 
 
 def closed_data(request: HttpRequest) -> HttpResponse:

@@ -17,8 +17,8 @@ from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
 
 
 @dataclass(frozen=True)
-class Contribution:
-    """One contribution to the main figure, as a bar of 0 to 100."""
+class FigurePart:
+    """What one term adds to the main figure, as a bar of 0 to 100."""
 
     name: str
     text: str
@@ -51,7 +51,7 @@ class ZonePanel:
     headline: str
     main: FigureView | None
     figures: tuple[FigureView, ...]
-    parts: tuple[Contribution, ...]
+    parts: tuple[FigurePart, ...]
     streets: tuple[StreetLine, ...]
     addresses: int
     dwellings: float
@@ -158,7 +158,7 @@ def _round_top(value: Interval, unit: str) -> float:
     return next((step for step in steps if step >= value.high), value.high or 1.0)
 
 
-def _parts(figure: Figure) -> tuple[Contribution, ...]:
+def _parts(figure: Figure) -> tuple[FigurePart, ...]:
     """The steps in the unit of the result that add up to it: what each contributes."""
     if figure.result is None:
         return ()
@@ -169,9 +169,9 @@ def _parts(figure: Figure) -> tuple[Contribution, ...]:
     return tuple(_part(step, figure.result.central) for step in steps)
 
 
-def _part(step: Term, whole: float) -> Contribution:
+def _part(step: Term, whole: float) -> FigurePart:
     value = step.value or 0.0
-    return Contribution(step.name, numbers.figure(value, step.unit), round(100 * value / whole, 1) if whole else 0.0)
+    return FigurePart(step.name, numbers.figure(value, step.unit), round(100 * value / whole, 1) if whole else 0.0)
 
 
 @dataclass(frozen=True)

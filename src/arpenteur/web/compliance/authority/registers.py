@@ -163,7 +163,8 @@ def _activities(counts: dict[str, int]) -> Iterator[dict[str, Any]]:
 def _table(model: type[models.Model], count: int | None) -> dict[str, Any]:
     columns = [
         {
-            "column": name, "label": str(words.column(name)), "purpose": str(words.purpose(one.purpose)),
+            "column": name, "label": str(words.column(name, model._meta.label)),
+            "purpose": str(words.purpose(one.purpose)),
             "basis": str(words.BASES[one.basis]), "retention": one.retention.value,
             "retention_summary": term(one.retention).summary, "erasure": str(words.SCRUBS[one.scrub]),
             "in_access": one.export,

@@ -27,6 +27,7 @@ from arpenteur.web.glance.rehearsal.mailings import mailings
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
 from arpenteur.web.glance.rehearsal.purse import purse
+from arpenteur.web.glance.rehearsal.residents import forget_residents, residents
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
 from arpenteur.web.money.models import (
@@ -82,6 +83,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         purse(campaign, at, Random(SEED + 3))  # noqa: S311 — as below
         mailings(campaign, at)
         calling(campaign, at, Random(SEED + 4))  # noqa: S311 — as below
+        residents(campaign, at, Random(SEED + 5))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -104,6 +106,7 @@ def _opened(place: str, director: object, at: datetime) -> Campaign:
 
 def _emptied(at: datetime) -> None:
     """Rows that protect others go first; an event that undoes another before it."""
+    forget_residents()
     for one in VoterList.objects.all():
         delete_list(voters=one, by=COMMAND, at=at)
     for model in (MessageReply, Mailing, Account, Sender):

@@ -16,19 +16,20 @@ from arpenteur.web.shared.templatetags.ap import icon
 register = template.Library()
 
 
+EMPTY_HEAD = SafeString("<td></td>")
 NUMERIC = "num"
 
 
 @register.simple_tag
 def heads(*labels: str) -> SafeString:
-    """The head of a table, a column a label; ``num`` before that of a column of figures."""
+    """The head of a table, a column a label, none over what is pressed; ``num`` before that of a column of figures."""
     numeric = SafeString(' class="num"')
-    cells = (
-        (numeric if before == NUMERIC else "", label)
+    cells = [
+        format_html('<th scope="col"{}>{}</th>', numeric if before == NUMERIC else "", label) if label else EMPTY_HEAD
         for before, label in zip(("", *labels), labels, strict=False)
         if label != NUMERIC
-    )
-    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", '<th scope="col"{}>{}</th>', cells))
+    ]
+    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", "{}", ((one,) for one in cells)))
 
 
 @register.inclusion_tag("shared/_select.html")

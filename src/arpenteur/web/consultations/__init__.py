@@ -1,0 +1,1 @@
+"""Participation: processes and their steps, contributions, their moderation and their answers, duties with clocks."""
