@@ -1,6 +1,7 @@
 """The data-protection officer's morning, and a member who leaves."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from accessible import check
@@ -22,8 +23,8 @@ BASE = "/c/essai/conformite/"
 
 @pytest.fixture
 def cast(cast: Cast) -> Cast:
-    """The cast, a volunteer at work, another who was purged this morning."""
-    now = timezone.now().replace(hour=8)
+    """The cast, a volunteer at work, another who was purged since."""
+    now = timezone.now() - timedelta(hours=2)
     settle(cast, cast.volunteer, now)
     gone = settle(cast, None, now, "Max Prototype")
     with sealed(cast.campaign.pk):

@@ -1,7 +1,7 @@
 """Everything that a campaign may hold of one person, for tests that make her leave."""
 
 import uuid
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from allauth.usersessions.models import UserSession
 from cast import Cast
@@ -35,7 +35,7 @@ def settle(cast: Cast, user: User | None, at: datetime, name: str = "Lou Gabarit
             campaign=cast.campaign, volunteer=volunteer, weekday=2, starts=time(18), ends=time(20)
         )
         action = Action.objects.create(
-            campaign=cast.campaign, kind="doors", starts_at=at, ends_at=at.replace(hour=at.hour + 1),
+            campaign=cast.campaign, kind="doors", starts_at=at, ends_at=at + timedelta(hours=1),
             created_at=at, changed_at=at,
         )  # fmt: skip
         Participation.objects.create(campaign=cast.campaign, action=action, volunteer=volunteer, since=at)

@@ -53,9 +53,10 @@ class WithoutScripts:
         self.page.goto(f"{where}{asked}")
 
     def tap(self, target: Locator) -> None:
-        """A link or a button."""
+        """A link or a button: without scripts each leads to a page, which is waited for."""
         self.taps += 1
-        target.click()
+        with self.page.expect_navigation():
+            target.click()
 
     def tick(self, target: Locator) -> None:
         """A box or a tile, by its label."""
