@@ -63,6 +63,7 @@ def test_a_notice_is_written_and_published(cast: Cast, address: str, desk: Page)
     desk.get_by_label("Dépensé pour l’ensemble").fill("12000")
     desk.get_by_role("button", name="Garder").click()
     desk.get_by_role("button", name="Publier", exact=True).click()
+    expect(desk.get_by_role("button", name="Publier", exact=True)).to_be_hidden()
     with sealed(cast.campaign.pk):
         one = AdNotice.objects.get()
     for path in ("/c/essai/publicite/", "/c/essai/publicite/ciblage/", f"/avis/{one.code}/", "/publicite/essai/"):
@@ -79,6 +80,8 @@ def test_somebody_complains_on_a_telephone_and_the_direction_answers(
     phone.get_by_label("Votre nom").fill("Lou Gabarit")
     phone.get_by_label("Adresse e-mail").fill("lou@exemple.fr")
     phone.get_by_role("button", name="Envoyer").click()
+    # The form works before it is sent: the number that the page says is waited for.
+    expect(phone.get_by_text(re.compile(r"Numéro \d"))).to_be_visible()
     with sealed(cast.campaign.pk):
         one = AdComplaint.objects.get()
     expect(phone.get_by_text(f"Numéro {one.pk}")).to_be_visible()
