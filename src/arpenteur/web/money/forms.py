@@ -136,18 +136,31 @@ class FrameForm(forms.Form):
         return self.cleaned_data["inhabitants"] or 0
 
 
-class DonationForm(forms.Form):
-    """A donation; who gives, unless she is known already."""
+class GiverForm(forms.Form):
+    """Who gives or lends, as the law wants her declared."""
 
     name = forms.CharField(label=gettext_lazy("First name and name"), max_length=120)
     tax_home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     nationality = forms.CharField(label=gettext_lazy("Nationality"), max_length=60)
     french = forms.BooleanField(label=gettext_lazy("She is French"), required=False)
     resident = forms.BooleanField(label=gettext_lazy("She lives in France"), required=False)
     company = forms.BooleanField(
         label=gettext_lazy("The money is that of a company, an association or a local authority"), required=False
     )  # fmt: skip
+
+    def details(self, **more: Any) -> DonorDetails:
+        """As the verbs take her; ``more``: what only one of the two forms asks."""
+        data = self.cleaned_data
+        return DonorDetails(
+            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()),
+            nationality=data["nationality"], french=data["french"], resident=data["resident"], **more,
+        )  # fmt: skip
+
+
+class DonationForm(GiverForm):
+    """A donation; who gives, unless she is known already."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     own = forms.BooleanField(label=gettext_lazy("She is the candidate, or on the list"), required=False)
     amount = EurosField(label=gettext_lazy("Amount"))
     means = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=choices_of(MEANS))
@@ -172,12 +185,7 @@ class DonationForm(forms.Form):
     def to_donation(self) -> NewDonation:
         """As the verb takes it."""
         data = self.cleaned_data
-        details = DonorDetails(
-            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()),
-            nationality=data["nationality"],
-            french=data["french"], resident=data["resident"], email=data["email"], natural=not data["company"],
-            own=data["own"],
-        )  # fmt: skip
+        details = self.details(email=data["email"], natural=not data["company"], own=data["own"])
         gift = Gift(data["amount"], Means(data["means"]), data["given_on"], data["elsewhere"] or 0)
         return NewDonation(details, gift, data["attested"], data["reference"])
 

@@ -6,22 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.money_loans import LoanTerms
-from arpenteur.web.money.donors import DonorDetails
-from arpenteur.web.money.forms import EurosField, day_field
+from arpenteur.web.money.forms import EurosField, GiverForm, day_field
 from arpenteur.web.money.loan_actions import NewLoan
 
 
-class LoanForm(forms.Form):
+class LoanForm(GiverForm):
     """A loan and who lends."""
 
-    name = forms.CharField(label=gettext_lazy("First name and name"), max_length=120)
-    tax_home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
-    nationality = forms.CharField(label=gettext_lazy("Nationality"), max_length=60)
-    french = forms.BooleanField(label=gettext_lazy("She is French"), required=False)
-    resident = forms.BooleanField(label=gettext_lazy("She lives in France"), required=False)
-    company = forms.BooleanField(
-        label=gettext_lazy("The money is that of a company, an association or a local authority"), required=False
-    )  # fmt: skip
     amount = EurosField(label=gettext_lazy("Amount"))
     lent_on = day_field(gettext_lazy("Lent on"))
     due_on = day_field(gettext_lazy("Paid back before the end of"))
@@ -39,15 +30,11 @@ class LoanForm(forms.Form):
     def to_loan(self) -> NewLoan:
         """As the verb takes it."""
         data = self.cleaned_data
-        lender = DonorDetails(
-            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()),
-            nationality=data["nationality"], french=data["french"], resident=data["resident"],
-        )  # fmt: skip
         terms = LoanTerms(
             data["amount"], data["lent_on"], data["due_on"], data["percent"], data["legal"],
             natural=not data["company"],
         )  # fmt: skip
-        return NewLoan(lender, terms, data["reference"])
+        return NewLoan(self.details(), terms, data["reference"])
 
 
 class RepaymentForm(forms.Form):
