@@ -215,7 +215,8 @@ def test_an_exchange_moves_the_date_and_a_message_does_not(cast: Cast):
     actions.note_exchange(contact=one, kind="message", about="", by=COMMAND, at=NOW + 30 * DAY)
     assert fresh(one).expires_at == before, "at most two months after a message"
     actions.note_exchange(contact=one, kind="came", about="", by=COMMAND, at=NOW + 30 * DAY)
-    assert fresh(one).expires_at > before + 27 * DAY
+    # Two months later; as few as 27 days from the beginning of December, when February is short.
+    assert fresh(one).expires_at >= before + 27 * DAY
     assert fresh(one).kind == ContactClass.OCCASIONAL, "never raised by itself"
     with pytest.raises(InputError):
         actions.note_exchange(contact=one, kind="opened", about="", **BY)
