@@ -180,6 +180,8 @@ def test_codes_of_a_lost_pile_vote_for_nobody_who_had_not_voted(cast: Cast, prin
     page = organiser.get(vote.desk("codes/")).content.decode()
     moments = re.findall(r'name="lost" value="([^"]+)"', page)
     assert len(moments) == 2
+    assert re.findall(r'<th scope="row">(\d)</th>', page) == ["2", "1"]
+    assert [json.loads(one)[0]["foot"].split(".")[0] for one in printed] == ["Paquet 1", "Paquet 2"]
     post(organiser, vote.desk("codes/"), 422, lost="2027-02-09T00:00:00+00:00")
     assert cast.client(cast.leader).post(vote.desk("codes/"), {"lost": moments[0]}).status_code == 403
     post(organiser, vote.desk("codes/"), lost=moments[0])

@@ -11,8 +11,10 @@ from fictional_place import PLACE
 
 from arpenteur.web.accounts.models import User
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.kinds import ContributionKind
-from arpenteur.web.consultations.models import Commitment, Contribution, Duty, Process
+from arpenteur.web.consultations.ballots.models import BallotBox, Envelope
+from arpenteur.web.consultations.ballots.tallying import config_of_step, result_of
+from arpenteur.web.consultations.kinds import ContributionKind, StepKind
+from arpenteur.web.consultations.models import Commitment, Contribution, Duty, Process, ProcessStep
 from arpenteur.web.consultations.photos.keeping import clear_path, waiting_path
 from arpenteur.web.consultations.reports.models import PhotoState, ReportPhoto
 from arpenteur.web.consultations.states import Decision, Showing
@@ -32,9 +34,10 @@ def campaign(published: PublishedSnapshot) -> Campaign:
 
 
 def read(client: Client, address: str) -> str:
+    """What a page says; nothing of a photo or of a file."""
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
+    return answer.content.decode() if answer.headers["Content-Type"].startswith("text/html") else ""
 
 
 def links(page: str, start: str) -> list[str]:
@@ -48,7 +51,7 @@ def test_every_public_page_is_reached_from_the_address_of_the_campaign(campaign:
         while waits:
             new = [one for one in links(read(client, waits.pop()), f"{PUBLIC}participer/") if one not in found]
             found |= set(new)
-            waits += [one for one in new if not one.endswith(".jpg")]
+            waits += new
     with sealed(campaign.pk):
         shown = Contribution.objects.filter(showing=Showing.PUBLIC, parent=None)
         wanted = {
@@ -58,6 +61,7 @@ def test_every_public_page_is_reached_from_the_address_of_the_campaign(campaign:
         }  # fmt: skip
     assert len(wanted) > 20
     assert wanted <= found
+    assert {one.rpartition(".")[2] for one in found if "/resultat." in one} == {"csv", "xlsx", "json", "pb", "pdf"}
 
 
 def test_it_holds_what_a_participation_holds(campaign: Campaign):
@@ -75,6 +79,11 @@ def test_it_holds_what_a_participation_holds(campaign: Campaign):
         assert late
         assert Duty.objects.filter(done_at=None, assignee=None).exists()
         assert Contribution.objects.filter(showing=Showing.HELD, kind=ContributionKind.ARGUMENT).count() == 1
+        voted = ProcessStep.objects.get(kind=StepKind.VOTE)
+        result = result_of(BallotBox.objects.get(step=voted))
+        assert not Envelope.objects.exists()
+        assert result.outcome
+        assert 0 < len(result.winners) < len(config_of_step(voted).offered)
 
 
 def test_another_day_makes_it_anew_and_leaves_no_photo_behind(campaign: Campaign):
@@ -82,7 +91,7 @@ def test_another_day_makes_it_anew_and_leaves_no_photo_behind(campaign: Campaign
         before = [(one.file, one.waiting) for one in ReportPhoto.objects.all()]
     later = rehearse(place=PLACE, at=datetime(2026, 11, 12, 10, tzinfo=UTC))
     with sealed(later.pk):
-        assert Process.objects.count() == 2
+        assert Process.objects.count() == 3
         for file, waiting in before:
             assert clear_path(later.pk, file) is None
             assert waiting_path(later.pk, waiting) is None

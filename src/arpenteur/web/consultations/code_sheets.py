@@ -19,16 +19,19 @@ _TEMPLATE = Path(__file__).parent / "typst" / "codes.typ"
 
 
 def code_sheets(
-    step: ProcessStep, zone: str, codes: Sequence[str], address: str, lines: Sequence[str] = (), notice: str = ""
+    step: ProcessStep, zone: str, codes: Sequence[str], address: str, lines: Sequence[str] = (), notice: str = "",
+    pile: str = "",
 ) -> bytes:  # fmt: skip
     """Ten slips a page, a code each; ``address``: where it is typed, empty where others cannot reach this site. The
     square leads to that page and carries no code. ``lines``, ``notice``: what a slip of a vote says instead of what
-    it says of another step. Raises subprocess.SubprocessError.
+    it says of another step; ``pile``: said at the foot of their page. Raises
+    subprocess.SubprocessError.
     """
     campaign = step.process.campaign
     until = date_format(local(campaign, step.closes_at).date(), "j F Y") if step.closes_at else ""
     usual = (_("One person, once."), _("Nobody knows who was given which slip."))
     told = [*(lines or usual), _("Until %(day)s.") % {"day": until} if until else ""]
+    shuffle = _("Shuffle before you hand them out. Lost: say so, and those not used are withdrawn.")
     data = {
         "language": translation.get_language() or "fr",
         "above": f"{campaign.name} · {notice}" if notice else campaign.name,
@@ -39,7 +42,7 @@ def code_sheets(
         "square": _square(address) if address else "",
         "scan": _("Square to scan"),
         "lines": [one for one in told if one],
-        "foot": _("Shuffle before you hand them out. Lost: say so, and those not used are withdrawn."),
+        "foot": f"{pile} {shuffle}".strip(),
     }
     fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
     (made,) = typeset_apart(_TEMPLATE, [data], fonts)

@@ -38,8 +38,11 @@ def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: date
 
 @dataclass(frozen=True)
 class Pile:
-    """Codes of a vote that were printed at once; ``count``: of them all, how many voted is nobody's to know."""
+    """Codes of a vote that were printed at once; ``number``: 1 for the first, as its sheets say; ``count``: of them
+    all, how many voted is nobody's to know.
+    """
 
+    number: int
     zone: str
     at: datetime
     count: int
@@ -54,8 +57,11 @@ class Pile:
 def piles(step: ProcessStep) -> list[Pile]:
     """What was printed for a vote, the newest first."""
     rows = Credential.objects.filter(step=step, method=vote_gate(step).code).values("zone", "at", "withdrawn")
-    counted = rows.annotate(count=Count("pk")).order_by("-at", "zone")
-    return [Pile(one["zone"], one["at"], one["count"], one["withdrawn"]) for one in counted]
+    counted = rows.annotate(count=Count("pk")).order_by("at", "zone")
+    made = [
+        Pile(number, one["zone"], one["at"], one["count"], one["withdrawn"]) for number, one in enumerate(counted, 1)
+    ]
+    return made[::-1]
 
 
 @transaction.atomic
@@ -76,12 +82,16 @@ def withdraw_pile(*, step: ProcessStep, moment: str, by: Actor, at: datetime) ->
     record(verb="ballot_box.codes_withdrawn", subject=row, by=by, at=at, campaign=row.campaign_id, n=len(lost))
 
 
-def sheets_of_codes(step: ProcessStep, zone: str, codes: list[str], address: str) -> bytes:
-    """A PDF made in memory, ten codes a page, in the language of the page that gives it."""
+def sheets_of_codes(step: ProcessStep, zone: str, codes: list[str], address: str, at: datetime) -> bytes:
+    """A PDF of the pile that was printed at that moment, made in memory, ten codes a page, in the language of the page
+    that gives it.
+    """
+    pile = next(one for one in piles(step) if (one.zone, one.at) == (zone, at))
     lines = [
         _("One code, one vote. It says the quartier, never the name.") if zone else _("One code, one vote: no name."),
         _("Type it on the page of the vote. A later vote takes the place of the one before."),
     ]
     return code_sheets(
-        step, zone, codes, address, lines, _("A consultation of the campaign: no ballot of the election.")
-    )
+        step, zone, codes, address, lines, _("A consultation of the campaign: no ballot of the election."),
+        _("Pile %(n)d.") % {"n": pile.number},
+    )  # fmt: skip

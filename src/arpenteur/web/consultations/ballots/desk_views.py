@@ -144,7 +144,7 @@ def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
             zone, count = form.cleaned_data["zone"], form.cleaned_data["count"]
             made = issue_codes(step=step, zone=zone, count=count, by=by, at=at)
             address = whole(reverse("ballots:vote", args=[slug, number, position]))
-            return _pdf(sheets_of_codes(step, zone, made, address), "codes.pdf")
+            return _pdf(sheets_of_codes(step, zone, made, address, at), "codes.pdf")
     except InputError as error:
         problem = Sentence.of(error)
     context = {

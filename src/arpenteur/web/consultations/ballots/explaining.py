@@ -98,12 +98,12 @@ def share_sentence(outcome: Outcome) -> str:
     """What each ballot held under equal shares; empty under another rule."""
     if outcome.endowment is None:
         return ""
-    words = {"share": euros(outcome.endowment), "n": outcome.steps}
+    words = {"share": euros(outcome.endowment), "n": decimal(outcome.steps)}
     if outcome.rules.completion is not Completion.ADD1:
         return _("Share of each ballot: %(share)s.") % words
     return ngettext(
-        "Share of each ballot: %(share)s, raised %(n)d time by 1 €, the highest at which everything fits.",
-        "Share of each ballot: %(share)s, raised %(n)d times by 1 €, the highest at which everything fits.",
+        "Share of each ballot: %(share)s, raised %(n)s time by 1 €, the highest at which everything fits.",
+        "Share of each ballot: %(share)s, raised %(n)s times by 1 €, the highest at which everything fits.",
         outcome.steps,
     ) % words  # fmt: skip
 

@@ -165,10 +165,10 @@ def receipts_file(_request: HttpRequest, campaign: Campaign, number: int, positi
 def about_result(result: VoteResult) -> dict[str, Any]:
     """What the page and the A4 of a result say."""
     presence = presence_of(result)
-    outcomes = [one for one in (result.outcome, result.beside) if one]
+    outcomes, rows = [one for one in (result.outcome, result.beside) if one], rows_of(result)
     box = box_of(result.step)
     return {
-        "result": result, "config": result.config, "rows": rows_of(result), "decision": result.decision,
+        "result": result, "config": result.config, "rows": rows, "decision": result.decision,
         "budget": result.config.budget, "spent": _cents(result.outcome), "share": _share(result),
         "pays": result.outcome is not None and result.outcome.endowment is not None,
         "served": _percent(result.outcome, result), "served_beside": _percent(result.beside, result),
@@ -181,6 +181,8 @@ def about_result(result: VoteResult) -> dict[str, Any]:
         "audits": [(one, audit_figures(one)) for one in box.batches.all() if one.audited] if box else _none(),
         "grades": _grades(result), "counts_points": result.config.ballot_kind is VoteKind.POINTS,
         "again": command_of(result.config),
+        # Explained by a number that stands in the table.
+        "lacking": next((n for one in rows for n in (one.missing, one.beside_missing) if n), None),
     }  # fmt: skip
 
 

@@ -56,6 +56,7 @@ from arpenteur.web.consultations.states import CommitmentState, Decision
 from arpenteur.web.glance.rehearsal import residents_words as words
 from arpenteur.web.glance.rehearsal.residents_ideas import ideas
 from arpenteur.web.glance.rehearsal.residents_scene import Scene, team_of
+from arpenteur.web.glance.rehearsal.residents_votes import votes
 from arpenteur.web.glance.rehearsal.street_photo import FACE, PLATE, SIZE, street_photo
 
 _SINCE = timedelta(days=36)
@@ -105,6 +106,7 @@ def residents(campaign: Campaign, at: datetime, rng: Random) -> None:
     asked = _questions(scene, questions)
     ideas(scene, budget, collect)
     _promised(scene, street, asked)
+    _voted(scene)
     _handed_over(scene)
 
 
@@ -272,6 +274,21 @@ def _promised(scene: Scene, process: Process, asked: Sequence[Contribution]) -> 
             commitment=made, state=CommitmentState(state), text=news, progress=progress, by=COMMAND,
             at=scene.ago(days),
         )  # fmt: skip
+
+
+def _voted(scene: Scene) -> None:
+    process = _process(
+        scene.campaign,
+        scene.at,
+        title="400 000 € pour la halle et ses abords",
+        summary="Vous avez proposé des idées. Vous avez voté. Le résultat dit comment on a compté.",
+    )
+    collect = _step(
+        process, scene.at, position=1, kind=StepKind.COLLECT, title="Les idées", config={"cost": True},
+        summary="Proposez une idée, son lieu, son coût.",
+    )  # fmt: skip
+    _opened(process, (collect,), scene.at)
+    votes(scene, process, collect)
 
 
 def _handed_over(scene: Scene) -> None:

@@ -111,6 +111,23 @@ IDEAS = (
     SomeIdea("Une patinoire l’été", "Du froid en juillet.", "Sous la halle, six semaines.", "place de la Halle",
              1_900_000, 2, "new"),
 )  # fmt: skip
+VOTED_EUROS = 400_000
+VOTED_ZONES = (("Centre", 6_073, 34), ("Rive sud", 10_923, 23))
+"""Who lives there, 15 and over, and how many voted."""
+VOTED = (
+    SomeIdea("Le marché couvert rouvert le dimanche", "Un marché de plus, à l’abri.",
+             "Chauffer et éclairer la halle le dimanche matin.", "place de la Halle", 175_000, 9, "selected",
+             "La halle est à la commune."),
+    SomeIdea("Vingt bancs à l’ombre", "S’asseoir en chemin.", "Vingt bancs, chacun sous un arbre.",
+             "boulevard des Remparts", 26_000, 8, "selected", "Le coût comprend la pose."),
+    SomeIdea("Un préau pour l’école des Closeaux", "Jouer quand il pleut.", "Un préau de bois de 200 m².",
+             "avenue des Closeaux", 140_000, 5, "selected", "Le terrain est à la commune."),
+    SomeIdea("Une passerelle sur le bief", "Passer la rivière à pied.", "Une passerelle pour les piétons.",
+             "avenue de la Sablière", 230_000, 4, "selected", "L’accord du syndicat de rivière est à demander."),
+    SomeIdea("Des arbres dans trois cours d’école", "De l’ombre en juin.", "Trente arbres, arrosés cinq ans.",
+             "trois écoles", 48_000, 6, "selected", "Les écoles sont d’accord."),
+)  # fmt: skip
+"""Ideas of the vote that is over; ``followers``: how much each is liked."""
 ARGUMENTS = (
     (ArgumentSide.FOR, "Les voitures roulent vite sur le pont : à vélo, c’est le seul passage."),
     (ArgumentSide.FOR, "La gare est à sept minutes, sans chercher de place."),
