@@ -112,6 +112,10 @@ def test_the_desk_and_its_grid_are_reached_from_the_first_page(campaign: Campaig
         with sealed(campaign.pk):
             idea = Contribution.objects.filter(kind=ContributionKind.PROPOSAL).order_by("pk").first()
             assert idea
+            vote = ProcessStep.objects.get(kind=StepKind.VOTE)
+        codes = read(client, f"{DESK}habitants/votes/{vote.process_id}/{vote.position}/codes/")
+        assert "Ce vote est fini" in codes
+        assert "Tirer et imprimer" not in codes
         grid = read(client, f"{DESK}habitants/examen/{idea.pk}/")
         assert "Le terrain est disponible" in grid
         assert 'class="split"' in grid
