@@ -220,6 +220,9 @@ def test_the_a4_says_what_the_page_says(counted: tuple[BudgetVote, VoteResult], 
 def test_the_page_shows_both_rules_and_who_took_part(counted: tuple[BudgetVote, VoteResult]):
     vote, result = counted
     text = body(vote, "resultat/")
+    explained = re.search(r"«\sManque\s(\d+)\s»", text)
+    assert explained
+    assert re.search(rf"manque\s{explained[1]}<", text), "explained by a number of the table"
     assert all(one.title in text for one in vote.projects)
     assert "en parts égales" in text
     assert "Part de chaque bulletin" in text
