@@ -1,9 +1,12 @@
 """``arpenteur build``: from official files to a snapshot."""
 
 import os
-from datetime import UTC, datetime
+import re
+import shlex
+import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +14,11 @@ from arpenteur.cli.console import Steps, progress, stderr
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import Place
+
+if TYPE_CHECKING:
+    from arpenteur.sources.fetch import Supply
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +37,18 @@ def build(
         typer.Option("--sources", metavar="DIR", help="Dossier (ou fichier) de sources, de toute nature ; répétable."),
     ] = None,
     download: Annotated[bool, typer.Option("--download", help="Télécharge ce qu'il faut, avec reprise.")] = False,
+    named: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="ID",
+            help="Télécharge aussi cette source (« arpenteur sources » les nomme) ; répétable.",
+        ),
+    ] = None,
+    catalogue: Annotated[
+        list[Path] | None,
+        typer.Option("--catalogue", metavar="FILE", help="Catalogue de vos adresses, par-dessus celui du programme."),
+    ] = None,
     elections: Annotated[
         list[str] | None,
         typer.Option("--elections", metavar="ID", help="Restreint aux scrutins donnés (2022_pres_t1…) ; répétable."),
@@ -68,23 +88,33 @@ def build(
             raise InputError("introuvable", Where(path), expected="un dossier ou un fichier de sources")
     if not given and not download:
         raise InputError("aucune source", expected="--sources DOSSIER, --download, ou les deux")
+    if (named or catalogue) and not download:
+        raise InputError("--source et --catalogue disent quoi télécharger", action="ajoutez --download")
     means = pipeline.Means.of(out, work=work, scheduler=scheduler, workers=workers)
     with progress() as steps:
-        if download:
-            given += _download(parsed, wanted, steps)
-        snapshot = pipeline.build(
-            parsed,
-            sources=given,
-            out=out,
-            elections=wanted,
-            contour_key=contour_key,
-            at=build_date(),
-            progress=steps,
-            means=means,
-            transfers=transfers,
-        )
+        supply = _supply(parsed, wanted, named or [], catalogue or [], steps) if download else None
+        try:
+            snapshot = pipeline.build(
+                parsed,
+                sources=given,
+                out=out,
+                elections=wanted,
+                contour_key=contour_key,
+                at=build_date(),
+                progress=steps,
+                means=means,
+                transfers=transfers,
+                supply=supply,
+            )
+        finally:
+            for message in supply.messages if supply else ():
+                stderr(message)
     for line in pipeline.summary(snapshot):
         stderr(line)
+    for line in pipeline.ages(snapshot, date.today()):
+        stderr(line)
+    if supply is not None and (supply.missing or supply.manual):
+        stderr(f"Pour ajouter ce qui manque : rangez les fichiers dans un dossier, puis {_again()}")
     stderr(f"Instantané écrit : {out} ; « arpenteur check {out} » montre le rapport de qualité.")
 
 
@@ -104,13 +134,16 @@ def build_date() -> datetime:
         ) from error
 
 
-def _download(places: list[Place], elections: list[Election] | None, steps: Steps) -> list[Path]:
-    from arpenteur.sources import fetch
+def _supply(
+    places: list[Place], elections: list[Election] | None, named: list[str], catalogues: list[Path], steps: Steps
+) -> "Supply":
+    from arpenteur.sources import fetch, own_catalogue
 
-    found: list[Path] = []
-    for place in places:
-        fetched = fetch.fetch_place(place, elections=elections, progress=steps)
-        found += fetched.files
-        for message in fetched.messages:
-            stderr(message)
-    return found
+    catalogue = own_catalogue.current_catalogue(catalogues)
+    return fetch.Supply(places, catalogue=catalogue, elections=elections, extra=named, progress=steps)
+
+
+def _again() -> str:
+    """The command as it was typed, with a folder to name."""
+    typed = [one for one in sys.argv[1:] if _CONTROL.search(one) is None]
+    return f"« arpenteur {shlex.join(typed)} --sources DOSSIER »"

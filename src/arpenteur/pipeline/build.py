@@ -17,6 +17,7 @@ from arpenteur.pipeline.place import build_place
 from arpenteur.pipeline.progress import Progress, Silent
 from arpenteur.pipeline.readers import FileReader
 from arpenteur.pipeline.shelf import Shelf
+from arpenteur.pipeline.supply import Supply, stock
 from arpenteur.remote_snapshot import push
 from arpenteur.snapshot import Snapshot, refuse_unusable, write_snapshot
 from arpenteur.storage import Storage, is_remote
@@ -33,18 +34,20 @@ def build(
     progress: Progress | None = None,
     means: Means | None = None,
     transfers: bool = False,
+    supply: Supply | None = None,
 ) -> Snapshot:
     """Build the snapshot of a place (several are united) from files and folders, at ``out`` (a folder or ``s3://…``).
 
     Files of a folder that hold nothing of the place, or are not recognised, are listed in the report; a file named
-    explicitly must concern the place. ``means`` says where a nation is computed, ``transfers``
-    asks for those of its départements, which take minutes. Raises InputError; nothing is left
-    half-written. A nation interrupted on the way resumes with what is finished.
+    explicitly must concern the place. ``supply`` fetches what is not at hand. ``means`` says where a nation is computed,
+    ``transfers`` asks for those of its départements, which take minutes. Raises InputError; nothing is left half-written. A nation interrupted on the way resumes with what is finished.
     """
     listener, extent = progress or Silent(), Extent.of(places)
     with _destination(out) as target:
         shelf = Shelf.fill(sources, listener, contour_key, guess=not extent.is_france)
         if extent.is_france:
+            if supply is not None:
+                stock(supply, shelf)
             # Imported here: a place does not pay for what draws and assembles a nation.
             from arpenteur.pipeline.nation import Asked, build_nation
 
@@ -52,7 +55,7 @@ def build(
         else:
             inputs = Inputs()
             reader = FileReader(contour_key, inputs.nation, frozenset(map(str, elections)) if elections else None)
-            gathering = Gathering(shelf, extent, elections, reader, inputs, True)
+            gathering = Gathering(shelf, extent, elections, reader, inputs, True, supply=supply)
             settled, built, report = build_place(gathering, listener)
             listener.step("Écriture", 0, None)
             written = manifest(account(settled, inputs), built.misallocated, report["missing"], at)

@@ -16,6 +16,7 @@ from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.readers import Area, Bounds, Reader
 from arpenteur.pipeline.shelf import Shelf
+from arpenteur.pipeline.supply import Supply, read_with
 from arpenteur.sources.imported import Imported
 from arpenteur.sources.participation import CommuneTotals
 from arpenteur.sources.recognise import Kind
@@ -37,6 +38,8 @@ class Gathering:
     """Whether streets are read for the segments that people walk; else only where addresses have no street name."""
     since: int = 0
     """Year of the latest election of the nation the place is a part of: its stations are those of then or later."""
+    supply: Supply | None = None
+    """Who fetches what is not at hand; nobody where nothing is to be fetched."""
 
     def limits(self) -> dict[str, list[str]]:
         """Read which constituencies each commune touches; commune → constituencies."""
@@ -46,13 +49,15 @@ class Gathering:
         return {} if table is None else dict(table.iter_rows())
 
     def _read(self, label: str, area: Area, *kinds: Kind) -> list[Imported]:
-        return self.shelf.read(kinds, lambda one: self.reader.table(one, area), label)
+        return read_with(self.supply, self.shelf, kinds, lambda one: self.reader.table(one, area), label)
 
     def results(self) -> list[ImportedResults]:
         """Every result of the départements of the place: neighbours tell constituencies and totals."""
         departements = self.extent.departements
         self.shelf.set_halves_aside()
-        return self.shelf.read((Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats")
+        return read_with(
+            self.supply, self.shelf, (Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats"
+        )
 
     def official_names(self, communes: frozenset[str]) -> None:
         """The national table of communes: read only where results do not name them well."""

@@ -56,7 +56,8 @@ def settle(gathering: Gathering) -> Settled:
     place = everything.keep(lambda results: extent.stations(results, seats))
     if place.results.is_empty():
         found = no_result(extent.key(), [str(one) for one in gathering.elections or ()], everything.origins)
-        raise found.after(gathering.shelf.unreadable(whole=True))
+        lacking = gathering.supply.missing if gathering.supply else []
+        raise found.after([*lacking, *gathering.shelf.unreadable(whole=True)])
     _refuse_other_places(gathering, place)
     return Settled(
         extent=extent,

@@ -81,6 +81,14 @@ class Shelf:
                 self.unrecognised.append(str(path))
         self.found = [one for one in self.found if one.kind is not Kind.UNKNOWN]
 
+    def add(self, paths: Sequence[Path]) -> list[Found]:
+        """Put fetched files on the shelf; what is readable in them. None is explicit: the place is not theirs alone."""
+        found = [one for path in paths for one in look_into(path)]
+        self.unrecognised += [str(path) for path in paths if all(one.kind is Kind.UNKNOWN for one in look_into(path))]
+        fresh = [one for one in _distinct(found) if one.kind is not Kind.UNKNOWN and one not in self.found]
+        self.found += fresh
+        return fresh
+
     def unreadable(self, *, whole: bool = False) -> list[str]:
         """What is wrong with each file left aside because it cannot be read, one French sentence each.
 

@@ -9,6 +9,8 @@ from arpenteur.sources.catalogue import Catalogue, Source, SourceKind, shipped_c
 from arpenteur.sources.results import ResultsLayout
 
 _BY_LAYOUT = {
+    ResultsLayout.AGGREGATED_TOTALS: "resultats-generaux",
+    ResultsLayout.AGGREGATED_CANDIDATES: "resultats-candidats",
     "contours Etalab": "contours-bureaux",
     "contours IRIS": "iris-contours",
     "adresses REU": "adresses-reu",
@@ -48,6 +50,28 @@ def credit_of(report: SourceReport, elections: Collection[str] = ()) -> Credit:
         return Credit(entry.producer, entry.licence, report.url or _citable(entry))
     producer = report.producer or UNKNOWN_PRODUCER
     return Credit(producer, report.licence or UNKNOWN_LICENCE, report.url or _SHELVES.get(producer, ""))
+
+
+def series_of(layout: str, *, elections: Collection[str] = (), halves: bool = False) -> frozenset[str]:
+    """Series of the catalogue that a file is of, whatever its vintage; ``halves`` where it was read with its votes.
+
+    >>> sorted(series_of("base-ic activité, logement"))
+    ['base-ic-activite', 'base-ic-logement']
+    """
+    catalogue = shipped_catalogue()
+    if layout == ResultsLayout.AGGREGATED_TOTALS and halves:
+        return frozenset({"resultats-generaux", "resultats-candidats"})
+    if layout in _BY_LAYOUT:
+        return frozenset({catalogue[_BY_LAYOUT[layout]].series})
+    if layout in set(ResultsLayout):
+        entry = _results(frozenset(elections), catalogue)
+        return frozenset() if entry is None else frozenset({entry.series})
+    if layout.startswith(_CENSUS):
+        themes = layout.removeprefix(_CENSUS).split(", ")
+        census = (one for one in catalogue.sources if one.kind is SourceKind.BASE_IC)
+        return frozenset(one.series for one in census if any(theme in one.label for theme in themes))
+    kind = _OF_A_YEAR.get(layout)
+    return frozenset(one.series for one in catalogue.sources if kind is not None and one.kind is kind)
 
 
 def _entry(report: SourceReport, elections: frozenset[str], catalogue: Catalogue) -> Source | None:

@@ -3,21 +3,22 @@
 from arpenteur.sources.fetch.cache import cache_folder
 from arpenteur.sources.fetch.download import Downloaded, Request, download
 from arpenteur.sources.fetch.network import Network, Progress
-from arpenteur.sources.fetch.place import Download, Fetched, FetchedPlace, fetch_place, origin, plan_downloads
 from arpenteur.sources.fetch.remote import Rows, provenance, remote_rows
+from arpenteur.sources.fetch.roads import Roads
+from arpenteur.sources.fetch.supply import Download, Fetched, Supply, origin, plan_downloads
 
 __all__ = [
     "Download",
     "Downloaded",
     "Fetched",
-    "FetchedPlace",
     "Network",
     "Progress",
     "Request",
+    "Roads",
     "Rows",
+    "Supply",
     "cache_folder",
     "download",
-    "fetch_place",
     "origin",
     "plan_downloads",
     "provenance",

@@ -7,13 +7,15 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
+import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.fetch.cache import Sighting, exclusive, hash_of, remember, sightings
-from arpenteur.sources.fetch.content import check_content
+from arpenteur.sources.fetch.content import FrozenError, check_columns, check_content, check_newest
 from arpenteur.sources.fetch.network import Network, Progress, TransientError, check_status, http_failures
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -21,7 +23,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 @dataclass(frozen=True)
 class Request:
-    """What to download: ``folder`` is the source's id in the cache, ``sha256`` is pinned or empty."""
+    """What to download: ``folder`` is the source's id in the cache; ``sha256`` and ``size`` (bytes) are pinned or
+    empty, ``columns`` and ``newest`` (an election) what the content must hold. ``old`` accepts it without the latter.
+    """
 
     url: str
     folder: str
@@ -29,6 +33,10 @@ class Request:
     format: str
     label: str
     sha256: str = ""
+    size: int = 0
+    columns: tuple[str, ...] = ()
+    newest: str = ""
+    old: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,10 @@ class _Transfer:
         self.network = network
         self.progress = progress
         self.target = cache / request.folder / request.file
-        self.part = self.target.with_name(f"{self.target.name}.part")
-        self.notes = self.target.with_name(f"{self.target.name}.part.json")
+        # Each address has its own part: what one has begun, another does not undo.
+        address = sha256(request.url.encode()).hexdigest()[:8]
+        self.part = self.target.with_name(f"{self.target.name}.{address}.part")
+        self.notes = self.target.with_name(f"{self.target.name}.{address}.part.json")
 
     def known(self) -> Downloaded:
         """The file already in the cache."""
@@ -199,14 +209,9 @@ class _Transfer:
         request = self.request
         digest = hash_of(self.part)
         try:
-            check_content(self.part, request.format, request.url)
-            if request.sha256 and digest != request.sha256:
-                raise InputError(
-                    "le fichier reçu n'a pas l'empreinte attendue",
-                    Where(request.url),
-                    expected=f"sha256 {request.sha256}, et non {digest}",
-                    action="rien n'a été gardé ; vérifiez auprès du producteur pourquoi le fichier a changé",
-                )
+            self._check(digest)
+        except FrozenError:
+            raise  # sound, and taken where no other address has better: its part stays
         except InputError:
             self._restart()
             raise
@@ -219,6 +224,25 @@ class _Transfer:
         remember(self.cache, request.url, Sighting(digest, size, etag, modified, today, str(self._relative())))
         return Downloaded(self.target, request.url, digest, today, notice)
 
+    def _check(self, digest: str) -> None:
+        request = self.request
+        check_content(self.part, request.format, request.url)
+        pinned = (
+            ("l'empreinte attendue", request.sha256, digest, "sha256 "),
+            ("la taille attendue", request.size, self._size(), "octets : "),
+        )
+        for what, expected, got, unit in pinned:
+            if expected and got != expected:
+                raise InputError(
+                    f"le fichier reçu n'a pas {what}",
+                    Where(request.url),
+                    expected=f"{unit}{expected}, et non {got}",
+                    action="rien n'a été gardé ; vérifiez auprès du producteur pourquoi le fichier a changé",
+                )
+        check_columns(self.part, request.format, request.columns, request.url)
+        if request.newest and not request.old and request.format == "parquet":
+            check_newest(pl.scan_parquet(self.part), request.newest, request.url)
+
     def _set_former_aside(self, digest: str) -> str:
         """The notice of a change, or nothing; renames the file about to be replaced."""
         former = [one for one in sightings(self.cache, self.request.url) if one.sha256 != digest]
@@ -228,7 +252,9 @@ class _Transfer:
             if old == digest:
                 return ""
             stem, dot, suffix = self.target.name.partition(".")
-            kept = self.target.with_name(f"{stem}-{old[:8]}{dot}{suffix}")
+            # In a folder of its own: a half is read with what lies beside it.
+            kept = self.target.parent / "anciens" / f"{stem}-{old[:8]}{dot}{suffix}"
+            kept.parent.mkdir(exist_ok=True)
             self.target.rename(kept)
             aside = f" ; l'ancien est gardé dans {kept}"
         if not former and not aside:

@@ -1,5 +1,6 @@
 """Talking HTTP: time-outs, retries, redirections, and every failure as one sentence."""
 
+import os
 import socket
 import ssl
 import time
@@ -59,7 +60,7 @@ class Network:
             timeout=httpx.Timeout(self.read_seconds, connect=self.connect_seconds),
             follow_redirects=True,
             max_redirects=self.max_redirects,
-            headers={"User-Agent": f"arpenteur/{__version__}", "Accept-Encoding": "identity"},
+            headers={"User-Agent": user_agent(), "Accept-Encoding": "identity"},
             event_hooks={"response": [_refuse_downgrade]},
         )
 
@@ -79,6 +80,16 @@ class Network:
         return min(max(2.0 ** (state.attempt_number - 1), asked), self.longest_wait)
 
 
+def user_agent() -> str:
+    """The program, its version, its licence, and the page that says who runs it: ``ARPENTEUR_PAGE``, where it is set.
+
+    Some producers refuse programs that do not name themselves.
+    """
+    page = os.environ.get("ARPENTEUR_PAGE", "").strip()
+    about = f"+{page}" if page.isascii() and page.startswith(("https://", "http://")) and page.isprintable() else ""
+    return f"arpenteur/{__version__} ({'; '.join(filter(None, ('electoral geography, AGPL-3.0-or-later', about)))})"
+
+
 def _refuse_downgrade(response: httpx.Response) -> None:
     if not response.has_redirect_location:
         return
@@ -93,7 +104,7 @@ def _refuse_downgrade(response: httpx.Response) -> None:
 
 @contextmanager
 def http_failures(url: str) -> Generator[None]:
-    """WorkQueue what httpx raises inside into an InputError, or a TransientError where trying again may help."""
+    """Turn what httpx raises inside into an InputError, or a TransientError where trying again may help."""
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -141,7 +152,11 @@ def check_status(response: httpx.Response, url: str) -> None:
             Where(url),
             action="cherchez sa nouvelle adresse chez le producteur et donnez le fichier avec --sources",
         )
-    if status in (401, 403):
-        raise InputError(f"le serveur refuse l'accès (réponse {status})", Where(url))
+    if status in (401, 403, 406, 451):
+        raise InputError(
+            f"le serveur refuse les programmes (réponse {status})",
+            Where(url),
+            action="téléchargez le fichier avec un navigateur et donnez son dossier avec --sources",
+        )
     if status >= 400:
         raise InputError(f"le serveur répond par une erreur (réponse {status})", Where(url))

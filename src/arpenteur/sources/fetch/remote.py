@@ -14,6 +14,7 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import MINISTRY_OVERSEAS
 from arpenteur.sources.fetch.cache import exclusive
+from arpenteur.sources.fetch.content import check_newest
 from arpenteur.sources.fetch.network import Network, TransientError, check_status, http_failures
 
 PROVENANCE = "arpenteur.provenance"
@@ -25,7 +26,8 @@ class Rows:
     """Which rows of ``url`` to keep: those whose ``by`` column begins with one of the codes.
 
     ``communes`` are INSEE codes, ``departements`` as in keys (93, 2A, 971); the Ministry's overseas spellings are
-    searched too. ``elections`` and ``columns`` are all of them when None.
+    searched too. ``elections`` and ``columns`` are all of them when None. The file must have the columns ``needed``
+    and hold the election ``newest``, where these are said; ``old`` accepts it without the latter.
     """
 
     url: str
@@ -34,11 +36,15 @@ class Rows:
     departements: tuple[str, ...] = ()
     elections: tuple[str, ...] | None = None
     columns: tuple[str, ...] | None = None
+    needed: tuple[str, ...] = ()
+    newest: str = ""
+    old: bool = False
 
     @property
     def digest(self) -> str:
-        """Name of this selection in the cache."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
+        """Name of this selection in the cache: the same at whichever address the file was found."""
+        selection = (self.by, self.communes, self.departements, self.elections, self.columns)
+        return sha256(json.dumps(selection, sort_keys=True).encode()).hexdigest()[:12]
 
     def condition(self) -> pl.Expr:
         """Ranges of text rather than prefixes: they are compared with the statistics of each row group."""
@@ -70,26 +76,49 @@ def spellings(code: str) -> tuple[str, ...]:
     return (code, *(letters + code[2:] for letters, prefix in MINISTRY_OVERSEAS.items() if code[:2] == prefix))
 
 
-def remote_rows(rows: Rows, *, folder: str, cache: Path, network: Network | None = None, refresh: bool = False) -> Path:
+def rows_file(rows: Rows, *, folder: str, cache: Path, name: str = "") -> Path:
+    """Where these rows are kept in the cache; ``name`` is that of the published file, else told from its address.
+
+    Halves that are read together share a folder, which holds one selection: no other place's half is beside them.
+    """
+    return cache / folder / rows.digest / f"{Path(name or urlsplit(rows.url).path).stem}.parquet"
+
+
+def remote_rows(
+    rows: Rows, *, folder: str, cache: Path, name: str = "", network: Network | None = None, refresh: bool = False
+) -> Path:
     """A local Parquet file with these rows, same columns and types, provenance in its metadata.
 
-    Read again only when ``refresh`` and the published file has changed. Raises InputError when the server cannot
-    serve parts of a file, when it is no Parquet file, when the column is not there, or when no row is found.
+    Read again only when ``refresh`` and the published file has changed, or when the one at hand lacks ``newest``.
+    Raises InputError when the server cannot serve parts of a file, when it is no Parquet file, when a column is not
+    there, or when no row is found; FrozenError when the election ``newest`` is not in it.
     """
     network = network or Network()
-    name = Path(urlsplit(rows.url).path).stem
-    target = cache / folder / f"{name}-{rows.digest}.parquet"
+    target = rows_file(rows, folder=folder, cache=cache, name=name)
     with exclusive(cache, str(target)):
-        if target.exists() and not refresh:
+        if target.exists() and not refresh and not lacks(target, rows.newest):
             return target
         remote = _look(rows.url, network)
-        if target.exists() and provenance(target).get("etag") == remote.etag != "":
+        same = target.exists() and provenance(target).get("etag") == remote.etag != ""
+        if same and (rows.old or not lacks(target, rows.newest)):
             return target
         frame = _read(rows, remote)
         if _look(rows.url, network) != remote:
             raise InputError("le fichier publié a changé pendant la lecture", Where(rows.url), action="recommencez")
-        _write(frame, target, {**asdict(rows), **asdict(remote), "url": rows.url, "read_at": network.now().isoformat()})
+        origin: dict[str, object] = {
+            **asdict(rows),
+            **asdict(remote),
+            "url": rows.url,
+            "read_at": network.now().isoformat(),
+        }
+        _write(frame, target, origin)
     return target
+
+
+def lacks(file: Path, newest: str) -> bool:
+    """Whether rows of the cache were read from a copy that did not hold the election ``newest``, or before it did."""
+    origin = provenance(file)
+    return bool(newest) and (bool(origin.get("old")) or origin.get("newest") != newest)
 
 
 def provenance(path: Path) -> dict[str, object]:
@@ -131,6 +160,8 @@ def _read(rows: Rows, remote: _Remote) -> pl.DataFrame:
         source = pl.scan_parquet(remote.url)
         present = source.collect_schema().names()
         _check_columns(rows, present)
+        if not rows.old:
+            check_newest(source, rows.newest, rows.url)
         selected = source.filter(rows.condition())
         frame = (selected if rows.columns is None else selected.select(rows.columns)).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -146,7 +177,7 @@ def _read(rows: Rows, remote: _Remote) -> pl.DataFrame:
 
 
 def _check_columns(rows: Rows, present: Iterable[str]) -> None:
-    wanted = {rows.by, *(rows.columns or ())}
+    wanted = {rows.by, *(rows.columns or ()), *rows.needed}
     if rows.elections is not None:
         wanted.add("id_election")
     missing = sorted(wanted.difference(present))

@@ -1,0 +1,253 @@
+"""What a build of some places fetches: only what it does not have at hand, and what stands for what cannot be had."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.places import Place, PlaceKind
+from arpenteur.sources.catalogue import Catalogue, Scope, Source, SourceKind, shipped_catalogue
+from arpenteur.sources.fetch.cache import address_of, cache_folder, hash_of
+from arpenteur.sources.fetch.content import FrozenError, check_newest
+from arpenteur.sources.fetch.download import Request, download
+from arpenteur.sources.fetch.network import Network, Progress
+from arpenteur.sources.fetch.remote import Rows, lacks, provenance, remote_rows, rows_file
+from arpenteur.sources.fetch.roads import NowhereError, Roads
+
+# Without geometry a national ranking needs nothing else.
+_NATIONAL_KINDS = (SourceKind.RESULTS, SourceKind.RESULT_TABLES, SourceKind.COMMUNES)
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file a place needs: a whole file, or ``rows`` of a remote one; ``code`` fills the source's addresses."""
+
+    source: Source
+    code: str = ""
+    rows: Rows | None = None
+
+    @property
+    def request(self) -> Request:
+        """The whole file, at its producer's address."""
+        source = self.source
+        return Request(
+            url=source.url.replace(f"{{{source.scope}}}", self.code),
+            folder=source.folder,
+            file=source.file(self.code),
+            format=source.format,
+            label=f"{source.label} ({self.code})" if self.code else source.label,
+            sha256=source.sha256,
+            size=source.size,
+            columns=source.columns,
+            newest=source.newest,
+        )
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One file at hand, with its source and what the quality report says of it."""
+
+    path: Path
+    source: Source
+    url: str
+    sha256: str
+    seen: str
+
+
+def plan_downloads(
+    place: Place,
+    catalogue: Catalogue,
+    elections: Collection[Election] | None = None,
+    *,
+    extra: Collection[str] = (),
+) -> list[Download]:
+    """What ``place`` needs, in the order of the catalogue: default sources, and those named in ``extra``.
+
+    Sources with ``rows_by`` are read at a distance except for the whole of France; ``elections`` narrows them.
+    """
+    kinds = _NATIONAL_KINDS if place.kind is PlaceKind.FRANCE else tuple(SourceKind)
+    named = [catalogue[id] for id in extra]
+    wanted = [source for source in catalogue.sources if source in catalogue.of(*kinds) or source in named]
+    return [download for source in wanted for download in downloads_of(source, place, elections)]
+
+
+def downloads_of(source: Source, place: Place, elections: Collection[Election] | None = None) -> list[Download]:
+    """The files of one source that a place needs; none where the source has nothing for such a place."""
+    departement = place.departement
+    if source.scope is Scope.COMMUNE:
+        return [Download(source, place.code)] if place.kind is PlaceKind.COMMUNE else []
+    if source.scope is Scope.DEPARTEMENT:
+        return [Download(source, departement)] if departement else []
+    if not source.rows_by or not departement:
+        return [Download(source)]
+    by_round = elections is not None and source.kind is SourceKind.RESULTS
+    rows = Rows(
+        source.url,
+        source.rows_by,
+        communes=(place.code,) if place.kind is PlaceKind.COMMUNE else (),
+        departements=() if place.kind is PlaceKind.COMMUNE else (departement,),
+        elections=tuple(sorted(str(election) for election in elections)) if elections and by_round else None,
+        needed=source.columns,
+        newest=source.newest,
+    )
+    return [Download(source, rows=rows)]
+
+
+@dataclass
+class Supply:
+    """Fetches what some places need, kind by kind, as a build asks for it; a source that cannot be had costs itself.
+
+    ``notices`` (what changed, what is old), ``missing`` (what could not be had) and ``manual`` (what no program can
+    fetch) are French sentences, for people; ``extra`` names sources that are fetched though they are not default.
+    """
+
+    places: Sequence[Place]
+    catalogue: Catalogue = field(default_factory=shipped_catalogue)
+    cache: Path = field(default_factory=cache_folder)
+    elections: Collection[Election] | None = None
+    extra: Collection[str] = ()
+    network: Network = field(default_factory=Network)
+    progress: Progress | None = None
+    refresh: bool = False
+    fetched: list[Fetched] = field(default_factory=list[Fetched])
+    notices: list[str] = field(default_factory=list[str])
+    missing: list[str] = field(default_factory=list[str])
+    manual: list[str] = field(default_factory=list[str])
+    _done: set[Download] = field(default_factory=set[Download])
+    _roads: Roads | None = None
+
+    def __post_init__(self) -> None:
+        for id in self.extra:
+            self.catalogue[id]
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Everything the person should read."""
+        return (*self.notices, *self.missing, *self.manual)
+
+    def files(self, kinds: Collection[SourceKind], at_hand: Collection[str] = ()) -> list[Path]:
+        """Files of these kinds that the places need, from the cache or the producer, but for the series ``at_hand``."""
+        wanted = [
+            one
+            for place in self.places
+            for one in plan_downloads(place, self.catalogue, self.elections, extra=self.extra)
+            if one.source.kind in kinds and (one.source.series not in at_hand or one.source.id in self.extra)
+        ]
+        return self._fetch_all(wanted)
+
+    def unreadable(self, path: Path, error: InputError) -> list[Path]:
+        """Says that a fetched file could not be read, and fetches what stands for it."""
+        one = next(one for one in self.fetched if one.path == path)
+        self.fetched.remove(one)
+        return self._lacking(one.source, f"reçu mais pas compris ({error})")
+
+    def _fetch_all(self, wanted: Sequence[Download]) -> list[Path]:
+        paths: list[Path] = []
+        for one in wanted:
+            if one in self._done:
+                continue
+            self._done.add(one)
+            if one.source.by_hand:
+                how = f"{one.source.label} ({one.source.where}) ; {one.source.how}"
+                self.manual.append(f"à télécharger à la main : {how}.")
+                continue
+            try:
+                paths.append(self._fetch(one))
+            except InputError as error:
+                paths += self._lacking(one.source, f"non obtenu ({str(error).rstrip('.')})")
+        return paths
+
+    def _lacking(self, source: Source, why: str) -> list[Path]:
+        """Says that a source is missing, and gives the files of those that stand for it."""
+        names = [str(election) for election in self.elections or ()]
+        instead = [
+            one
+            for one in (self.catalogue[id] for id in source.instead)
+            if not names or not one.elections or not set(names).isdisjoint(one.elections)
+        ]
+        without = f" ; sans lui, {source.without}" if source.without else ""
+        page = "" if source.where in why else f" ; sa page : {source.where}"
+        tried = " ; les fichiers de chaque scrutin sont essayés à sa place" if instead else ""
+        self.missing.append(f"{source.label} : {why}{without}{page}{tried}.")
+        return self._fetch_all([each for one in instead for place in self.places for each in downloads_of(one, place)])
+
+    def _fetch(self, wanted: Download) -> Path:
+        self._roads = self._roads or Roads(self.network)
+        kept = self._kept(wanted)
+        try:
+            fetched, notice = self._roads.first(
+                wanted.source, wanted.code, lambda url, network, old: self._take(wanted, url, network, old=old)
+            )
+        except NowhereError as error:
+            if kept is None:
+                raise
+            fetched = kept
+            notice = f"{wanted.source.label} : la copie du {kept.seen} est gardée ({str(error).rstrip('.')})."
+        if notice:
+            self.notices.append(notice)
+        self.fetched.append(fetched)
+        return fetched.path
+
+    def _kept(self, wanted: Download) -> Fetched | None:
+        """The file in the cache, whatever its age."""
+        source = wanted.source
+        if wanted.rows is not None:
+            path = rows_file(wanted.rows, folder=source.folder, cache=self.cache, name=source.file())
+        else:
+            path = self.cache / source.folder / source.file(wanted.code)
+        return origin(path, cache=self.cache, catalogue=self.catalogue)
+
+    def _take(self, wanted: Download, url: str, network: Network, *, old: bool) -> tuple[Fetched, str]:
+        """The file at one address, and a notice where it has changed or is old."""
+        source = wanted.source
+        if old and (kept := self._kept(wanted)) is not None and not _is_old(kept):
+            return kept, f"{source.label} : aucune adresse n'a mieux que la copie du {kept.seen}."
+        notice = f"{source.label} : la copie de {url} est ancienne, sans {_label(source.newest)}." if old else ""
+        if wanted.rows is not None:
+            rows = replace(wanted.rows, url=url, old=old)
+            path = remote_rows(
+                rows, folder=source.folder, cache=self.cache, name=source.file(), network=network, refresh=self.refresh
+            )
+            read = provenance(path)
+            return Fetched(path, source, str(read["url"]), hash_of(path), str(read["read_at"])[:10]), notice
+        request = replace(wanted.request, url=url, old=old)
+        kept = self._kept(wanted)
+        refresh = self.refresh or (kept is not None and _is_old(kept))
+        done = download(request, cache=self.cache, network=network, progress=self.progress, refresh=refresh)
+        return Fetched(done.path, source, done.url, done.sha256, done.seen), done.notice or notice
+
+
+def _label(newest: str) -> str:
+    return Election.parse(newest).label
+
+
+def _is_old(kept: Fetched) -> bool:
+    """Whether a file of the cache lacks the newest election of its source."""
+    source = kept.source
+    if not source.newest or kept.path.suffix != ".parquet":
+        return False
+    if provenance(kept.path):
+        return lacks(kept.path, source.newest)
+    try:
+        check_newest(pl.scan_parquet(kept.path), source.newest, kept.url)
+    except FrozenError:
+        return True
+    return False
+
+
+def origin(path: Path, *, cache: Path | None = None, catalogue: Catalogue | None = None) -> Fetched | None:
+    """Where a file of the cache comes from, for reports that are given paths only; None for any other file."""
+    cache, catalogue = cache or cache_folder(), catalogue or shipped_catalogue()
+    if not path.is_file():
+        return None
+    near = [one for one in catalogue.sources if cache / one.folder in (path.parent, path.parent.parent)]
+    source = next((one for one in near if one.scope is not Scope.NATIONAL or one.file() == path.name), None)
+    if source is None:
+        return None
+    if source.rows_by and (read := provenance(path)):
+        return Fetched(path, source, str(read["url"]), hash_of(path), str(read["read_at"])[:10])
+    found = address_of(cache, str(path.relative_to(cache)))
+    return Fetched(path, source, found[0], found[1].sha256, found[1].seen) if found else None
