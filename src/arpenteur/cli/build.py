@@ -4,7 +4,7 @@ import os
 import re
 import shlex
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,7 +111,8 @@ def build(
                 stderr(message)
     for line in pipeline.summary(snapshot):
         stderr(line)
-    for line in pipeline.ages(snapshot, date.today()):
+    taken = {one.path.name: one.seen for one in supply.fetched} if supply else {}
+    for line in pipeline.ages(snapshot, datetime.now(UTC).date(), taken):
         stderr(line)
     if supply is not None and (supply.missing or supply.manual):
         stderr(f"Pour ajouter ce qui manque : rangez les fichiers dans un dossier, puis {_again()}")

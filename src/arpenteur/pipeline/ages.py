@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from arpenteur.domain.elections import Election, chronological
@@ -13,12 +15,15 @@ from arpenteur.sources.known_sources import series_of
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
-def ages(snapshot: Snapshot, today: dt.date) -> tuple[str, ...]:
-    """One sentence for the results, then one for each kind of other file that was read, oldest vintages first."""
+def ages(snapshot: Snapshot, today: dt.date, taken: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """One sentence for the results, then one for each kind of other file that was read, oldest vintages first.
+
+    ``taken``: name of a fetched file → day (ISO 8601) on which it was taken from its producer.
+    """
     quality = snapshot.quality
     read = [one for one in quality["sources"] if one["rows_kept"] and "participation" not in one["layout"]]
     others = {(_name(one), str(one.get("vintage") or "")): one for one in read if one["layout"] not in RESULT_LAYOUTS}
-    lines = [_ground(name, vintage, others[name, vintage], today) for name, vintage in sorted(others, key=_oldest)]
+    lines = [_ground(*one, others[one], taken or {}, today) for one in sorted(others, key=_oldest)]
     return (*_results([str(one["election"]) for one in quality["elections"]], today), *lines)
 
 
@@ -28,15 +33,18 @@ def _results(elections: list[str], today: dt.date) -> tuple[str, ...]:
     latest = chronological([Election.parse(one) for one in elections])[-1]
     known = [Election.parse(one.newest) for one in shipped_catalogue().sources if one.newest]
     newest = max(known, key=lambda one: one.sort_key)
-    newer = f" ; plus récent connu : {newest.label}" if newest.sort_key > latest.sort_key else ""
+    # A second round is no newer election: most communes have none.
+    newer = newest.sort_key > latest.sort_key and (newest.year, newest.type) != (latest.year, latest.type)
+    told = f" ; plus récent connu : {newest.type.label} {newest.year}" if newer else ""
     day = latest.date or dt.date(latest.year, 6, 30)
-    return (f"Résultats jusqu'à {latest.label}, {_since((today - day).days)}{newer}.",)
+    return (f"Résultats jusqu'à {latest.label}, {_since((today - day).days)}{told}.",)
 
 
-def _ground(name: str, vintage: str, entry: dict[str, Any], today: dt.date) -> str:
+def _ground(name: str, vintage: str, entry: dict[str, Any], taken: Mapping[str, str], today: dt.date) -> str:
     year = _year(vintage)
     if year is None:
-        return f"{name}, {vintage or 'sans date'}."
+        day = taken.get(Path(str(entry["file"])).name)
+        return f"{name}, {f'prise chez son producteur le {day}' if day else vintage or 'sans date'}."
     newer = _newer(str(entry["layout"]), year)
     told = f" ; plus récent connu : {newer.vintage} ({newer.id})" if newer else ""
     return f"{name}, de {vintage}, {_since(365 * (today.year - year))}{told}."

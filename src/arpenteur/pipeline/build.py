@@ -39,8 +39,9 @@ def build(
     """Build the snapshot of a place (several are united) from files and folders, at ``out`` (a folder or ``s3://…``).
 
     Files of a folder that hold nothing of the place, or are not recognised, are listed in the report; a file named
-    explicitly must concern the place. ``supply`` fetches what is not at hand. ``means`` says where a nation is computed,
-    ``transfers`` asks for those of its départements, which take minutes. Raises InputError; nothing is left half-written. A nation interrupted on the way resumes with what is finished.
+    explicitly must concern the place. ``supply`` fetches what is not at hand. ``means`` says where a nation is
+    computed, ``transfers`` asks for those of its départements, which take minutes. Raises InputError; nothing is left
+    half-written. A nation interrupted on the way resumes with what is finished.
     """
     listener, extent = progress or Silent(), Extent.of(places)
     with _destination(out) as target:

@@ -74,6 +74,12 @@ class Extent:
             inside |= pl.col("station").is_in(members)
         return results.filter(inside)
 
+    def covered_by(self, results: pl.DataFrame) -> bool:
+        """Whether rows of StationResults have something of each commune and département that the place is asked by."""
+        communes = set(results["commune"].unique())
+        seats = {code[:-2] for code in self.circonscriptions} | self.whole_departements
+        return self.communes <= communes and all(any(one.startswith(code) for one in communes) for code in seats)
+
     def name(self, communes: Mapping[str, str]) -> str:
         """French name of the place, from commune names."""
         *first, last = (_name(place, communes) for place in self.places)

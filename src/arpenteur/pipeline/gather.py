@@ -56,7 +56,12 @@ class Gathering:
         departements = self.extent.departements
         self.shelf.set_halves_aside()
         return read_with(
-            self.supply, self.shelf, (Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats"
+            self.supply,
+            self.shelf,
+            (Kind.RESULTS,),
+            lambda one: self.reader.results(one, departements),
+            "Résultats",
+            lambda one: self.extent.covered_by(one.results),
         )
 
     def official_names(self, communes: frozenset[str]) -> None:

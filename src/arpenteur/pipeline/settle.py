@@ -56,8 +56,12 @@ def settle(gathering: Gathering) -> Settled:
     place = everything.keep(lambda results: extent.stations(results, seats))
     if place.results.is_empty():
         found = no_result(extent.key(), [str(one) for one in gathering.elections or ()], everything.origins)
-        lacking = gathering.supply.missing if gathering.supply else []
-        raise found.after([*lacking, *gathering.shelf.unreadable(whole=True)])
+        if gathering.supply is not None and gathering.supply.missing:
+            # Whoever fetches has said of each source where it was looked for; a folder is what is left.
+            found = InputError(
+                found.problem, expected=found.expected, action="téléchargez-les avec un navigateur, donnez --sources"
+            )
+        raise found.after(gathering.shelf.unreadable(whole=True))
     _refuse_other_places(gathering, place)
     return Settled(
         extent=extent,

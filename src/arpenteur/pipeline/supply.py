@@ -34,15 +34,21 @@ class Supply(Protocol):
 
 
 def read_with[T: (Imported, ImportedResults)](
-    supply: Supply | None, shelf: Shelf, kinds: tuple[Kind, ...], reader: Callable[[Found], T], label: str
+    supply: Supply | None,
+    shelf: Shelf,
+    kinds: tuple[Kind, ...],
+    reader: Callable[[Found], T],
+    label: str,
+    covers: Callable[[T], bool] = lambda _: True,
 ) -> list[T]:
     """What the shelf holds of some kinds for the place, then what it lacks and can be fetched.
 
-    A file at hand that is not understood stops the build; a fetched one is told as missing."""
+    A file at hand stands for its source where it ``covers`` the place; one that is not understood stops the build, a
+    fetched one is told as missing."""
     read = shelf.read(kinds, reader, label)
     if supply is None:
         return read
-    waiting = supply.files(_source_kinds(kinds), {one for each in read for one in _series(each)})
+    waiting = supply.files(_source_kinds(kinds), {one for each in read if covers(each) for one in _series(each)})
     while waiting:
         path, *waiting = waiting
         try:

@@ -1,12 +1,13 @@
 """The catalogue: the shipped one is sound, and a wrong one says what is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from arpenteur.domain.errors import InputError
-from arpenteur.sources.catalogue import Scope, SourceKind, read_catalogue, shipped_catalogue
+from arpenteur.sources.catalogue import Address, AddressKind, Scope, SourceKind, read_catalogue, shipped_catalogue
 
 ENTRY = """
 [une-source]
@@ -27,30 +28,55 @@ def written(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_every_kind_has_a_source_fetched_by_default() -> None:
+def test_every_kind_that_a_build_reads_has_a_source_fetched_by_default() -> None:
     catalogue = shipped_catalogue()
-    assert all(catalogue.of(kind) for kind in SourceKind)
+    unread = {SourceKind.FILOSOFI_IRIS, SourceKind.FILOSOFI_COMMUNES}
+    assert {kind for kind in SourceKind if not catalogue.of(kind)} == unread
 
 
-def test_every_source_has_one_encrypted_address_on_a_public_data_site() -> None:
+def test_every_address_is_encrypted_and_on_a_public_data_site() -> None:
     hosts = {
-        "object.files.data.gouv.fr", "static.data.gouv.fr", "adresse.data.gouv.fr", "data.geopf.fr", "www.insee.fr",
-        "overpass-api.de", "geo.api.gouv.fr",
+        "data-pipeline-open.s3.sbg.io.cloud.ovh.net", "www.data.gouv.fr", "object.files.data.gouv.fr",
+        "static.data.gouv.fr", "adresse.data.gouv.fr", "data.geopf.fr", "www.insee.fr", "overpass-api.de",
+        "overpass.private.coffee", "geo.api.gouv.fr",
     }  # fmt: skip
     sources = shipped_catalogue().sources
-    assert {urlsplit(source.url).netloc for source in sources} == hosts
-    assert {urlsplit(source.url).scheme for source in sources} == {"https"}
+    places = [urlsplit(one.url) for source in sources for one in source.places("93010")]
+    assert {place.netloc for place in places} == hosts
+    assert {place.scheme for place in places} == {"https"}
     assert len({source.url for source in sources}) == len(sources)
+
+
+def test_results_are_looked_for_at_four_sorts_of_address_in_their_order() -> None:
+    for half in ("resultats-candidats", "resultats-generaux"):
+        source = shipped_catalogue()[half]
+        kinds = [AddressKind.REDIRECT, AddressKind.PRODUCER, AddressKind.FORMER, AddressKind.LISTING]
+        assert [one.kind for one in source.places()] == kinds
+        mine = replace(source, addresses=("https://example.org/mine.parquet",))
+        assert mine.places()[0] == Address(AddressKind.OWN, "https://example.org/mine.parquet")
+
+
+def test_what_moves_says_what_it_must_hold_and_what_never_does_has_a_size() -> None:
+    """Results only: an address of INSEE may be republished, as FiLoSoFi was in August 2026."""
+    for source in shipped_catalogue().sources:
+        if source.kind is SourceKind.RESULTS:
+            assert bool(source.size) != bool(source.columns), source.id
+            assert source.without or not source.default, source.id
+            assert source.page, source.id
+
+
+def test_what_a_default_source_is_for_is_said_where_it_is_missing() -> None:
+    assert not [source.id for source in shipped_catalogue().sources if source.default and not source.without]
 
 
 def test_addresses_and_files_are_filled_with_the_code() -> None:
     catalogue = shipped_catalogue()
-    assert catalogue["adresses-ban"].address("93").endswith("/adresses-93.csv.gz")
+    assert catalogue["adresses-ban"].places("93")[0].url.endswith("/adresses-93.csv.gz")
     assert catalogue["adresses-ban"].file("2A") == "adresses-2A.csv.gz"
     assert catalogue["iris-contours"].file("93") == "contours-iris-93.geojson"
-    assert "%2793%25%27" in catalogue["iris-contours"].address("93")
+    assert "%2793%25%27" in catalogue["iris-contours"].places("93")[0].url
     assert catalogue["rues-osm"].scope is Scope.COMMUNE
-    assert "{" not in catalogue["rues-osm"].address("93010")
+    assert all("{" not in one.url for one in catalogue["rues-osm"].places("93010"))
     assert catalogue["resultats-generaux"].file() == "general_results.parquet"
 
 

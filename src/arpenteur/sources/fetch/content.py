@@ -29,8 +29,16 @@ _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
 _ENDS: dict[str, tuple[bytes, ...]] = {"parquet": (b"PAR1",), "json": (b"}", b"]"), "geojson": (b"}",)}
 
 
-class FrozenError(InputError):
+class LesserError(InputError):
+    """An address has the file in a way that is taken only where no other address has better."""
+
+
+class FrozenError(LesserError):
     """A sound file that lacks the newest election which its source must hold: a copy that is no longer kept up."""
+
+
+class WholeOnlyError(LesserError):
+    """A server that does not give parts of a file: all of it would have to come for a few lines."""
 
 
 def check_content(path: Path, format: str, url: str) -> None:
@@ -74,7 +82,7 @@ def check_columns(path: Path, format: str, columns: Sequence[str], url: str) -> 
     else:
         with gzip.open(path) if format == "csv.gz" else path.open("rb") as content:
             heading = content.read(_HEADING)
-        missing = [name for name in columns if name.encode() not in heading]
+        missing = [name for name in columns if name.lower().encode() not in heading.lower()]
     if missing:
         raise InputError(
             f"colonne « {missing[0]} » absente du fichier publié",

@@ -14,7 +14,7 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import MINISTRY_OVERSEAS
 from arpenteur.sources.fetch.cache import exclusive
-from arpenteur.sources.fetch.content import check_newest
+from arpenteur.sources.fetch.content import WholeOnlyError, check_newest
 from arpenteur.sources.fetch.network import Network, TransientError, check_status, http_failures
 
 PROVENANCE = "arpenteur.provenance"
@@ -102,7 +102,7 @@ def remote_rows(
         same = target.exists() and provenance(target).get("etag") == remote.etag != ""
         if same and (rows.old or not lacks(target, rows.newest)):
             return target
-        frame = _read(rows, remote)
+        frame = _selected(rows, remote.url)
         if _look(rows.url, network) != remote:
             raise InputError("le fichier publié a changé pendant la lecture", Where(rows.url), action="recommencez")
         origin: dict[str, object] = {
@@ -112,6 +112,13 @@ def remote_rows(
             "read_at": network.now().isoformat(),
         }
         _write(frame, target, origin)
+    return target
+
+
+def rows_of_whole(rows: Rows, whole: Path, target: Path, *, network: Network) -> Path:
+    """The same rows, from the whole file where no server gives parts of it."""
+    origin: dict[str, object] = {**asdict(rows), "etag": "", "url": rows.url, "read_at": network.now().isoformat()}
+    _write(_selected(rows, whole), target, origin)
     return target
 
 
@@ -144,7 +151,7 @@ def _ask(client: httpx.Client, url: str) -> _Remote:
 def _described(response: httpx.Response, url: str) -> _Remote:
     size = response.headers.get("Content-Range", "").rpartition("/")[2]
     if response.status_code != 206 or not size.isdigit():
-        raise InputError(
+        raise WholeOnlyError(
             "le serveur ne permet pas de lire une partie du fichier",
             Where(url),
             action="téléchargez le fichier entier et donnez son dossier avec --sources",
@@ -155,9 +162,10 @@ def _described(response: httpx.Response, url: str) -> _Remote:
     return _Remote(str(response.url), headers.get("ETag", ""), headers.get("Last-Modified", ""), int(size))
 
 
-def _read(rows: Rows, remote: _Remote) -> pl.DataFrame:
+def _selected(rows: Rows, file: str | Path) -> pl.DataFrame:
+    """The rows of a file, near or far."""
     try:
-        source = pl.scan_parquet(remote.url)
+        source = pl.scan_parquet(file)
         present = source.collect_schema().names()
         _check_columns(rows, present)
         if not rows.old:
@@ -165,7 +173,7 @@ def _read(rows: Rows, remote: _Remote) -> pl.DataFrame:
         selected = source.filter(rows.condition())
         frame = (selected if rows.columns is None else selected.select(rows.columns)).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(
+        raise WholeOnlyError(
             "la lecture à distance a été interrompue",
             Where(rows.url),
             action="rien n'a été gardé, relancez la commande",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.catalogue import Address, AddressKind, Source
-from arpenteur.sources.fetch.content import FrozenError
+from arpenteur.sources.fetch.content import LesserError
 from arpenteur.sources.fetch.network import Network, TransientError, check_status, http_failures
 
 _HASTE = 2
@@ -55,14 +55,14 @@ class Roads:
     def first[T](self, source: Source, code: str, take: Callable[[str, Network, bool], T]) -> T:
         """What ``take`` makes of the first address that gives the file.
 
-        ``take`` is called with an address, the network to ask it by, and whether a copy that lacks the newest election
-        will do, which is only where no address has better. Raises NowhereError.
+        ``take`` is called with an address, the network to ask it by, and whether what it raised a LesserError for will
+        do, which is only where no address has better. Raises NowhereError.
         """
         refusals: dict[Address, Refusal] = {}
-        for address, attempts, old in self._tries(source, source.places(code), refusals):
+        for address, attempts, lesser in self._tries(source, source.places(code), refusals):
             host = host_of(address.url)
             try:
-                return take(address.url, replace(self.network, attempts=1 if host in self.deaf else attempts), old)
+                return take(address.url, replace(self.network, attempts=1 if host in self.deaf else attempts), lesser)
             except InputError as error:
                 refusals[address] = Refusal(address, error)
                 if refusals[address].passing and attempts == self.network.attempts:
@@ -72,7 +72,7 @@ class Roads:
     def _tries(
         self, source: Source, places: tuple[Address, ...], refusals: dict[Address, Refusal]
     ) -> Iterator[tuple[Address, int, bool]]:
-        """(address, attempts, whether an old copy will do): each in haste, then those that may answer with patience."""
+        """(address, attempts, whether less will do): each in haste, then those that may answer with patience."""
         patience = self.network.attempts
         several = len(places) > 1
         for place in places:
@@ -82,7 +82,7 @@ class Roads:
             for one in [one for one in refusals.values() if one.passing]:
                 if one.address.kind is not AddressKind.LISTING and host_of(one.address.url) not in self.deaf:
                     yield one.address, patience, False
-        for one in [one for one in refusals.values() if isinstance(one.error, FrozenError)]:
+        for one in [one for one in refusals.values() if isinstance(one.error, LesserError)]:
             yield one.address, patience, True
 
     def _listed(self, source: Source, place: Address, refusals: dict[Address, Refusal]) -> list[Address]:
@@ -106,9 +106,9 @@ def listed(source: Source, document: Any) -> list[str]:
             continue
         entry = cast("dict[str, Any]", one)
         title, url = plain(str(entry.get("title", ""))), str(entry.get("url") or entry.get("latest") or "")
-        if str(entry.get("format", "")).lower() == source.format and title.startswith(plain(source.title)):
-            if urlsplit(url).scheme in ("http", "https"):
-                found.append((str(entry.get("last_modified", "")), url))
+        same = str(entry.get("format", "")).lower() == source.format and title.startswith(plain(source.title))
+        if same and urlsplit(url).scheme in ("http", "https"):
+            found.append((str(entry.get("last_modified", "")), url))
     if not found:
         raise InputError(
             f"aucun fichier {source.format} « {source.title} » dans la liste du jeu de données", Where(source.where)

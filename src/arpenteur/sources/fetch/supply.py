@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -11,10 +12,10 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.sources.catalogue import Catalogue, Scope, Source, SourceKind, shipped_catalogue
 from arpenteur.sources.fetch.cache import address_of, cache_folder, hash_of
-from arpenteur.sources.fetch.content import FrozenError, check_newest
+from arpenteur.sources.fetch.content import FrozenError, WholeOnlyError, check_newest
 from arpenteur.sources.fetch.download import Request, download
 from arpenteur.sources.fetch.network import Network, Progress
-from arpenteur.sources.fetch.remote import Rows, lacks, provenance, remote_rows, rows_file
+from arpenteur.sources.fetch.remote import Rows, lacks, provenance, remote_rows, rows_file, rows_of_whole
 from arpenteur.sources.fetch.roads import NowhereError, Roads
 
 # Without geometry a national ranking needs nothing else.
@@ -142,7 +143,7 @@ class Supply:
         """Says that a fetched file could not be read, and fetches what stands for it."""
         one = next(one for one in self.fetched if one.path == path)
         self.fetched.remove(one)
-        return self._lacking(one.source, f"reçu mais pas compris ({error})")
+        return self._lacking(one.source, f"reçu mais pas compris ({str(error).rstrip('.')})")
 
     def _fetch_all(self, wanted: Sequence[Download]) -> list[Path]:
         paths: list[Path] = []
@@ -157,7 +158,7 @@ class Supply:
             try:
                 paths.append(self._fetch(one))
             except InputError as error:
-                paths += self._lacking(one.source, f"non obtenu ({str(error).rstrip('.')})")
+                paths += self._lacking(one.source, f"non obtenu ({_short(error)})")
         return paths
 
     def _lacking(self, source: Source, why: str) -> list[Path]:
@@ -168,10 +169,8 @@ class Supply:
             for one in (self.catalogue[id] for id in source.instead)
             if not names or not one.elections or not set(names).isdisjoint(one.elections)
         ]
-        without = f" ; sans lui, {source.without}" if source.without else ""
-        page = "" if source.where in why else f" ; sa page : {source.where}"
-        tried = " ; les fichiers de chaque scrutin sont essayés à sa place" if instead else ""
-        self.missing.append(f"{source.label} : {why}{without}{page}{tried}.")
+        without = f" ; sans cette source, {source.without}" if source.without else ""
+        self.missing.append(f"{source.label} : {why}{without} ; sa page : {source.where}.")
         return self._fetch_all([each for one in instead for place in self.places for each in downloads_of(one, place)])
 
     def _fetch(self, wanted: Download) -> Path:
@@ -179,13 +178,13 @@ class Supply:
         kept = self._kept(wanted)
         try:
             fetched, notice = self._roads.first(
-                wanted.source, wanted.code, lambda url, network, old: self._take(wanted, url, network, old=old)
+                wanted.source, wanted.code, lambda url, network, lesser: self._take(wanted, url, network, lesser=lesser)
             )
         except NowhereError as error:
             if kept is None:
                 raise
             fetched = kept
-            notice = f"{wanted.source.label} : la copie du {kept.seen} est gardée ({str(error).rstrip('.')})."
+            notice = f"{wanted.source.label} : la copie du {kept.seen} est gardée ({_short(error)})."
         if notice:
             self.notices.append(notice)
         self.fetched.append(fetched)
@@ -200,28 +199,49 @@ class Supply:
             path = self.cache / source.folder / source.file(wanted.code)
         return origin(path, cache=self.cache, catalogue=self.catalogue)
 
-    def _take(self, wanted: Download, url: str, network: Network, *, old: bool) -> tuple[Fetched, str]:
-        """The file at one address, and a notice where it has changed or is old."""
-        source = wanted.source
-        if old and (kept := self._kept(wanted)) is not None and not _is_old(kept):
+    def _take(self, wanted: Download, url: str, network: Network, *, lesser: bool) -> tuple[Fetched, str]:
+        """The file at one address, and a notice where it has changed, is old, or had to come whole."""
+        source, kept = wanted.source, self._kept(wanted)
+        stale = kept is not None and _is_old(kept)
+        if lesser and kept is not None and not stale:
             return kept, f"{source.label} : aucune adresse n'a mieux que la copie du {kept.seen}."
-        notice = f"{source.label} : la copie de {url} est ancienne, sans {_label(source.newest)}." if old else ""
         if wanted.rows is not None:
-            rows = replace(wanted.rows, url=url, old=old)
-            path = remote_rows(
-                rows, folder=source.folder, cache=self.cache, name=source.file(), network=network, refresh=self.refresh
-            )
-            read = provenance(path)
-            return Fetched(path, source, str(read["url"]), hash_of(path), str(read["read_at"])[:10]), notice
-        request = replace(wanted.request, url=url, old=old)
-        kept = self._kept(wanted)
-        refresh = self.refresh or (kept is not None and _is_old(kept))
+            return self._take_rows(wanted, replace(wanted.rows, url=url, old=lesser), network)
+        request = replace(wanted.request, url=url, old=lesser)
+        refresh = self.refresh or stale
         done = download(request, cache=self.cache, network=network, progress=self.progress, refresh=refresh)
-        return Fetched(done.path, source, done.url, done.sha256, done.seen), done.notice or notice
+        fetched = Fetched(done.path, source, done.url, done.sha256, done.seen)
+        return fetched, done.notice or (_old_copy(fetched) if lesser else "")
+
+    def _take_rows(self, wanted: Download, rows: Rows, network: Network) -> tuple[Fetched, str]:
+        source, notice = wanted.source, ""
+        where: dict[str, Any] = {"folder": source.folder, "cache": self.cache, "name": source.file()}
+        try:
+            path = remote_rows(rows, **where, network=network, refresh=self.refresh)
+        except WholeOnlyError:
+            if not rows.old or source.kind is not SourceKind.RESULTS:
+                raise
+            request = replace(wanted.request, url=rows.url, old=True)
+            whole = download(request, cache=self.cache, network=network, progress=self.progress, refresh=self.refresh)
+            path = rows_of_whole(rows, whole.path, rows_file(rows, **where), network=network)
+            notice = f"{source.label} : lu en entier, aucun serveur n'en donne une partie."
+        read = provenance(path)
+        fetched = Fetched(path, source, str(read["url"]), hash_of(path), str(read["read_at"])[:10])
+        return fetched, notice or (_old_copy(fetched) if rows.old else "")
 
 
-def _label(newest: str) -> str:
-    return Election.parse(newest).label
+def _short(error: InputError) -> str:
+    """What went wrong at each address, without the page, which the sentence around it names."""
+    return error.problem if isinstance(error, NowhereError) else str(error).rstrip(".")
+
+
+def _old_copy(fetched: Fetched) -> str:
+    """The notice of a copy that lacks the newest election of its source; nothing where it holds it after all."""
+    newest = fetched.source.newest
+    if not newest or not _is_old(fetched):
+        return ""
+    label = Election.parse(newest).label
+    return f"{fetched.source.label} : la copie de {fetched.url} est ancienne, sans {label}."
 
 
 def _is_old(kept: Fetched) -> bool:

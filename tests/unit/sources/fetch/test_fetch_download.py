@@ -36,7 +36,9 @@ def fetch(request_for: Request, network: Network, tmp_path: Path) -> Fetch:
 
 
 def part_of(cache: Path) -> Path:
-    return cache / "source" / "table.csv.part"
+    """The part of the only address that was asked."""
+    (part,) = (cache / "source").glob("table.csv.*.part")
+    return part
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,8 @@ def test_a_connection_that_always_breaks_says_what_was_kept(fetch: Fetch, server
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [(404, "aucun fichier à cette adresse"), (410, "aucun"), (403, "accès"), (418, "erreur")]
+    ("status", "words"),
+    [(404, "aucun fichier à cette adresse"), (410, "aucun"), (403, "refuse les programmes"), (418, "erreur")],
 )
 def test_a_refusal_is_not_asked_again(fetch: Fetch, server: Any, tmp_path: Path, status: int, words: str) -> None:
     server.fails(status=status)
@@ -205,7 +208,7 @@ def test_a_parquet_file_without_its_end_is_refused(
     request_for: Request, server: Any, network: Network, tmp_path: Path
 ) -> None:
     server.files["table.csv"] = b"PAR1" + DATA
-    with pytest.raises(InputError, match="n'a pas le format annoncé"):
+    with pytest.raises(InputError, match="le fichier reçu est coupé ou abîmé"):
         download(replace(request_for, format="parquet"), cache=tmp_path, network=network)
 
 
@@ -237,7 +240,7 @@ def test_a_file_over_the_size_limit_is_refused(
     server.length = announced
     with pytest.raises(InputError, match=r"fichier de plus de 200,0 ko"):
         download(request_for, cache=tmp_path, network=replace(network, max_bytes=200_000))
-    assert not part_of(tmp_path).exists()
+    assert not list((tmp_path / "source").glob("*.part"))
 
 
 def test_refreshing_an_unchanged_file_moves_no_byte(fetch: Fetch, server: Any) -> None:
@@ -252,7 +255,7 @@ def test_a_changed_file_is_told_and_both_are_kept(
     first = fetch()
     server.files["table.csv"] = DATA + b"more\n"
     second = fetch(refresh=True)
-    former = tmp_path / "source" / f"table-{first.sha256[:8]}.csv"
+    former = tmp_path / "source" / "anciens" / f"table-{first.sha256[:8]}.csv"
     assert second.path.read_bytes() == DATA + b"more\n"
     assert former.read_bytes() == DATA
     assert second.notice == (
@@ -322,9 +325,10 @@ def test_a_full_disk_says_what_was_kept_and_is_resumed(fetch: Fetch, server: Any
     assert server.requests[-1][1] == "bytes=200000-"
 
 
-def test_a_disk_without_any_room_is_one_sentence(fetch: Fetch, tmp_path: Path) -> None:
-    part_of(tmp_path).parent.mkdir()
-    part_of(tmp_path).symlink_to("/dev/full")
+def test_a_disk_without_any_room_is_one_sentence(fetch: Fetch, request_for: Request, tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    address = sha256(request_for.url.encode()).hexdigest()[:8]
+    (tmp_path / "source" / f"table.csv.{address}.part").symlink_to("/dev/full")
     with pytest.raises(InputError, match="le disque est plein, 0,0 ko gardés"):
         fetch()
 
