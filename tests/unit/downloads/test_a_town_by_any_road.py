@@ -239,3 +239,15 @@ def test_a_server_that_gives_no_part_is_read_whole_where_no_other_does(
     assert [one.partition(" : ")[2] for one in asked.notices] == [
         "lu en entier, aucun serveur n'en donne une partie."
     ] * 2
+
+
+def test_an_older_vintage_stands_for_one_that_is_refused(local: Producer, cache: Path, network: Network) -> None:
+    local.plays("base-ic-logement-2022", Fault(status=403))
+    content = local.server.files[local.places("base-ic-logement-2022")[AddressKind.PRODUCER]]
+    local.publish("base-ic-logement-2021", content)
+    local.plays("base-ic-activite-2022", Fault(status=403))
+    _, asked = build(local, cache, network)
+    dwellings, activity = (one for one in asked.missing if one.startswith("Recensement"))
+    assert "(réponse 403)) ; à sa place : Recensement 2021, logement par IRIS ; sa page :" in activity + dwellings
+    assert "sans cette source, ni chômage ni métiers par bureau" in activity + dwellings
+    assert not [one for one in asked.missing if one.startswith("Recensement 2021")]

@@ -163,15 +163,29 @@ class Supply:
 
     def _lacking(self, source: Source, why: str) -> list[Path]:
         """Says that a source is missing, and gives the files of those that stand for it."""
-        names = [str(election) for election in self.elections or ()]
-        instead = [
-            one
-            for one in (self.catalogue[id] for id in source.instead)
-            if not names or not one.elections or not set(names).isdisjoint(one.elections)
-        ]
-        without = f" ; sans cette source, {source.without}" if source.without else ""
-        self.missing.append(f"{source.label} : {why}{without} ; sa page : {source.where}.")
-        return self._fetch_all([each for one in instead for place in self.places for each in downloads_of(one, place)])
+        place = len(self.missing)
+        paths = self._fetch_all([one for each in self._instead(source) for one in self._of(each)])
+        taken = [one.source for one in self.fetched if one.path in paths]
+        served = f" ; à sa place : {', '.join(one.label for one in taken)}" if taken else ""
+        without = (
+            f" ; sans cette source, {source.without}" if source.without and source.kind not in _served(taken) else ""
+        )
+        # An older vintage that cannot be had either adds nothing to what is said of the newer one.
+        self.missing[place:] = [one for one in self.missing[place:] if not self._is_of_series(one, source)]
+        self.missing.insert(place, f"{source.label} : {why}{served}{without} ; sa page : {source.where}.")
+        return paths
+
+    def _instead(self, source: Source) -> list[Source]:
+        names = {str(election) for election in self.elections or ()}
+        stand = [self.catalogue[id] for id in source.instead]
+        return [one for one in stand if not names or not one.elections or not names.isdisjoint(one.elections)]
+
+    def _of(self, source: Source) -> list[Download]:
+        return [one for place in self.places for one in downloads_of(source, place)]
+
+    def _is_of_series(self, sentence: str, source: Source) -> bool:
+        older = (one.label for one in self.catalogue.sources if one.series == source.series)
+        return any(sentence.startswith(f"{label} : ") for label in older)
 
     def _fetch(self, wanted: Download) -> Path:
         self._roads = self._roads or Roads(self.network)
@@ -228,6 +242,11 @@ class Supply:
         read = provenance(path)
         fetched = Fetched(path, source, str(read["url"]), hash_of(path), str(read["read_at"])[:10])
         return fetched, notice or (_old_copy(fetched) if rows.old else "")
+
+
+def _served(taken: Sequence[Source]) -> set[SourceKind]:
+    """Kinds that another vintage serves in full: files of one election stand for all of them in part."""
+    return {one.kind for one in taken if not one.elections}
 
 
 def _short(error: InputError) -> str:
