@@ -46,6 +46,10 @@ _COUNTS = {
     "age_80_plus": ("ind_80p",),
 }
 _IMPUTED_UNDER = 11
+_FIRST = 2019
+"""Tax year of squares whose files say none."""
+_COMMUNE = re.compile(r"\d[\dAB]\d{3}")
+"""Codes of communes stand one after the other, with or without a mark between."""
 
 
 def read_squares(
@@ -54,17 +58,19 @@ def read_squares(
     communes: frozenset[str] | None = None,
     bounds: tuple[float, float, float, float] | None = None,
     layer: str | None = None,
-    vintage: int = 2019,
+    vintage: int | None = None,
 ) -> Imported:
     """GridSquares of a file: those that touch the communes (by ``lcog_geo``) and whose centre is within the bounds.
 
-    ``bounds``: west, south, east, north in degrees. ``vintage``: tax year, which the files do not tell. Counts are
-    those published; where a piece is clipped, ``area_m2`` and the centre are the piece's, the counts the square's.
+    ``bounds``: west, south, east, north in degrees. ``vintage``: tax year, which the content does not
+    tell: else the one in the name of the file or of its folder (``Filosofi2021_…``), else 2019. Counts are those
+    published; where a piece is clipped, ``area_m2`` and the centre are the piece's, the counts the square's.
     """
     ledger = Ledger(
         path, "FiLoSoFi carreaux de 200 m", sha256_of(path), producer="INSEE", licence="Licence Ouverte 2.0"
     )
-    ledger.vintage = str(vintage)
+    year = vintage or _year_named(path) or _FIRST
+    ledger.vintage = str(year)
     found = _features(path, layer, communes)
     ledger.rows_read = found.read
     found = _touching(found, communes, ledger).to_wgs84(ledger)
@@ -72,7 +78,7 @@ def read_squares(
     table = pl.DataFrame(
         {"square": squares, "imputed": _imputed(found, ledger), **_placed(found, squares, ledger)}
         | {name: _sum(found, columns) for name, columns in _COUNTS.items()}
-    ).with_columns(pl.lit(vintage, dtype=pl.Int32).alias("vintage"))
+    ).with_columns(pl.lit(year, dtype=pl.Int32).alias("vintage"))
     if bounds is not None:
         west, south, east, north = bounds
         near = pl.col("longitude").is_between(west, east) & pl.col("latitude").is_between(south, north)
@@ -99,11 +105,16 @@ def _keeps(communes: frozenset[str] | None) -> Callable[[dict[str, Any]], bool] 
 
 
 def _meets(codes: Any, communes: frozenset[str]) -> bool:
-    """Whether concatenated commune codes name one of the communes; a square that names none may be anywhere."""
+    """Whether joined commune codes name one of the communes; a square that names none may be anywhere."""
     if not isinstance(codes, str):
         return True
     wanted = {code for commune in communes for code in census_communes(commune)}
-    return any(codes[i : i + 5] in wanted for i in range(0, len(codes), 5))
+    return not wanted.isdisjoint(_COMMUNE.findall(codes))
+
+
+def _year_named(path: Path) -> int | None:
+    found = re.search(r"filosofi[ _-]?(20\d\d)", f"{path.parent.name}/{path.name}", re.IGNORECASE)
+    return int(found[1]) if found else None
 
 
 def _touching(found: Layer, communes: frozenset[str] | None, ledger: Ledger) -> Layer:

@@ -53,6 +53,7 @@ def _rows_asked(file: TabularFile, plan: Plan, layout: ResultsLayout, wanted: Wa
             cells = rows_of_stations(cells, ledger)
         clues = _clues(file, plan, cells, layout)  # of the whole file: a part of it tells less
         cells = wanted.keep(add_keys(cells, file), ledger)
+        cells = without_communes(cells, negative_communes(cells, _counts(file, plan)), ledger)
         elections = _elections(clues, cells, wanted, ledger)
         wanted.refuse_others(elections.unique(), file.file)
     except NotConcernedError:
@@ -63,8 +64,7 @@ def _rows_asked(file: TabularFile, plan: Plan, layout: ResultsLayout, wanted: Wa
         raise
     if plan.faults:
         raise plan.faults[0]
-    cells = cells.with_columns(elections.alias("election"))
-    return without_communes(cells, negative_communes(cells, _counts(file, plan)), ledger)
+    return cells.with_columns(elections.alias("election"))
 
 
 def _counts(file: TabularFile, plan: Plan) -> dict[str, str]:

@@ -74,21 +74,22 @@ def _said(lines: str, reason: str, count: int) -> str:
 
 
 def negative_communes(cells: pl.DataFrame, counts: Mapping[str, str]) -> pl.DataFrame:
-    """``election``, ``commune``, and the first ``station``, ``line``, published ``column`` and ``count`` below zero
-    of each commune that has one; ``counts``: column → published name.
+    """Communes (and ``election`` or ``round``, where rows have one) with a number below zero: the first ``station``,
+    ``line``, published ``column`` and ``count`` of each. ``counts``: column → published name.
     """
+    keys = _keys(cells)
     parts = [
         cells.filter(pl.col(name) < 0).select(
-            "election", "commune", "station", "line", pl.lit(label).alias("column"), pl.col(name).alias("count")
+            *keys,
+            "station",
+            pl.col("line").cast(pl.Int64),
+            pl.lit(label).alias("column"),
+            pl.col(name).cast(pl.Int64).alias("count"),
         )
         for name, label in counts.items()
         if name in cells.columns
     ]
-    schema = {"election": pl.String, "commune": pl.String, "station": pl.String, "line": pl.Int64}
-    found = [part.cast(schema) for part in parts if part.height]  # type: ignore[arg-type]
-    if not found:
-        return pl.DataFrame(schema=schema | {"column": pl.String, "count": pl.Int64})
-    return pl.concat(found).unique(["election", "commune"], keep="first", maintain_order=True)
+    return pl.concat(parts).unique(keys, keep="first", maintain_order=True)
 
 
 def without_communes(cells: pl.DataFrame, negative: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
@@ -98,7 +99,7 @@ def without_communes(cells: pl.DataFrame, negative: pl.DataFrame, ledger: Ledger
     """
     if negative.is_empty():
         return cells
-    kept = cells.join(negative, on=["election", "commune"], how="anti", maintain_order="left")
+    kept = cells.join(negative, on=_keys(cells), how="anti", maintain_order="left")
     if kept.is_empty():
         row = negative.row(0, named=True)
         raise InputError(
@@ -107,9 +108,14 @@ def without_communes(cells: pl.DataFrame, negative: pl.DataFrame, ledger: Ledger
             expected="un nombre entier positif ou nul",
         )
     ledger.drop(_NEGATIVE, cells.height - kept.height)
-    for election, commune, station, *_, count in negative.iter_rows():
+    for row in negative.iter_rows(named=True):
+        election = f", {row['election']}" if "election" in row else ""
         ledger.warnings.append(
-            f"commune {commune}, {election} : effectif négatif ({count}) publié au bureau {station} ; "
-            "tous ses bureaux sont laissés de côté pour ce scrutin"
+            f"commune {row['commune']}{election} : effectif négatif ({row['count']}) publié au bureau "
+            f"{row['station']} ; tous ses bureaux sont laissés de côté pour ce scrutin"
         )
     return kept
+
+
+def _keys(cells: pl.DataFrame) -> list[str]:
+    return [*(name for name in ("election", "round") if name in cells.columns), "commune"]
