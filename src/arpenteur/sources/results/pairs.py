@@ -21,7 +21,7 @@ from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_count
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys, published_codes
 from arpenteur.sources.results.plan import unknown_column
-from arpenteur.sources.results.rows_aside import negative_communes, rows_of_stations, without_communes
+from arpenteur.sources.results.rows_aside import negative_communes, rows_of_stations, without_communes, without_uneven
 from arpenteur.sources.results.vocabulary import (
     CANDIDATE_IGNORED,
     CANDIDATE_ROLES,
@@ -189,17 +189,25 @@ def _read_aggregated(totals: FrameTable, candidates: FrameTable | None, wanted: 
     negative = negative_communes(cells, PUBLISHED)
     if candidates is None:
         ledger.warnings.append("fichier des candidats absent du dossier : totaux seuls")
-        cells = complete_counts(_qualified(without_communes(cells, negative, ledger)), totals.file)
+        cells = _sound(cells, negative, totals, ledger)
         return finish(cells, CandidateVotes.empty(), ledger)
     votes, names = _scan_aggregated(candidates, wanted, ("votes",), ledger)
     votes = _numbers(wanted.keep(votes, ledger), candidates, names, ("votes", "panel"), signed=True)
     negative = pl.concat([negative, negative_communes(votes, {"votes": "voix"})]).unique(
         ["election", "commune"], keep="first", maintain_order=True
     )
-    cells = complete_counts(_qualified(without_communes(cells, negative, ledger)), totals.file)
-    votes = votes.join(negative, on=["election", "commune"], how="anti", maintain_order="left")
+    published = cells.select("election", "station")
+    cells = _sound(cells, negative, totals, ledger)
+    aside = published.join(cells, on=["election", "station"], how="anti")
+    votes = votes.join(aside, on=["election", "station"], how="anti", maintain_order="left")
     ledger.votes_file, ledger.votes_sha256 = candidates.file, candidates.sha256
     return finish(cells, _ranked(_with_totals(votes, cells, ledger), candidates), ledger)
+
+
+def _sound(cells: pl.DataFrame, negative: pl.DataFrame, file: FrameTable, ledger: Ledger) -> pl.DataFrame:
+    """Rows of counts that can be, completed."""
+    kept = without_uneven(without_communes(cells, negative, ledger), ledger)
+    return complete_counts(_qualified(kept), file.file)
 
 
 def _with_totals(votes: pl.DataFrame, totals: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from arpenteur.sources.imported import Ledger, OtherElectionError
 
 _TYPE = r"^\d{4}_([a-z]{4})_t[12]$"
 _NO_STATION = "sans commune ou sans bureau"
+_UNEVEN = "effectifs qui ne s'additionnent pas"
 _NEGATIVE = "commune où des effectifs négatifs sont publiés"
 
 
@@ -115,6 +116,32 @@ def without_communes(cells: pl.DataFrame, negative: pl.DataFrame, ledger: Ledger
             f"{row['station']} ; tous ses bureaux sont laissés de côté pour ce scrutin"
         )
     return kept
+
+
+def without_uneven(cells: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Stations whose counts add up, of a file of hundreds of thousands that nobody can correct: the others are set
+    aside alone and said. Where all would be, they stay for whoever names what is wrong with the first.
+    """
+    empty = pl.lit(None, pl.Int64)
+    have = {name: pl.col(name) if name in cells.columns else empty for name in ("abstentions", "blank", "null_votes")}
+    cast = have["blank"].fill_null(0) + have["null_votes"].fill_null(
+        pl.col("turnout") - pl.col("valid") - have["blank"].fill_null(0)
+    )
+    voters = pl.col("registered") - have["abstentions"].fill_null(pl.col("registered") - pl.col("turnout"))
+    even = (voters == pl.col("turnout")) & (pl.col("valid") + cast == pl.col("turnout"))
+    sound = cells.select(even.fill_null(value=False)).to_series()
+    if sound.all() or not sound.any():
+        return cells
+    aside = cells.filter(~sound)
+    ledger.drop(_UNEVEN, aside.height)
+    shown = ", ".join(
+        f"{station} ({election})" for election, station in aside.select("election", "station").head(5).rows()
+    )
+    ledger.warnings.append(
+        f"{aside.height} bureau{'x' * (aside.height > 1)} laissé{'s' * (aside.height > 1)} de côté, dont les effectifs "
+        f"publiés ne s'additionnent pas : {shown}{'…' if aside.height > 5 else ''}"
+    )
+    return cells.filter(sound)
 
 
 def _keys(cells: pl.DataFrame) -> list[str]:

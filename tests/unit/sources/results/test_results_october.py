@@ -146,6 +146,19 @@ def test_a_negative_count_sets_its_commune_aside_and_nothing_else(tmp_path: Path
     assert any("commune 01002, 2026_muni_t1 : effectif négatif (-3)" in line for line in found.report.warnings)
 
 
+def test_a_station_whose_counts_do_not_add_up_is_set_aside_alone(tmp_path: Path) -> None:
+    rows = [layouts.general_row(E24, "01001", number, (100, 60, 2, 3, 55)) for number in ("0001", "0002", "0003")]
+    rows[1] |= {"nuls": 4}
+    rows[2] |= {"exprimes": None}
+    votes = [layouts.candidate_row(E24, "01001", row["code_bv"], 55, nuance="LRN") for row in rows]
+    found = read_results(layouts.write_aggregated(tmp_path, rows, votes))
+    assert found.results["station"].to_list() == found.votes["station"].to_list() == ["01001_0001"]
+    assert found.report.dropped == {"effectifs qui ne s'additionnent pas": 2}
+    assert not found.report.unmatched_keys
+    with pytest.raises(InputError, match="ne s'additionnent pas"):
+        read_results(layouts.write_aggregated(tmp_path / "alone", rows[1:2], votes[1:2]))
+
+
 # -- the Ministry's wide text of municipales 2026 -----------------------------------------------------------------
 
 
