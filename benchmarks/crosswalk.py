@@ -66,7 +66,7 @@ def ballots(data: Path, election: str, commune: str) -> pl.DataFrame:
         "2022_pres_t1": "data/results/national/presid-2022-t1_bureaux_territoires.parquet",
     }
     found = read_results(data.parent / tidy[election], communes=frozenset([commune]))
-    options, _ = option_votes(found.votes)
+    options, _ = option_votes(found.votes, {})
     wide = family_votes(options).pivot("family", index="station", values="votes")
     return found.results.join(wide, on="station").select(
         "election", "station", "commune", "registered", *(pl.col(family).fill_null(0) for family in FAMILIES)

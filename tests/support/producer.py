@@ -7,8 +7,9 @@ as somebody would write addresses of her own.
 import gzip
 import io
 import json
+import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,14 @@ from urllib.parse import quote, urlsplit
 import polars as pl
 import tomli_w
 from file_server import Fault, FileServer, file_server
+from published_layouts import (
+    candidate_row,
+    general_row,
+    senate_rows,
+    write_aggregated,
+    write_nuances,
+    write_passage,
+)
 
 from arpenteur.demo import DemoTown
 from arpenteur.sources.catalogue import (
@@ -45,44 +54,21 @@ CSV = {
 
 
 def aggregated(folder: Path, elections: tuple[str, ...] = ELECTIONS) -> tuple[bytes, bytes]:
-    """(totals, candidates) of the town's elections, in the layout of the Ministry's aggregated files."""
+    """(totals, candidates) of the town's elections and of senators, in the aggregated files' layout of October 2026."""
     read = [read_results(next((folder / election).iterdir())) for election in elections]
-    place = [
-        pl.col("election").alias("id_election"),
-        pl.col("station").alias("id_brut_miom"),
-        pl.col("station").str.slice(0, 2).alias("code_departement"),
-        pl.col("station").str.slice(0, 5).alias("code_commune"),
-        pl.col("station").str.slice(6).alias("code_bv"),
-    ]
-    counts = {
-        "registered": "inscrits",
-        "turnout": "votants",
-        "valid": "exprimes",
-        "blank": "blancs",
-        "null_votes": "nuls",
-    }
-    results = pl.concat([one.results for one in read]).sort("election", "station")
-    totals = results.select(
-        *place,
-        pl.col("commune_name").alias("libelle_commune"),
-        (pl.col("registered") - pl.col("turnout")).cast(pl.Int32).alias("abstentions"),
-        *(pl.col(name).cast(pl.Int32).alias(published) for name, published in counts.items()),
-    )
-    votes = pl.concat([one.votes for one in read]).sort("election", "station", maintain_order=True)
-    candidates = votes.select(
-        *place,
-        pl.col("votes").cast(pl.Int32).alias("voix"),
-        "nuance",
-        pl.col("name").alias("nom"),
-        pl.col("list").alias("libelle_etendu_liste") if "list" in votes.columns else pl.lit(None).alias("prenom"),
-    )
-    return _parquet(totals), _parquet(candidates)
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    out = io.BytesIO()
-    frame.write_parquet(out)
-    return out.getvalue()
+    place = (pl.col("station").str.slice(0, 5).alias("commune"), pl.col("station").str.slice(6).alias("number"))
+    general, votes = senate_rows("2026_sena_t1", "00", 1956, 1931, [{"voix": 84, "nuance": "LREC", "nom": "EXEMPLE"}])
+    for one in read:
+        for row in one.results.with_columns(*place).iter_rows(named=True):
+            counts = [row[name] or 0 for name in ("registered", "turnout", "blank", "null_votes", "valid")]
+            named = {"libelle_commune": row["commune_name"]}
+            general.append(general_row(row["election"], row["commune"], row["number"], counts, **named))
+        for row in one.votes.with_columns(*place).iter_rows(named=True):
+            named = {"nuance": row["nuance"], "nom": row["name"]}
+            votes.append(candidate_row(row["election"], row["commune"], row["number"], row["votes"], **named))
+    with tempfile.TemporaryDirectory() as scratch:
+        written = write_aggregated(Path(scratch), general, votes)
+        return written.read_bytes(), written.with_name("candidats_results.parquet").read_bytes()
 
 
 class Producer:
@@ -172,7 +158,10 @@ class Producer:
     def taken(self, id: str) -> int:
         """Bytes of a source that left this server, whatever the address."""
         source = self.shipped[id]
-        paths = {*self.places(id).values(), _elsewhere("listed", source), _elsewhere("moved", source)}
+        own = {
+            path for kind, path in self.places(id).items() if kind is not AddressKind.LISTING
+        }  # a list is of several
+        paths = {*own, _elsewhere("listed", source), _elsewhere("moved", source)}
         return sum(size for path, _, size in self.server.requests if path in paths)
 
 
@@ -192,6 +181,10 @@ def published(folder: Path) -> dict[str, bytes]:
         "iris-contours": (folder / "contours-iris.geojson").read_bytes(),
         "communes": (folder / "communes.json").read_bytes(),
         "rues-osm": _overpass(folder / "rues.geojson"),
+        "passage-communes": _written(
+            write_passage, [(NEWEST, "00", "00042", "Valmarche", "00042", "Valmarche", 1, "code", 2026)]
+        ),
+        "nuances-politiques": _written(write_nuances, [(NEWEST, "liste", "DIV", "LDIV", "Divers", "", "")]),
     }
     for election, source in (
         ("2022_pres_t1", "presidentielle-2022-t1"),
@@ -203,6 +196,11 @@ def published(folder: Path) -> dict[str, bytes]:
     for source, name in CSV.items():
         files[source] = _zipped(f"{name}.CSV", (folder / f"{name}-2021.csv").read_bytes())
     return files
+
+
+def _written(write: Callable[[Path, Any], Path], rows: Any) -> bytes:
+    with tempfile.TemporaryDirectory() as scratch:
+        return write(Path(scratch) / "table.csv", rows).read_bytes()
 
 
 def _overpass(streets: Path) -> bytes:

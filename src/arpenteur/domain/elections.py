@@ -40,6 +40,8 @@ _LABELS = {
     ElectionType.CANTONAL: "cantonales",
     ElectionType.REFERENDUM: "référendum",
 }
+WITHOUT_STATIONS = {"sena": "sénatoriales"}
+"""Types that the Ministry publishes by département only: no polling station votes, and nothing of them is built."""
 _ID = re.compile(r"(\d{4})_([a-z]{4})_t([12])")
 
 
@@ -55,6 +57,11 @@ class Election:
     def parse(cls, raw: str) -> Self:
         """From ``2022_pres_t1``; raises InputError."""
         match = _ID.fullmatch(raw.strip())
+        if match is not None and match[2] in WITHOUT_STATIONS:
+            raise InputError(
+                f"élection « {raw} » : {WITHOUT_STATIONS[match[2]]}, publiées par département, sans bureau de vote",
+                expected="une élection par bureau de vote, comme 2022_pres_t1",
+            )
         if match is None or match[2] not in ElectionType:
             raise InputError(
                 f"élection « {raw} »", expected="un identifiant officiel comme 2022_pres_t1 ou 2024_legi_t2"

@@ -36,6 +36,8 @@ class Grid:
     nuances: dict[str, str]
     nuances_by_election: dict[str, dict[str, str]]
     candidates: dict[str, dict[str, str]]
+    circular_blocs: dict[str, str]
+    """Bloc of the Ministry's circulars → option of a nuance of it that this grid does not know."""
 
     def option_of(self, election: Election, nuance: str | None, name: str | None) -> str | None:
         """Option of a candidate, or None where the grid does not know the nuance or the surname.
@@ -89,4 +91,5 @@ def grid() -> Grid:
         candidates={
             key: {fold(name): option for name, option in value.items()} for key, value in raw["candidates"].items()
         },
+        circular_blocs=dict(raw["circular_blocs"]),
     )

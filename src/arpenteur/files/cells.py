@@ -31,10 +31,10 @@ class TabularFile(Protocol):
         """Digest of the file."""
         ...
 
-    def take(self, texts: list[int], integers: dict[int, str]) -> pl.DataFrame:
+    def take(self, texts: list[int], integers: dict[int, str], *, signed: bool = False) -> pl.DataFrame:
         """Columns by position, named ``c0``, ``c7``…: text, or Int64 where asked; empty cells are null.
 
-        ``integers`` maps positions to names for messages.
+        ``integers`` maps positions to names for messages; ``signed`` lets those below zero through.
         Raises InputError naming file, line and column where an integer cannot be read.
         """
         ...
@@ -53,8 +53,11 @@ class TabularFile(Protocol):
         ...
 
 
-def whole_numbers(cells: pl.Series, file: TabularFile, name: str) -> pl.Series:
-    """Cells as Int64 (``12``, ``12.0``; empty is null); raises InputError at the first that is not a count."""
+def whole_numbers(cells: pl.Series, file: TabularFile, name: str, *, signed: bool = False) -> pl.Series:
+    """Cells as Int64 (``12``, ``12.0``; empty is null); raises InputError at the first that is not a count.
+
+    ``signed`` lets numbers below zero through, for readers who know what to do of them.
+    """
     if cells.dtype.is_integer():
         values = cells.cast(pl.Int64)
     elif cells.dtype.is_float():
@@ -69,7 +72,8 @@ def whole_numbers(cells: pl.Series, file: TabularFile, name: str) -> pl.Series:
         wrong = values.is_null() & text.is_not_null()
         if wrong.any():
             _refuse(cells, wrong, file, name)
-    refuse_negative(values, file, name)
+    if not signed:
+        refuse_negative(values, file, name)
     return values.alias(cells.name)
 
 

@@ -9,7 +9,7 @@ from typing import IO, Protocol
 from arpenteur.domain.errors import InputError, Where
 
 MAX_BYTES = 2 * 1024**3
-"""Largest text or unpacked archive that is read: the largest official text, all elections, is 2.1 GB and not needed."""
+"""Largest text or archive that is read whole: votes of all elections (2.4 GB) are read lazily, a few rows of them."""
 MAX_MEMBERS = 1000
 MAX_RATIO = 200
 """Largest compression ratio of an archive member over 10 MiB; genuine ones stay under 30."""
@@ -44,6 +44,12 @@ def head(path: Path, size: int) -> bytes:
     return _read(path, size)
 
 
+def is_packed(path: Path) -> bool:
+    """True for gzip and for a ZIP archive."""
+    start, _ = _start(path)
+    return start[:2] == b"\x1f\x8b" or start == ARCHIVE
+
+
 def is_workbook(path: Path) -> bool:
     """True for an XLSX or an ODS: an archive with a part that only workbooks have."""
     if not zipfile.is_zipfile(path):
@@ -76,6 +82,8 @@ def check_zip(source: Path | IO[bytes], path: Path) -> list[zipfile.ZipInfo]:
 
 def _read(path: Path, size: int | None) -> bytes:
     start, packed = _start(path)
+    if size is None and packed > MAX_BYTES:
+        raise InputError(f"fichier de {packed // 1024**2} Mio", Where(path), expected="au plus 2 Gio")
     try:
         if start[:2] == b"\x1f\x8b":
             with gzip.open(path) as member:
@@ -101,8 +109,6 @@ def _start(path: Path) -> tuple[bytes, int]:
     except OSError as error:
         problem = "fichier introuvable" if isinstance(error, FileNotFoundError) else "fichier illisible"
         raise InputError(problem, Where(path)) from error
-    if size > MAX_BYTES:
-        raise InputError(f"fichier de {size // 1024**2} Mio", Where(path), expected="au plus 2 Gio")
     return start, size
 
 

@@ -1,5 +1,6 @@
-"""A table in memory, from a Parquet file or a workbook."""
+"""A table in memory or read as it is asked for: a Parquet file, a workbook, a text too large to hold."""
 
+import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import label_of, whole_numbers
+from arpenteur.files.content import is_packed, read_bytes
 from arpenteur.files.workbooks import cell_text, read_sheets
 from arpenteur.storage import sha256_of
 
@@ -45,12 +47,12 @@ class FrameTable:
         """The published name, or the position."""
         return label_of(self.names, column)
 
-    def take(self, texts: list[int], integers: dict[int, str]) -> pl.DataFrame:
+    def take(self, texts: list[int], integers: dict[int, str], *, signed: bool = False) -> pl.DataFrame:
         """See TabularFile."""
         columns = self.frame.collect_schema().names()
         wanted = sorted({*texts, *integers})
         frame = collect(self.frame.select(pl.col(columns[i]).alias(f"c{i}") for i in wanted), self.file)
-        numbers = [whole_numbers(frame[f"c{i}"], self, name) for i, name in integers.items()]
+        numbers = [whole_numbers(frame[f"c{i}"], self, name, signed=signed) for i, name in integers.items()]
         return frame.with_columns(*numbers, *(_as_text(frame[f"c{i}"]) for i in texts if i not in integers))
 
 
@@ -80,6 +82,24 @@ def open_parquet(path: Path) -> FrameTable:
     except UNREADABLE as error:
         raise unreadable(path) from error
     return FrameTable(path, tuple(names), frame, first_line=1)
+
+
+def open_large_text(path: Path, separator: str) -> FrameTable:
+    """A delimited text in UTF-8 with a heading, lazily, every cell as text, empty ones null: a few rows of gigabytes.
+
+    Raises InputError where it is broken.
+    """
+    try:
+        frame = pl.scan_csv(
+            io.BytesIO(read_bytes(path)) if is_packed(path) else path,
+            separator=separator,
+            infer_schema=False,
+            encoding="utf8-lossy",
+        )
+        names = frame.collect_schema().names()
+    except UNREADABLE as error:
+        raise unreadable(path) from error
+    return FrameTable(path, tuple(names), frame)
 
 
 def open_sheet(path: Path, header: Collection[str] = (), *, rows: int | None = None) -> FrameTable:

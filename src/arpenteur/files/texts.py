@@ -107,18 +107,20 @@ class TextTable:
         """The published name, or the position."""
         return label_of(self.names, column)
 
-    def take(self, texts: list[int], integers: dict[int, str]) -> pl.DataFrame:
+    def take(self, texts: list[int], integers: dict[int, str], *, signed: bool = False) -> pl.DataFrame:
         """See TabularFile."""
         wanted = sorted({*texts, *integers})
         fast = self._read(wanted, frozenset(integers))
         if fast is not None:
-            for i, name in integers.items():
+            for i, name in integers.items() if not signed else ():
                 refuse_negative(fast[f"c{i}"], self, name)
             return fast
         slow = self._read(wanted, frozenset())
         if slow is None:
             raise InputError("texte illisible", Where(self.file), expected="un tableau délimité", action="vérifiez-le")
-        return slow.with_columns(whole_numbers(slow[f"c{i}"], self, name) for i, name in integers.items())
+        return slow.with_columns(
+            whole_numbers(slow[f"c{i}"], self, name, signed=signed) for i, name in integers.items()
+        )
 
     def _read(self, wanted: list[int], integers: frozenset[int]) -> pl.DataFrame | None:
         """Columns through Polars, None where a cell is no integer."""

@@ -62,13 +62,18 @@ class Extent:
             return None
         return frozenset(touched) | self.communes
 
+    def holds(self, near: frozenset[str] | None) -> pl.Expr:
+        """Predicate on a column ``commune``: those asked for, of the départements asked for, or of ``near``."""
+        inside = pl.col("commune").is_in(sorted(self.communes | (near or frozenset())))
+        for departement in sorted(self.whole_departements):
+            inside |= pl.col("commune").str.starts_with(departement)
+        return inside
+
     def stations(self, results: pl.DataFrame, seats: Mapping[str, str]) -> pl.DataFrame:
         """Rows of StationResults that lie in the place; ``seats`` gives stations their constituency."""
         if self.is_france:
             return results
-        inside = pl.col("commune").is_in(list(self.communes))
-        for departement in sorted(self.whole_departements):
-            inside |= pl.col("commune").str.starts_with(departement)
+        inside = self.holds(None)
         if self.circonscriptions:
             members = [station for station, seat in seats.items() if seat in self.circonscriptions]
             inside |= pl.col("station").is_in(members)

@@ -13,6 +13,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.belonging import astray, outside_departement
 from arpenteur.pipeline.extent import Extent
+from arpenteur.pipeline.former import FormerNames
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.readers import Area, Bounds, Reader
 from arpenteur.pipeline.shelf import Shelf
@@ -21,6 +22,7 @@ from arpenteur.sources.imported import Imported
 from arpenteur.sources.participation import CommuneTotals
 from arpenteur.sources.recognise import Kind
 from arpenteur.sources.results import ImportedResults
+from arpenteur.tables import FormerCommunes
 
 _MARGIN = 0.002  # degrees around the addresses, about 200 m
 
@@ -51,11 +53,22 @@ class Gathering:
     def _read(self, label: str, area: Area, *kinds: Kind) -> list[Imported]:
         return read_with(self.supply, self.shelf, kinds, lambda one: self.reader.table(one, area), label)
 
-    def results(self) -> list[ImportedResults]:
-        """Every result of the départements of the place: neighbours tell constituencies and totals."""
-        departements = self.extent.departements
+    def companions(self) -> None:
+        """Read the tables published beside results: communes of each election since then, meanings of nuances."""
+        self.inputs.formers = self._read("Anciennes communes", Area(), Kind.FORMER_COMMUNES)
+        self.inputs.nuances += self._read("Nuances", Area(), Kind.NUANCES)
+
+    def results(self, near: frozenset[str] | None) -> list[ImportedResults]:
+        """Every result of the départements of the place: neighbours tell constituencies and totals.
+
+        Communes that merged into one of the place (``near``: those it touches, where they are known) count as it.
+        """
+        formers = FormerNames.of(together(self.inputs.formers, list(FormerCommunes.keys)), self.extent.holds(near))
+        departements = self.extent.departements | formers.departements
         self.shelf.set_halves_aside()
-        return read_with(
+        if self.supply is not None:
+            self.supply.include(formers.communes)
+        found = read_with(
             self.supply,
             self.shelf,
             (Kind.RESULTS,),
@@ -63,6 +76,9 @@ class Gathering:
             "Résultats",
             lambda one: self.extent.covered_by(one.results),
         )
+        read = [replace(one, results=formers.renamed(one.results)) for one in found]
+        self.shelf.remarks += formers.remarks([one.results for one in found])
+        return read
 
     def official_names(self, communes: frozenset[str]) -> None:
         """The national table of communes: read only where results do not name them well."""

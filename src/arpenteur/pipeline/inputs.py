@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from arpenteur.domain.quality import SourceReport
+from arpenteur.pipeline.votes import Meanings
 from arpenteur.sources.imported import Imported
 from arpenteur.sources.nation import NationalTotals
 from arpenteur.sources.participation import CommuneTotals
@@ -28,14 +29,25 @@ class Inputs:
     commune_outlines: list[Imported] = field(default_factory=list[Imported])
     names: list[Imported] = field(default_factory=list[Imported])
     quartiers: list[Imported] = field(default_factory=list[Imported])
+    formers: list[Imported] = field(default_factory=list[Imported])
+    nuances: list[Imported] = field(default_factory=list[Imported])
     nation: list[NationalTotals] = field(default_factory=list[NationalTotals])
     totals: list[CommuneTotals] = field(default_factory=list[CommuneTotals])
+
+    @property
+    def meanings(self) -> Meanings:
+        """What the Ministry's own table says of nuances, by election."""
+        table = together(self.nuances, ["election", "nuance"])
+        if table is None:
+            return {}
+        rows = table.select("election", "nuance", "meaning", "bloc").iter_rows()
+        return {(election, nuance): (meaning, bloc) for election, nuance, meaning, bloc in rows}
 
     def reports(self) -> list[SourceReport]:
         """Reports of everything read, in reading order."""
         groups = (
             self.contours, self.iris, self.counts, self.squares, self.addresses, self.streets, self.names,
-            self.quartiers, self.commune_outlines, self.communes, self.lookups,
+            self.quartiers, self.commune_outlines, self.communes, self.lookups, self.formers, self.nuances,
         )  # fmt: skip
         ground = [one.report for group in groups for one in group]
         return [*(one.report for one in self.results), *ground, *(one.report for one in self.totals)]

@@ -18,20 +18,22 @@ from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.gather import Gathering, no_station_outlined
 from arpenteur.pipeline.inputs import Inputs
 from arpenteur.pipeline.means import Means
-from arpenteur.pipeline.partition import KEYED, PLACED, cutting, cutting_totals
+from arpenteur.pipeline.partition import KEYED, PLACED, cutting, cutting_totals, report_of_json
 from arpenteur.pipeline.parts import Cut, PartReader, load
 from arpenteur.pipeline.place import build_place
 from arpenteur.pipeline.progress import Progress, Silent
+from arpenteur.pipeline.readers import Area, read_table_of
 from arpenteur.pipeline.settle import no_result
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.pipeline.tasks import Task, content_key, refuse_unreachable, run
 from arpenteur.pipeline.tiles import draw, outlines_at_hand
 from arpenteur.pipeline.transfers import transfer_tasks
 from arpenteur.snapshot import TILES, write_snapshot
+from arpenteur.sources.imported import Imported
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.sources.results import refuse_other_elections
 from arpenteur.storage import Storage
-from arpenteur.tables import Transfers
+from arpenteur.tables import NuanceMeanings, Transfers
 
 # An election counts as one of the nation where a file has this share of the stations of the fullest one.
 _COVERED = 0.9
@@ -82,7 +84,8 @@ def build_nation(shelf: Shelf, asked: Asked, out: Path, means: Means, progress: 
     refuse_unreachable(means.scheduler)
     indexes, totals = _cut(shelf, asked, means, progress)
     _set_aside(indexes, shelf, asked)
-    tasks = _departements(indexes, asked, totals)
+    nuances = shelf.read((Kind.NUANCES,), lambda one: read_table_of(one, Area(), None), "Nuances")
+    tasks = _departements(indexes, asked, totals, nuances)
     run(tasks, work, scheduler=means.scheduler, workers=means.workers, progress=progress, label="Départements")
     tasks.sort(key=lambda task: task.payload["departement"])
     flows = _transfers(tasks, means, progress) if asked.transfers else None
@@ -90,6 +93,7 @@ def build_nation(shelf: Shelf, asked: Asked, out: Path, means: Means, progress: 
     made = [load(work, task.key) for task in tasks]
     reports = [index.document["report"] for index in indexes if index.parts]
     reports += totals.document["reports"] if totals else []
+    reports += [one.report.to_json() for one in nuances]
     outlines = outlines_at_hand(shelf)
     reports += [report.to_json() for report in outlines.reports]
     rounds = {str(index.found.path): index.elections for index in indexes if index.elections}
@@ -141,7 +145,9 @@ def _of_no_use(index: _Index) -> InputError:
     )
 
 
-def _departements(indexes: Sequence[_Index], asked: Asked, totals: _Index | None) -> list[Task]:
+def _departements(
+    indexes: Sequence[_Index], asked: Asked, totals: _Index | None, nuances: Sequence[Imported]
+) -> list[Task]:
     """One task for each département that has results, the largest first: the last ones to end are then short."""
     sizes: dict[str, int] = {}
     national: dict[str, int] = {}
@@ -156,7 +162,8 @@ def _departements(indexes: Sequence[_Index], asked: Asked, totals: _Index | None
     if not sizes:
         raise no_result("france", asked.names or (), ())
     since = max(int(name[:4]) for name, count in national.items() if count >= _COVERED * max(national.values()))
-    common = {"elections": asked.names, "since": since}
+    meanings = [{"rows": one.table.rows(), "report": one.report.to_json()} for one in nuances]
+    common = {"elections": asked.names, "since": since, "nuances": meanings}
     return [
         _departement(part, indexes, common, totals.key if totals and part in totals.parts else None)
         for part in sorted(sizes, key=lambda part: (-sizes[part], part))
@@ -188,6 +195,11 @@ def _source(index: _Index, code: str) -> dict[str, Any] | None:
     return {"path": str(found.path), "kind": found.kind.value, "layer": found.layer, "key": index.key, "cells": cells}
 
 
+def _nuances(raw: Mapping[str, Any]) -> Imported:
+    table = pl.DataFrame(raw["rows"], schema=NuanceMeanings.schema(), orient="row")
+    return Imported(table, report_of_json(raw["report"]))
+
+
 def make_departement(work: Storage, payload: Mapping[str, Any]) -> bytes:
     """What ``build dep:XX`` gives of a département, from its parts: every table, and the report."""
     code = payload["departement"]
@@ -201,7 +213,7 @@ def make_departement(work: Storage, payload: Mapping[str, Any]) -> bytes:
         extent=Extent.of(Place.parse(f"dep:{code}")),
         elections=payload["elections"] and [Election.parse(name) for name in payload["elections"]],
         reader=PartReader(work, code, cuts, payload["totals"]),
-        inputs=Inputs(),
+        inputs=Inputs(nuances=[_nuances(one) for one in payload["nuances"]]),
         since=payload["since"],
     )
     settled, built, report = build_place(gathering, silent)

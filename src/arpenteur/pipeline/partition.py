@@ -36,6 +36,7 @@ KEYED = {
     Kind.COMMUNE_OUTLINES: "commune",
     Kind.STATION_NAMES: "station",
     Kind.QUARTIERS: "commune",
+    Kind.FORMER_COMMUNES: "former",
 }
 PLACED = (Kind.SQUARES, Kind.STREETS)
 _CELL = 0.5  # degrees: no street line is longer

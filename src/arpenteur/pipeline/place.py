@@ -31,7 +31,7 @@ def build_place(gathering: Gathering, progress: Progress) -> tuple[Settled, Buil
     settled = settle(gathering)
     gathering.ground(settled.codes)
     ground = _on_the_ground(settled, gathering.inputs)
-    gathering.inputs.totals = gathering.totals(settled.codes)
+    gathering.inputs.totals = gathering.totals(settled.published)
     progress.step("Calculs", 0, None)
     built = _tables(settled, gathering.inputs, ground, walked=gathering.walked)
     return settled, built, quality_report(settled, gathering, built)
@@ -67,14 +67,14 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) 
     )
     grouped = _group(stations, ground, inputs)
     quartier = pl.col("station").replace_strict(grouped.of, default=None, return_dtype=pl.String)
-    options, unknown = option_votes(settled.everything.votes)
+    options, unknown = option_votes(settled.everything.votes, inputs.meanings)
     own = options.join(results.select("election", "station"), on=["election", "station"], how="semi")
     tables = {
         "stations": stations.with_columns(quartier.alias("quartier")),
         "quartiers": grouped.table,
         "station_results": results.sort("election", "station"),
         "option_votes": own.sort("election", "station", "candidate"),
-        "reference_results": references(settled, options, inputs.nation),
+        "reference_results": references(settled, options, inputs.nation, inputs.meanings),
         "station_stability": stability(stations, results, _overlaps(ground, inputs, results)),
         "station_profile": _profile(ground, grouped, stations),
         **_streets(ground, inputs, stations, walked=walked),

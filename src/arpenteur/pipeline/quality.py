@@ -69,7 +69,7 @@ def reconcile(ballots: Ballots, place: pl.DataFrame, totals: Iterable[CommuneTot
 
     ``ballots`` holds all that was read, ``place`` the rows of the place; only communes the place touches count.
     """
-    communes = set(place["commune"])
+    communes = set(place["station"].str.slice(0, 5))
     found = _sums(ballots.results, communes)
     lines: list[Reconciliation] = []
     for one in totals:
@@ -90,8 +90,10 @@ def reconcile(ballots: Ballots, place: pl.DataFrame, totals: Iterable[CommuneTot
 
 
 def _sums(results: pl.DataFrame, communes: set[str]) -> dict[tuple[str, str], tuple[int, int, int]]:
+    # As published on the day: a commune that merged since has its own official total.
     sums = (
-        results.filter(pl.col("commune").is_in(list(communes)))
+        results.with_columns(pl.col("station").str.slice(0, 5).alias("commune"))
+        .filter(pl.col("commune").is_in(list(communes)))
         .group_by("election", "commune")
         .agg(pl.col("registered", "turnout", "valid").sum())
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 import polars as pl
 
 from arpenteur.domain.errors import Where
-from arpenteur.sources import census, ground, reference, territory
+from arpenteur.sources import census, companions, ground, reference, territory
 from arpenteur.sources.imported import Imported, OtherTerritoryError
 from arpenteur.sources.nation import NationalTotals, added_up, national_totals
 from arpenteur.sources.participation import CommuneTotals, read_participation, starts_in
@@ -116,6 +116,10 @@ def _census(one: Found, communes: frozenset[str] | None) -> Imported:
 def _lookup(one: Found, area: Area) -> Imported:
     if one.kind is Kind.COMMUNE_CIRCONSCRIPTIONS:
         return reference.read_commune_circonscriptions(one.path, departements=area.departements)
+    if one.kind is Kind.FORMER_COMMUNES:
+        return companions.read_former_communes(one.path)
+    if one.kind is Kind.NUANCES:
+        return companions.read_nuances(one.path)
     if one.kind is Kind.COMMUNES:
         return reference.read_communes(one.path, communes=area.communes)
     return reference.read_station_names(one.path, communes=area.communes)

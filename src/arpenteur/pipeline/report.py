@@ -7,6 +7,7 @@ from typing import Any
 
 from arpenteur.domain.elections import Election
 from arpenteur.pipeline.labels import layout_label
+from arpenteur.pipeline.votes import ARROW
 from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot
 
 _SPACE = "\u202f"
@@ -257,5 +258,6 @@ def _missing(quality: dict[str, Any]) -> Section:
     rows = [(line,) for line in (*quality.get("remarks", ()), *quality["missing"])]
     for election, labels in quality["unknown_labels"].items():
         shown = ", ".join(labels[:_SHOWN])
-        rows.append((f"{Election.parse(election).label} : nuances hors de la grille, comptées en divers : {shown}.",))
+        where = "comptées en divers, ou là où la circulaire les met" if ARROW in shown else "comptées en divers"
+        rows.append((f"{Election.parse(election).label} : nuances hors de la grille, {where} : {shown}.",))
     return Section("Ce qui manque", ("Constat",), tuple(rows))

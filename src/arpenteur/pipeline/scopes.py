@@ -6,7 +6,7 @@ import polars as pl
 
 from arpenteur.domain.departements import departements
 from arpenteur.pipeline.settle import Settled
-from arpenteur.pipeline.votes import family_votes, national_reference, reference
+from arpenteur.pipeline.votes import Meanings, family_votes, national_reference, reference
 from arpenteur.sources.nation import NationalTotals
 from arpenteur.tables import ReferenceResults
 
@@ -16,7 +16,9 @@ _FRANCE_DEPARTEMENTS = 100
 _FRANCE_COMMUNES = 33_500
 
 
-def references(settled: Settled, options: pl.DataFrame, nation: Sequence[NationalTotals]) -> pl.DataFrame:
+def references(
+    settled: Settled, options: pl.DataFrame, nation: Sequence[NationalTotals], meanings: Meanings
+) -> pl.DataFrame:
     """ReferenceResults of the place and of every wider scope that the files hold whole, election by election.
 
     ``options``: OptionVotes of everything read (whole départements where the files do).
@@ -36,7 +38,7 @@ def references(settled: Settled, options: pl.DataFrame, nation: Sequence[Nationa
     parts.append(_scoped(communes, pl.lit("commune:") + pl.col("commune")))
     by_family = family_votes(options)
     tables = [reference(part, by_family) for part in parts]
-    return ReferenceResults.conform(pl.concat([*tables, *_national(nation, set(settled.place.origins))]))
+    return ReferenceResults.conform(pl.concat([*tables, *_national(nation, set(settled.place.origins), meanings)]))
 
 
 def national_references(results: pl.DataFrame, options: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +54,7 @@ def national_references(results: pl.DataFrame, options: pl.DataFrame, parts: pl.
     return ReferenceResults.conform(pl.concat([*(reference(one, by_family) for one in scoped), kept]))
 
 
-def _national(nation: Sequence[NationalTotals], elections: set[str]) -> list[pl.DataFrame]:
+def _national(nation: Sequence[NationalTotals], elections: set[str], meanings: Meanings) -> list[pl.DataFrame]:
     """The nation, of each election of the place that some file holds whole."""
     done: set[str] = set()
     tables: list[pl.DataFrame] = []
@@ -60,7 +62,7 @@ def _national(nation: Sequence[NationalTotals], elections: set[str]) -> list[pl.
         sums = one.totals.group_by("election").agg(pl.exclude("departement").sum())
         whole = sums.filter((pl.col("communes") >= _FRANCE_COMMUNES) & pl.col("election").is_in(list(elections - done)))
         if whole.height:
-            tables.append(national_reference(whole.drop("communes"), one.votes))
+            tables.append(national_reference(whole.drop("communes"), one.votes, meanings))
             done |= set(whole["election"])
     return tables
 

@@ -33,6 +33,11 @@ class Settled:
         return frozenset(self.place.results["commune"].unique())
 
     @property
+    def published(self) -> frozenset[str]:
+        """The same, by the codes they had on the day of each election: those of the keys of stations."""
+        return frozenset(self.place.results["station"].str.slice(0, 5).unique())
+
+    @property
     def whole(self) -> frozenset[str]:
         """Communes of which every station read lies in the place."""
         outside = self.everything.results.join(self.place.results, on="station", how="anti")
@@ -43,8 +48,9 @@ def settle(gathering: Gathering) -> Settled:
     """Read limits and results, and find the stations of the place. Raises InputError where there is none."""
     extent, inputs = gathering.extent, gathering.inputs
     circonscriptions = gathering.limits()
-    inputs.results = gathering.results()
     near = extent.communes_touched(circonscriptions)
+    gathering.companions()
+    inputs.results = gathering.results(near)
     everything = select(inputs.results, gathering.elections, lambda results: _near(results, near))
     known = _near(everything.results, near)
     today = known.filter(pl.col("election") == latest_election(known, gathering.since)) if known.height else known

@@ -15,6 +15,11 @@ from arpenteur.sources.soundness import refuse_unreadable, why_unreadable
 from arpenteur.sources.territory import gpkg
 from arpenteur.sources.territory.vector import is_other_layer
 
+_ABOVE_STATIONS = {
+    Kind.FILOSOFI_IRIS: "revenus par IRIS : ceux des bureaux viennent des carreaux de 200 m",
+    Kind.COMMUNE_RATES: "taux ou revenus par commune : rien qui se répartisse entre ses bureaux",
+}
+"""Kinds that are read for themselves (``arpenteur.sources.census``), but of which no table of a place is made."""
 _HEAD = 256 * 1024
 _START = 64
 _TOLD = 5
@@ -80,6 +85,8 @@ class Shelf:
             else:
                 self.unrecognised.append(str(path))
         self.found = [one for one in self.found if one.kind is not Kind.UNKNOWN]
+        for one in self.of(*_ABOVE_STATIONS):
+            self.drop(one, _ABOVE_STATIONS[one.kind])
 
     def add(self, paths: Sequence[Path]) -> list[Found]:
         """Put fetched files on the shelf; what is readable in them. None is explicit: the place is not theirs alone."""

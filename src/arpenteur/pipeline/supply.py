@@ -28,6 +28,10 @@ class Supply(Protocol):
         """Files of these kinds, but for the series of the catalogue that are at hand."""
         ...
 
+    def include(self, communes: Collection[str]) -> None:
+        """Fetch the results of these communes too: they became a part of the place."""
+        ...
+
     def unreadable(self, path: Path, error: InputError) -> list[Path]:
         """Say that a fetched file could not be read; files that stand for it."""
         ...
@@ -63,9 +67,10 @@ def read_with[T: (Imported, ImportedResults)](
 
 def stock(supply: Supply, shelf: Shelf) -> None:
     """Fetch what a nation needs and the shelf lacks, told from the layouts of its files."""
-    kinds = (SourceKind.RESULTS, SourceKind.COMMUNES)
+    kinds = (SourceKind.RESULTS, SourceKind.FORMER_COMMUNES, SourceKind.NUANCES, SourceKind.COMMUNES)
     at_hand = {one for found in shelf.of(Kind.RESULTS) if found.layout for one in series_of(found.layout)}
-    at_hand |= {"communes"} if shelf.of(Kind.COMMUNES) else set()
+    others = {Kind.COMMUNES: "communes", Kind.FORMER_COMMUNES: "passage-communes", Kind.NUANCES: "nuances-politiques"}
+    at_hand |= {series for kind, series in others.items() if shelf.of(kind)}
     shelf.add(supply.files(kinds, at_hand))
 
 

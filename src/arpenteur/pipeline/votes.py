@@ -1,5 +1,7 @@
 """Votes on the political grid, totals of wider territories, and whether a station is still the same."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from arpenteur.domain.elections import Election
@@ -9,17 +11,24 @@ from arpenteur.tables import OptionVotes, ReferenceResults, StationStability
 _TOLERANCE = 0.10
 
 
-def option_votes(votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]]]:
-    """OptionVotes from CandidateVotes, and the labels the grid does not know, by election (put under ``div``)."""
+Meanings = Mapping[tuple[str, str], tuple[str, str | None]]
+"""Election and nuance → official label, and bloc where the circular says one."""
+ARROW = "→"
+
+
+def option_votes(votes: pl.DataFrame, meanings: Meanings) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+    """OptionVotes from CandidateVotes, and the labels the grid does not know, by election.
+
+    They are put under ``div``, or where the bloc of the circular says (after an arrow, with their official label).
+    """
     labels = votes.select("election", "nuance", "name").unique(maintain_order=True)
     options: list[str] = []
     unknown: dict[str, list[str]] = {}
     for election, nuance, name in labels.iter_rows():
-        option, known = _option(election, nuance, name)
+        option, known = _option(election, nuance, name, meanings)
         options.append(option)
         if not known:
-            label = nuance or ("sans nuance" if election[5:9] != "pres" else name or "sans nom")
-            unknown.setdefault(election, []).append(label)
+            unknown.setdefault(election, []).append(_told(election, nuance, name, meanings))
     labels = labels.with_columns(pl.Series("option", options, dtype=pl.String))
     joined = votes.join(labels, on=["election", "nuance", "name"], how="left", nulls_equal=True, maintain_order="left")
     return OptionVotes.conform(joined), {key: sorted(set(found)) for key, found in unknown.items()}
@@ -52,11 +61,12 @@ def reference(scoped: pl.DataFrame, by_family: pl.DataFrame) -> pl.DataFrame:
     return ReferenceResults.conform(votes.join(totals, on=keys).sort(*keys, "family"))
 
 
-def national_reference(totals: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:
+def national_reference(totals: pl.DataFrame, votes: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
     """ReferenceResults of the nation from totals by election and votes by label (``sources.nation``)."""
     labels = votes.join(totals, on="election", how="semi")
     families = [
-        grid().options[_option(*row)[0]].family for row in labels.select("election", "nuance", "name").iter_rows()
+        grid().options[_option(election, nuance, name, meanings)[0]].family
+        for election, nuance, name in labels.select("election", "nuance", "name").iter_rows()
     ]
     summed = (
         labels.with_columns(pl.Series("family", families, dtype=pl.String))
@@ -67,10 +77,23 @@ def national_reference(totals: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFram
     return ReferenceResults.conform(scoped.sort("election", "family"))
 
 
-def _option(election: str, nuance: str | None, name: str | None) -> tuple[str, bool]:
-    """Option of a label, and whether the grid knows it (``div`` where it does not)."""
+def _option(election: str, nuance: str | None, name: str | None, meanings: Meanings) -> tuple[str, bool]:
+    """Option of a label, and whether the grid knows it (where it does not: by its bloc, else ``div``)."""
     option = grid().option_of(Election.parse(election), nuance, name)
-    return option or UNKNOWN_OPTION, option is not None
+    if option is not None:
+        return option, True
+    _, bloc = meanings.get((election, (nuance or "").upper()), ("", None))
+    return grid().circular_blocs.get(bloc or "", UNKNOWN_OPTION), False
+
+
+def _told(election: str, nuance: str | None, name: str | None, meanings: Meanings) -> str:
+    """A label that the grid does not know, with what the circular says of it (French)."""
+    label = nuance or ("sans nuance" if election[5:9] != "pres" else name or "sans nom")
+    known = meanings.get((election, label.upper()))
+    if known is None:
+        return label
+    option = grid().options[_option(election, nuance, name, meanings)[0]]
+    return f"{label} « {known[0]} » {ARROW} {option.label}"
 
 
 def stability(stations: pl.DataFrame, results: pl.DataFrame, overlap: dict[str, pl.DataFrame]) -> pl.DataFrame:

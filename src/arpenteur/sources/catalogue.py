@@ -24,7 +24,8 @@ class SourceKind(StrEnum):
     """What a source describes."""
 
     RESULTS = "results"
-    RESULT_TABLES = "result_tables"
+    FORMER_COMMUNES = "former_communes"
+    NUANCES = "nuances"
     CONTOURS = "contours"
     IRIS = "iris"
     BASE_IC = "base_ic"

@@ -18,6 +18,8 @@ _BY_LAYOUT = {
     "voies OpenStreetMap": "rues-osm",
     "découpage administratif": "communes",
     "participation par commune": "resultats-generaux",
+    "table de passage des communes": "passage-communes",
+    "nuances politiques": "nuances-politiques",
 }
 _OF_A_YEAR = {"FiLoSoFi par IRIS": SourceKind.FILOSOFI_IRIS, "FiLoSoFi carreaux de 200 m": SourceKind.SQUARES}
 _CENSUS = "base-ic "

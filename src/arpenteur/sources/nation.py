@@ -1,6 +1,6 @@
 """Totals of whole files, for swings: a national file is added up without being turned into canonical rows.
 
-Only the layouts made for it (Parquet in two halves); other files are added up once read.
+Only the layouts made for it (two halves); other files are added up once read.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,9 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError
 from arpenteur.files.frames import open_parquet
-from arpenteur.sources.results import ResultsLayout
+from arpenteur.sources.results import ResultsLayout, known_elections, open_half, other_half
 
 _TIDY_HALVES = ("territoires", "candidats")
-_AGGREGATED_CANDIDATES = "candidats_results.parquet"
 
 
 @dataclass(frozen=True)
@@ -66,16 +65,24 @@ def _tidy(path: Path, election: str) -> NationalTotals | None:
 
 
 def _aggregated(path: Path) -> NationalTotals | None:
-    candidates = path.with_name(_AGGREGATED_CANDIDATES)
-    if not candidates.is_file():
+    candidates = other_half(path, ResultsLayout.AGGREGATED_TOTALS)
+    if candidates is None:
         return None
-    names = {"id_election": "election", "inscrits": "registered", "votants": "turnout", "exprimes": "valid"}
-    stations = open_parquet(path).frame
+    names = {"inscrits": "registered", "votants": "turnout", "exprimes": "valid"}
+    counted = known_elections("id_election", "code_commune", "code_bv")
     code = pl.col("code_commune").cast(pl.String)
-    totals = _by_departement(stations.select(code.alias("code"), *names).rename(names))
+    stations = open_half(path).frame.filter(counted)
+    totals = _by_departement(
+        stations.select(
+            pl.col("id_election").alias("election"),
+            code.alias("code"),
+            *(pl.col(name).cast(pl.Int64).alias(role) for name, role in names.items()),
+        )
+    )
     votes = (
-        open_parquet(candidates)
-        .frame.select("id_election", "nuance", "nom", "voix")
+        open_half(candidates)
+        .frame.filter(counted)
+        .select("id_election", "nuance", "nom", "voix")
         .group_by(pl.col("id_election").alias("election"), "nuance", pl.col("nom").alias("name"))
         .agg(pl.col("voix").cast(pl.Int64).sum().alias("votes"))
     )

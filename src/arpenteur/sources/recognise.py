@@ -40,6 +40,8 @@ class Kind(StrEnum):
     STATION_NAMES = "station_names"
     COMMUNE_RATES = "commune_rates"
     QUARTIERS = "quartiers"
+    FORMER_COMMUNES = "former_communes"
+    NUANCES = "nuances"
     UNKNOWN = "unknown"
 
 

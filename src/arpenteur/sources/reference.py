@@ -10,7 +10,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import commune_code, departement_of, parse_station_id
 from arpenteur.files.content import read_bytes
 from arpenteur.files.encoding import decode
-from arpenteur.files.tables import read_table
+from arpenteur.files.tables import columns_of, read_table
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
 from arpenteur.sources.json_text import json_document
 from arpenteur.storage import sha256_of
@@ -43,6 +43,8 @@ COMMUNE_RATES = {
     "S_SOC_BEN_DI": ("social_benefit_share", True),
 }
 _UNUSED = ("code", "population")
+LONG_RATES = frozenset({"geo", "geo_object", "filosofi_measure", "time_period", "obs_value"})
+"""Columns of INSEE's table of incomes at every level since 2023, one row for each measure of each place."""
 
 
 def read_communes(path: Path, *, communes: frozenset[str] | None = None) -> Imported:
@@ -132,8 +134,11 @@ def read_station_names(path: Path, *, communes: frozenset[str] | None = None) ->
 def read_commune_rates(path: Path, *, communes: frozenset[str] | None = None, vintage: int | None = None) -> Imported:
     """ZoneRates by commune (census or FiLoSoFi rates). ``vintage``: year, else the one in the file's name.
 
-    The content does not tell its year. Raises InputError when the name does not either.
+    Only INSEE's long tables (one row a measure, since FiLoSoFi 2023) tell their year; of the others, raises InputError
+    when the name does not either.
     """
+    if {name.lower() for name in columns_of(path)} >= LONG_RATES:
+        return _long_rates(path, communes)
     year = vintage or _year_in(path.stem)
     if year is None:
         raise InputError(
@@ -172,6 +177,39 @@ def read_commune_rates(path: Path, *, communes: frozenset[str] | None = None, vi
     kept = pl.concat([_only(part, communes, Ledger(path, "")) for part in parts])
     ledger.drop(OTHER_COMMUNE, table.frame.height - kept["zone"].n_unique())
     return ledger.close(ZoneRates.conform(kept.sort(ZoneRates.keys)))
+
+
+def _long_rates(path: Path, communes: frozenset[str] | None) -> Imported:
+    ledger = Ledger(path, "revenus par commune", sha256_of(path), producer="INSEE", licence="Licence Ouverte 2.0")
+    table = read_table(path)
+    ledger.rows_read = table.frame.height
+    level, measure, year = (table.need(name) for name in ("GEO_OBJECT", "FILOSOFI_MEASURE", "TIME_PERIOD"))
+    values = table.numbers(table.need("OBS_VALUE"))
+    rows = table.frame.select(
+        pl.col(table.need("GEO")).str.to_uppercase().str.pad_start(5, "0").alias("zone"),
+        pl.col(level).alias("level"),
+        pl.col(measure).alias("measure"),
+        pl.col(year).cast(pl.Int32, strict=False).alias("vintage"),
+        values.alias("value"),
+    )
+    of_communes = rows.filter(pl.col("level") == "COM")
+    ledger.drop("autre niveau que la commune", rows.height - of_communes.height)
+    known = of_communes.filter(pl.col("measure").is_in(list(COMMUNE_RATES)) & pl.col("vintage").is_not_null())
+    ledger.drop("mesure sans usage ici", of_communes.height - known.height)
+    if known.is_empty():
+        raise InputError("aucun revenu par commune", Where(path, column=level), expected="des lignes COM")
+    percent = [name for name, (_, is_percent) in COMMUNE_RATES.items() if is_percent]
+    rates = known.select(
+        "zone",
+        pl.col("zone").alias("commune"),
+        pl.col("measure").replace_strict({name: one for name, (one, _) in COMMUNE_RATES.items()}).alias("indicator"),
+        "vintage",
+        pl.when(pl.col("measure").is_in(percent)).then(pl.col("value") / 100).otherwise("value").alias("value"),
+        pl.col("value").is_null().alias("secret"),
+    )
+    ledger.vintage = ", ".join(str(found) for found in sorted(rates["vintage"].unique()))
+    ledger.warnings.append("méthode nouvelle depuis 2023 : ne se compare pas aux revenus de 2012 à 2021")
+    return ledger.close(ZoneRates.conform(_only(rates, communes, ledger).sort(ZoneRates.keys)))
 
 
 def _circonscriptions(path: Path, published: str, codes: Any) -> tuple[str, list[str]]:

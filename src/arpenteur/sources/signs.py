@@ -11,8 +11,9 @@ from arpenteur.domain.places import parse_station_id
 from arpenteur.sources.census.base_ic import ZONE_COLUMNS, themes_of
 from arpenteur.sources.census.filosofi import is_filosofi
 from arpenteur.sources.census.squares import ID_COLUMN
+from arpenteur.sources.companions import FORMER_COMMUNES, NUANCES
 from arpenteur.sources.ground.reu import STATION_COLUMNS
-from arpenteur.sources.reference import COMMUNE_RATES
+from arpenteur.sources.reference import COMMUNE_RATES, LONG_RATES
 from arpenteur.sources.territory.iris import CODE_COLUMNS, iris_code
 from arpenteur.sources.territory.named import CIRCONSCRIPTION_COLUMNS, COMMUNE_COLUMNS, NAME_COLUMNS
 from arpenteur.sources.territory.station_keys import holds_station
@@ -28,6 +29,10 @@ _SURFACES = ("Polygon", "MultiPolygon")
 def of_columns(columns: Sequence[str], values: Callable[[], Sequence[str]]) -> str:
     """Kind of a table from its heading; ``values`` gives its first row where the heading is not enough."""
     names = {column.lower() for column in columns}
+    if names >= FORMER_COMMUNES:
+        return "former_communes"
+    if names >= NUANCES:
+        return "nuances"
     if ID_COLUMN in names and "ind" in names:
         return "squares"
     if names & set(STATION_COLUMNS) and {"longitude", "latitude"} <= names:
@@ -39,6 +44,8 @@ def of_columns(columns: Sequence[str], values: Callable[[], Sequence[str]]) -> s
         return "filosofi_iris"
     if zone and themes_of(list(columns)):
         return "base_ic"
+    if names >= LONG_RATES:
+        return "commune_rates"
     if "code" in names and set(columns) & COMMUNE_RATES.keys():
         first = values()[list(columns).index("code") :]
         return "commune_rates" if first and _COMMUNE.fullmatch(first[0]) else ""

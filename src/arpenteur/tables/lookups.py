@@ -16,6 +16,34 @@ class CommuneCirconscriptions(Table):
     }
 
 
+class FormerCommunes(Table):
+    """Which commune of today each commune of an election is part of, where its code changed."""
+
+    grain = "commune of an election and commune of today"
+    keys = ("election", "former", "commune")
+    columns = {
+        "election": Column(pl.String, "official identifier"),
+        "former": Column(pl.String, "INSEE code on the day of the election"),
+        "former_name": Column(pl.String, "its name then", nullable=True),
+        "commune": Column(pl.String, "INSEE code of today"),
+        "name": Column(pl.String, "its name", nullable=True),
+        "parts": Column(pl.Int64, "communes of today that the former one was split into, 1 where it only merged"),
+    }
+
+
+class NuanceMeanings(Table):
+    """What a nuance means at an election, in the words of the Ministry's circular."""
+
+    grain = "nuance of an election"
+    keys = ("election", "nuance")
+    columns = {
+        "election": Column(pl.String, "official identifier"),
+        "nuance": Column(pl.String, "code, as with the votes"),
+        "meaning": Column(pl.String, "official label"),
+        "bloc": Column(pl.String, "bloc of the circular: EXG, GAU, CENT, DTE, EXD, DIV", nullable=True),
+    }
+
+
 class CommuneOutlines(Table):
     """Outline of a commune."""
 

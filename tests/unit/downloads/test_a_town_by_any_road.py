@@ -98,8 +98,8 @@ def test_where_nothing_answers_results_come_from_the_files_of_each_election(
     assert {one["election"] for one in made.quality["elections"]} == {
         "2022_pres_t1", "2022_legi_t1", "2024_legi_t1", "2026_muni_t1",
     }  # fmt: skip
-    (votes, *_) = asked.missing
-    assert votes.startswith("Données des élections agrégées, voix par candidat : non obtenu (")
+    (votes,) = (one for one in asked.missing if one.startswith("Données des élections agrégées, voix par candidat"))
+    assert " : non obtenu (" in votes
     assert "les voix par candidat ne viennent que des fichiers de chaque scrutin" in votes
     assert votes.endswith("sa page : https://www.data.gouv.fr/datasets/donnees-des-elections-agregees/.")
 

@@ -211,7 +211,7 @@ def test_four_fifths_of_a_territory_are_enough_to_be_the_same_station():
 
 
 def test_a_label_the_grid_does_not_know_is_counted_as_divers_and_named():
-    table, unknown = option_votes(votes((L22, "a", "ENS", "A", 1), (L22, "a", "XYZ", "B", 2)))
+    table, unknown = option_votes(votes((L22, "a", "ENS", "A", 1), (L22, "a", "XYZ", "B", 2)), {})
     assert table["option"].to_list() == ["ens", "div"]
     assert unknown == {L22: ["XYZ"]}
 

@@ -10,7 +10,6 @@ import polars as pl
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import is_fictional
-from arpenteur.files.frames import open_parquet
 from arpenteur.pipeline.manifest import source_of
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.selection import Ballots, select
@@ -18,7 +17,7 @@ from arpenteur.pipeline.shelf import Shelf
 from arpenteur.snapshot import Source
 from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.recognise import Found, Kind
-from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results
+from arpenteur.sources.results import ImportedResults, ResultsLayout, known_elections, open_half, read_results
 from arpenteur.stats.priority import NATIONAL
 
 METROPOLITAN = r"^(0[1-9]|[1-8]\d|9[0-5]|2[AB])"
@@ -106,8 +105,8 @@ def _read(one: Found, target: Election) -> list[ImportedResults]:
     """The tables of a file; of one that holds all elections since 1999, only those of use."""
     if one.layout not in _AGGREGATED:
         return [read_results(one.path)]
-    published = open_parquet(one.path).frame.select(pl.col("id_election").unique()).collect().to_series()
-    held = {Election.parse(raw) for raw in published.drop_nulls()}
+    rows = open_half(one.path).frame.filter(known_elections("id_election", "code_commune", "code_bv"))
+    held = {Election.parse(raw) for raw in rows.select(pl.col("id_election").unique()).collect().to_series()}
     found: list[ImportedResults] = []
     for election in wanted(held, target):
         with suppress(OtherTerritoryError):  # totals without candidates, in one of the two halves

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import census_communes
-from arpenteur.files.content import head
+from arpenteur.files.content import head, is_packed
+from arpenteur.files.delimited import separator_of
+from arpenteur.files.frames import UNREADABLE, open_large_text, unreadable
 from arpenteur.files.tables import read_table
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
 from arpenteur.sources.territory import crs, gpkg
@@ -22,6 +24,7 @@ from arpenteur.tables import GridSquares
 
 ID_COLUMN = "idcar_200m"
 SIDE = 200
+_RANK, _HEADING = "_rank", 65536
 _ID = re.compile(r"CRS(\d{4})RES200mN(\d{1,8})E(\d{1,8})")
 _AGES_0_17 = ("ind_0_3", "ind_4_5", "ind_6_10", "ind_11_17")
 _COUNTS = {
@@ -46,6 +49,10 @@ _COUNTS = {
     "age_80_plus": ("ind_80p",),
 }
 _IMPUTED_UNDER = 11
+_FIRST = 2019
+"""Tax year of squares whose files say none."""
+_COMMUNE = re.compile(r"\d[\dAB]\d{3}")
+"""Codes of communes stand one after the other, with or without a mark between."""
 
 
 def read_squares(
@@ -54,17 +61,19 @@ def read_squares(
     communes: frozenset[str] | None = None,
     bounds: tuple[float, float, float, float] | None = None,
     layer: str | None = None,
-    vintage: int = 2019,
+    vintage: int | None = None,
 ) -> Imported:
     """GridSquares of a file: those that touch the communes (by ``lcog_geo``) and whose centre is within the bounds.
 
-    ``bounds``: west, south, east, north in degrees. ``vintage``: tax year, which the files do not tell. Counts are
-    those published; where a piece is clipped, ``area_m2`` and the centre are the piece's, the counts the square's.
+    ``bounds``: west, south, east, north in degrees. ``vintage``: tax year, which the content does not
+    tell: else the one in the name of the file or of its folder (``Filosofi2021_…``), else 2019. Counts are those
+    published; where a piece is clipped, ``area_m2`` and the centre are the piece's, the counts the square's.
     """
     ledger = Ledger(
         path, "FiLoSoFi carreaux de 200 m", sha256_of(path), producer="INSEE", licence="Licence Ouverte 2.0"
     )
-    ledger.vintage = str(vintage)
+    year = vintage or _year_named(path) or _FIRST
+    ledger.vintage = str(year)
     found = _features(path, layer, communes)
     ledger.rows_read = found.read
     found = _touching(found, communes, ledger).to_wgs84(ledger)
@@ -72,7 +81,7 @@ def read_squares(
     table = pl.DataFrame(
         {"square": squares, "imputed": _imputed(found, ledger), **_placed(found, squares, ledger)}
         | {name: _sum(found, columns) for name, columns in _COUNTS.items()}
-    ).with_columns(pl.lit(vintage, dtype=pl.Int32).alias("vintage"))
+    ).with_columns(pl.lit(year, dtype=pl.Int32).alias("vintage"))
     if bounds is not None:
         west, south, east, north = bounds
         near = pl.col("longitude").is_between(west, east) & pl.col("latitude").is_between(south, north)
@@ -86,10 +95,29 @@ def _features(path: Path, layer: str | None, communes: frozenset[str] | None) ->
         starts = sorted(code for commune in communes or () for code in census_communes(commune))
         narrow = (("lcog_geo",), f"%{starts[0]}%") if len(starts) == 1 else None
         return read_layer(path, layer, keep=_keeps(communes), narrow=narrow)
-    table = read_table(path)
-    columns: dict[str, list[Any]] = {name: table.frame[name].to_list() for name in table.frame.columns}
-    shapes = np.full(table.frame.height, None, dtype=object)
-    return Layer(path, table.frame.height, columns, shapes, list(range(1, table.frame.height + 1)), None, crs.WGS84)
+    table, read = _rows(path, communes)
+    columns: dict[str, list[Any]] = {name: table[name].to_list() for name in table.columns if name != _RANK}
+    shapes = np.full(table.height, None, dtype=object)
+    return Layer(path, read, columns, shapes, table[_RANK].to_list(), None, crs.WGS84)
+
+
+def _rows(path: Path, communes: frozenset[str] | None) -> tuple[pl.DataFrame, int]:
+    """Rows of a table with their rank, and how many it has. Of an archive, which holds the two million squares of the
+    nation, only those that may touch the communes are ever cells."""
+    if communes is None or not is_packed(path):
+        table = read_table(path).frame
+        return table.with_row_index(_RANK, offset=1), table.height
+    first = head(path, _HEADING).split(b"\n", 1)[0].decode("utf-8-sig", errors="replace").rstrip("\r")
+    file = open_large_text(path, separator_of(first, path))
+    lines = file.frame.with_row_index(_RANK, offset=1)
+    if "lcog_geo" in file.names:
+        starts = sorted({code for commune in communes for code in census_communes(commune)})
+        lines = lines.filter(pl.col("lcog_geo").str.contains_any(starts) | pl.col("lcog_geo").is_null())
+    try:
+        kept, count = pl.collect_all([lines, file.frame.select(pl.len())])
+    except UNREADABLE as error:
+        raise unreadable(path) from error
+    return kept, int(count.item())
 
 
 def _keeps(communes: frozenset[str] | None) -> Callable[[dict[str, Any]], bool] | None:
@@ -99,11 +127,16 @@ def _keeps(communes: frozenset[str] | None) -> Callable[[dict[str, Any]], bool] 
 
 
 def _meets(codes: Any, communes: frozenset[str]) -> bool:
-    """Whether concatenated commune codes name one of the communes; a square that names none may be anywhere."""
+    """Whether joined commune codes name one of the communes; a square that names none may be anywhere."""
     if not isinstance(codes, str):
         return True
     wanted = {code for commune in communes for code in census_communes(commune)}
-    return any(codes[i : i + 5] in wanted for i in range(0, len(codes), 5))
+    return not wanted.isdisjoint(_COMMUNE.findall(codes))
+
+
+def _year_named(path: Path) -> int | None:
+    found = re.search(r"filosofi[ _-]?(20\d\d)", f"{path.parent.name}/{path.name}", re.IGNORECASE)
+    return int(found[1]) if found else None
 
 
 def _touching(found: Layer, communes: frozenset[str] | None, ledger: Ledger) -> Layer:

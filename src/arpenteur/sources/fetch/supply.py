@@ -19,7 +19,7 @@ from arpenteur.sources.fetch.remote import Rows, lacks, provenance, remote_rows,
 from arpenteur.sources.fetch.roads import NowhereError, Roads
 
 # Without geometry a national ranking needs nothing else.
-_NATIONAL_KINDS = (SourceKind.RESULTS, SourceKind.RESULT_TABLES, SourceKind.COMMUNES)
+_NATIONAL_KINDS = (SourceKind.RESULTS, SourceKind.FORMER_COMMUNES, SourceKind.NUANCES, SourceKind.COMMUNES)
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ class Supply:
     missing: list[str] = field(default_factory=list[str])
     manual: list[str] = field(default_factory=list[str])
     _done: set[Download] = field(default_factory=set[Download])
+    _former: tuple[str, ...] = ()
     _roads: Roads | None = None
 
     def __post_init__(self) -> None:
@@ -139,6 +140,10 @@ class Supply:
         ]
         return self._fetch_all(wanted)
 
+    def include(self, communes: Collection[str]) -> None:
+        """Fetch the results of these communes with those of the only place: they became a part of it since."""
+        self._former = tuple(sorted(communes))
+
     def unreadable(self, path: Path, error: InputError) -> list[Path]:
         """Says that a fetched file could not be read, and fetches what stands for it."""
         one = next(one for one in self.fetched if one.path == path)
@@ -156,10 +161,16 @@ class Supply:
                 self.manual.append(f"à télécharger à la main : {how}.")
                 continue
             try:
-                paths.append(self._fetch(one))
+                paths.append(self._fetch(self._with_former(one)))
             except InputError as error:
                 paths += self._lacking(one.source, f"non obtenu ({_short(error)})")
         return paths
+
+    def _with_former(self, wanted: Download) -> Download:
+        if wanted.rows is None or not wanted.rows.communes or wanted.source.kind is not SourceKind.RESULTS:
+            return wanted
+        communes = tuple(dict.fromkeys((*wanted.rows.communes, *self._former)))
+        return replace(wanted, rows=replace(wanted.rows, communes=communes))
 
     def _lacking(self, source: Source, why: str) -> list[Path]:
         """Says that a source is missing, and gives the files of those that stand for it."""

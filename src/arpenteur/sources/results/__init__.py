@@ -5,22 +5,24 @@ from pathlib import Path
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import TabularFile
-from arpenteur.files.frames import FrameTable
 from arpenteur.files.tables import open_table
 from arpenteur.files.texts import TextTable
 from arpenteur.sources.results.assemble import Wanted, refuse_other_elections
 from arpenteur.sources.results.columns import read_columns
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
-from arpenteur.sources.results.pairs import layout_of_parquet, other_half, read_pair
+from arpenteur.sources.results.pairs import layout_of_pair, open_half, other_half, read_pair
 from arpenteur.sources.results.prefecture import looks_transmitted, read_prefecture
 from arpenteur.sources.results.rounds import COLUMNS as MIXED_ROUNDS
 from arpenteur.sources.results.rounds import read_mixed_rounds
+from arpenteur.sources.results.rows_aside import known_elections
 from arpenteur.sources.results.vocabulary import CANDIDATE_ROLES, STATION_IGNORED, STATION_ROLES, normal, unnamed
 
 __all__ = [
     "WITHOUT_STATIONS",
     "ImportedResults",
     "ResultsLayout",
+    "known_elections",
+    "open_half",
     "other_half",
     "read_results",
     "recognise",
@@ -58,11 +60,15 @@ def read_results(
     OtherElectionError where it holds none of ``elections`` (identifiers): both are told before a column that is not
     understood, which is then nobody's concern.
     """
+    wanted = Wanted(election, communes, departements, elections)
+    # The text of all votes weighs gigabytes: its heading is enough to know it.
+    pair = layout_of_pair(open_table(path, start=True))
+    if pair is ResultsLayout.AGGREGATED_TOTALS or pair is ResultsLayout.AGGREGATED_CANDIDATES:
+        return read_pair(path, pair, wanted)
     file = open_table(path)
     if isinstance(file, TextTable) and file.quote is None and file.data.startswith(b'"'):
         raise file.open_quote()
     layout = _layout(file)
-    wanted = Wanted(election, communes, departements, elections)
     match layout:
         case None:
             raise InputError(
@@ -89,7 +95,7 @@ def read_results(
 
 def _layout(file: TabularFile) -> ResultsLayout | None:
     """Recognise by header, else by the first row."""
-    if isinstance(file, FrameTable) and (layout := layout_of_parquet(file)) is not None:
+    if (layout := layout_of_pair(file)) is not None:
         return layout
     if {name.strip().lower() for name in file.names} >= set(MIXED_ROUNDS):
         return ResultsLayout.ROUNDS_MIXED

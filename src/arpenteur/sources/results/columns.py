@@ -1,10 +1,8 @@
 """Tables with named columns: the Ministry's text, numbered CSV, long tables, their XLSX and re-published variants."""
 
-from pathlib import Path
-
 import polars as pl
 
-from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import TabularFile
 from arpenteur.sources.imported import Ledger, NotConcernedError
@@ -12,6 +10,7 @@ from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, 
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys
 from arpenteur.sources.results.plan import Plan, check_row_ends, plan_columns, unknown_column
+from arpenteur.sources.results.rows_aside import negative_communes, rows_of_stations, without_communes
 from arpenteur.sources.results.vocabulary import COUNTS
 from arpenteur.sources.results.which import SCRUTIN_CODES, Clues, which_election
 from arpenteur.tables.elections import CandidateVotes
@@ -50,8 +49,11 @@ def _rows_asked(file: TabularFile, plan: Plan, layout: ResultsLayout, wanted: Wa
         plan.require(file, "commune", "station", "registered", "turnout", "valid", *["votes"] * bool(plan.blocks))
         check_row_ends(plan, file)
         cells = _take(file, plan, ledger)
+        if "election" in cells.columns:
+            cells = rows_of_stations(cells, ledger)
         clues = _clues(file, plan, cells, layout)  # of the whole file: a part of it tells less
         cells = wanted.keep(add_keys(cells, file), ledger)
+        cells = without_communes(cells, negative_communes(cells, _counts(file, plan)), ledger)
         elections = _elections(clues, cells, wanted, ledger)
         wanted.refuse_others(elections.unique(), file.file)
     except NotConcernedError:
@@ -65,6 +67,13 @@ def _rows_asked(file: TabularFile, plan: Plan, layout: ResultsLayout, wanted: Wa
     return cells.with_columns(elections.alias("election"))
 
 
+def _counts(file: TabularFile, plan: Plan) -> dict[str, str]:
+    """Every column of counts, with its published name."""
+    totals = {role: file.label(index) for role, index in plan.station.items() if role in COUNTS}
+    blocks = {number: block for number, block in enumerate(plan.blocks) if "votes" in block}
+    return totals | {f"votes_{number}": plan.label(file, number, "votes") for number in blocks}
+
+
 def _take(file: TabularFile, plan: Plan, ledger: Ledger) -> pl.DataFrame:
     """Cells with station columns by role, candidate columns as ``votes_0``, ``name_1``…, and ``line``."""
     names: dict[int, str] = {index: role for role, index in plan.station.items()}
@@ -72,7 +81,7 @@ def _take(file: TabularFile, plan: Plan, ledger: Ledger) -> pl.DataFrame:
     for number, block in enumerate(plan.blocks):
         names |= {index: f"{role}_{number}" for role, index in block.items()}
         integers |= {block[role]: plan.label(file, number, role) for role in ("votes", "panel") if role in block}
-    taken = file.take([i for i in names if i not in integers], integers)
+    taken = file.take([i for i in names if i not in integers], integers, signed=True)
     cells = taken.rename({f"c{i}": name for i, name in names.items()}).with_row_index("line", offset=file.first_line)
     ledger.rows_read = cells.height
     filled = cells.filter(pl.any_horizontal(pl.all().exclude("line").is_not_null()))
@@ -109,7 +118,7 @@ def _repeats_a_ratio(file: TabularFile, index: int, plan: Plan, cells: pl.DataFr
 def _elections(clues: Clues, cells: pl.DataFrame, wanted: Wanted, ledger: Ledger) -> pl.Series:
     """The identifier of each row: published, or one for the whole table, or one for each published round."""
     if "election" in cells.columns:
-        return _published_ids(cells, clues.file)
+        return cells["election"]
     if wanted.election is not None or "round" not in cells.columns:
         election = which_election(clues, wanted.election)
         ledger.warnings += clues.notes
@@ -125,21 +134,15 @@ def _elections(clues: Clues, cells: pl.DataFrame, wanted: Wanted, ledger: Ledger
     return cells["round"].replace_strict(ids, return_dtype=pl.String)
 
 
-def _published_ids(cells: pl.DataFrame, file: Path) -> pl.Series:
-    for raw in cells["election"].unique().to_list():
-        try:
-            Election.parse(raw or "")
-        except InputError as error:
-            raise error.at(file=file) from error
-    return cells["election"]
-
-
 def _clues(file: TabularFile, plan: Plan, cells: pl.DataFrame, layout: ResultsLayout) -> Clues:
     head = cells.head(_SAMPLE)
     roles = frozenset(role for block in plan.blocks for role in block) | frozenset(plan.station)
     clues = Clues(file.file, roles, _distinct(head, "name", plan), _distinct(head, "nuance", plan))
     clues.numbered = layout is ResultsLayout.NUMBERED
     clues.most_candidates = _most_candidates(cells, plan)
+    clues.communes, clues.alone = _lists_alone(cells, plan)
+    names = [f"name_{number}" for number, block in enumerate(plan.blocks) if "name" in block]
+    clues.nameless = bool(names) and all(cells[name].null_count() == cells.height for name in names)
     if "round" in plan.station:
         clues.type = ElectionType.MUNICIPAL
     if "scrutin" in plan.station:
@@ -163,6 +166,16 @@ def _most_candidates(cells: pl.DataFrame, plan: Plan) -> int:
         return blocks
     keys = [name for name in ("round", "departement", "commune", "station") if name in cells.columns]
     return int(cells.group_by(keys).len()["len"].max() or 0)  # type: ignore[arg-type]
+
+
+def _lists_alone(cells: pl.DataFrame, plan: Plan) -> tuple[int, float]:
+    """How many communes a table of blocks is about, and the share of them where one list stands alone."""
+    if len(plan.blocks) < 2:
+        return 0, 0.0
+    standing = pl.sum_horizontal(pl.col(f"votes_{number}").is_not_null() for number in range(len(plan.blocks)))
+    keys = [name for name in ("departement", "commune") if name in cells.columns]
+    lists = cells.select(*keys, standing.alias("lists")).group_by(keys).agg(pl.col("lists").max())["lists"]
+    return len(lists), float((lists == 1).mean() or 0.0)  # type: ignore[arg-type]
 
 
 def _without_repeats(cells: pl.DataFrame, plan: Plan, ledger: Ledger) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Parquet in two halves, totals and candidates: the Ministry's aggregated files, and tidy tables made of them.
+"""Files in two halves, totals and candidates: the Ministry's aggregated ones (Parquet, text), and tidy tables.
 
 Read lazily: for a few communes, only the row groups that may hold them.
 """
@@ -11,13 +11,17 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.files.cells import whole_numbers
-from arpenteur.files.frames import FrameTable, collect, open_parquet
+from arpenteur.files.cells import TabularFile, whole_numbers
+from arpenteur.files.content import is_workbook
+from arpenteur.files.frames import FrameTable, collect, open_large_text, open_parquet, open_sheet
+from arpenteur.files.tables import open_table
+from arpenteur.files.texts import TextTable
 from arpenteur.sources.imported import Ledger
 from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_counts, finish, nothing_left, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys, published_codes
 from arpenteur.sources.results.plan import unknown_column
+from arpenteur.sources.results.rows_aside import negative_communes, rows_of_stations, without_communes, without_uneven
 from arpenteur.sources.results.vocabulary import (
     CANDIDATE_IGNORED,
     CANDIDATE_ROLES,
@@ -37,17 +41,19 @@ _TIDY = {
     "exprimes": "valid", "abstentions": "abstentions", "blancs": "blank", "nuls": "null_votes",
     "label": "name", "prenom": "first_name", "nuance": "nuance", "liste": "list", "voix": "votes", "elu": "",
 }  # fmt: skip
+_CONTAINERS = (".parquet", ".csv", ".gz", ".zip", ".xlsx")
 _TIDY_ROLES = {name: role for name, role in _TIDY.items() if role}
 
 
-def layout_of_parquet(file: FrameTable) -> ResultsLayout | None:
-    """Which half of which pair, None when it is neither."""
+def layout_of_pair(file: TabularFile) -> ResultsLayout | None:
+    """Which half of which pair, None when it is neither. Tidy tables are Parquet only."""
     keys = {normal(name)[0] for name in file.names}
-    if "id election" in keys:
+    # A text that holds both halves is somebody's extract, read as any table with named columns.
+    if "id election" in keys and not (isinstance(file, TextTable) and {"inscrits", "voix"} <= keys):
         if {"inscrits", "exprimes"} <= keys:
             return ResultsLayout.AGGREGATED_TOTALS
         return ResultsLayout.AGGREGATED_CANDIDATES if "voix" in keys else None
-    if {"maille", "code"} <= set(file.names):
+    if isinstance(file, FrameTable) and {"maille", "code"} <= set(file.names):
         levels = collect(file.frame.select(pl.col("maille").unique()), file.file).to_series()
         if "bureaux" not in levels.to_list():
             return ResultsLayout.WITHOUT_STATIONS
@@ -68,7 +74,15 @@ def read_pair(path: Path, layout: ResultsLayout, wanted: Wanted) -> ImportedResu
             expected="les deux fichiers (totaux et candidats) dans le même dossier",
         )
     read = _read_aggregated if totals_layout is ResultsLayout.AGGREGATED_TOTALS else _read_tidy
-    return read(open_parquet(totals), open_parquet(candidates) if candidates else None, wanted)
+    return read(open_half(totals), open_half(candidates) if candidates else None, wanted)
+
+
+def open_half(path: Path) -> FrameTable:
+    """One half, lazily, whatever contains it. Raises InputError."""
+    start = open_table(path, start=True)
+    if isinstance(start, TextTable):
+        return open_large_text(path, start.separator)
+    return open_sheet(path) if is_workbook(path) else open_parquet(path)
 
 
 def other_half(path: Path, layout: ResultsLayout | None) -> Path | None:
@@ -88,12 +102,14 @@ def _other_halves(path: Path, layout: ResultsLayout, totals: ResultsLayout) -> I
         halves = ("territoires", "candidats")
         mine, theirs = halves if layout is totals else halves[::-1]
         named = path.with_name(path.name.replace(mine, theirs))
-        if named != path and named.exists() and layout_of_parquet(open_parquet(named)) is wanted:
+        if named != path and named.exists() and layout_of_pair(open_parquet(named)) is wanted:
             yield named
         return
-    for neighbour in sorted(path.parent.glob("*.parquet")):
+    # Of both containers in one folder, each half goes with its like.
+    for neighbour in sorted(path.parent.iterdir(), key=lambda one: (one.suffix != path.suffix, one)):
         try:
-            if neighbour != path and layout_of_parquet(open_parquet(neighbour)) is wanted:
+            looked_at = neighbour != path and neighbour.suffix.lower() in _CONTAINERS
+            if looked_at and layout_of_pair(open_table(neighbour, start=True)) is wanted:
                 yield neighbour
         except InputError:  # another broken file in the folder is its own reader's matter
             continue
@@ -127,15 +143,21 @@ def _require(file: FrameTable, roles: dict[str, str], *needed: str) -> None:
             )
 
 
-def _numbers(cells: pl.DataFrame, file: FrameTable, roles: dict[str, str], wanted: tuple[str, ...]) -> pl.DataFrame:
+def _numbers(
+    cells: pl.DataFrame, file: FrameTable, roles: dict[str, str], wanted: tuple[str, ...], *, signed: bool = False
+) -> pl.DataFrame:
     """Counts as integers; lines are those of the selection and not told."""
     names = {role: name for name, role in roles.items()}
     return cells.with_columns(
-        whole_numbers(cells[role], file, names[role]) for role in wanted if role in names and role in cells.columns
+        whole_numbers(cells[role], file, names[role], signed=signed)
+        for role in wanted
+        if role in names and role in cells.columns
     )
 
 
-def _scan_aggregated(file: FrameTable, wanted: Wanted, needed: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, str]]:
+def _scan_aggregated(
+    file: FrameTable, wanted: Wanted, needed: tuple[str, ...], ledger: Ledger
+) -> tuple[pl.DataFrame, dict[str, str]]:
     roles = _roles(file)
     _require(file, roles, "election", "commune", "station", *needed)
     frame = file.frame.select(pl.col(name).alias(role) for name, role in roles.items())
@@ -149,37 +171,43 @@ def _scan_aggregated(file: FrameTable, wanted: Wanted, needed: tuple[str, ...]) 
     if not cells.height:
         communes = None if codes else collect(file.frame.head(0), file.file).to_series(0)
         raise nothing_left(file.file, wanted, communes)
-    _check_ids(cells, file)
-    return add_keys(cells, file), roles
-
-
-def _check_ids(cells: pl.DataFrame, file: FrameTable) -> None:
-    for raw in cells["election"].unique().to_list():
-        try:
-            Election.parse(raw or "")
-        except InputError as error:
-            raise error.at(file=file.file) from error
+    if needed != ("votes",):
+        ledger.rows_read = cells.height
+    return add_keys(rows_of_stations(cells, ledger, votes=needed == ("votes",)), file), roles
 
 
 def _read_aggregated(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted) -> ImportedResults:
     ledger = open_ledger(totals, ResultsLayout.AGGREGATED_TOTALS)
-    cells, roles = _scan_aggregated(totals, wanted, ("registered", "turnout", "valid"))
-    ledger.rows_read = cells.height
+    cells, roles = _scan_aggregated(totals, wanted, ("registered", "turnout", "valid"), ledger)
     cells = wanted.keep(cells, ledger)
     wanted.refuse_others(cells["election"].unique(), totals.file)
     for file in (totals, candidates):
         if file is not None:
             _refuse_unknown(file)
-    cells = _numbers(cells, totals, roles, tuple(PUBLISHED))
+    cells = _numbers(cells, totals, roles, tuple(PUBLISHED), signed=True)
     _refuse_twice(cells, totals)
-    cells = complete_counts(_qualified(cells), totals.file)
+    negative = negative_communes(cells, PUBLISHED)
     if candidates is None:
         ledger.warnings.append("fichier des candidats absent du dossier : totaux seuls")
+        cells = _sound(cells, negative, totals, ledger)
         return finish(cells, CandidateVotes.empty(), ledger)
-    votes, names = _scan_aggregated(candidates, wanted, ("votes",))
-    votes = _numbers(wanted.keep(votes, ledger), candidates, names, ("votes", "panel"))
+    votes, names = _scan_aggregated(candidates, wanted, ("votes",), ledger)
+    votes = _numbers(wanted.keep(votes, ledger), candidates, names, ("votes", "panel"), signed=True)
+    negative = pl.concat([negative, negative_communes(votes, {"votes": "voix"})]).unique(
+        ["election", "commune"], keep="first", maintain_order=True
+    )
+    published = cells.select("election", "station")
+    cells = _sound(cells, negative, totals, ledger)
+    aside = published.join(cells, on=["election", "station"], how="anti")
+    votes = votes.join(aside, on=["election", "station"], how="anti", maintain_order="left")
     ledger.votes_file, ledger.votes_sha256 = candidates.file, candidates.sha256
     return finish(cells, _ranked(_with_totals(votes, cells, ledger), candidates), ledger)
+
+
+def _sound(cells: pl.DataFrame, negative: pl.DataFrame, file: FrameTable, ledger: Ledger) -> pl.DataFrame:
+    """Rows of counts that can be, completed."""
+    kept = without_uneven(without_communes(cells, negative, ledger), ledger)
+    return complete_counts(_qualified(kept), file.file)
 
 
 def _with_totals(votes: pl.DataFrame, totals: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:

@@ -19,6 +19,9 @@ _NUANCES = {
 _NUMBERED = {ElectionType.LEGISLATIVE: 2024, ElectionType.EUROPEAN: 2024, ElectionType.MUNICIPAL: 2026}
 """The one election of each type published so far in the layout of numbered blocks."""
 
+_MANY_ALONE, _FEW_ALONE = 0.25, 0.05
+_MANY = 100
+_MOST_LEFT = 6
 _OTHER_LISTS = (ElectionType.EUROPEAN, ElectionType.REGIONAL)
 
 _NAMES = {
@@ -52,6 +55,11 @@ class Clues:
     names: frozenset[str] = frozenset()
     nuances: frozenset[str] = frozenset()
     most_candidates: int = 0
+    communes: int = 0
+    alone: float = 0.0
+    """Share of the communes where one list stands alone, for lists of municipales."""
+    nameless: bool = False
+    """There are columns for names of candidates, and nobody's name in them."""
     numbered: bool = False
     type: ElectionType | None = None
     year: int | None = None
@@ -76,6 +84,9 @@ def which_election(clues: Clues, given: Election | None) -> Election:
         if told is None and hinted is not None
     ]
     kind, year, round_ = kind or hint[0], year or hint[1], round_ or hint[2]
+    if round_ is None and kind is not None and year is not None and _before_second(clues.file, kind, year):
+        round_ = 1
+        clues.notes.append("premier tour : le nom du fichier porte une date d'avant le second")
     if round_ is None and kind is ElectionType.LEGISLATIVE and 0 < clues.most_candidates <= 4:
         round_ = 2
         clues.notes.append("second tour supposé : quatre candidats au plus dans chaque bureau")
@@ -101,7 +112,7 @@ def _from_content(clues: Clues) -> tuple[ElectionType | None, int | None, int | 
         return kind, year or found_year, round_ or found_round
     if kind is not None:
         year = year or (_NUMBERED.get(kind) if clues.numbered else _year(kind, clues.nuances))
-        return kind, year, round_ or _round(kind, clues.most_candidates)
+        return kind, year, round_ or _round(kind, clues)
     return None, year, round_
 
 
@@ -122,6 +133,13 @@ def from_names(path: Path) -> tuple[ElectionType | None, int | None, int | None]
         told = {first or second for first, second in rounds}
         round_ = round_ or (int(told.pop()) if len(told) == 1 else None)
     return kind, year, round_
+
+
+def _before_second(path: Path, kind: ElectionType, year: int) -> bool:
+    """Whether a date in the name of a file is between the two rounds."""
+    first, second = (Election(year, kind, round_).date for round_ in (1, 2))
+    days = re.findall(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)", path.name)
+    return first is not None and second is not None and any(str(first) <= day < str(second) for day in days)
 
 
 def _listed(names: list[str]) -> str:
@@ -174,10 +192,22 @@ def _year(kind: ElectionType, nuances: frozenset[str]) -> int | None:
     return best[0] if len(best) == 1 else None
 
 
-def _round(kind: ElectionType, most_candidates: int) -> int | None:
+def _round(kind: ElectionType, clues: Clues) -> int | None:
     """A second round of législatives or départementales admits few; of a first one with few nothing can be said."""
     if kind is ElectionType.EUROPEAN:
         return 1
-    if kind in (ElectionType.LEGISLATIVE, ElectionType.DEPARTEMENTAL) and most_candidates:
-        return 1 if most_candidates > 4 else None
+    if kind in (ElectionType.LEGISLATIVE, ElectionType.DEPARTEMENTAL) and clues.most_candidates:
+        return 1 if clues.most_candidates > 4 else None
+    if kind is ElectionType.MUNICIPAL and clues.numbered:
+        return _municipal_round(clues)
     return None
+
+
+def _municipal_round(clues: Clues) -> int | None:
+    """Of the two files of 2026, whose names say no round: a list alone is elected at once, so that communes of one list
+    are two thirds of the first round and next to none of the second; the first names no candidate; and ten votes in
+    a hundred, asked of a list to stay, are the share of six lists at the very most in practice.
+    """
+    if clues.nameless or clues.alone >= _MANY_ALONE or clues.most_candidates > _MOST_LEFT:
+        return 1
+    return 2 if clues.communes >= _MANY and clues.alone < _FEW_ALONE else None

@@ -19,6 +19,11 @@ _MUNICIPAL = (
     "seulement de combien un bureau s'en écarte."
 )
 
+_LEFT_OUT = (
+    "{} : n'entre pas dans un scénario plus large que la commune, dont les listes ne sont pas celles d'ailleurs ; "
+    'écrivez un scénario avec scope = "commune" pour s\'en servir.'
+)
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -97,7 +102,10 @@ def _resolved(
             bases[other] = before
     municipal = records.used.municipal
     if municipal and target is ElectionType.MUNICIPAL:
-        bases[municipal] = _reference(records, municipal, scope) or records.place(municipal)
+        if scope == PLACE:
+            bases[municipal] = records.place(municipal)
+        else:
+            warnings += (_LEFT_OUT.format(municipal.label),)
     if target is ElectionType.MUNICIPAL:
         warnings += (_MUNICIPAL,)
     shares = complete(scenario, reference.shares)
@@ -160,8 +168,12 @@ def _moved(scenario: Scenario, shares: Array) -> Array:
 
 
 def _comparable(records: Records, target: ElectionType, scope: str) -> tuple[Election, Reference]:
-    """The last election of the target type with its result, else the last legislative or presidential one."""
-    known = [one for one in (records.latest(target), *reversed(records.used.ballots)) if one is not None]
+    """The last election of the target type with its result, else the last legislative or presidential one.
+
+    Municipales of a wider territory are no result to start from: added up, they are those of lists without a nuance.
+    """
+    last = None if target is ElectionType.MUNICIPAL and scope != PLACE else records.latest(target)
+    known = [one for one in (last, *reversed(records.used.ballots)) if one is not None]
     for election in known:
         reference = _reference(records, election, scope)
         if reference is not None:
