@@ -176,7 +176,7 @@ def wide_list(panel: int, title: str, nuance: str, votes: int, name: str = "") -
 
 
 def write_passage(path: Path, rows: Iterable[Sequence[Any]]) -> Path:
-    """``table_passage_communes``: election, département, code and name then, code and name today, parts, method, year."""
+    """``table_passage_communes``: election, département, code and name then and today, parts, method, year."""
     return _table(path, PASSAGE, rows)
 
 

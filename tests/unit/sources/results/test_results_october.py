@@ -1,4 +1,4 @@
-"""The aggregated files as they are since 6 October 2026, and the municipales of 2026: small, in the published layouts."""
+"""The aggregated files since 6 October 2026, and the municipales of 2026: small, in the published layouts."""
 
 from pathlib import Path
 
