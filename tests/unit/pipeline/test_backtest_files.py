@@ -200,7 +200,7 @@ def test_the_aggregated_files_give_the_same_table_and_only_their_rounds_of_use_a
 
 
 def _aggregate(files: Path, out: Path) -> None:
-    """The two aggregated files of the same rounds, a later round that nothing may read, and senators of a département."""
+    """The two aggregated files of the same rounds, a later round that nothing may read, and senators."""
     totals, candidates = [], []
     for path in sorted(files.glob("*.parquet")):
         kind = "pres" if "presid" in path.name else "legi"
