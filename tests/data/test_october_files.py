@@ -1,4 +1,4 @@
-"""The aggregated files of October 2026 rebuilt from official tables: senators, no ``liste``, municipales of Bondy."""
+"""The aggregated files of October 2026 rebuilt from official tables: senators, no ``liste``, Bondy in 2026."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -109,3 +109,28 @@ def test_the_wide_text_of_bondy_equals_its_tidy_tables(shared_data: Path, tmp_pa
     assert read.results["election"].unique().to_list() == ["2026_muni_t1"]
     by_list = dict(read.votes.group_by("list_name").agg(pl.col("votes").sum()).iter_rows())
     assert by_list == dict(votes.group_by("libelle_etendu_liste").agg(pl.col("voix").sum()).iter_rows())
+
+
+def test_the_six_communes_with_negative_counts_are_set_aside_and_said(shared_data: Path, tmp_path: Path) -> None:
+    """Genuine counts by commune, each written as its only station: the six have one each, of a few hundred voters."""
+    national = shared_data / "results/national"
+    key = (pl.col("maille") == "communes") & pl.col("code").str.contains("^(26|41|60)")
+    totals = pl.scan_parquet(national / "municipales-2026-t1_territoires.parquet").filter(key)
+    station = [
+        pl.lit("2026_muni_t1").alias("id_election"),
+        (pl.col("code") + "_0001").alias("id_brut_miom"),
+        pl.col("code").str.slice(0, 2).alias("code_departement"),
+        pl.col("code").alias("code_commune"),
+        pl.lit("0001").alias("code_bv"),
+    ]
+    counts = (pl.col(name).cast(pl.Int64) for name in layouts.COUNTS)
+    general = totals.select(*station, *counts).collect()
+    votes = pl.scan_parquet(national / "municipales-2026-t1_candidats.parquet").filter(key)
+    label = pl.col("label").alias("libelle_etendu_liste")
+    lists = votes.select(*station, pl.col("voix").cast(pl.Int64), "nuance", label).collect()
+    read = read_results(layouts.write_aggregated(tmp_path, general, lists))
+    aside = set(general["code_commune"]) - set(read.results["commune"])
+    assert aside == {"26242", "41205", "60357", "60400", "60466", "60610"}
+    said = [line for line in read.report.warnings if "effectif négatif" in line]
+    assert len(said) == 6
+    assert read.report.dropped["commune où des effectifs négatifs sont publiés"] == 6

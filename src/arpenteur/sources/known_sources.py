@@ -26,6 +26,7 @@ _CENSUS = "base-ic "
 # Files that are of no entry, or of a vintage that the catalogue has not: where their producer publishes such files.
 _SHELVES = {
     "Ministère de l'Intérieur": "https://www.data.gouv.fr/datasets/donnees-des-elections-agregees/",
+    "data.gouv.fr": "https://www.data.gouv.fr/datasets/donnees-des-elections-agregees/",
     "INSEE": "https://www.insee.fr/fr/statistiques",
     "IGN": "https://geoservices.ign.fr/adminexpress",
     "Ville de Paris": "https://opendata.paris.fr/explore/dataset/secteurs-des-bureaux-de-vote/",

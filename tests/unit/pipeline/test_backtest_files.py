@@ -200,7 +200,7 @@ def test_the_aggregated_files_give_the_same_table_and_only_their_rounds_of_use_a
 
 
 def _aggregate(files: Path, out: Path) -> None:
-    """The two aggregated files of the same rounds, and a later round that nothing may read."""
+    """The two aggregated files of the same rounds, a later round that nothing may read, and senators."""
     totals, candidates = [], []
     for path in sorted(files.glob("*.parquet")):
         kind = "pres" if "presid" in path.name else "legi"
@@ -218,5 +218,9 @@ def _aggregate(files: Path, out: Path) -> None:
     named = pl.concat([one.select(*keys, pl.col("voix").cast(pl.Int64), "nuance", nom="label") for one in candidates])
     later = pl.lit("2027_pres_t1").alias("id_election")
     turned = whole.filter(pl.col("id_election") == "2022_pres_t1").with_columns(later)
-    pl.concat([whole, turned]).write_parquet(out / "general_results.parquet")
-    named.write_parquet(out / "candidats_results.parquet")
+    senators = pl.DataFrame(
+        {"id_election": ["2020_sena_t1"], "code_departement": ["01"], "votants": [900], "voix": [9]}
+    )
+    totals = pl.concat([whole, turned, senators.drop("voix")], how="diagonal")
+    totals.write_parquet(out / "general_results.parquet")
+    pl.concat([named, senators.drop("votants")], how="diagonal").write_parquet(out / "candidats_results.parquet")

@@ -1,4 +1,4 @@
-"""Places built from the files of autumn 2026: senators beside stations, communes that merged, nuances unknown."""
+"""Places built from the files of autumn 2026: senators beside stations, merged communes, nuances not known here."""
 
 from datetime import UTC, datetime
 from pathlib import Path

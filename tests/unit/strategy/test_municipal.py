@@ -62,6 +62,22 @@ def test_it_moves_the_forecast_towards_where_the_lists_were_strong(
     assert sum(moved[zone] for zone in strong) / len(strong) > 0 > sum(moved[zone] for zone in weak) / len(weak)
 
 
+def test_a_scenario_wider_than_the_commune_leaves_its_municipal_out_and_says_so(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Their shares were not added up over the same territory: mixed, they would move every station for nothing."""
+    nation = Scenario("nation", scope="france", shares={"gauche": 0.4}, turnout=0.5)
+    wide = small.with_reference(small.town(), "france", factor=0.5)
+    without = small.publish(tmp_path_factory.mktemp("wide") / "s", wide)
+    council = small.publish(tmp_path_factory.mktemp("wide") / "s", small.with_council(wide, COUNCIL, NAMED))
+    for scenario in (None, nation):
+        expected = {zone: pytest.approx(ends) for zone, ends in supports(without, scenario).items()}
+        assert supports(council, scenario) == expected
+    said = rank(council, family=LEFT, target=ElectionType.MUNICIPAL, scenario=nation).warnings
+    assert any("n'entre pas dans un scénario plus large que la commune" in text for text in said)
+    assert any("Aucun scrutin de ce type à comparer" in text for text in said)
+
+
 def test_lists_without_a_bloc_say_nothing_of_families(
     unnamed: Snapshot, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

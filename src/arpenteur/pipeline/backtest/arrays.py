@@ -40,13 +40,19 @@ class Rows:
 def panel_of(held: Held, target: Election, rows: Rows, seats: pl.DataFrame) -> Panel:
     """Rounds before the target on its stations; ``seats``: station and its constituency."""
     communes = rows.table["commune"]
+    # Municipales may be at hand in other towns than those of the target: they say nothing of it.
+    here = set(held.ballots.results.join(rows.table, on="station", how="semi")["election"].unique())
     named = rows.table.join(seats, on="station", how="left", maintain_order="left")["seat"]
     return Panel(
         stations=tuple(rows.table["station"]),
         commune=rows.codes(communes),
         departement=rows.codes(communes.str.slice(0, 2)),
         circonscription=rows.codes(named),
-        rounds={one: _round(held, one, rows, seats) for one in held.elections if _forecasts(one, target)},
+        rounds={
+            one: _round(held, one, rows, seats)
+            for one in held.elections
+            if _forecasts(one, target) and str(one) in here
+        },
     )
 
 
