@@ -123,11 +123,10 @@ class Commands(typer.Typer):
         super().__init__(
             cls=Group,
             subcommand_metavar="COMMANDE [ARGUMENTS]…",
-            no_args_is_help=True,
             add_completion=False,
             rich_markup_mode=None,
             pretty_exceptions_enable=False,
-            **settings,
+            **{"no_args_is_help": True, **settings},
         )
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[[Any], Any]:
