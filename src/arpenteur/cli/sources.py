@@ -1,4 +1,4 @@
-"""``arpenteur sources``: where the official files are looked for, what their addresses answer, addresses of one's own."""
+"""``arpenteur sources``: where official files are looked for, what addresses answer, addresses of one's own."""
 
 import os
 import re
@@ -9,8 +9,8 @@ import typer
 
 from arpenteur.cli.console import (
     Format,
-    number,
     json_text,
+    number,
     print_table,
     progress,
     refuse_table_file,

@@ -52,7 +52,9 @@ def test_a_new_source_is_whole_or_not_written() -> None:
     assert current_catalogue()["ville"].default
 
 
-@pytest.mark.parametrize("url", ["ftp://x.example/a", "chez moi", "https:///sans-serveur", "https://x.example/{departement}"])
+@pytest.mark.parametrize(
+    "url", ["ftp://x.example/a", "chez moi", "https:///sans-serveur", "https://x.example/{departement}"]
+)
 def test_a_wrong_address_leaves_the_file_as_it_was(url: str) -> None:
     add_to_own("communes", {"addresses": [MINE]})
     before = own_file().read_bytes()
@@ -73,7 +75,9 @@ def test_an_address_then_the_source_are_taken_out() -> None:
         remove_from_own("communes", MINE)
     remove_from_own("communes", "https://autre.example/communes.json")
     assert tomllib.loads(own_file().read_text("utf-8")) == {}
-    with pytest.raises(InputError, match="source « communes » absente de votre catalogue ; attendu : l'une de : aucune"):
+    with pytest.raises(
+        InputError, match="source « communes » absente de votre catalogue ; attendu : l'une de : aucune"
+    ):
         remove_from_own("communes")
     add_to_own("ville", {**NEW, "addresses": [MINE]})
     remove_from_own("ville", MINE)

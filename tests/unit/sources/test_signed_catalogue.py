@@ -157,7 +157,7 @@ def test_a_catalogue_is_taken_from_an_address_with_its_signature(config: Path) -
 def test_an_address_without_encryption_and_a_missing_file_are_refused(tmp_path: Path, config: Path) -> None:
     with pytest.raises(InputError, match="adresse sans chiffrement ; attendu : une adresse https"):
         take_signed("http://ailleurs.example/catalogue.toml", folder=config)
-    with pytest.raises(InputError, match="illisible .* un catalogue, et sa signature .minisig à côté"):
+    with pytest.raises(InputError, match=r"illisible .* un catalogue, et sa signature \.minisig à côté"):
         take_signed(str(tmp_path / "absent.toml"), folder=config)
     long = tmp_path / "long.toml"
     long.write_bytes(b"#" * (1024**2 + 1))

@@ -16,7 +16,7 @@ from arpenteur import __version__
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.sources.catalogue import Address, AddressKind, Catalogue, Scope, Source
-from arpenteur.sources.fetch.content import check_newest
+from arpenteur.sources.fetch.content import check_beginning, check_newest
 from arpenteur.sources.fetch.network import Network, Progress, TransientError, check_status, http_failures
 from arpenteur.sources.fetch.roads import ask_json, host_of, listed
 
@@ -224,11 +224,7 @@ def _beginning(response: httpx.Response) -> bytes:
 
 def _check_head(source: Source, head: bytes, size: int) -> None:
     """Raises InputError where the beginning is not that of such a file, or where a file that never changes has."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start:
-        raise InputError("le serveur a envoyé un fichier vide")
-    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
-        raise InputError("le serveur a envoyé une page web au lieu des données")
+    check_beginning(head, source.format, source.url)
     if source.size and size and size != source.size:
         raise InputError(f"{size} octets au lieu de {source.size} : le fichier a changé")
     heading = _unpacked(source, head).lower()

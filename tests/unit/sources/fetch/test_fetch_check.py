@@ -76,7 +76,9 @@ def test_a_pinned_size_and_a_packed_heading_are_compared(server, network) -> Non
     server.files["rues.csv.gz"] = gzip.compress(b"numero;nom\n")
     url = server.url("rues.csv.gz")
     assert asked(catalogue(url, format="csv.gz", columns=["numero"]), network)[0].good
-    assert asked(catalogue(url, format="csv.gz", size=12), network)[0].told.endswith("au lieu de 12 : le fichier a changé")
+    assert asked(catalogue(url, format="csv.gz", size=12), network)[0].told.endswith(
+        "au lieu de 12 : le fichier a changé"
+    )
     server.files["rues.csv.gz"] = b"numero;nom\n"
     (answer,) = asked(catalogue(url, format="csv.gz", columns=["numero"]), network)
     assert answer.told == "le contenu reçu n'a pas le format annoncé"
@@ -89,6 +91,7 @@ def test_a_pinned_size_and_a_packed_heading_are_compared(server, network) -> Non
         (parquet(), ["nuance"], False, "colonne « nuance » absente du fichier publié"),
         (parquet("2024_euro_t1"), ["voix"], False, "copie ancienne, sans municipales 2026, 2d tour"),
         (b"PAR1 pas un fichier", [], False, "ce n'est pas un fichier Parquet"),
+        (b"pas un fichier", [], False, "le contenu reçu n'a pas le format annoncé"),
     ],
 )
 def test_columns_and_newest_election_are_read_in_pieces(
@@ -113,7 +116,9 @@ def test_every_address_is_asked_in_its_order_the_list_last(server, network) -> N
         {"resources": [{"title": "Rues 2026", "format": "csv", "url": server.url("rues.csv")}]}
     ).encode()
     keys = {"portal": server.url("")[:-1], "dataset": "jeu", "title": "Rues", "former": [server.url("avant.csv")]}
-    answers = asked(catalogue(server.url("parti.csv"), resource="x", addresses=[server.url("rues.csv")], **keys), network)
+    answers = asked(
+        catalogue(server.url("parti.csv"), resource="x", addresses=[server.url("rues.csv")], **keys), network
+    )
     assert [one.kind for one in answers] == list(AddressKind)
     assert [one.good for one in answers] == [True, False, False, False, True]
     assert answers[-1].told.startswith("la liste mène à 127.0.0.1:")
@@ -171,7 +176,9 @@ def test_the_page_says_the_version_and_nothing_of_this_machine(tmp_path) -> None
     own = Answer(AddressKind.OWN, f"http://poste-lou.local/{tmp_path}?cle=secret", good=False, status=404,
                  told="le serveur renvoie vers une adresse sans chiffrement (http://poste-lou.local/a)",
                  host="poste-lou.local")  # fmt: skip
-    good = Answer(AddressKind.PRODUCER, "https://ville.example/a.csv", good=True, told="bon", status=206, size=1_250_000)
+    good = Answer(
+        AddressKind.PRODUCER, "https://ville.example/a.csv", good=True, told="bon", status=206, size=1_250_000
+    )
     page = check_page(check_of(own, good))
     assert "catalogue du 2026-12-02" in page
     assert "Chaque source a une adresse qui répond." in page
