@@ -67,10 +67,9 @@ class World:
 
     def rows(self, **keys: Any) -> str:
         """What a file read in parts says that cannot be had."""
+        wanted = Rows(self.server.url("voix.parquet"), "id", communes=("93010",), **keys)
         with pytest.raises(InputError) as refused:
-            url = self.server.url("voix.parquet")
-            remote_rows(Rows(url, "id", communes=("93010",), **keys), folder="v", cache=self.folder / "c",
-                        network=self.network)  # fmt: skip
+            remote_rows(wanted, folder="v", cache=self.folder / "c", network=self.network)
         return str(refused.value)
 
     def supply(self, *, cached: bool = False, **entry: Any) -> str:

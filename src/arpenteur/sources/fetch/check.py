@@ -82,16 +82,18 @@ class Check:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Check":
         """What ``to_json`` gave. Raises ValueError, KeyError or TypeError for anything else."""
-        sources = [
-            SourceCheck(
-                **{
-                    **one,
-                    "answers": tuple(Answer(**{**each, "kind": AddressKind(each["kind"])}) for each in one["answers"]),
-                }
-            )
-            for one in value["sources"]
-        ]
-        return cls(**{**value, "sources": tuple(sources)})
+        values: dict[str, Any] = {**value, "sources": tuple(map(_source_of, value["sources"]))}
+        return cls(**values)
+
+
+def _source_of(value: dict[str, Any]) -> SourceCheck:
+    values: dict[str, Any] = {**value, "answers": tuple(map(_answer_of, value["answers"]))}
+    return SourceCheck(**values)
+
+
+def _answer_of(value: dict[str, Any]) -> Answer:
+    values: dict[str, Any] = {**value, "kind": AddressKind(value["kind"])}
+    return Answer(**values)
 
 
 def check_sources(
