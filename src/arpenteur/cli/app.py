@@ -32,6 +32,7 @@ from arpenteur.cli import (
     rounds,
     second_round,
     series,
+    sources,
     tally,
     transfers,
     turfs,
@@ -76,6 +77,7 @@ operation.register(app)
 backups.register(app)
 campaigns.register(app)
 keys.register(app)
+sources.register(app)
 
 
 def _show_version(asked: bool) -> None:

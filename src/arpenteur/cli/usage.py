@@ -119,11 +119,11 @@ class Group(_Told, TyperGroup):
 class Commands(typer.Typer):
     """A Typer program or group of which everything is told in French."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, no_args_is_help: bool = True, **settings: Any) -> None:
         super().__init__(
             cls=Group,
             subcommand_metavar="COMMANDE [ARGUMENTS]…",
-            no_args_is_help=True,
+            no_args_is_help=no_args_is_help,
             add_completion=False,
             rich_markup_mode=None,
             pretty_exceptions_enable=False,

@@ -47,6 +47,36 @@ def add_to_own(id: str, keys: dict[str, Any]) -> Catalogue:
     former = entries.get(id, {})
     addresses = list(dict.fromkeys([*keys.get("addresses", ()), *former.get("addresses", ())]))
     entries[id] = {**former, **keys, **({"addresses": addresses} if addresses else {})}
+    return _write(file, entries)
+
+
+def remove_from_own(id: str, url: str = "") -> Catalogue:
+    """Take a source out of one's own file, or one of its addresses; the catalogue that it makes. Raises InputError."""
+    file = own_file()
+    entries: Entries = read_entries(file) if file.is_file() else {}
+    if id not in entries:
+        known = ", ".join(entries) or "aucune"
+        raise InputError(f"source « {id} » absente de votre catalogue", Where(file), expected=f"l'une de : {known}")
+    if not url:
+        del entries[id]
+        return _write(file, entries)
+    addresses = list(entries[id].pop("addresses", ()))
+    if url not in addresses:
+        raise InputError(
+            f"adresse « {url} » absente de votre source « {id} »",
+            Where(file),
+            expected=", ".join(addresses) or "la source entière, sans adresse",
+        )
+    addresses.remove(url)
+    if addresses:
+        entries[id]["addresses"] = addresses
+    elif not entries[id]:
+        del entries[id]
+    return _write(file, entries)
+
+
+def _write(file: Path, entries: Entries) -> Catalogue:
+    """The file in place in one step, where the catalogue that it makes is right."""
     made = catalogue_of(changed(changed(shipped_entries(), signed_entries(own_folder())), entries))
     draft = file.with_name(f"{file.name}.part")
     try:

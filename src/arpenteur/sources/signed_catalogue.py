@@ -92,16 +92,35 @@ def keep_signed(folder: Path, content: bytes, signature: bytes, where: str) -> s
     """
     edition = str(verified(content, signature, where)["catalogue"]["edition"])
     file = folder / NAME
-    former = str(signed_entries(folder).get("catalogue", {}).get("edition", ""))
+    former = _edition_of(file)
     if edition < former:
-        raise InputError(f"catalogue du {edition}, plus ancien que celui du {former} en vigueur", Where(where))
-    folder.mkdir(parents=True, exist_ok=True)
-    # The signature first: a catalogue without its own is not believed, and says so.
-    for path, data in ((file.with_name(NAME + SIGNATURE), signature), (file, content)):
-        draft = path.with_name(f"{path.name}.part")
-        draft.write_bytes(data)
-        draft.replace(path)
+        raise InputError(
+            f"catalogue du {edition}, plus ancien que celui du {former} en vigueur",
+            Where(where),
+            action="rien n'a été changé",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # The signature first: a catalogue without its own is not believed, and says so.
+        for path, data in ((file.with_name(NAME + SIGNATURE), signature), (file, content)):
+            draft = path.with_name(f"{path.name}.part")
+            draft.write_bytes(data)
+            draft.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"écriture impossible ({error.strerror})", Where(folder), action="changez de dossier par ARPENTEUR_CONFIG"
+        ) from error
     return edition
+
+
+def _edition_of(file: Path) -> str:
+    """The edition that a file in force says, signed or not: one that was cut in the middle can then be replaced, and
+    an older one still cannot take its place. Empty where there is none."""
+    try:
+        tables = entries_of(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, InputError):
+        return ""
+    return str(tables.get("catalogue", {}).get("edition", ""))
 
 
 def signed_entries(folder: Path) -> Mapping[str, Mapping[str, Any]]:

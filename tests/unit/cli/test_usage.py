@@ -26,8 +26,12 @@ def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 EVERY = list(_walk(get_command(app), ()))
 LEAVES = [(path, command) for path, command in EVERY if not hasattr(command, "commands")]
-GROUPS = [path for path, command in EVERY if hasattr(command, "commands") and not hasattr(command, "default")]
-"""A group with a default command takes other words for that one's."""
+GROUPS = [
+    path
+    for path, command in EVERY
+    if hasattr(command, "commands") and not hasattr(command, "default") and not command.invoke_without_command
+]
+"""A group with a default command takes other words for that one's; one that answers alone shows no help."""
 
 
 def _name(value: Any) -> str:
@@ -118,6 +122,14 @@ def test_a_command_that_does_not_exist_is_named(
     assert (code, out) == (2, "")
     assert said in err
     assert ENGLISH.findall(err) == []
+
+
+def test_a_group_that_answers_alone_names_what_it_does_not_know(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = _run(monkeypatch, capsys, "sources", "chek")
+    assert (code, out) == (2, "")
+    assert "Commande inconnue : « chek » ; vouliez-vous dire « check » ?" in err
 
 
 def test_what_was_likely_meant_is_proposed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,13 @@ def check_content(path: Path, format: str, url: str) -> None:
         head = content.read(_HEAD)
         content.seek(max(0, path.stat().st_size - _HEAD))
         tail = content.read().rstrip() if format != "parquet" else content.read()
+    check_beginning(head, format, url)
+    if not tail.endswith(_ENDS.get(format, (b"",))) or not _unpacks(path, format):
+        raise _wrong("le fichier reçu est coupé ou abîmé", format, url)
+
+
+def check_beginning(head: bytes, format: str, url: str) -> None:
+    """Raises InputError when the first bytes of a file are not those of ``format``."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise _wrong("le serveur a envoyé un fichier vide", format, url)
@@ -54,8 +61,6 @@ def check_content(path: Path, format: str, url: str) -> None:
         raise _wrong("le serveur a envoyé une page web au lieu des données", format, url)
     if not start.startswith(_BEGINNINGS.get(format, (b"",))):
         raise _wrong("le contenu reçu n'a pas le format annoncé", format, url)
-    if not tail.endswith(_ENDS.get(format, (b"",))) or not _unpacks(path, format):
-        raise _wrong("le fichier reçu est coupé ou abîmé", format, url)
 
 
 def _unpacks(path: Path, format: str) -> bool:

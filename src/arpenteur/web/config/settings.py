@@ -282,7 +282,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 _HTTPS = environment.flag("ARPENTEUR_HTTPS")
 SECURE_SSL_REDIRECT = _HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques$"]
+SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques$", r"^machine/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 # Every name under the site's own as well: a browser that came once asks for none of them in clear, for a year.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS and environment.flag("ARPENTEUR_HSTS_SUBDOMAINS", default=True)

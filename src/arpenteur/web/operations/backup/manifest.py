@@ -25,6 +25,7 @@ PROOF = ".preuve"
 LEFT_ALONE = frozenset({
     "answers",  # computed again when asked
     "demo",  # generated again when asked
+    "sources.json",  # asked again when asked
     "mail", "sauvegardes", RECORDS, PROOF,
     KEYRING,  # so that a key that is destroyed is gone from every backup too
 })  # fmt: skip
