@@ -11,7 +11,8 @@ from arpenteur.sources.fetch.roads import host_of
 
 KIND_WORDS = {
     SourceKind.RESULTS: "résultats",
-    SourceKind.RESULT_TABLES: "tables des résultats",
+    SourceKind.FORMER_COMMUNES: "communes depuis un scrutin",
+    SourceKind.NUANCES: "sens des nuances",
     SourceKind.CONTOURS: "contours des bureaux",
     SourceKind.IRIS: "contours des IRIS",
     SourceKind.BASE_IC: "recensement",

@@ -14,7 +14,8 @@ from arpenteur.web.shared.rules import operator
 
 KINDS = {
     "results": _("election results"),
-    "result_tables": _("tables of the results"),
+    "former_communes": _("communes since an election"),
+    "nuances": _("meanings of nuances"),
     "contours": _("outlines of polling stations"),
     "iris": _("outlines of census zones"),
     "base_ic": _("census"),
