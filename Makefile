@@ -48,13 +48,13 @@ test: ## everything that says what the program does: what is long is drawn (docs
 	@drawn=$$($(BIN)/python tests/support/tiers.py); eval "$$drawn"; failed=; beside=$$(mktemp); trap 'rm -f $$beside' EXIT; \
 	  nice $(PART) check $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
 	  $(PART) sqlite $(TESTS) $(REPORT)/sqlite.xml tests || failed=1; wait $$! || { cat $$beside; failed=1; }; \
-	  [ -n "$$failed" ] || $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml \
-	    $(ON_POSTGRESQL) || failed=1; \
+	  [ -n "$$failed" ] || $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml tests/web || failed=1; \
 	  $(BIN)/python $(PARTS) end --held || failed=1; [ -z "$$failed" ]
 
 .PHONY: test-release
 test-release: export OPENBLAS_NUM_THREADS := 1
 test-release: export ARPENTEUR_TEST_EVERYTHING := 1
+test-release: export ARPENTEUR_DRAW :=
 test-release: setup tools $(VENV)/febrl/.ready ## every test, on both databases, nothing drawn; written into docs/releases.json
 	@$(MAKE) --no-print-directory check scripts RELEASE_IN_HAND=--in-hand
 	@$(BIN)/python tools/release_record.py --run "$(TESTS)" --on-postgresql "$(ON_POSTGRESQL)"
@@ -74,7 +74,7 @@ quick: setup ## the quick tests of units and of properties, in a minute: no brow
 postgresql-tests: export ARPENTEUR_TEST_EVERYTHING := 1
 postgresql-tests: setup ## runs all of the web on PostgreSQL and chooses what make test runs there
 	@folder=$$(mktemp -d); trap 'rm -rf $$folder' EXIT; \
-	  ARPENTEUR_POSTGRESQL_COVER=$$folder tests/support/with-postgresql $(TESTS) $(ON_POSTGRESQL); \
+	  ARPENTEUR_POSTGRESQL_COVER=$$folder tests/support/with-postgresql $(TESTS) tests/web || true; \
 	  $(BIN)/python tests/support/postgresql_cover.py $$folder
 
 .PHONY: landing

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".pytest_cache" / "parts"
 BUDGET = ROOT / "tests" / "budget.toml"
 SECONDS = ROOT / "tests" / "seconds.toml"
-NOTED = """# Seconds of each file of tests on SQLite, as noted after make test (python tests/support/parts.py note): what
+NOTED = """# Seconds of each file of tests on SQLite, noted after make test (python tests/support/parts.py note): what
 # make test-changed and make quick choose by. Nothing fails when they grow old.
 """
 ALLOWED = 1.5

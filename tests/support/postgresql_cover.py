@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -52,12 +52,14 @@ class CoverRun:
         return sys.monitoring.DISABLE
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """One test, what it stands on included where it is the first to ask."""
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """One test that passes, what it stands on included where it is the first to ask."""
         self.started.clear()
         sys.monitoring.restart_events()
-        began = time.monotonic()
+        began, failed = time.monotonic(), item.session.testsfailed
         answer = yield
+        if item.session.testsfailed > failed:
+            return answer
         runs = item.path.stem in WHOLE or item.get_closest_marker("postgresql") is not None
         line = [name_of(item), time.monotonic() - began, sorted(self.started & self.wanted), runs]
         self.out.write(json.dumps(line) + "\n")

@@ -55,6 +55,7 @@ _ROOMS = {
     "test_field_contact": "phone contacts", "test_field_handing_over": "phone routes", "test_field_histories": "phone",
     "test_field_journeys": "phone", "test_field_proxies": "phone", "test_field_screens": "phone",
     "test_field_trouble": "phone", "test_field_upgrade": "phone", "test_flows_journey": "territory",
+    "test_foreign_answers": "phone", "test_week_clicks": "week",
     "test_glance_way": "glance week", "test_letters": "outreach routes", "test_many_actions_journey": "fieldwork",
     "test_meetings_journey": "consultations", "test_nation_journey": "territory",
     "test_own_scenarios_journey": "campaigns territory", "test_places_journey": "territory",
