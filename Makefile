@@ -13,6 +13,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Files of tests go whole to two processes, in the order of tests/conftest.py; three browsers on two cores are slower.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+ON_POSTGRESQL := tests/web $(addprefix tests/browser/test_,$(addsuffix _journey.py,\
+  ballots consultations contacts electors exchange meetings paths public_pages quorum))
+PARTS := tests/support/parts.py
+PART := $(BIN)/python $(PARTS) run
+REPORT := --junitxml=.pytest_cache/parts
 BUILD := src/arpenteur/web/static/build
 CATALOGUES := $(shell find src/arpenteur/web -name django.po)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -38,18 +43,43 @@ wheel: setup ## dist/arpenteur-….whl: the program with its built pages and Fre
 .PHONY: test
 # Two processes on two cores: none needs threads of its own for algebra. What needs no test to run is checked beside.
 test: export OPENBLAS_NUM_THREADS := 1
-test: setup tools $(VENV)/febrl/.ready ## everything that is tested, checks included
-	@beside=$$(mktemp); trap 'rm -f $$beside' EXIT; failed=; \
-	  nice $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
-	  $(TESTS) tests || failed=1; wait $$! || { cat $$beside; failed=1; }; [ -z "$$failed" ]
-	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py \
-		$(addprefix tests/browser/test_,$(addsuffix _journey.py,ballots consultations contacts electors exchange meetings paths \
-		public_pages))
+test: ## everything that says what the program does: what is long is drawn (docs/architecture.md), the budget is held
+	@python3 $(PARTS) begin; python3 $(PARTS) run set-up $(MAKE) --no-print-directory setup tools $(VENV)/febrl/.ready
+	@drawn=$$($(BIN)/python tests/support/tiers.py); eval "$$drawn"; failed=; beside=$$(mktemp); trap 'rm -f $$beside' EXIT; \
+	  nice $(PART) check $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
+	  $(PART) sqlite $(TESTS) $(REPORT)/sqlite.xml tests || failed=1; wait $$! || { cat $$beside; failed=1; }; \
+	  [ -n "$$failed" ] || $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml tests/web || failed=1; \
+	  $(BIN)/python $(PARTS) end --held || failed=1; [ -z "$$failed" ]
+
+.PHONY: test-release
+test-release: export OPENBLAS_NUM_THREADS := 1
+test-release: export ARPENTEUR_TEST_EVERYTHING := 1
+test-release: export ARPENTEUR_DRAW :=
+test-release: setup tools $(VENV)/febrl/.ready ## every test, on both databases, nothing drawn; written into docs/releases.json
+	@$(MAKE) --no-print-directory check scripts RELEASE_IN_HAND=--in-hand
+	@$(BIN)/python tools/release_record.py --run "$(TESTS)" --on-postgresql "$(ON_POSTGRESQL)"
+
+.PHONY: test-changed
+test-changed: export OPENBLAS_NUM_THREADS := 1
+test-changed: setup ## tests of the modules that changed and of those above them, the nearest first, in five minutes
+	@files=$$($(BIN)/python tests/support/changed.py $(if $(SINCE),--since $(SINCE))); \
+	  [ -z "$$files" ] || $(TESTS) $$files
 
 .PHONY: quick
 quick: export OPENBLAS_NUM_THREADS := 1
-quick: setup ## tests of units and of properties, in a minute: no browser, no official data
-	@$(TESTS) tests/unit tests/property
+quick: setup ## the quick tests of units and of properties, in a minute: no browser, no official data
+	@$(TESTS) $$($(BIN)/python tests/support/changed.py --quick)
+
+.PHONY: postgresql-tests
+postgresql-tests: export ARPENTEUR_TEST_EVERYTHING := 1
+postgresql-tests: setup ## runs all of the web on PostgreSQL and chooses what make test runs there
+	@folder=$$(mktemp -d); trap 'rm -rf $$folder' EXIT; \
+	  ARPENTEUR_POSTGRESQL_COVER=$$folder tests/support/with-postgresql $(TESTS) tests/web || true; \
+	  $(BIN)/python tests/support/postgresql_cover.py $$folder
+
+.PHONY: landing
+landing: setup ## before a branch is landed: the next tenth is drawn, and what changes is measured from the landing before
+	@$(BIN)/python tests/support/tiers.py --landing
 
 .PHONY: scripts
 scripts: setup
@@ -63,6 +93,7 @@ check: setup ## format, lint, types, layers, dead code, generated documents
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 	@$(BIN)/vulture
 	@$(BIN)/python tools/generated_docs.py --check
+	@$(BIN)/python tools/release_record.py --check $(RELEASE_IN_HAND)
 	@cd frontend && npm run --silent check
 
 .PHONY: format
@@ -130,6 +161,7 @@ $(VENV)/febrl/.ready: tests/support/febrl.lock $(VENV)/.ready
 	@touch $@
 
 .PHONY: tools
-tools: ## Chromium, PostgreSQL, nginx and Caddy, from Debian's packages, where they are missing
+tools: ## Chromium, PostgreSQL, nginx, Caddy and belenios-tool, from Debian's packages, where they are missing
 	@tools/debian-packages chromium:/usr/bin/chromium chromium-headless-shell:/usr/bin/chromium-headless-shell \
-	  'postgresql:/usr/lib/postgresql/*/bin/initdb' nginx:/usr/sbin/nginx caddy:/usr/bin/caddy
+	  'postgresql:/usr/lib/postgresql/*/bin/initdb' nginx:/usr/sbin/nginx caddy:/usr/bin/caddy \
+	  belenios-tool:/usr/bin/belenios-tool

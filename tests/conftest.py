@@ -6,13 +6,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from journal_run import JournalRun
+from postgresql_cover import CoverRun
 from postgresql_run import PostgresqlRun, belongs, may_belong
+from tiers import is_drawn, left_out, turn
 
 if TYPE_CHECKING:
     from arpenteur.snapshot import Snapshot
@@ -41,21 +44,34 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tests of one database only: those of PostgreSQL are run by ``tests/support/with-postgresql``."""
     config.addinivalue_line("markers", "postgresql: only in the run on PostgreSQL")
     config.addinivalue_line("markers", "sqlite: only in the run on SQLite")
+    config.addinivalue_line("markers", "drawn(*rooms): a long test, run in its turn or when a room changed (tiers.py)")
     config.pluginmanager.register(JournalRun(), "journal-run")
     if ON_POSTGRESQL:
         config.pluginmanager.register(PostgresqlRun(), "postgresql-run")
+        if (folder := os.environ.get("ARPENTEUR_POSTGRESQL_COVER")) and config.getoption("dist") == "no":
+            config.pluginmanager.register(CoverRun(Path(folder)), "cover-run")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """On PostgreSQL, what has nothing for it is not read."""
-    return True if ON_POSTGRESQL and collection_path.is_file() and not may_belong(collection_path) else None
+    """What is not drawn is not read, nor, on PostgreSQL, what has nothing for it."""
+    if not collection_path.is_file():
+        return None
+    return True if collection_path in _left_out() or (ON_POSTGRESQL and not may_belong(collection_path)) else None
+
+
+@cache
+def _left_out() -> set[Path]:
+    return left_out((ROOT / "tests").glob("*/test_*.py"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the other database; long files come first, so that two cores end together."""
-    items.sort(key=_turn)
+    """Leave out what belongs to the other database or is not drawn; long files come first, so that two cores end
+    together.
+    """
+    items.sort(key=_place)
     other = "sqlite" if ON_POSTGRESQL else "postgresql"
     elsewhere = {item for item in items if item.get_closest_marker(other) or (ON_POSTGRESQL and not belongs(item))}
+    elsewhere |= {item for item in items if turn() is not None and not _is_drawn(item)}
     if elsewhere:
         config.hook.pytest_deselected(items=list(elsewhere))
         items[:] = [item for item in items if item not in elsewhere]
@@ -69,9 +85,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _turn(item: pytest.Item) -> int:
+def _is_drawn(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("drawn")
+    return marker is None or is_drawn(item.nodeid, [*marker.args, item.nodeid.partition("::")[0]])
+
+
+def _place(item: pytest.Item) -> int:
     parts = item.path.relative_to(ROOT / "tests").parts
-    return next((turn for turn, name in enumerate(LONGEST) if name in parts), len(LONGEST))
+    return next((place for place, name in enumerate(LONGEST) if name in parts), len(LONGEST))
 
 
 def _shared_data() -> Path:
@@ -91,6 +112,15 @@ def quick_passwords() -> Iterator[None]:
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_phrases() -> Iterator[Any]:
+    """What seals and opens a file by a phrase; tests that do not ask for it wait for neither (`quick_phrases.py`)."""
+    from quick_phrases import phrases_not_stretched
+
+    with phrases_not_stretched() as real:
+        yield real
 
 
 @pytest.fixture(scope="session", autouse=True)

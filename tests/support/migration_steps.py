@@ -5,7 +5,7 @@ Run by a child process that owns its database (``sites.Site.python``), since the
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from signal import SIGKILL
@@ -69,18 +69,21 @@ def ours(migration: Migration) -> bool:
     return type(migration).__module__.startswith("arpenteur.")
 
 
-def walked() -> Iterator[dict[str, Any]]:
-    """Go through every migration from an empty database; says of each of ours what was in the tables, what changed."""
+def walked(chosen: Container[str]) -> Iterator[dict[str, Any]]:
+    """Go through every migration from an empty database; says of each of ours that is chosen what was in the tables,
+    what changed, of the others only how many tables there were.
+    """
     with states_rendered_sparingly():
-        yield from _walked()
+        yield from _walked(chosen)
 
 
-def _walked() -> Iterator[dict[str, Any]]:
+def _walked(chosen: Container[str]) -> Iterator[dict[str, Any]]:
     executor = MigrationExecutor(connection)
     state = executor._create_project_state()
     executor.recorder.ensure_schema()
     for migration in in_order(executor):
-        if ours(migration):
+        name = f"{migration.app_label}.{migration.name}"
+        if name in chosen:
             seal(state)
             fill(state)
             before = contents()
@@ -90,12 +93,14 @@ def _walked() -> Iterator[dict[str, Any]]:
             finished = (migration.app_label, migration.name) in applied()
             after = contents()
             yield {
-                "name": f"{migration.app_label}.{migration.name}", "untouched": untouched, "finished": finished,
+                "name": name, "untouched": untouched, "finished": finished,
                 "empty": [model._meta.label for model in stored(state) if len(before[model._meta.db_table]) < ROWS],
                 "tables": len(before), "changes": changes(before, after),
             }  # fmt: skip
         else:
             apply(migration, state)
+            if ours(migration):
+                yield {"name": name, "tables": len(connection.introspection.table_names()) - 1}
         state = migration.mutate_state(state)
     fill(state)
 

@@ -188,6 +188,7 @@ def watched(cast: Cast) -> Watched:
     return Watched(cast, vote, voter, secret)
 
 
+@pytest.mark.drawn("consultations", "api", "compliance")
 @pytest.mark.parametrize("who", WHO)
 def test_nobody_learns_at_any_address_how_many_voted_or_for_what(watched: Watched, who: str):
     addresses = watched.addresses()

@@ -48,9 +48,10 @@ def take(calls: CallList, member: Member, at: datetime = MORNING) -> Call:
     return found
 
 
-def test_thirty_callers_end_five_hundred_calls_and_nobody_is_called_twice(ready: Cast):
+@pytest.mark.parametrize("people", [70, pytest.param(500, marks=pytest.mark.drawn("calls"))])
+def test_thirty_callers_end_all_calls_and_nobody_is_called_twice(ready: Cast, people: int):
     with sealed(ready.campaign.pk):
-        agreed(ready, 500)
+        agreed(ready, people)
         calls, callers = list_of(ready), crowd(ready, 30)
         at, in_hand, over = MORNING, {}, Counter()
         while True:
@@ -67,18 +68,19 @@ def test_thirty_callers_end_five_hundred_calls_and_nobody_is_called_twice(ready:
                 if held is not None:
                     end_call(call=held, answer=TALKED, member=one, by=one.actor, at=at)
                     over[held.contact_id] += 1
-        assert len(over) == 500
+        assert len(over) == people
         assert set(over.values()) == {1}
-        assert CallTry.objects.count() == 500
-        assert sums(calls, at).over == {"talked": 500}
+        assert CallTry.objects.count() == people
+        assert sums(calls, at).over == {"talked": people}
         assert len(set(CallTry.objects.values_list("by", flat=True))) == 30
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_thirty_callers_at_once_end_five_hundred_calls_and_nobody_is_called_twice(ready: Cast):
+@pytest.mark.parametrize("people", [70, pytest.param(500, marks=pytest.mark.drawn("calls"))])
+def test_thirty_callers_at_once_end_all_calls_and_nobody_is_called_twice(ready: Cast, people: int):
     with sealed(ready.campaign.pk):
-        agreed(ready, 500)
+        agreed(ready, people)
         calls, callers = list_of(ready), crowd(ready, 30)
 
     def work(member: Member) -> None:
@@ -88,7 +90,7 @@ def test_thirty_callers_at_once_end_five_hundred_calls_and_nobody_is_called_twic
     assert together(ready.campaign.pk, [lambda one=one: work(one) for one in callers]) == 30
     with sealed(ready.campaign.pk):
         tries = Counter(CallTry.objects.values_list("contact", flat=True))
-        assert len(tries) == 500
+        assert len(tries) == people
         assert set(tries.values()) == {1}
         assert set(Call.objects.values_list("state", "tries")) == {("over", 1)}
 

@@ -99,6 +99,17 @@ def test_a_public_key_seals_it_too_and_a_short_phrase_does_not(cast: Cast, brows
     assert b"Figurine" in pyrage.decrypt(content, [private])
 
 
+def test_a_phrase_seals_it_as_age_does(cast: Cast, browser, real_phrases, monkeypatch: pytest.MonkeyPatch):
+    keep_people(cast, 1)
+    encrypt, decrypt = real_phrases
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
+    content = take(browser, ask(browser)).content
+    assert content.startswith(b"age-encryption.org/v1\n-> scrypt ")
+    assert b"Figurine" in decrypt(content, PHRASE)
+    with pytest.raises(pyrage.DecryptError):
+        decrypt(content, f"{PHRASE} !")
+
+
 def test_many_need_a_second_member(cast: Cast, browser):
     keep_people(cast, ALONE + 1)
     assert ask(browser) == URL

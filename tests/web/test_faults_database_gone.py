@@ -4,7 +4,7 @@ import signal
 
 import pytest
 from clusters import Cluster, cluster
-from sites import Site, fetched, new_database, until
+from sites import MIGRATE, Site, fetched, new_database, until
 
 pytestmark = pytest.mark.postgresql
 
@@ -12,6 +12,7 @@ pytestmark = pytest.mark.postgresql
 def test_the_database_goes_and_comes_back(tmp_path):
     with cluster() as server:
         site = Site(tmp_path / "home", new_database(server.address))
+        site.python(MIGRATE)
         with site.served() as (process, url):
             _goes_and_comes_back(site, server, url)
             process.send_signal(signal.SIGTERM)

@@ -33,6 +33,7 @@ def site(tmp_path: Path) -> Site:
     return made
 
 
+@pytest.mark.drawn("migrations", "operations")
 @pytest.mark.django_db
 def test_ready_is_told_once_pages_can_be_served(tmp_path: Path, heard: socket.socket):
     site = empty_site(tmp_path / "home")

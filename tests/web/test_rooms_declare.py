@@ -20,6 +20,7 @@ from django.utils import translation
 from every_url import campaign_pages
 from populated import populate
 from python_calamine import CalamineWorkbook
+from site_role import as_owner
 
 from arpenteur import web
 from arpenteur.web.audit.actors import Actor
@@ -60,10 +61,12 @@ def room(settings, cast: Cast) -> type[OfCampaign]:
     # Outside its own block: the test's transaction takes the table back.
     schema = connection.schema_editor()
     schema.deferred_sql = []
-    schema.create_model(model)
-    for statement in schema.deferred_sql:
-        schema.execute(statement)
-    secure("default")
+    connection.check_constraints()  # none waits for the end of the transaction: PostgreSQL would change no table
+    with as_owner():
+        schema.create_model(model)
+        for statement in schema.deferred_sql:
+            schema.execute(statement)
+        secure("default")
     return model
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from sites import Site, copied_site, copy_master_key, empty_site, fetched, populated_site
+from tiers import MIGRATIONS, drawn
 
 import arpenteur.web
 
@@ -95,7 +96,7 @@ call_command("migrate", verbosity=0)
 WALK = """
 import json
 from migration_steps import walked
-print(json.dumps(list(walked())))
+print(json.dumps(list(walked({chosen!r}))))
 """
 REST = """
 from django.core.management import call_command
@@ -128,19 +129,21 @@ def lost(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def test_every_migration_keeps_every_row_and_is_whole_or_not_there(tmp_path: Path) -> None:
     """A migration that comes later is gone through without a word here; its changes of rows are declared, or fail."""
     site = empty_site(tmp_path / "home")
-    steps = json.loads(site.python(WALK))
-    assert {step["name"] for step in steps} == brought()
-    assert len(steps) == len(brought()) > 25
+    chosen = drawn(sorted(brought()), lambda name: [name.partition(".")[0]])
+    every = json.loads(site.python(WALK.format(chosen=chosen)))
+    assert {step["name"] for step in every} == brought()
+    assert len(every) == len(brought()) > 25
+    steps = [step for step in every if step["name"] in chosen]
     assert {step["name"]: step["empty"] for step in steps if step["empty"]} == {}
     assert [step["name"] for step in steps if not step["untouched"]] == [], "killed inside, something of it stayed"
     assert [step["name"] for step in steps if not step["finished"]] == []
     changed = {step["name"]: step["changes"] for step in steps if step["changes"]}
-    assert changed.keys() == DECLARED.keys()
+    assert changed.keys() == DECLARED.keys() & set(chosen)
     said = {name: [re.fullmatch(DECLARED[name], line) for line in lines] for name, lines in changed.items()}
     assert [name for name, lines in said.items() if not all(lines)] == []
-    moved = said["api.0003_deliveries_in_the_outbox"]
+    moved = said.get("api.0003_deliveries_in_the_outbox", [])
     assert {one["key"] for one in moved if one and one["key"]} == {one["new"] for one in moved if one and one["new"]}
-    assert steps[-1]["tables"] > 55
+    assert every[-1]["tables"] > 55
     assert site.python(REST) == "0"
 
 
@@ -164,6 +167,7 @@ def answers(site: Site, links: dict[str, Any]) -> dict[str, int]:
             return found | {"turf": answer.status}
 
 
+@pytest.mark.drawn(MIGRATIONS)
 def test_a_former_site_is_upgraded_with_all_its_rows_and_its_links_answer(lived_in, tmp_path: Path) -> None:
     former, links = lived_in
     site = copied_site(former, tmp_path / "home")
@@ -196,6 +200,7 @@ def contents_of(site: Site) -> tuple[dict[str, bytes], list[tuple]]:
     return kept | {"master": bytes([master.is_file()])}, site.query(names) if site.database else []
 
 
+@pytest.mark.drawn(MIGRATIONS)
 def test_a_former_backup_is_restored_by_this_version_where_the_keys_of_its_names_are(lived_in, tmp_path: Path) -> None:
     """Names have to be opened to be brought where they are now: without their keys nothing is written at all."""
     former, links = lived_in

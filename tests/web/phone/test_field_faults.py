@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from clusters import cluster
-from sites import POPULATE, Site, new_database, populated_site, until
+from sites import MIGRATE, POPULATE, Site, new_database, populated_site, until
 from walked_turf import BUILDING
 
 AT = datetime.now(UTC).isoformat()
@@ -189,6 +189,7 @@ def test_killed_before_any_statement_a_batch_is_all_there_or_not_at_all(tmp_path
 def test_the_database_goes_and_comes_back_and_the_phone_sends_again(tmp_path, town):
     with cluster() as server:
         site = Site(tmp_path / "home", new_database(server.address))
+        site.python(MIGRATE)
         site.python(POPULATE.format(town=str(town.path)))
         secret = site.python(PREPARE)
         with site.served() as (process, url):
