@@ -117,6 +117,11 @@ class Source:
                 raise InputError(f"source « {self.id} » : adresse « {url} »", expected="une adresse http ou https")
             if url != self.portal and set(re.findall(r"\{(\w+)\}", url)) != placeholders:
                 raise InputError(f"source « {self.id} » : l'adresse et la portée « {self.scope} » ne s'accordent pas")
+        for name in (self.id, self.folder, self.filename):
+            if name and (set(name) & set("/\\\0") or name.strip(".") == ""):
+                raise InputError(
+                    f"source « {self.id} » : nom « {name} »", expected="un nom de fichier ou de dossier, sans « / »"
+                )
         if self.sha256 and not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
             raise InputError(f"source « {self.id} » : sha256 « {self.sha256} »", expected="64 chiffres hexadécimaux")
         if self.manual and not self.how:

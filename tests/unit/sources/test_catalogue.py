@@ -105,6 +105,16 @@ def test_a_catalogue_of_one_s_own_is_read(tmp_path: Path) -> None:
         ('vintage = "2022"', 'vintage = "2022"\nsha256 = "abc"', "sha256 « abc » ; attendu : 64 chiffres"),
         ('vintage = "2022"', 'vintage = "2022"\nmanual = true', "à télécharger à la main ; attendu : « how »"),
         ('vintage = "2022"', 'vintage = "2022"\nelections = ["pres"]', "élection « pres »"),
+        (
+            'vintage = "2022"',
+            'vintage = "2022"\nfilename = "../../passwd"',
+            "nom « ../../passwd » ; attendu : un nom de fichier",
+        ),
+        (
+            'vintage = "2022"',
+            'vintage = "2022"\nfolder = ".."',
+            "nom « .. » ; attendu : un nom de fichier ou de dossier",
+        ),
         ("[une-source]", "vide = 1\n[une-source]", "« vide » n'est pas une source"),
         ("[une-source]", "[une-source", "catalogue mal écrit"),
     ],
