@@ -1,6 +1,6 @@
 """The page of the official sources, for whoever runs the site."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -43,10 +43,10 @@ def sources(request: HttpRequest) -> HttpResponse:
         context["trouble"] = Sentence.of(error)
     else:
         answers = {one.id: one for one in check.sources} if check else {}
-        context["edition"] = catalogue.edition
-        context["rows"] = [
-            {"one": one, "kind": KINDS[one.source.kind], "answer": answers.get(one.source.id)} for one in standings
-        ]
+        context["edition"] = date.fromisoformat(catalogue.edition) if catalogue.edition else ""
+        rows = [{"one": one, "kind": KINDS[one.source.kind], "answer": answers.get(one.source.id)} for one in standings]
+        context["rows"] = [row for row in rows if row["one"].source.default]
+        context["others"] = [row for row in rows if not row["one"].source.default]
     return _unkept(render(request, "operations/sources.html", context))
 
 
