@@ -97,7 +97,13 @@ def publish(server: FileServer, contents: dict[str, bytes], file: Path, rate: in
     for source in shipped_catalogue().sources:
         parts = urlsplit(source.url)
         path = f"{parts.netloc}{parts.path}" + (f"/{quote(parts.query, safe='{}')}" if parts.query else "")
-        entry: dict[str, object] = {"url": server.url(path), "former": [], "portal": server.url("portal"), "size": 0}
+        entry: dict[str, object] = {
+            "url": server.url(path),
+            "former": [],
+            "mirrors": [],
+            "portal": server.url("portal"),
+            "size": 0,
+        }
         if source.id in FORMATS:
             form = FORMATS[source.id]
             entry |= {

@@ -99,6 +99,7 @@ class Producer:
         for source in self.shipped.sources:
             entries[source.id] = {
                 "url": self.local(source.url),
+                "mirrors": [self.local(url) for url in source.mirrors],
                 "former": [self.local(url) for url in source.former],
                 "portal": self.server.url("portal"),
             }

@@ -52,6 +52,7 @@ class AddressKind(StrEnum):
     OWN = "votre adresse"
     REDIRECT = "redirection du portail"
     PRODUCER = "adresse du producteur"
+    MIRROR = "autre serveur"
     FORMER = "ancienne adresse"
     LISTING = "liste du jeu de données"
 
@@ -69,9 +70,9 @@ class Source:
     """One official source. Addresses and ``filename`` may hold the placeholder of the scope, ``{departement}``…
 
     Looked for, in this order: at ``addresses`` of whoever uses the program, by the redirect of ``resource`` at
-    ``portal``, at ``url``, at ``former`` addresses, and in the list of ``dataset``, by the beginning of its ``title``
-    and its format. ``size`` (bytes) and ``sha256`` pin a file that never changes; ``columns`` and ``newest`` (an
-    election) are what a file that changes must hold, so that a copy that is no longer kept up is noticed.
+    ``portal``, at ``url``, at ``mirrors`` that serve the same, at ``former`` addresses, and in the list of ``dataset``,
+    by the beginning of its ``title`` and its format. ``size`` (bytes) and ``sha256`` pin a file that never changes;
+    ``columns`` and ``newest`` (an election) are what a file that changes must hold, so that a copy that is no longer kept up is noticed.
 
     ``folder`` is that of the cache: files that are read together share one. ``series`` is shared by the vintages of one
     source; ``instead`` names those fetched where this one cannot be had, ``without`` what is then missing (French).
@@ -99,6 +100,7 @@ class Source:
     default: bool = True
     elections: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    mirrors: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     resource: str = ""
     dataset: str = ""
@@ -111,17 +113,8 @@ class Source:
     without: str = ""
 
     def __post_init__(self) -> None:
-        placeholders: set[str] = set() if self.scope is Scope.NATIONAL else {str(self.scope)}
-        for url in (self.url, *self.addresses, *self.former, self.portal):
-            if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-                raise InputError(f"source « {self.id} » : adresse « {url} »", expected="une adresse http ou https")
-            if url != self.portal and set(re.findall(r"\{(\w+)\}", url)) != placeholders:
-                raise InputError(f"source « {self.id} » : l'adresse et la portée « {self.scope} » ne s'accordent pas")
-        for name in (self.id, self.folder, self.filename):
-            if name and (set(name) & set("/\\\0") or name.strip(".") == ""):
-                raise InputError(
-                    f"source « {self.id} » : nom « {name} »", expected="un nom de fichier ou de dossier, sans « / »"
-                )
+        self._check_addresses()
+        self._check_names()
         if self.sha256 and not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
             raise InputError(f"source « {self.id} » : sha256 « {self.sha256} »", expected="64 chiffres hexadécimaux")
         if self.manual and not self.how:
@@ -131,6 +124,22 @@ class Source:
         for name in ("series", "folder"):
             if not getattr(self, name):
                 object.__setattr__(self, name, self.id)
+
+    def _check_addresses(self) -> None:
+        placeholders: set[str] = set() if self.scope is Scope.NATIONAL else {str(self.scope)}
+        for url in (self.url, *self.addresses, *self.mirrors, *self.former, self.portal):
+            if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+                raise InputError(f"source « {self.id} » : adresse « {url} »", expected="une adresse http ou https")
+            if url != self.portal and set(re.findall(r"\{(\w+)\}", url)) != placeholders:
+                raise InputError(f"source « {self.id} » : l'adresse et la portée « {self.scope} » ne s'accordent pas")
+
+    def _check_names(self) -> None:
+        """None leads out of the cache: a catalogue may come from somebody else."""
+        for name in (self.id, self.folder, self.filename):
+            if name and (set(name) & set("/\\\0") or name.strip(".") == ""):
+                raise InputError(
+                    f"source « {self.id} » : nom « {name} »", expected="un nom de fichier ou de dossier, sans « / »"
+                )
 
     @property
     def by_hand(self) -> bool:
@@ -149,6 +158,7 @@ class Source:
             found.append(Address(AddressKind.REDIRECT, f"{self.portal}/r/{self.resource}"))
         if not self.manual:
             found.append(Address(AddressKind.PRODUCER, self.url))
+        found += [Address(AddressKind.MIRROR, url) for url in self.mirrors]
         found += [Address(AddressKind.FORMER, url) for url in self.former]
         if self.dataset:
             found.append(Address(AddressKind.LISTING, f"{self.portal}/{self.dataset}/"))
@@ -250,7 +260,7 @@ def shipped_catalogue() -> Catalogue:
 
 
 _TYPES = {"manual": bool, "default": bool, "size": int}
-_LISTS = ("elections", "addresses", "former", "columns", "instead")
+_LISTS = ("elections", "addresses", "mirrors", "former", "columns", "instead")
 
 
 def _source(id: str, entry: Mapping[str, Any]) -> Source:
