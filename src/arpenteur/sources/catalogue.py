@@ -72,7 +72,8 @@ class Source:
     Looked for, in this order: at ``addresses`` of whoever uses the program, by the redirect of ``resource`` at
     ``portal``, at ``url``, at ``mirrors`` that serve the same, at ``former`` addresses, and in the list of ``dataset``,
     by the beginning of its ``title`` and its format. ``size`` (bytes) and ``sha256`` pin a file that never changes;
-    ``columns`` and ``newest`` (an election) are what a file that changes must hold, so that a copy that is no longer kept up is noticed.
+    ``columns`` and ``newest`` (an election) are what a file that changes must hold, so that a copy that is no longer
+    kept up is noticed.
 
     ``folder`` is that of the cache: files that are read together share one. ``series`` is shared by the vintages of one
     source; ``instead`` names those fetched where this one cannot be had, ``without`` what is then missing (French).
