@@ -12,6 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.paths.models import ExitReason, Journey, JourneyChange, JourneyEvent, PathStep
 from arpenteur.web.paths.outgoing import hand_over_given
 
@@ -41,6 +42,8 @@ def change_journey(
 
     The journey as it is now. Raises MeanwhileError where somebody else changed it first or its contact was erased.
     """
+    # Her erasure takes what hangs on her journeys too: it waits for this, or this finds nothing left.
+    list(Contact.objects.select_for_update(no_key=True).filter(pk=journey.contact_id).values_list("pk"))
     to = {**to, **_given(journey, to, by, at)}
     mine = Journey.objects.filter(pk=journey.pk, version=seen).update(version=F("version") + 1, **to)
     if not mine:
