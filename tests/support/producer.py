@@ -180,7 +180,7 @@ def published(folder: Path) -> dict[str, bytes]:
         "contours-bureaux": (folder / "contours-france-entiere-latest-v2.geojson").read_bytes(),
         "adresses-ban": gzip.compress((folder / "adresses-00.csv").read_bytes(), 1),
         "iris-contours": (folder / "contours-iris.geojson").read_bytes(),
-        "communes": (folder / "communes.json").read_bytes(),
+        "communes": _communes(folder / "communes.json"),
         "rues-osm": _overpass(folder / "rues.geojson"),
         "passage-communes": _written(
             write_passage, [(NEWEST, "00", "00042", "Valmarche", "00042", "Valmarche", 1, "code", 2026)]
@@ -202,6 +202,22 @@ def published(folder: Path) -> dict[str, bytes]:
 def _written(write: Callable[[Path, Any], Path], rows: Any) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         return write(Path(scratch) / "table.csv", rows).read_bytes()
+
+
+def _communes(file: Path) -> bytes:
+    """Communes as the portal's interface answers them: no type, other names."""
+    return json.dumps(
+        [
+            {
+                "nom": one["nom"],
+                "code": one["code"],
+                "codeDepartement": one["departement"],
+                "codeRegion": one["region"],
+                "population": one["population"],
+            }
+            for one in json.loads(file.read_text(encoding="utf-8"))
+        ]
+    ).encode()
 
 
 def _overpass(streets: Path) -> bytes:

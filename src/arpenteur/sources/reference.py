@@ -48,7 +48,8 @@ LONG_RATES = frozenset({"geo", "geo_object", "filosofi_measure", "time_period", 
 
 
 def read_communes(path: Path, *, communes: frozenset[str] | None = None) -> Imported:
-    """Communes in force of Etalab's découpage administratif (INSEE COG); other types are counted and left out.
+    """Communes in force of Etalab's découpage administratif (INSEE COG), or as the portal's interface answers them;
+    other types are counted and left out.
 
     ``circonscriptions`` stays null: ``read_commune_circonscriptions`` has them.
     """
@@ -67,8 +68,11 @@ def read_communes(path: Path, *, communes: frozenset[str] | None = None) -> Impo
         {
             "commune": [record["code"] for record in current],
             "name": [record["nom"] for record in current],
-            "departement": [str(record.get("departement") or departement_of(record["code"])) for record in current],
-            "region": [_text(record.get("region")) for record in current],
+            "departement": [
+                str(record.get("departement") or record.get("codeDepartement") or departement_of(record["code"]))
+                for record in current
+            ],
+            "region": [_text(record.get("region") or record.get("codeRegion")) for record in current],
             "population": [record.get("population") for record in current],
         },
         schema_overrides={"region": pl.String, "population": pl.Int64},

@@ -54,8 +54,12 @@ def of_columns(columns: Sequence[str], values: Callable[[], Sequence[str]]) -> s
 
 def of_record(record: Any) -> str:
     """Kind of a JSON list from its first record."""
-    known = isinstance(record, dict) and {"code", "nom", "type"} <= record.keys()
-    return "communes" if known and str(record["type"]).startswith(("commune-", "arrondissement-")) else ""
+    if not isinstance(record, dict) or not {"code", "nom"} <= record.keys():
+        return ""
+    # The portal's interface gives communes alone, by the département that it names; the file of all has a type.
+    answered = "codeDepartement" in record and _COMMUNE.fullmatch(str(record["code"])) is not None
+    typed = str(record.get("type", "")).startswith(("commune-", "arrondissement-"))
+    return "communes" if typed or answered else ""
 
 
 def of_member(name: Any, value: Any) -> str:

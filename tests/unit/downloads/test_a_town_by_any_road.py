@@ -14,9 +14,15 @@ from producer import ELECTIONS, HALVES, NEWEST, Producer, aggregated
 from arpenteur import pipeline
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
+from arpenteur.pipeline.progress import Silent
+from arpenteur.pipeline.shelf import Shelf
+from arpenteur.pipeline.supply import stock
 from arpenteur.snapshot import Snapshot
 from arpenteur.sources.catalogue import AddressKind, SourceKind
 from arpenteur.sources.fetch import Network, Supply
+from arpenteur.sources.recognise import Kind
+from arpenteur.sources.results import ResultsLayout
+from arpenteur.sources.results.pairs import other_half
 
 TOWN = [Place.parse("00042")]
 WEB_PAGE = Fault(body=b"<!DOCTYPE html><html><body>Maintenance</body></html>")
@@ -251,3 +257,42 @@ def test_an_older_vintage_stands_for_one_that_is_refused(local: Producer, cache:
     assert "(réponse 403)) ; à sa place : Recensement 2021, logement par IRIS ; sa page :" in activity + dwellings
     assert "sans cette source, ni chômage ni métiers par bureau" in activity + dwellings
     assert not [one for one in asked.missing if one.startswith("Recensement 2021")]
+
+
+def test_a_nation_is_stocked_with_whole_files_but_for_those_at_hand(
+    local: Producer, cache: Path, network: Network, tmp_path: Path
+) -> None:
+    catalogue = local.read(tmp_path / "catalogue.toml")
+    france = Supply([Place.parse("france")], catalogue=catalogue, cache=cache, network=network)
+    empty = Shelf.fill([], Silent())
+    stock(france, empty)
+    kinds = {Kind.RESULTS, Kind.FORMER_COMMUNES, Kind.NUANCES, Kind.COMMUNES}
+    assert {one.kind for one in empty.found} == kinds
+    assert france.messages == ()
+    halves = [one.path for one in empty.found if one.kind is Kind.RESULTS]
+    assert [pl.read_parquet(path).height for path in halves] == [
+        pl.read_parquet(local.server.files[local.places(id)[AddressKind.PRODUCER]]).height for id in HALVES
+    ]
+    local.server.requests.clear()
+    again = Supply([Place.parse("france")], catalogue=catalogue, cache=tmp_path / "other", network=network)
+    stock(again, Shelf.fill([halves[0].parent], Silent()))
+    assert (local.taken(HALVES[0]), local.taken(HALVES[1])) == (0, 0)
+    assert local.taken("communes") > 0
+
+
+def test_a_former_file_is_never_read_as_the_half_of_a_new_one(
+    local: Producer, cache: Path, network: Network, tmp_path: Path
+) -> None:
+    catalogue = local.read(tmp_path / "catalogue.toml")
+
+    def fetched() -> list[Path]:
+        france = Supply([Place.parse("france")], catalogue=catalogue, cache=cache, network=network, refresh=True)
+        return france.files([SourceKind.RESULTS])
+
+    fetched()
+    for id, content in zip(HALVES[::-1], aggregated(local.town.folder, ELECTIONS[1:]), strict=True):
+        local.publish(id, content)
+        local.server.files[local.places(id)[AddressKind.PRODUCER]] = content
+    votes, totals = fetched()
+    assert sorted(one.name for one in totals.parent.glob("*.parquet")) == [votes.name, totals.name]
+    assert other_half(totals, ResultsLayout.AGGREGATED_TOTALS) == votes

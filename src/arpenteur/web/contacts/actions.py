@@ -181,7 +181,7 @@ def forget(*, contact: Contact, by: Actor, at: datetime) -> None:
     """Her line and everything under it go at once; a restored backup forgets it too. Her line as a volunteer, where she
     has one, stays, and so do the digests of what she objected to.
     """
-    # Whoever writes under her waits, or is waited for: in the order of other verbs, her line first and the journal last.
+    # Whoever writes under her waits, or is waited for: as in other verbs, her line first and the journal last.
     mine = Contact.objects.filter(pk=contact.pk)
     list(mine.select_for_update().values_list("pk"))
     mine.delete()
