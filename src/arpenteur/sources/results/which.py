@@ -84,7 +84,8 @@ def which_election(clues: Clues, given: Election | None) -> Election:
         if told is None and hinted is not None
     ]
     kind, year, round_ = kind or hint[0], year or hint[1], round_ or hint[2]
-    if round_ is None and kind is not None and year is not None and _before_second(clues.file, kind, year):
+    dated = round_ is None and kind is not None and year is not None and _before_second(clues.file, kind, year)
+    if dated and not _names_heads(clues, kind):
         round_ = 1
         clues.notes.append("premier tour : le nom du fichier porte une date d'avant le second")
     if round_ is None and kind is ElectionType.LEGISLATIVE and 0 < clues.most_candidates <= 4:
@@ -140,6 +141,12 @@ def _before_second(path: Path, kind: ElectionType, year: int) -> bool:
     first, second = (Election(year, kind, round_).date for round_ in (1, 2))
     days = re.findall(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)", path.name)
     return first is not None and second is not None and any(str(first) <= day < str(second) for day in days)
+
+
+def _names_heads(clues: Clues, kind: ElectionType | None) -> bool:
+    """Whether a wide text of municipales names candidates, which that of the first round does not: the date in the name
+    of a file is then no reason to read its counts as the first round's."""
+    return kind is ElectionType.MUNICIPAL and clues.numbered and bool(clues.names)
 
 
 def _listed(names: list[str]) -> str:
