@@ -60,7 +60,8 @@ _ROOMS = {
     "test_meetings_journey": "consultations", "test_nation_journey": "territory",
     "test_own_scenarios_journey": "campaigns territory", "test_places_journey": "territory",
     "test_plan_journey": "territory", "test_programs_journey": "api", "test_quorum_journey": "keys",
-    "test_rounds_journey": "routes", "test_rounds_on_phones": "routes phone", "test_strategy_journey": "territory",
+    "test_rounds_journey": "routes", "test_sources_page": "operations",
+    "test_rounds_on_phones": "routes phone", "test_strategy_journey": "territory",
     "test_turfs_journey": "routes", "test_typing_journey": "routes phone",
 }  # fmt: skip
 """Rooms of journeys whose file is not named for one."""
