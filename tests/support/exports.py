@@ -94,6 +94,9 @@ WITHOUT = {
         for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "tally", "transfers")
     },
     **{f"{name} --format {one}": _MACHINE for name in ("campaigns list", "doctor") for one in ("json", "table")},
+    **dict.fromkeys(
+        ("machine/sources/page", "sources check --output"), "what addresses answered, no figure of a source"
+    ),
     "build --out": "the snapshot itself: its manifest names every source",
     "strategie/<str:place>/carte.geojson": _ON_A_PAGE,
     "france/carte.json": _ON_A_PAGE,
@@ -185,7 +188,8 @@ def forms_of_commands() -> Iterator[str]:
     for name, command in _commands(get_command(app)):
         options = {word: one for one in command.params for word in one.opts}
         formats = options.get("--format")
-        if formats is not None:
+        # A format that is free text is what a command reads, not how it prints.
+        if formats is not None and formats.type_descriptor.annotation is not str:
             yield from (f"{name} --format {form.value}" for form in formats.type_descriptor.annotation)
         elif "--output" in options:
             yield f"{name} --output"

@@ -44,9 +44,12 @@ def sources(request: HttpRequest) -> HttpResponse:
     else:
         answers = {one.id: one for one in check.sources} if check else {}
         context["edition"] = date.fromisoformat(catalogue.edition) if catalogue.edition else ""
-        rows = [{"one": one, "kind": KINDS[one.source.kind], "answer": answers.get(one.source.id)} for one in standings]
-        context["rows"] = [row for row in rows if row["one"].source.default]
-        context["others"] = [row for row in rows if not row["one"].source.default]
+        for name, default in (("rows", True), ("others", False)):
+            context[name] = [
+                {"one": one, "kind": KINDS[one.source.kind], "answer": answers.get(one.source.id)}
+                for one in standings
+                if one.source.default is default
+            ]
     return _unkept(render(request, "operations/sources.html", context))
 
 

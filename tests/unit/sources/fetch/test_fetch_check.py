@@ -115,12 +115,18 @@ def test_every_address_is_asked_in_its_order_the_list_last(server, network) -> N
     server.files["jeu/"] = json.dumps(
         {"resources": [{"title": "Rues 2026", "format": "csv", "url": server.url("rues.csv")}]}
     ).encode()
-    keys = {"portal": server.url("")[:-1], "dataset": "jeu", "title": "Rues", "former": [server.url("avant.csv")]}
+    keys = {
+        "portal": server.url("")[:-1],
+        "dataset": "jeu",
+        "title": "Rues",
+        "former": [server.url("avant.csv")],
+        "mirrors": [server.url("aussi.csv")],
+    }
     answers = asked(
         catalogue(server.url("parti.csv"), resource="x", addresses=[server.url("rues.csv")], **keys), network
     )
     assert [one.kind for one in answers] == list(AddressKind)
-    assert [one.good for one in answers] == [True, False, False, False, True]
+    assert [one.good for one in answers] == [True, False, False, False, False, True]
     assert answers[-1].told.startswith("la liste mène à 127.0.0.1:")
     server.files["jeu/"] = b'{"resources": []}'
     found = catalogue(server.url("parti.csv"), **keys)
