@@ -1,8 +1,8 @@
-/** The field app: which screen, in which language, and when the queue goes out. */
+/** The field app: which screen, in which language, and when the queue goes out. Layer: app. */
 
 import { Connection } from "./connection";
+import type { Means } from "./core/means";
 import { type EventType, NotAllowed } from "./core/protocol";
-import type { Means } from "./core/sender";
 import { Session } from "./core/session";
 import { doorLabel, type Heard, isHouse } from "./core/state";
 import { set, setting } from "./core/store";
@@ -10,10 +10,8 @@ import { h } from "./parts/dom";
 import { Finger } from "./parts/finger";
 import { type Notice, notices } from "./parts/notices";
 import { piece } from "./parts/piece";
-import { screens } from "./screens";
-import { trouble } from "./screens/trouble";
 import { fr, type Strings } from "./strings/fr";
-import { frOfStops, type OfStops, worded } from "./strings/stops";
+import { frOfStops, type OfStops, worded } from "./strings/of_stops";
 
 export type Language = "fr" | "en";
 export type Theme = "auto" | "light" | "dark" | "sun";
@@ -28,6 +26,8 @@ export interface Screen {
   update?: () => void;
   leave?: () => void;
 }
+/** The screen of each route: handed to the app, which imports none. */
+export type Screens = { [N in Route["name"]]: (app: App, route: Route & { name: N }) => Screen };
 /** Screens that need no package of a turf. */
 const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answers", "trouble", "hand_over", "take_over"];
 
@@ -63,6 +63,7 @@ export class App {
     readonly means: Means,
     private readonly root: HTMLElement,
     private readonly live: HTMLElement,
+    private readonly screens: Screens,
   ) {
     this.connection = new Connection(this);
     this.finger = new Finger(window);
@@ -135,7 +136,7 @@ export class App {
   private fallBack(): void {
     this.letGo();
     this.route = { name: "trouble" };
-    this.screen = trouble(this);
+    this.screen = this.screens.trouble(this, { name: "trouble" });
     this.root.replaceChildren(this.screen.element);
     this.root.querySelector<HTMLElement>("h1")?.focus();
   }
@@ -157,7 +158,7 @@ export class App {
       this.route = this.possible(route);
       if (!this.session?.unsaved.length) this.broken = false;
       this.drawnOf = this.plan;
-      this.screen = screens[this.route.name](this, this.route as never);
+      this.screen = this.screens[this.route.name](this, this.route as never);
       this.root.replaceChildren(this.screen.element);
       this.update();
       scrollTo(0, 0);
@@ -171,7 +172,7 @@ export class App {
 
   /** Where a route leads now: to nothing that has left the phone or the turf meanwhile, whatever the history says. */
   private possible(route: Route): Route {
-    if (!Object.hasOwn(screens, route.name)) return this.home();
+    if (!Object.hasOwn(this.screens, route.name)) return this.home();
     const pack = this.session?.pack;
     if (WITHOUT_TURF.includes(route.name)) return route;
     if (!pack) return { name: "open" };

@@ -1,7 +1,8 @@
-/** When the phone speaks with the site: after a door, when the network comes back, when the app is looked at, and by a timer. */
+/** When the phone speaks with the site: after a door, when the network comes back, when the app is looked at, and by a timer. Layer: app. */
 
-import type { App } from "./app";
+import type { Means } from "./core/means";
 import { listening } from "./core/rhythm";
+import type { Session } from "./core/session";
 import { partners } from "./core/sync";
 
 /** Doors noted one after the other do not ask for the others' each time. */
@@ -14,6 +15,16 @@ interface Syncing extends ServiceWorkerRegistration {
   sync?: { register: (tag: string) => Promise<void> };
 }
 
+/** What the connection asks of the app that it serves. */
+export interface Served {
+  readonly means: Means;
+  readonly session: Session | null;
+  pair: { me: string; partner: string[] };
+  changed: () => void;
+  fail: () => void;
+  calm: () => void;
+}
+
 export class Connection {
   private timer = 0;
   private busy = false;
@@ -24,7 +35,7 @@ export class Connection {
   private quiet = 0;
   private readonly tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(TAG) : null;
 
-  constructor(private readonly app: App) {
+  constructor(private readonly app: Served) {
     addEventListener("online", () => this.back());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.back();

@@ -1,11 +1,14 @@
+/** Opens the store, hands the screens to the app and starts it. Layer: start. */
+
 import "./styles/field.css";
 import { App } from "./app";
-import type { Means } from "./core/sender";
+import type { Means } from "./core/means";
 import { layBallast, openStore } from "./core/store";
-import { piece } from "./parts/piece";
-import { fr, type Strings } from "./strings/fr";
-import { secretOf } from "./screens/open";
 import { keepOffline } from "./offline";
+import { piece } from "./parts/piece";
+import { screens } from "./screens";
+import { secretOf } from "./screens/open";
+import { fr, type Strings } from "./strings/fr";
 
 /** The secret is in the address for an instant only: never in the history of the phone. */
 function takeSecret(): string {
@@ -22,7 +25,7 @@ async function start(): Promise<void> {
   const database = await reopen();
   const root = document.querySelector<HTMLElement>("#app")!;
   const means: Means = { database, reopen, fetch: (address: string, options: RequestInit) => fetch(address, options), now: () => Date.now(), locks: navigator.locks };
-  app = new App(means, root, document.querySelector<HTMLElement>("#live")!);
+  app = new App(means, root, document.querySelector<HTMLElement>("#live")!, screens);
   // Said once, and only said: no error of a page draws anything but the words that tell of it.
   addEventListener("unhandledrejection", () => app.fail());
   addEventListener("error", () => app.fail());

@@ -1,4 +1,4 @@
-/** The service worker: the app without network, and a new version only when nothing is at stake. */
+/** The service worker: the app without network, and a new version only when nothing is at stake. Layer: app. */
 
 import type { App } from "./app";
 

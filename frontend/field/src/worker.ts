@@ -1,7 +1,7 @@
 /**
  * The service worker: keeps the page, its script, its style and its fonts, each version whole under its own name. Nothing
  * that the site says about a turf is ever kept here. `SHELL` is put before this script by the site: a new version of any
- * file is a new version of this one.
+ * file is a new version of this one. Layer: start.
  */
 
 import { send } from "./core/sender";

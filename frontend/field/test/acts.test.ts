@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { deleteDB } from "idb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Draft } from "../src/core/protocol";
-import type { Means } from "../src/core/sender";
+import type { Means } from "../src/core/means";
 import { Session } from "../src/core/session";
 import { fold, isHouse, isSmall } from "../src/core/state";
 import { openStore } from "../src/core/store";

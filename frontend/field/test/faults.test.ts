@@ -5,7 +5,7 @@ import { deleteDB } from "idb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PROTOCOL, WORDS } from "../src/core/network";
 import { Session } from "../src/core/session";
-import type { Means } from "../src/core/sender";
+import type { Means } from "../src/core/means";
 import { type Database, openStore } from "../src/core/store";
 import { enter } from "../src/core/sync";
 import { FakeSite, ours } from "./fake_site";

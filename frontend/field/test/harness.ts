@@ -7,7 +7,7 @@ import { deleteDB } from "idb";
 import type { Outcome } from "../src/core/protocol";
 import { Session } from "../src/core/session";
 import type { BuildingState } from "../src/core/state";
-import type { Means } from "../src/core/sender";
+import type { Means } from "../src/core/means";
 import { type Database, openStore } from "../src/core/store";
 import { enter } from "../src/core/sync";
 import { BadNetwork, type Weather } from "./bad_network";

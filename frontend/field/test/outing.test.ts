@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFile } from "../src/core/carried";
 import { NotAllowed } from "../src/core/protocol";
 import { Session } from "../src/core/session";
-import type { Means } from "../src/core/sender";
+import type { Means } from "../src/core/means";
 import { type Database, openStore } from "../src/core/store";
 import { enter } from "../src/core/sync";
 import { alone } from "../src/core/locking";

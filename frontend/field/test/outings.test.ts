@@ -2,8 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DOORS, has, readOuting } from "../src/core/outings";
-import { NEEDS, OUTCOMES, readPackage } from "../src/core/protocol";
+import { DOORS, has, NEEDS, OUTCOMES, readOuting, readPackage } from "../src/core/protocol";
 import { aTurf, BUILDING } from "./turf";
 
 const table = JSON.parse(readFileSync(new URL("../../../tests/data/outings.json", import.meta.url), "utf-8")) as Record<string, unknown>;

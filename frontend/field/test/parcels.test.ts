@@ -5,7 +5,7 @@ import { readParcel } from "../src/core/carried";
 import { keepParcel, pending } from "../src/core/parcels";
 import { NotAllowed } from "../src/core/protocol";
 import { framesOf, Reader } from "../src/codes/relay";
-import type { Means } from "../src/core/sender";
+import type { Means } from "../src/core/means";
 import { Session } from "../src/core/session";
 import { forget, openStore } from "../src/core/store";
 import { enter } from "../src/core/sync";

@@ -72,7 +72,7 @@ class ScreensBench {
     const database = await openStore(name);
     const means = { database, fetch: this.site.fetch, now: () => Date.now(), locks: navigator.locks };
     const row = await enter(means, SECRET);
-    this.app = new App(means, document.querySelector<HTMLElement>("#app")!, document.querySelector<HTMLElement>("#live")!);
+    this.app = new App(means, document.querySelector<HTMLElement>("#app")!, document.querySelector<HTMLElement>("#live")!, screens);
     const failed = (event: Event) => {
       this.errors.push(String((event as ErrorEvent).message ?? ((event as PromiseRejectionEvent).reason as Error)?.stack));
       this.app.fail();

@@ -1,4 +1,4 @@
-/** The camera, asked for by a tap and let go as soon as it is not looked through any more. */
+/** The camera, asked for by a tap and let go as soon as it is not looked through any more. Layer: screens. */
 
 import { type Read, reader } from "./reader";
 

@@ -1,4 +1,4 @@
-/** What waits on this phone, shown as one QR code after the other to a phone that reads them. */
+/** What waits on this phone, shown as one QR code after the other to a phone that reads them. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import type { Kit } from "../screens/piece";

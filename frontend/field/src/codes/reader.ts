@@ -1,4 +1,4 @@
-/** Reads QR codes in what a camera sees: by the browser where it can (Android), else by a library that does nothing more. */
+/** Reads QR codes in what a camera sees: by the browser where it can (Android), else by a library that does nothing more. Layer: screens. */
 
 import decode from "qr/decode.js";
 

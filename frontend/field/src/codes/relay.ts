@@ -1,6 +1,6 @@
 /**
  * What waits on a phone as a series of QR codes, and back: compressed, cut into frames, whole again in any order. A code
- * holds what a file of results holds: numbers, and the ticket of this phone; never its pass.
+ * holds what a file of results holds: numbers, and the ticket of this phone; never its pass. Layer: screens.
  */
 
 const MARK = "AT1";

@@ -1,7 +1,7 @@
-/** What another phone could not send: read from its screen, or from its file, and sent with what this one says. */
+/** What another phone could not send: read from its screen, or from its file, and sent with what this one says. Layer: screens. */
 
 import type { App, Screen } from "../app";
-import type { Parcel } from "../core/carried";
+import type { Parcel } from "../core/protocol";
 import type { Kit } from "../screens/piece";
 import { Camera } from "./camera";
 import { Reader } from "./relay";

@@ -1,4 +1,4 @@
-/** What these two screens say, in each language. */
+/** What these two screens say, in each language. Layer: screens. */
 
 const number = new Intl.NumberFormat("fr-FR");
 const doors = (count: number, one: string, many: string): string => `${number.format(count)} ${count < 2 ? one : many}`;

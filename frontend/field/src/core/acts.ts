@@ -1,4 +1,4 @@
-/** What this phone said of the turf, and what became of each thing. */
+/** What this phone said of the turf, and what became of each thing. Layer: session. */
 
 import type { Noted } from "./outbox";
 import type { Echo, FieldEvent } from "./protocol";

@@ -1,22 +1,14 @@
-/** Turf files: a turf that comes, and results that leave, without a network (`docs/field-protocol.md`). */
+/** Turf files: a turf that comes, and results that leave, without a network (`docs/field-protocol.md`). Layer: outbox. */
 
-import { checkDraft, type FieldEvent, NotAllowed, readPackage } from "./protocol";
-import type { Means } from "./sender";
+import { digestOf } from "./identifiers";
+import type { Means } from "./means";
+import { checkDraft, type FieldEvent, NotAllowed, type Parcel, readPackage } from "./protocol";
 import { FIRM, type TurfRow } from "./store";
 
 const FORMAT = "arpenteur-secteur";
 const VERSION = 1;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d\d-\d\dT[0-9:.]{5,12}Z$/;
-
-/** What one phone hands over of itself: numbers only, and what shows the site that it had the turf. */
-export interface Parcel {
-  code: string;
-  device: string;
-  ticket: string;
-  sent_at: string;
-  events: FieldEvent[];
-}
 
 /** What waits, to be handed over by other means than the network. A pass only where a phone never got a ticket, and never where it is shown. */
 function content(row: TurfRow, events: readonly FieldEvent[], now: number): string {
@@ -90,8 +82,7 @@ const bytes = (base64: unknown) => Uint8Array.from(atob(String(base64)), (sign) 
 /** SHA-256 of a public key: names the site that signs with it. Empty for what is no key. */
 export async function fingerprint(key: unknown): Promise<string> {
   try {
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(key)));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return await digestOf(bytes(key));
   } catch {
     return "";
   }

@@ -1,4 +1,4 @@
-/** Identifiers drawn by the phone: UUID of version 7 (RFC 9562), in order even within one millisecond. */
+/** Identifiers drawn by the phone: UUID of version 7 (RFC 9562), in order even within one millisecond; digests. Layer: protocol. */
 
 let lastTime = 0;
 let lastCounter = 0;
@@ -22,8 +22,8 @@ export function uuid7(time: number, random: (bytes: Uint8Array<ArrayBuffer>) => 
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** Digest of a link's secret: enough to know the same link again, useless to open anything. */
-export async function digestOf(secret: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)));
+/** SHA-256, in hexadecimal. Of a link's secret: enough to know the same link again, useless to open anything. */
+export async function digestOf(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", typeof content === "string" ? new TextEncoder().encode(content) : content));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-/** One sender among the tabs and the service worker of a phone. */
+/** One sender among the tabs and the service worker of a phone. Layer: store. */
 
 import { type Database } from "./store";
 

@@ -1,4 +1,4 @@
-/** The site as the phone reaches it. Only what is recognisably the site's own is an answer; all else is no network. */
+/** The site as the phone reaches it. Only what is recognisably the site's own is an answer; all else is no network. Layer: protocol. */
 
 /** No network, no answer in time, or somebody else's answer: a proxy, a portal, an older answer played again. */
 export class Unreachable extends Error {

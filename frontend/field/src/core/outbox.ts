@@ -1,13 +1,12 @@
-/** The queue: append-only, in the order of the phone, acknowledged one by one. */
+/** The queue: append-only, in the order of the phone, acknowledged one by one. Layer: outbox. */
 
-import type { Draft, Echo, FieldEvent, Result } from "./protocol";
-import { BATCH, checkDraft } from "./protocol";
+import { BATCH, checkDraft, type Draft, type Echo, type FieldEvent, type Result } from "./protocol";
 import { type Database, dropBallast, FIRM, isFull, of, type QueueRow, type TurfRow } from "./store";
 
 /** Said, but not ranked yet: the rank is given together with the place in the queue. */
 export type Noted = Draft & { id: string; at: string };
 
-const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
+export const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
 
 /**
  * Put events at the end of the queue, all or none, each with its rank. A door noted while its turf was being wiped is kept

@@ -1,13 +1,21 @@
-/** What other phones handed over: kept here until the site answered for each event of it, and sent by this phone's pass. */
+/** What other phones handed over: kept here until the site answered for each event of it, and sent by this phone's pass. Layer: sender. */
 
-import { type Parcel } from "./carried";
 import { digestOf } from "./identifiers";
+import { heard, type Means } from "./means";
 import { Answered, ask, Unreachable, type Word } from "./network";
-import { BATCH, NotAllowed, readResults } from "./protocol";
-import { heard, type Means, type Sending } from "./sender";
+import { BATCH, NotAllowed, type Parcel, readResults } from "./protocol";
 import { type Database, dropBallast, FIRM, isFull, mayBring, type ParcelRow, type TurfRow } from "./store";
 
-const NOTHING: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
+/** `later`: try again, not before `after` seconds where the site said so. `stuck`: what is left needs its link again. */
+export interface Sending {
+  outcome: "done" | "later" | "stuck" | "busy";
+  sent: number;
+  after: number;
+  /** Somebody answered who is not the site. */
+  foreign: boolean;
+}
+/** Nothing was to send. */
+export const NOTHING: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
 /** Words of the site after which another pass is tried, and then the phone it came from is left to send it. */
 const FOR_GOOD: readonly Word[] = ["json", "fields", "large", "unknown", "full", "over"];
 

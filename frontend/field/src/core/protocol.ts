@@ -1,6 +1,4 @@
-/** What a phone and the site say to each other: closed lists, the same as in `docs/field-protocol.md`. */
-
-import { type Outing, readOuting } from "./outings";
+/** What a phone and the site say to each other: closed lists, the same as in `docs/field-protocol.md`. Layer: protocol. */
 
 export const OUTCOMES = ["opened", "absent", "inaccessible", "later"] as const;
 /** What came of a stop of a round: done, or why it could not be. */
@@ -59,12 +57,29 @@ export type Counted = Says<"counted", "building" | "stair" | "quantity", { outco
 /** An event as the site numbered it; moods never come back. */
 export type Echo = (Draft | Counted) & { number: number; id: string; mine: boolean; at: string };
 
+/** What one phone hands over of itself: numbers only, and what shows the site that it had the turf. */
+export interface Parcel {
+  code: string;
+  device: string;
+  ticket: string;
+  sent_at: string;
+  events: FieldEvent[];
+}
+
 export type Status = "accepted" | "known" | "noted" | "refused";
 export interface Result {
   id: string;
   status: Status;
   number: number | null;
   reason: Reason | null;
+}
+
+/** What is walked and may be said in a kind of action: the site tells it with the turf. */
+export interface Outing {
+  /** What is counted one by one. */
+  unit: string;
+  types: EventType[];
+  outcomes: (Outcome | StopOutcome)[];
 }
 
 export type Position = readonly [number, number];
@@ -235,6 +250,27 @@ export function readEcho(value: unknown): Echo | null {
     return null;
   }
 }
+
+/** Of a package of before, which tells of no outing. */
+export const DOORS: Outing = {
+  unit: "door",
+  types: ["visit", "floor_absent", "stair_absent", "stair_mailed", "dwellings", "access", "objection", "mood", "pause", "resume", "end", "undo"],
+  outcomes: ["opened", "absent", "inaccessible", "later"],
+};
+
+/** The outing a package tells of, with what this app knows of it. */
+export function readOuting(value: unknown): Outing {
+  const { unit, types, outcomes } = (value ?? {}) as Record<string, unknown>;
+  if (typeof unit !== "string" || !Array.isArray(types) || !Array.isArray(outcomes)) return DOORS;
+  const ofStops = types.includes("stop");
+  const known: EventType[] = ofStops ? ["stop", ...DOORS.types] : DOORS.types;
+  const results: readonly (Outcome | StopOutcome)[] = ofStops ? STOP_OUTCOMES : DOORS.outcomes;
+  return { unit, types: known.filter((one) => types.includes(one)), outcomes: results.filter((one) => outcomes.includes(one)) };
+}
+
+/** Whether something may be said in an outing. */
+export const has = ({ types, outcomes }: Outing, said: Draft): boolean =>
+  types.includes(said.type) && ((said.type !== "visit" && said.type !== "stop") || outcomes.includes(said.outcome));
 
 const PACKAGE = [
   "id", "letter", "code", "state", "version", "title", "until", "silence", "doors", "metres", "minutes", "meeting", "path", "outline", "contact_link",

@@ -1,9 +1,10 @@
-/** The receipt: what the site says, signed, that it holds of this phone. Until then the phone keeps everything it said. */
+/** The receipt: what the site says, signed, that it holds of this phone. Until then the phone keeps everything it said. Layer: receipt. */
 
 import { fingerprint, verified } from "./carried";
+import { digestOf } from "./identifiers";
+import type { Means } from "./means";
 import { Answered, ask, Unreachable } from "./network";
 import type { FieldEvent } from "./protocol";
-import type { Means } from "./sender";
 import { FIRM, of, type ReceiptRow, type TurfRow } from "./store";
 
 /** Identifiers asked about at once; the site takes as many. */
@@ -39,10 +40,7 @@ export function doorsOf(events: readonly FieldEvent[]): number {
 }
 
 /** SHA-256 of the identifiers, sorted, one a line: what the site signs. */
-export async function digestOfIds(ids: readonly string[]): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode([...ids].sort().join("\n"))));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export const digestOfIds = (ids: readonly string[]): Promise<string> => digestOf([...ids].sort().join("\n"));
 
 /**
  * Ask what the site holds of all that this phone sent of a turf. What it does not hold goes back to the queue: a site that

@@ -1,4 +1,4 @@
-/** Somebody cleared the phone's data while the app was running: the doors are still in memory, and go back on the disk. */
+/** Somebody cleared the phone's data while the app was running: the doors are still in memory, and go back on the disk. Layer: store. */
 
 import type { Echo, FieldEvent } from "./protocol";
 import { type AnswerRow, type Database, FIRM, type LinkRow, type MoodRow, type ReceiptRow, set, setting, type TurfRow } from "./store";

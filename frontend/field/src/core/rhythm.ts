@@ -1,4 +1,4 @@
-/** When to try again: twice as long each time, at random below that, so that phones that lost the network together do not come back together. */
+/** When to try again: twice as long each time, at random below that, so that phones that lost the network together do not come back together. Layer: protocol. */
 
 const FIRST = 2_000;
 const LONGEST = 5 * 60_000;

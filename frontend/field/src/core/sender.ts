@@ -1,38 +1,22 @@
-/** Sends the queue: oldest first, one batch at a time, one sender at a time, until nothing is left or something fails. */
+/** Sends the queue: oldest first, one batch at a time, one sender at a time, until nothing is left or something fails. Layer: sender. */
 
 import { alone } from "./locking";
-import { Answered, ask, type Fetch, Unreachable } from "./network";
+import { heard, type Means } from "./means";
+import { Answered, ask, Unreachable } from "./network";
 import { acknowledge, batch, isHeld, turfsWaiting } from "./outbox";
-import { pending, sendCarried } from "./parcels";
+import { NOTHING, pending, sendCarried, type Sending } from "./parcels";
 import { BATCH, type FieldEvent, readResults, type Result } from "./protocol";
 import { prove } from "./receipt";
-import { type Database, forget, mayBring, of, type TurfRow, unproven } from "./store";
-
-export interface Means {
-  /** Opened anew, and replaced here, where somebody cleared the phone's data. */
-  database: Database;
-  reopen?: (() => Promise<Database>) | undefined;
-  fetch: Fetch;
-  now: () => number;
-  locks?: LockManager | undefined;
-}
-/** `later`: try again, not before `after` seconds where the site said so. `stuck`: what is left needs its link again. */
-export interface Sending {
-  outcome: "done" | "later" | "stuck" | "busy";
-  sent: number;
-  after: number;
-  /** Somebody answered who is not the site. */
-  foreign: boolean;
-}
+import { forget, mayBring, of, type TurfRow, unproven } from "./store";
 
 /** Send whatever waits on this phone, of every turf, and what other phones handed over. Never throws on a failure of the network. */
 export async function send(means: Means): Promise<Sending> {
   const done = await alone(means.database, "send", means.now, () => sendAll(means), means.locks);
-  return done ?? { outcome: "busy", sent: 0, after: 0, foreign: false };
+  return done ?? { ...NOTHING, outcome: "busy" };
 }
 
 async function sendAll(means: Means): Promise<Sending> {
-  const whole: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
+  const whole = { ...NOTHING };
   const take = (one: Sending) => {
     whole.sent += one.sent;
     whole.after = Math.max(whole.after, one.after);
@@ -46,7 +30,7 @@ async function sendAll(means: Means): Promise<Sending> {
 }
 
 async function sendTurf(means: Means, turf: number): Promise<Sending> {
-  const sending: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
+  const sending = { ...NOTHING };
   let most = BATCH;
   for (;;) {
     const row = await means.database.get("turfs", turf);
@@ -73,25 +57,6 @@ async function sendBatch(means: Means, row: TurfRow, events: FieldEvent[]): Prom
   await heard(means, row.id, answer.body);
   const results = readResults(answer.body["results"]);
   return { left: await acknowledge(means.database, row.id, events, results), held: results.some(isHeld) };
-}
-
-/** What every answer says besides: the site's clock, where the turf stands, whether it is over. */
-export async function heard(means: Means, turf: number, body: Record<string, unknown>, changes: Partial<TurfRow> = {}): Promise<void> {
-  const change = means.database.transaction("turfs", "readwrite");
-  const row = await change.store.get(turf);
-  if (row) {
-    const said = Date.parse(String(body["now"]));
-    const offset = Number.isNaN(said) ? row.offset : said - means.now();
-    const state = typeof body["state"] === "string" ? body["state"] : row.state;
-    await change.store.put({ ...row, offset, state, over: overOf(row, body["over"]), ...changes });
-  }
-  await change.done;
-}
-
-/** Archived or closed, until the site says otherwise; the other ends are not its to take back in passing. */
-function overOf(row: TurfRow, said: unknown): TurfRow["over"] {
-  const free = row.over === "" || row.over === "archived" || row.over === "closed";
-  return free && (said === "" || said === "archived" || said === "closed") ? said : row.over;
 }
 
 /** One event that the site cannot even read is shown as refused rather than holding up the others for ever. */

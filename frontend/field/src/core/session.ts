@@ -1,21 +1,20 @@
-/** The outing on this phone: what is known of the turf, what was said and waits, and how it goes out. No DOM. */
+/** The outing on this phone: what is known of the turf, what was said and waits, and how it goes out. No DOM. Layer: session. */
 
 import { type Act, acts } from "./acts";
 import { results, toShow } from "./carried";
 import { uuid7 } from "./identifiers";
+import type { Means } from "./means";
 import { Answered, Unreachable } from "./network";
-import { append, type Noted, queueAgain, waiting } from "./outbox";
-import { DOORS, has, type Outing } from "./outings";
-import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, NotAllowed, type Package, type Reservation } from "./protocol";
+import { append, bare, type Noted, queueAgain, waiting } from "./outbox";
+import type { Sending } from "./parcels";
+import { checkDraft, DOORS, type Draft, type Echo, type FieldEvent, has, MOOD_FROM, NotAllowed, type Outing, type Package, type Reservation } from "./protocol";
 import { doorsOf, type Proof, proofOf, prove } from "./receipt";
 import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
-import { type Means, send, type Sending } from "./sender";
+import { send } from "./sender";
 import { fold, inOrder, type TurfState } from "./state";
-import { type AnswerRow, FIRM, forget, isFull, type LinkRow, type MoodRow, of, type ParcelRow, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
+import { type AnswerRow, FIRM, forget, isFull, type LinkRow, type MoodRow, of, type ParcelRow, type ReceiptRow, setting, type TurfRow } from "./store";
 import { echoes, expire, isLate, isSilent, pull } from "./sync";
-
-const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
 
 /** Where the connection stands, for the chip. */
 export type Line = "unknown" | "up" | "down";

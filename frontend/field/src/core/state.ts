@@ -1,4 +1,4 @@
-/** From events to doors: a pure fold, in the order of the site's numbers, then of one's own queue. */
+/** From events to doors: a pure fold, in the order of the site's numbers, then of one's own queue. Layer: protocol. */
 
 import type { Access, Building, Counted, Draft, Echo, Outcome, Package, Shape, Stop, StopOutcome } from "./protocol";
 

@@ -1,8 +1,7 @@
-/** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. */
+/** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. Layer: store. */
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
-import type { Parcel } from "./carried";
-import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
+import type { Echo, FieldEvent, Package, Parcel, Reason, Status } from "./protocol";
 
 /** A turf on this phone. Its package goes when it is over; the row stays as long as something of it is queued. */
 export interface TurfRow {

@@ -1,9 +1,9 @@
-/** Opening a turf, hearing what the other phone did, keeping a stair for a while, letting go. */
+/** Opening a turf, hearing what the other phone did, keeping a stair for a while, letting go. Layer: sender. */
 
 import { digestOf } from "./identifiers";
+import { heard, type Means } from "./means";
 import { Answered, ask, Unreachable } from "./network";
 import { type Echo, NotAllowed, type Package, readEcho, readPackage, type Reservation } from "./protocol";
-import { heard, type Means } from "./sender";
 import { type Database, FIRM, forget, layBallast, type LinkRow, of, type QueueRow, type TurfRow, type Writing } from "./store";
 
 /** Open the turf of a link; opened again, the same phone goes on where it was. Throws Unreachable, Answered, NotAllowed. */

@@ -1,4 +1,4 @@
-/** A day in words, the first of a month as French says it. */
+/** A day in words, the first of a month as French says it. Layer: parts. */
 export function dayIn(locale: string, shape: Intl.DateTimeFormatOptions, at: Date): string {
   const words = new Intl.DateTimeFormat(locale, shape).format(at);
   return locale.startsWith("fr") ? words.replace(/\b1 /, "1er ") : words;

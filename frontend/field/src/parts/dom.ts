@@ -1,4 +1,4 @@
-/** Elements without a framework: no markup from strings, no inline style. */
+/** Elements without a framework: no markup from strings, no inline style. Layer: parts. */
 
 export type Child = Node | string | null | undefined | false;
 type Value = string | number | boolean | null | undefined | ((event: never) => void);

@@ -1,4 +1,4 @@
-/** A finger on the glass: the screen stays as it is until the finger lifts and its click was heard. */
+/** A finger on the glass: the screen stays as it is until the finger lifts and its click was heard. Layer: parts. */
 
 /** A click comes right after the finger lifts, where there is one: milliseconds. */
 const CLICK_WITHIN = 100;

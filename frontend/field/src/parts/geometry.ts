@@ -1,4 +1,4 @@
-/** Ground to screen, and where a street's name fits. Positions are degrees, screen is pixels. */
+/** Ground to screen, and where a street's name fits. Positions are degrees, screen is pixels. Layer: parts. */
 
 import type { Position } from "../core/protocol";
 

@@ -1,4 +1,4 @@
-/** One finger slides, two fingers or a wheel zoom, a finger held means more. */
+/** One finger slides, two fingers or a wheel zoom, a finger held means more. Layer: parts. */
 
 import type { Point } from "./geometry";
 

@@ -1,4 +1,4 @@
-/** Icons of the field app, drawn on 24 × 24. */
+/** Icons of the field app, drawn on 24 × 24. Layer: parts. */
 
 import { s } from "./dom";
 

@@ -1,4 +1,4 @@
-/** The map of a turf, drawn from its package: no tile, nothing asked of anybody. */
+/** The map of a turf, drawn from its package: no tile, nothing asked of anybody. Layer: parts. */
 
 import type { Building, Package, Position, Stop } from "../core/protocol";
 import { attribute, h, s } from "./dom";

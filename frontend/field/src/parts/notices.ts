@@ -1,4 +1,4 @@
-/** What must be known whatever the screen: one line each, above everything else. */
+/** What must be known whatever the screen: one line each, above everything else. Layer: parts. */
 
 import { h } from "./dom";
 import { icon } from "./icons";

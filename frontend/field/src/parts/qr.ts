@@ -1,4 +1,4 @@
-/** QR codes (ISO/IEC 18004): level M, versions 1 to 10; 213 bytes at most, or 311 signs of the 45 that are written shorter. */
+/** QR codes (ISO/IEC 18004): level M, versions 1 to 10; 213 bytes at most, or 311 signs of the 45 that are written shorter. Layer: parts. */
 
 /** Codewords in all, and error-correction codewords of a block with its number of blocks, for versions 1 to 10 at level M. */
 const WORDS = [26, 44, 70, 100, 134, 172, 196, 242, 292, 346];

@@ -1,4 +1,4 @@
-/** A sheet from the bottom: a dialog of the browser, so focus stays inside and Escape closes it. */
+/** A sheet from the bottom: a dialog of the browser, so focus stays inside and Escape closes it. Layer: parts. */
 
 import { type Child, h } from "./dom";
 import { type Icon, icon } from "./icons";

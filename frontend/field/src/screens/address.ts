@@ -1,10 +1,10 @@
-/** "How did you get my address?": the answer, to read out or to show. */
+/** "How did you get my address?": the answer, to read out or to show. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { doorLabel } from "../core/state";
 import { h } from "../parts/dom";
-import { bar, big, fact, frame } from "../parts/frame";
 import { dayIn, there } from "../parts/clock";
+import { bar, big, fact, frame } from "./frame";
 
 export function address(app: App, route: { building?: string; stair?: string; door?: string }): Screen {
   const { t } = app;

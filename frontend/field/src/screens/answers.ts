@@ -1,11 +1,11 @@
-/** What the site refused, or took with a remark: named, kept until read or decided. */
+/** What the site refused, or took with a remark: named, kept until read or decided. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import type { AnswerRow } from "../core/store";
 import { h } from "../parts/dom";
-import { bar, big, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { sheet } from "../parts/sheet";
+import { bar, big, frame } from "./frame";
 
 export function answers(app: App): Screen {
   const { t } = app;

@@ -1,33 +1,18 @@
-/** Which door, and what came of it? */
+/** Which door, and what came of it? Layer: screens. */
 
 import type { App, Screen } from "../app";
 import type { Outcome } from "../core/protocol";
-import { type BuildingState, countsOf, type Door, doorKey, doorLabel, floorsOf, type Heard, isHouse, isLeft, isSmall, nextDoor, type StairState } from "../core/state";
+import { countsOf, type Door, doorKey, doorLabel, floorsOf, type Heard, isHouse, isLeft, isSmall, nextDoor, type StairState } from "../core/state";
 import { reserve } from "../core/sync";
 import { attribute, h, text } from "../parts/dom";
-import { bar, big, frame, SIGNS, three } from "../parts/frame";
 import { hold } from "../parts/gestures";
 import { icon } from "../parts/icons";
 import { choose } from "../parts/sheet";
-import { undoBar } from "../parts/undo";
 import { buildingMenu, correct, floorAbsent, stairAbsent } from "./building_menu";
+import { bar, big, frame, SIGNS, three } from "./frame";
+import { type Here, keyOf } from "./here";
+import { undoBar } from "./undo";
 
-/** What a screen of one building looks at. */
-export interface Here {
-  app: App;
-  key: string;
-  stair: string;
-  /** Key of the current door; null: the stair is done. */
-  door: string | null;
-  /** That door was still to do when one came to it. */
-  open: boolean;
-  /** When the place moved on by itself, by the clock of the page. */
-  jumped: number;
-  state: () => BuildingState;
-  current: () => StairState;
-  show: (stair: string) => void;
-  move: (door: string | null) => void;
-}
 const NO_STAIR: StairState = { name: "", shape: { floors: 0, doors: 0, ground: 0 }, doors: new Map() };
 /** A tap this soon after the place moved on by itself was meant for the door before: milliseconds. */
 const SURPRISE = 700;
@@ -104,8 +89,6 @@ export function building(app: App, route: { building: string; stair?: string }):
   };
   return { element, update, leave };
 }
-
-export const keyOf = (door: Door | null): string | null => door && doorKey(door.floor, door.door);
 
 const isOpen = (here: Here): boolean => {
   const door = here.door ? here.current().doors.get(here.door) : null;

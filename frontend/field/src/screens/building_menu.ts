@@ -1,11 +1,11 @@
-/** What can be said of a stair or a building beside its doors. */
+/** What can be said of a stair or a building beside its doors. Layer: screens. */
 
 import { ACCESSES, type Shape } from "../core/protocol";
 import { doorLabel, isLeft, nextDoor } from "../core/state";
 import { h } from "../parts/dom";
-import { big, help } from "../parts/frame";
 import { type Choice, choose, sheet, stepper } from "../parts/sheet";
-import { type Here, keyOf } from "./building";
+import { big, help } from "./frame";
+import { type Here, keyOf } from "./here";
 
 const left = (here: Here, floor?: number) => [...here.current().doors.values()].filter((door) => isLeft(door) && (floor === undefined || door.floor === floor)).length;
 const where = (here: Here) => ({ building: here.key, stair: here.current().name });

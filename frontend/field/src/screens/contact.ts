@@ -1,11 +1,11 @@
 /** "May we keep in touch?": on the person's own phone, or in a page of its own on this one; online only. The app learns
- *  nothing: what she types goes to the site, and no page that follows says her name. */
+ *  nothing: what she types goes to the site, and no page that follows says her name. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { h, s } from "../parts/dom";
-import { bar, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { qr } from "../parts/qr";
+import { bar, frame } from "./frame";
 
 export function contact(app: App): Screen {
   const { t } = app;

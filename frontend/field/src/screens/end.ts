@@ -1,13 +1,13 @@
-/** Is everything kept? */
+/** Is everything kept? Layer: screens. */
 
 import type { App, Screen } from "../app";
 import type { Outcome } from "../core/protocol";
 import { doorLabel, isHouse, toSeeAgain, type TurfState } from "../core/state";
 import { h, text } from "../parts/dom";
-import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { dayIn, there } from "../parts/clock";
-import { proof } from "../parts/proof";
+import { big, chip, frame, SIGNS } from "./frame";
+import { proof } from "./proof";
 import { waitingWords } from "./queue";
 
 /** Doors to see again that are named; the rest is counted. */

@@ -1,9 +1,9 @@
-/** The turf has left the phone. */
+/** The turf has left the phone. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { h, text } from "../parts/dom";
-import { big, chip, frame } from "../parts/frame";
-import { proof } from "../parts/proof";
+import { big, chip, frame } from "./frame";
+import { proof } from "./proof";
 import { waitingWords } from "./queue";
 
 export function gone(app: App): Screen {

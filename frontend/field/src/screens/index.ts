@@ -1,6 +1,6 @@
-/** Screens by name. */
+/** Screens by name. Layer: screens. */
 
-import type { App, Route, Screen } from "../app";
+import type { Screens } from "../app";
 import { address } from "./address";
 import { answers } from "./answers";
 import { building } from "./building";
@@ -19,5 +19,4 @@ import { stops } from "./stops";
 import { street } from "./street";
 import { trouble } from "./trouble";
 
-type Of<N extends Route["name"]> = Extract<Route, { name: N }>;
-export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street: (app) => (app.session!.pack!.stops ? stops(app) : street(app)), take_over: ofPiece("takeOver"), trouble };
+export const screens: Screens = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street: (app) => (app.session!.pack!.stops ? stops(app) : street(app)), take_over: ofPiece("takeOver"), trouble };

@@ -1,13 +1,13 @@
-/** What did I note? Every act of this phone, newest first, each to correct or to take back. */
+/** What did I note? Every act of this phone, newest first, each to correct or to take back. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { OUTCOMES } from "../core/protocol";
 import type { Act } from "../core/acts";
 import { isHouse } from "../core/state";
 import { h, text } from "../parts/dom";
-import { bar, big, frame, SIGNS } from "../parts/frame";
 import { type Icon, icon } from "../parts/icons";
 import { choose, sheet } from "../parts/sheet";
+import { bar, big, frame, SIGNS } from "./frame";
 
 export function mine(app: App): Screen {
   const { t } = app;

@@ -1,10 +1,10 @@
-/** Mood of the talks, by station: a tally of this phone, corrected by hand. */
+/** Mood of the talks, by station: a tally of this phone, corrected by hand. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { MOOD_FROM } from "../core/protocol";
 import { h, text } from "../parts/dom";
-import { bar, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
+import { bar, frame } from "./frame";
 
 export function mood(app: App): Screen {
   const { t } = app;

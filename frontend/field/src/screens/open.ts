@@ -1,4 +1,4 @@
-/** Opening a turf: by the link the app was opened with, or pasted. */
+/** Opening a turf: by the link the app was opened with, or pasted. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { openFile } from "../core/carried";
@@ -6,7 +6,7 @@ import { Answered, Unreachable, type Word } from "../core/network";
 import { NotAllowed } from "../core/protocol";
 import { enter } from "../core/sync";
 import { h } from "../parts/dom";
-import { big, frame } from "../parts/frame";
+import { big, frame } from "./frame";
 
 /** The secret of a link, alone or with its address; empty where there is none. */
 export const secretOf = (link: string): string => (/(?:^|#)([\w-]{16,200})\s*$/.exec(link.trim()) ?? [])[1] ?? "";

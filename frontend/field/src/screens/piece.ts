@@ -1,4 +1,4 @@
-/** The two screens of a queue that goes from phone to phone come with a piece of the app that is loaded for them alone. */
+/** The two screens of a queue that goes from phone to phone come with a piece of the app that is loaded for them alone. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import * as codes from "../core/carried";
@@ -7,15 +7,16 @@ import { NotAllowed } from "../core/protocol";
 import { doorsOf } from "../core/receipt";
 import { isFull } from "../core/store";
 import * as dom from "../parts/dom";
-import * as frames from "../parts/frame";
 import { icon } from "../parts/icons";
 import { piece } from "../parts/piece";
 import { code } from "./contact";
+import * as frames from "./frame";
 
-type Piece = typeof import("../codes");
 const KIT = { ...dom, ...frames, icon, code, keepParcel, isFull, NotAllowed, doorsOf, letterIn: codes.letterIn, readParcel: codes.readParcel };
 /** What the piece shares with the app. */
 export type Kit = typeof KIT;
+/** The screens of the piece. */
+export type Piece = Record<"handOver" | "takeOver", (app: App, kit: Kit) => Screen>;
 let here: Piece | null = null;
 
 /** A screen of the piece, drawn as soon as it is here. */
@@ -24,9 +25,9 @@ export function ofPiece(name: keyof Piece): (app: App) => Screen {
     if (here) return here[name](app, KIT);
     const top = frames.bar(app, app.t.queue.title, { small: true });
     const said = dom.h("p", { role: "status" });
-    piece<Piece>("codes").then(
+    piece<{ default: Piece }>("codes").then(
       (found) => {
-        here = found;
+        here = found.default;
         app.redraw();
       },
       () => dom.text(said, app.t.queue.notHere),

@@ -1,14 +1,14 @@
-/** What waits, why, and what can be done about it. */
+/** What waits, why, and what can be done about it. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { letterIn } from "../core/carried";
 import { mayBring, type ParcelRow } from "../core/store";
 import { doorsOf } from "../core/receipt";
 import { h, text } from "../parts/dom";
-import { bar, big, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
-import { proof } from "../parts/proof";
 import { sheet } from "../parts/sheet";
+import { bar, big, frame } from "./frame";
+import { proof } from "./proof";
 
 /** Whether what waits leaves by itself once the app is closed: only where the browser sends in the background. */
 export const waitingWords = ({ t }: App): string => ("SyncManager" in globalThis ? t.end.waitingText : t.end.waitingOpen);

@@ -1,11 +1,11 @@
-/** Am I ready to leave? */
+/** Am I ready to leave? Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { h, text } from "../parts/dom";
-import { big, chip, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { TurfMap } from "../parts/map";
 import { dayIn, there } from "../parts/clock";
+import { big, chip, frame } from "./frame";
 
 export function ready(app: App): Screen {
   const { t } = app;

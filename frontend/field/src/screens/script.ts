@@ -1,8 +1,8 @@
-/** What to say: short, large. */
+/** What to say: short, large. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { h } from "../parts/dom";
-import { bar, frame } from "../parts/frame";
+import { bar, frame } from "./frame";
 import { afterNever } from "./ready";
 
 export function script(app: App): Screen {

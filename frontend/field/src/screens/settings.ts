@@ -1,8 +1,8 @@
-/** Language, display, what the browser promises, and leaving. */
+/** Language, display, what the browser promises, and leaving. Layer: screens. */
 
 import type { App, Language, Screen, Theme } from "../app";
 import { h } from "../parts/dom";
-import { bar, big, frame } from "../parts/frame";
+import { bar, big, frame } from "./frame";
 import { ask } from "./queue";
 
 export function settings(app: App): Screen {

@@ -1,15 +1,15 @@
-/** Which stop next, and what came of it? The screen of a round: its way on the map, its stops in the order to go. */
+/** Which stop next, and what came of it? The screen of a round: its way on the map, its stops in the order to go. Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { MOST_AT_STOP, type StopOutcome } from "../core/protocol";
 import type { StopState } from "../core/state";
 import { h, text } from "../parts/dom";
-import { bar, big, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { placesOf, TurfMap } from "../parts/map";
 import { type Choice, choose, sheet } from "../parts/sheet";
-import { undoBar } from "../parts/undo";
-import { whereAmI } from "../parts/where";
+import { bar, big, frame } from "./frame";
+import { undoBar } from "./undo";
+import { whereAmI } from "./where";
 
 export function stops(app: App): Screen {
   const { t } = app;

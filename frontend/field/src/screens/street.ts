@@ -1,16 +1,16 @@
-/** Which building next? */
+/** Which building next? Layer: screens. */
 
 import type { App, Screen } from "../app";
 import { type Building, type Outcome, OUTCOMES } from "../core/protocol";
 import { type BuildingState, countsOf, type Door, doorLabel, finishOf, isHouse, isLeft, isSmall, nextDoor, type TurfState } from "../core/state";
 import { h, text } from "../parts/dom";
-import { bar, big, frame, help, SIGNS, three } from "../parts/frame";
 import { distance, flat } from "../parts/geometry";
 import { icon } from "../parts/icons";
 import { TurfMap } from "../parts/map";
 import { type Choice, choose } from "../parts/sheet";
-import { undoBar } from "../parts/undo";
-import { whereAmI } from "../parts/where";
+import { bar, big, frame, help, SIGNS, three } from "./frame";
+import { undoBar } from "./undo";
+import { whereAmI } from "./where";
 
 type Side = App["side"];
 

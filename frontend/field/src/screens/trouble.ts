@@ -1,6 +1,6 @@
 /**
  * A screen could not be drawn. This one cannot fail: it draws a few words and three buttons, and asks the session for
- * nothing that it does not guard.
+ * nothing that it does not guard. Layer: screens.
  */
 
 import type { App, Screen } from "../app";

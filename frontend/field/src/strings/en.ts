@@ -1,4 +1,4 @@
-/** What the field app says in English. */
+/** What the field app says in English. Layer: parts. */
 
 import type { Strings } from "./fr";
 import { enStops } from "./stops_en";

@@ -1,10 +1,8 @@
-/** What the field app says in French. U+202F before ; ! ? and in thousands, U+00A0 before : and inside « ». */
+/** What the field app says in French. U+202F before ; ! ? and in thousands, U+00A0 before : and inside « ». Layer: parts. */
 
 import type { Access, EventType, Outcome, Reason } from "../core/protocol";
-import { frStops } from "./stops";
+import { frStops, n, number } from "./stops";
 
-const number = new Intl.NumberFormat("fr-FR");
-const n = (value: number, one: string, many: string) => `${number.format(value)} ${value < 2 ? one : many}`;
 const doors = (count: number) => n(count, "porte", "portes");
 
 export const fr = {

@@ -1,8 +1,8 @@
-/** What the field app says in English of a round of stops. */
+/** What the field app says in English of a round of stops. Layer: parts. */
 
 import type { StopOutcome } from "../core/protocol";
 import type { Strings } from "./fr";
-import type { OfStops } from "./stops";
+import type { OfStops } from "./of_stops";
 
 const number = new Intl.NumberFormat("en-GB");
 const n = (value: number, one: string, many: string) => `${number.format(value)} ${value === 1 ? one : many}`;

@@ -1,10 +1,10 @@
-/** What screens share: the bar on top with the queue always in sight, the place of the thumb, the outcomes of a door. */
+/** What screens share: the bar on top with the queue always in sight, the place of the thumb, the outcomes of a door. Layer: screens. */
 
 import type { App } from "../app";
 import { type Outcome, OUTCOMES } from "../core/protocol";
-import { attribute, type Child, h, text } from "./dom";
-import { type Icon, icon } from "./icons";
-import { sheet } from "./sheet";
+import { attribute, type Child, h, text } from "../parts/dom";
+import { type Icon, icon } from "../parts/icons";
+import { sheet } from "../parts/sheet";
 
 /** How many items wait, or that none does. Leads to the queue. */
 export function chip(app: App, idle?: () => { words: string; ready: boolean }): { element: HTMLElement; update: () => void } {

@@ -1,9 +1,9 @@
-/** What was last said, and how to take it back; after an opened door, how the talk went, for the station alone. */
+/** What was last said, and how to take it back; after an opened door, how the talk went, for the station alone. Layer: screens. */
 
 import type { App } from "../app";
 import type { Heard } from "../core/state";
-import { h, text } from "./dom";
-import { icon } from "./icons";
+import { h, text } from "../parts/dom";
+import { icon } from "../parts/icons";
 
 /** `after`: told what was taken back. */
 export function undoBar(app: App, after?: (what: Heard) => void): { element: HTMLElement; update: () => void } {

@@ -1,8 +1,8 @@
-/** What the site has signed for, in words: so many doors received of so many. */
+/** What the site has signed for, in words: so many doors received of so many. Layer: screens. */
 
 import type { App } from "../app";
-import { h } from "./dom";
-import { icon } from "./icons";
+import { h } from "../parts/dom";
+import { icon } from "../parts/icons";
 
 /** A section kept up to date; hidden while this phone said nothing that counts doors. */
 export function proof(app: App): { element: HTMLElement; update: () => void } {

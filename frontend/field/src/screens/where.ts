@@ -1,9 +1,9 @@
-/** Where am I: asked of the phone at a tap and once, drawn on the map for this view, kept nowhere and sent to nobody. */
+/** Where am I: asked of the phone at a tap and once, drawn on the map for this view, kept nowhere and sent to nobody. Layer: screens. */
 
 import type { App } from "../app";
-import { h } from "./dom";
-import { icon } from "./icons";
-import type { TurfMap } from "./map";
+import { h } from "../parts/dom";
+import { icon } from "../parts/icons";
+import type { TurfMap } from "../parts/map";
 
 /** Longest wait for a position. */
 const PATIENCE = 15_000;
