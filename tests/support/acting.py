@@ -10,11 +10,11 @@ from lines import volunteer_line
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.campaigns.times import slot
 from arpenteur.web.fieldwork.actions import create_action
 from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.volunteers.models import Availability, Volunteer
 
 DAY = date(2027, 2, 9)

@@ -12,7 +12,7 @@ from arpenteur.web.calls.permissions import MAKE_CALLS, RUN_CALLS
 from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.fieldwork.times import day_bounds
+from arpenteur.web.campaigns.times import day_bounds
 
 
 def promised(member: Member, at: datetime) -> Iterator[Alert]:

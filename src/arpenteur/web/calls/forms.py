@@ -26,8 +26,8 @@ from arpenteur.web.calls.script import (
 )
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.contacts.models import FollowUpKind, Purpose
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.shared.fields import choice_field
 

@@ -7,8 +7,8 @@ from arpenteur.domain.law.moments import Span
 from arpenteur.domain.working_days import days_between, working_day_after
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.fieldwork.law import hold_to_the_law, refusals
-from arpenteur.web.fieldwork.times import moment
 
 CONTRIBUTION = "contribution"
 """The word of the rule of silence for whatever is written here."""

@@ -19,6 +19,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.consultations.actions import promises
 from arpenteur.web.consultations.actions.meetings import decide_in_meeting
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter
@@ -34,7 +35,6 @@ from arpenteur.web.consultations.rules import gate_of
 from arpenteur.web.consultations.states import MeetingState
 from arpenteur.web.consultations.surges import SEATS, is_crowded
 from arpenteur.web.consultations.visits import Comer, FormOutcome, comer_of, form_context, look_at
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.public_pages.visiting import page_for_visitors, visited
 from arpenteur.web.shared.errors import Sentence
 

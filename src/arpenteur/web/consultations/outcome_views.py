@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.consultations.actions import promises
 from arpenteur.web.consultations.kinds import StepKind
 from arpenteur.web.consultations.models import (
@@ -32,7 +33,6 @@ from arpenteur.web.consultations.outcome_forms import (
 )
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.consultations.states import CommitmentState
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
 _Order = Callable[[CampaignRequest, Process, datetime], object]

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.consultations.actions.deciding import publish_rulings, readers_needed
 from arpenteur.web.consultations.actions.rulings import schedule_rulings
 from arpenteur.web.consultations.models import Process, Ruling
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.consultations.queries import titles_of
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
 _ORDERS = ("publish", "schedule", "unschedule")

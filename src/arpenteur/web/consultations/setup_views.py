@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.consultations.actions import processes as process_verbs
 from arpenteur.web.consultations.actions import steps as step_verbs
 from arpenteur.web.consultations.actions.deciding import publish_rulings
@@ -24,7 +25,6 @@ from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Process, ProcessStep, Ruling, StepChange
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.consultations.starts import STARTS
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
 _PAGE = ["GET", "HEAD", "POST"]

@@ -1,4 +1,4 @@
-"""What this room says of its contacts: class, tag, follow-up, consent, channel, zone, language, exchange, action."""
+"""What this room says of its contacts: class, tag, follow-up, consent, channel, zone, language, exchange."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,8 +23,6 @@ from arpenteur.web.contacts.models import (
     Tag,
 )
 from arpenteur.web.contacts.owners import owners
-from arpenteur.web.fieldwork.models import Participation, Presence
-from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.people import LANGUAGES
 
 OPEN, LATE, UNOWNED, OWNER = "attend", "retard", "personne", "chez-"
@@ -131,17 +129,6 @@ def _exchanged(_campaign: Campaign, value: str, at: datetime) -> Q:
     return Q(last_exchange_at__lt=limit) if value.startswith("plus") else Q(last_exchange_at__gte=limit)
 
 
-def _actions(_member: Member, _at: datetime) -> Sequence[tuple[str, Text]]:
-    return [("benevole", _("is a volunteer")), ("venue", _("came to an outing"))]
-
-
-def _acting(_campaign: Campaign, value: str, _at: datetime) -> Q:
-    if value == "benevole":
-        return Q(person__in=Volunteer.objects.order_by().values("person"))
-    came = Participation.objects.filter(presence=Presence.CAME).order_by()
-    return Q(person__in=came.values("volunteer__person")) if value == "venue" else NOBODY
-
-
 FILTERS = (
     ContactFilter(Fact.CLASS, gettext_lazy("class"), _classes, _of_class),
     ContactFilter(Fact.TAG, gettext_lazy("tag"), _tags, _under_tag),
@@ -151,5 +138,4 @@ FILTERS = (
     ContactFilter(Fact.ZONE, gettext_lazy("zone"), _zones, _in_zone),
     ContactFilter(Fact.LANGUAGE, gettext_lazy("language"), _languages, _speaking),
     ContactFilter(Fact.EXCHANGE, gettext_lazy("last exchange"), _exchanges, _exchanged),
-    ContactFilter(Fact.ACTION, gettext_lazy("action done"), _actions, _acting),
 )

@@ -11,12 +11,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.campaigns.times import weeks_later
 from arpenteur.web.fieldwork.details import Details, checked
 from arpenteur.web.fieldwork.kinds import NEXT, Status
 from arpenteur.web.fieldwork.law import hold_to_the_law, refusals
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation
 from arpenteur.web.fieldwork.notices import drop_cancelled, hand_over_cancelled
-from arpenteur.web.fieldwork.times import weeks_later
 from arpenteur.web.shared.secret_links import digest, new_secret
 
 MOST_WEEKS = 26

@@ -16,6 +16,7 @@ from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.times import week_name
 from arpenteur.web.fieldwork.display import DAY, name_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.queries import (
@@ -28,7 +29,6 @@ from arpenteur.web.fieldwork.queries import (
     visible,
     with_figures,
 )
-from arpenteur.web.fieldwork.times import week_name
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.volunteers.queries import free_between

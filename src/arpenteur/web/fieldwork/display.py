@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import week_name
 from arpenteur.web.fieldwork.kinds import ICONS, Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import TO_FINISH, is_to_finish
-from arpenteur.web.fieldwork.times import week_name
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 

@@ -15,6 +15,7 @@ from arpenteur.strategy import unknown_streets
 from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.ground import Ground, published_of
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.times import skipped, slot
 from arpenteur.web.fieldwork.actions import MOST_WEEKS
 from arpenteur.web.fieldwork.details import MOST_DOORS, MOST_WANTED, Details
 from arpenteur.web.fieldwork.display import capital
@@ -22,7 +23,6 @@ from arpenteur.web.fieldwork.kinds import COUNTED, DOORS_DONE, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
 from arpenteur.web.fieldwork.periods import Period
 from arpenteur.web.fieldwork.queries import TO_FINISH
-from arpenteur.web.fieldwork.times import skipped, slot
 from arpenteur.web.shared.fields import choice_field
 from arpenteur.web.shared.texts import check_texts
 from arpenteur.web.territory import queries as territory

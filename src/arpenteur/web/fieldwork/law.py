@@ -6,8 +6,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Notice, Refusal, action_notices, action_refusals
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import day_bounds, moment
 from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.times import day_bounds, moment
 
 _INSTANT = timedelta(minutes=1)
 

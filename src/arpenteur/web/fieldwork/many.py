@@ -14,13 +14,13 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.kinds import NEXT, OVER, Status
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.models import Action, Delegation
 from arpenteur.web.fieldwork.queries import assignable, editable, is_to_finish, visible, with_figures
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.undo import UNDO
 from arpenteur.web.volunteers.models import Team
 

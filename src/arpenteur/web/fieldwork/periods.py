@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.times import WEEK, moment
+from arpenteur.web.campaigns.times import WEEK, moment
 
 _MIDNIGHT = time()
 

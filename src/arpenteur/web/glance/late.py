@@ -10,7 +10,7 @@ from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.times import day_bounds
+from arpenteur.web.campaigns.times import day_bounds
 from arpenteur.web.glance.progress import GoalProgress
 from arpenteur.web.shared import numbers
 

@@ -12,11 +12,11 @@ from functools import cached_property
 from django.db.models import Sum
 
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import day_bounds
 from arpenteur.web.crew.asking import SATURDAY, next_saturday
 from arpenteur.web.fieldwork.doors import doors_of
 from arpenteur.web.fieldwork.kinds import DOORS, MET, Kind, Measure, Status
 from arpenteur.web.fieldwork.law import refusals
-from arpenteur.web.fieldwork.times import day_bounds
 from arpenteur.web.glance.projection import Projection, pace
 from arpenteur.web.glance.scope import GlanceScope
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.contacts.models import Channel, Purpose
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.outreach.channels import channels
 from arpenteur.web.outreach.choosing import sequence_of
 from arpenteur.web.outreach.email.provider import PROVIDERS

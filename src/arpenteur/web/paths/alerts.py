@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.fieldwork.times import day_bounds
+from arpenteur.web.campaigns.times import day_bounds
 from arpenteur.web.paths.permissions import EDIT_PATHS
 from arpenteur.web.paths.queries import InHands, in_hands, journeys_seen
 

@@ -13,9 +13,9 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
+from arpenteur.web.campaigns.times import day_bounds
 from arpenteur.web.contacts.models import FollowUp
 from arpenteur.web.contacts.queries import visible_to
-from arpenteur.web.fieldwork.times import day_bounds
 from arpenteur.web.paths.models import ExitReason, Journey, JourneyChange, JourneyEvent, JourneyStatus, Path
 from arpenteur.web.paths.permissions import EDIT_PATHS, SEE_OWN_PATHS, SEE_PATHS
 

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import monday_of
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.fieldwork.display import ActionCard, show
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import with_figures
-from arpenteur.web.fieldwork.times import monday_of
 from arpenteur.web.keys.blind import Word
 from arpenteur.web.people.models import Person
 from arpenteur.web.people.queries import find

@@ -10,8 +10,8 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.fieldwork.law import hold_to_the_law_now
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.phone.ground.own_links import own_link
 from arpenteur.web.phone.kinds import PHONES
 from arpenteur.web.phone.models import Turf

@@ -13,13 +13,13 @@ from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.times import day_bounds
 from arpenteur.web.crew.asking import next_saturday
 from arpenteur.web.fieldwork.alerts import near
 from arpenteur.web.fieldwork.display import name_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import BINDING, between, visible, within
-from arpenteur.web.fieldwork.times import day_bounds
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.volunteers.narrowing import people_seen

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.crew.asking import SATURDAY
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.fieldwork.queries import BINDING
-from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.queries import slots_of
 from arpenteur.web.volunteers.slots import Slots, minus, union

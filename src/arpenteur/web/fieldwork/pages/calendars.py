@@ -16,12 +16,12 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.times import day_bounds, first_of, monday_of, week_name
 from arpenteur.web.fieldwork.display import ActionCard, capital, show
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, ActionZone
 from arpenteur.web.fieldwork.periods import Period
 from arpenteur.web.fieldwork.queries import TO_FINISH, between, in_it, of_state, visible, with_figures
-from arpenteur.web.fieldwork.times import day_bounds, first_of, monday_of, week_name
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.kit import Choice

@@ -20,6 +20,7 @@ from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.campaigns.standing import standings_of
+from arpenteur.web.campaigns.times import slot
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError, change_action, create_action
 from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.display import DAY, capital
@@ -29,7 +30,6 @@ from arpenteur.web.fieldwork.law import RefusedByLawError, start_instead
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.pages.calendars import in_week
 from arpenteur.web.fieldwork.queries import action_seen, rights_on
-from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.fieldwork.weeks import Attempt, week
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.fields import choice_label

@@ -12,7 +12,7 @@ from arpenteur.maps.lettering import short_street
 from arpenteur.strategy.turfs.sheet import words
 from arpenteur.strategy.turfs.sheet_pages import about
 from arpenteur.web.campaigns.clock import day_of, local
-from arpenteur.web.fieldwork.times import moment
+from arpenteur.web.campaigns.times import moment
 from arpenteur.web.phone.ground.fold import MAILED
 from arpenteur.web.phone.kinds import DoorOutcome
 from arpenteur.web.phone.models import Turf
