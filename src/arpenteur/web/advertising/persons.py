@@ -1,11 +1,12 @@
-"""Whoever complained is a person: she goes with her complaint, at its date or when she asks."""
+"""Whoever complained is a person: she goes with her complaint, at its date or when she asks. Papers stay longer."""
 
 from datetime import datetime
 from typing import Any
 
 from arpenteur.web.advertising.complaining import forget_complaint
-from arpenteur.web.advertising.models import AdComplaint
+from arpenteur.web.advertising.models import AdComplaint, AdPaper
 from arpenteur.web.shared.persons import PersonTable
+from arpenteur.web.shared.privacy import Retention
 
 
 def _forgotten(row: Any, by: Any, at: datetime) -> None:
@@ -13,3 +14,5 @@ def _forgotten(row: Any, by: Any, at: datetime) -> None:
 
 
 PERSONS = (PersonTable(kind="complaint", model=AdComplaint, since="received_at", erase=_forgotten),)
+OUTLIVING = ((Retention.ADVERTISING, AdPaper),)
+"""Rows that outlive their campaigns: each goes at its own date, seven years after its last day."""

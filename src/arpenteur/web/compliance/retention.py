@@ -3,7 +3,7 @@
 Each rule of each campaign is one transaction: its rows, its line in the journal and its certificate, or nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,6 @@ from django.db import models, transaction
 
 from arpenteur.domain.law.retention import term
 from arpenteur.web.accounts.models import User
-from arpenteur.web.advertising.models import AdPaper
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.audit.models import INSTANCE, Head
@@ -26,6 +25,7 @@ from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, OfC
 from arpenteur.web.compliance.certificates import certify
 from arpenteur.web.compliance.erasure import end_membership, erase_account, erase_row
 from arpenteur.web.compliance.models import Deadline, PersonRequest
+from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.persons import PersonTable, person_tables
 from arpenteur.web.shared.privacy import Personal, Retention, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -68,7 +68,7 @@ def run(*, at: datetime) -> list[Purged]:
             date_people(campaign=campaign, at=at)
             done += [Purged(campaign.name, rule, step(campaign, at)) for rule, step in _steps()]
     with unsealed():
-        done += [Purged("", rule, step(at)) for rule, step in _OF_SITE]
+        done += [Purged("", rule, step(at)) for rule, step in _steps_of_site()]
         done += [Purged("", Retention.JOURNAL, _journal_of(chain, at)) for chain in _left_behind()]
     return [one for one in done if one.count]
 
@@ -199,12 +199,12 @@ def _sessions(at: datetime) -> int:
 
 
 @transaction.atomic
-def _ad_papers(at: datetime) -> int:
-    """Papers of advertising outlive their campaigns, and go seven years after their last day."""
-    over = AdPaper.objects.filter(expires_at__lte=at)
+def _outlived(rule: Retention, model: type[Any], at: datetime) -> int:
+    """Rows that outlive their campaigns, as their room says, and go at their own date."""
+    over = model.objects.filter(expires_at__lte=at)
     keys = list(over.values_list("pk", flat=True))
     over.filter(pk__in=keys).delete()
-    return certify(rule=Retention.ADVERTISING, model=AdPaper, keys=keys, campaign=None, by=JOB, at=at)
+    return certify(rule=rule, model=model, keys=keys, campaign=None, by=JOB, at=at)
 
 
 @transaction.atomic
@@ -260,9 +260,11 @@ def _steps() -> list[tuple[Retention, _Step]]:
     ]
 
 
-_OF_SITE: Sequence[tuple[Retention, Callable[[datetime], int]]] = (
-    (Retention.SESSION, _sessions),
-    (Retention.ACCOUNT, _accounts),
-    (Retention.ADVERTISING, _ad_papers),
-    (Retention.JOURNAL, lambda at: _journal(None, at)),
-)
+def _steps_of_site() -> list[tuple[Retention, Callable[[datetime], int]]]:
+    """What is done once for all campaigns, in this order."""
+    return [
+        (Retention.SESSION, _sessions),
+        (Retention.ACCOUNT, _accounts),
+        *((rule, partial(_outlived, rule, model)) for room in declared("persons", "OUTLIVING") for rule, model in room),
+        (Retention.JOURNAL, partial(_journal, None)),
+    ]
