@@ -7,7 +7,7 @@ from typing import Any
 
 from django.templatetags.static import static
 
-BUILD = Path(__file__).resolve().parents[1] / "static" / "build"
+BUILD = Path(__file__).resolve().parents[2] / "static" / "build"
 FONTS = BUILD / "fonts"
 _Manifest = dict[str, dict[str, Any]]
 
