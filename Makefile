@@ -41,14 +41,15 @@ wheel: setup ## dist/arpenteur-….whl: the program with its built pages and Fre
 	@ls dist/arpenteur-*.whl
 
 .PHONY: test
-# Two processes on two cores: none needs threads of its own for algebra. What needs no test to run is checked beside.
+# Two processes on two cores: none needs threads of its own for algebra. Beside them, in the time that browsers leave:
+# what needs no test to run, then PostgreSQL.
 test: export OPENBLAS_NUM_THREADS := 1
 test: ## everything that says what the program does: what is long is drawn (docs/architecture.md), the budget is held
 	@python3 $(PARTS) begin; python3 $(PARTS) run set-up $(MAKE) --no-print-directory setup tools $(VENV)/febrl/.ready
 	@drawn=$$($(BIN)/python tests/support/tiers.py); eval "$$drawn"; failed=; beside=$$(mktemp); trap 'rm -f $$beside' EXIT; \
-	  nice $(PART) check $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
-	  $(PART) sqlite $(TESTS) $(REPORT)/sqlite.xml tests || failed=1; wait $$! || { cat $$beside; failed=1; }; \
-	  [ -n "$$failed" ] || $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml tests/web || failed=1; \
+	  { nice $(PART) check $(MAKE) --no-print-directory check scripts && \
+	    nice -n 5 $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml tests/web; } >$$beside 2>&1 & \
+	  $(PART) sqlite $(TESTS) $(REPORT)/sqlite.xml tests || failed=1; wait $$! || failed=1; cat $$beside; \
 	  $(BIN)/python $(PARTS) end --held || failed=1; [ -z "$$failed" ]
 
 .PHONY: test-release
