@@ -34,7 +34,7 @@ class Particular:
 
     def typed(self) -> forms.Field:
         """The field of a form, with its label; never required."""
-        return self.field(label=capfirst(self.word), required=False)
+        return self.field(label=capfirst(str(self.word)), required=False)
 
 
 def particulars_in(values: Mapping[str, Any] | object) -> dict[str, str]:
