@@ -20,6 +20,7 @@ PART := $(BIN)/python $(PARTS) run
 REPORT := --junitxml=.pytest_cache/parts
 BUILD := src/arpenteur/web/static/build
 CATALOGUES := $(shell find src/arpenteur/web -name django.po)
+DJADE = --target-version 6.1 $$(find src/arpenteur/web -name '*.html' -not -path '*/static/*')
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 LOCKED := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-header --no-annotate
@@ -90,6 +91,7 @@ scripts: setup
 check: setup ## format, lint, types, layers, dead code, generated documents
 	@$(BIN)/ruff format --check --quiet . || { echo "Mise en forme à refaire : make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/djade --check $(DJADE) 2>/dev/null || { echo "Pages à remettre en forme : make format"; exit 1; }
 	@$(BIN)/lint-imports --no-logo >/tmp/arpenteur-imports.$$$$ || { cat /tmp/arpenteur-imports.$$$$; exit 1; }
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 	@$(BIN)/vulture
@@ -99,7 +101,7 @@ check: setup ## format, lint, types, layers, dead code, generated documents
 
 .PHONY: format
 format: setup ## rewrites the layout of the code
-	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .; $(BIN)/djade $(DJADE) 2>/dev/null || true
 
 .PHONY: bench
 bench: setup ## every claim of speed or accuracy, beside its peer

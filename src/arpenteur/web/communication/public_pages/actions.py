@@ -36,6 +36,7 @@ from arpenteur.web.persons.contacts.actions import (
     withdraw,
 )
 from arpenteur.web.persons.contacts.models import Contact, ContactClass, FollowUpKind, How, Source
+from arpenteur.web.persons.contacts.particulars import particulars_in
 from arpenteur.web.persons.people.identity import PersonDetails
 from arpenteur.web.persons.volunteers.actions import add_volunteer, forget_volunteer, new_personal_link
 from arpenteur.web.persons.volunteers.models import LineSource, Volunteer
@@ -203,7 +204,7 @@ def _contact(
     new = NewContact(
         details=PersonDetails(answer.name, answer.email, answer.phone),
         kind=ContactClass.REGULAR if kind is PageKind.JOIN else ContactClass.OCCASIONAL,
-        source=Source.PAGE, origin=str(kind), address=answer.address, language=answer.language,
+        source=Source.PAGE, origin=str(kind), address=answer.address, particulars=particulars_in(answer),
     )  # fmt: skip
     agreement = Agreement(pairs=answer.pairs, read=read, how=how, confirmed_at=at) if answer.pairs else None
     contact, receipt = keep(campaign=campaign, new=new, agreement=agreement, by=by, at=at)

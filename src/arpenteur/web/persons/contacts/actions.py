@@ -46,6 +46,7 @@ from arpenteur.web.persons.contacts.models import (
     Purpose,
 )
 from arpenteur.web.persons.contacts.objections import kept_digests, objecting, of_contact, words_of
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.people.identity import PersonDetails, correct
 from arpenteur.web.persons.people.models import Person
 
@@ -190,7 +191,7 @@ def forget(*, contact: Contact, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def correct_contact(*, contact: Contact, by: Actor, at: datetime, **values: str) -> list[str]:
-    """Correct the ``name``, ``email``, ``phone``, ``address``, ``station`` or ``language`` of a contact; which did
+    """Correct the ``name``, ``email``, ``phone``, ``address``, ``station`` or a particular of a contact; which did
     change. Her agreements stay: each is for a channel, whatever its address is. Raises InputError for an empty name.
     """
     if not values.get("name", "-").strip():
@@ -199,13 +200,14 @@ def correct_contact(*, contact: Contact, by: Actor, at: datetime, **values: str)
         values["station"] = _station_after(contact, values["address"], values.get("station"))
     person = {name: values[name] for name in ("name", "email", "phone") if name in values}
     changed = correct(line=contact, **person)
-    for name in ("address", "station", "language"):
+    own = ("address", "station", *PARTICULARS)
+    for name in own:
         if name in values and getattr(contact, name) != values[name]:
             setattr(contact, name, values[name])
             changed.append(name)
     if not changed:
         return []
-    contact.save(update_fields=["address", "station", "language"])
+    contact.save(update_fields=own)
     if contact.objected_at is not None:
         _keep_objection(contact, at)
     _note(contact, "corrected", by, at)

@@ -1,7 +1,7 @@
 """What somebody agrees to and how it is proved; who she is to the campaign. Checked before anything is written."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -44,7 +44,9 @@ class Agreement:
 
 @dataclass(frozen=True)
 class NewContact:
-    """Somebody to be known; ``origin`` says which page, meeting or file, as the team calls it."""
+    """Somebody to be known; ``origin`` says which page, meeting or file, as the team calls it; ``particulars``: what
+    she tells of herself, by the names of `contacts.particulars`.
+    """
 
     details: PersonDetails
     kind: ContactClass
@@ -52,7 +54,7 @@ class NewContact:
     origin: str = ""
     address: str = ""
     station: str = ""
-    language: str = ""
+    particulars: Mapping[str, str] = field(default_factory=dict)
 
 
 def every_pair() -> list[Pair]:
@@ -88,8 +90,8 @@ def check_new(new: NewContact, campaign: Campaign, at: datetime) -> None:
     """Raises InputError without a name, for a text that is too long, and once the campaign is over."""
     if not new.details.name.strip():
         raise InputError(_("a name is needed"), action=_("ask the person to complete it"))
-    for field, longest in _LONGEST.items():
-        if len(getattr(new.details, field)) > longest:
+    for name, longest in _LONGEST.items():
+        if len(getattr(new.details, name)) > longest:
             raise InputError(_("text too long"), expected=_("%(longest)s characters at most") % {"longest": longest})
     if at >= kept_until(campaign):
         raise InputError(_("the campaign is over"), action=_("nothing was kept"))

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.persons.contacts.models import ContactClass, Purpose
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 
 ACTIVITY = {"contacts": _("Contacts")}
 TABLES = {
@@ -97,7 +98,7 @@ KEYS = {
 }
 FIELDS = {
     "address": _("postal address"),
-    "language": _("language"),
+    **{name: one.word for name, one in PARTICULARS.items()},
     "station": _("polling station"),
 }
 ACTORS = {

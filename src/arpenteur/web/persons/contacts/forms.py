@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,24 +25,18 @@ from arpenteur.web.persons.contacts.models import (
     Tag,
 )
 from arpenteur.web.persons.contacts.owners import owners
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.contacts.segment_filters import ASKED, BY
-from arpenteur.web.persons.volunteers.people import LANGUAGES
 
 _PHONE = r"\+?[0-9][0-9 ().\-]{5,18}"
 SUPPORT = f"{Purpose.SUPPORT}.{Channel.NONE}"
 _DAYS_AHEAD = 7
 
 
-def _languages() -> list[tuple[str, str]]:
-    """None, French, then the others by name in the language of the page."""
-    names = {code: str(name) for code, name in LANGUAGES.items()}
-    return [("", _("not given")), *sorted(names.items(), key=lambda pair: (pair[0] != "fr", slugify(pair[1])))]
-
-
 class ContactDetailsForm(forms.Form):
-    """Her name and how she is reached."""
+    """Her name, how she is reached, and what she tells of herself (`particulars`)."""
 
-    FIELDS: ClassVar = ("name", "email", "phone", "address", "station", "language")
+    REACH: ClassVar = ("name", "email", "phone", "address", "station")
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     phone = forms.RegexField(
@@ -58,13 +51,19 @@ class ContactDetailsForm(forms.Form):
         label=gettext_lazy("Polling station of this address"), required=False,
         help_text=gettext_lazy("Empty: looked for from the address, never guessed."),
     )  # fmt: skip
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=_languages)
 
     def __init__(self, *args: Any, ground: Ground, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [key for key in ground.stations if seen is None or key in seen]
         stations = [(key, ground.title(key)) for key in keys]
         choice_field(self, "station").choices = [("", _("not given")), *stations]
+        self.fields |= {name: one.typed() for name, one in PARTICULARS.items()}
+        self.order_fields([*self.REACH, *PARTICULARS])
+
+    @property
+    def particulars(self) -> list[forms.BoundField]:
+        """Their fields, for a page that places the others itself."""
+        return [self[name] for name in PARTICULARS]
 
     def clean_name(self) -> str:
         """Spaces once."""

@@ -22,6 +22,7 @@ from arpenteur.web.persons.contacts.models import (
     Purpose,
     Receipt,
 )
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.people.models import Person
 
 _RANK = (ContactClass.OCCASIONAL, ContactClass.REGULAR, ContactClass.MEMBER, ContactClass.DONOR)
@@ -116,7 +117,8 @@ def _settle_line(gone: Contact, kept: Contact, reached: dict[Channel, bool]) -> 
     kept.by_phone = kept.by_phone or reached[Channel.PHONE]
     if gone.address and not kept.address:
         kept.address, kept.station = gone.address, gone.station
-    kept.language = kept.language or gone.language
+    for name in PARTICULARS:
+        setattr(kept, name, getattr(kept, name) or getattr(gone, name))
     kept.owner_id = kept.owner_id or gone.owner_id
     if _RANK.index(ContactClass(gone.kind)) > _RANK.index(ContactClass(kept.kind)):
         kept.kind, kept.basis = gone.kind, gone.basis

@@ -19,6 +19,7 @@ from arpenteur.web.persons.contacts.models import (
     Receipt,
 )
 from arpenteur.web.persons.contacts.notice import notice, version_of
+from arpenteur.web.persons.contacts.particulars import particulars_in
 from arpenteur.web.persons.people.identity import PersonDetails, change_person, people_for, write_people
 from arpenteur.web.persons.people.models import DATA, Person
 
@@ -130,7 +131,7 @@ class Book:
                 campaign=self._campaign, person=person, by_email=bool(one.details.email),
                 by_phone=bool(one.details.phone), kind=one.kind, basis=ground_of(one.kind, agreed=ground),
                 source=one.source, origin=one.origin, notice=self._notice(), address=one.address, station=one.station,
-                language=one.language, given_at=self._at, last_exchange_at=self._at,
+                **particulars_in(one.particulars), given_at=self._at, last_exchange_at=self._at,
                 expires_at=expiry(self._campaign, one.kind, self._at),
             )
             for person, one, ground in zip(people, each, agreed, strict=True)
@@ -161,7 +162,7 @@ class Book:
         )
         for name in added:
             setattr(contact, f"by_{name}", True)
-        texts = {name: getattr(new, name) for name in ("address", "station", "language")}
+        texts = {"address": new.address, "station": new.station, **particulars_in(new.particulars)}
         if contact.address and contact.address != new.address:
             texts["station"] = ""  # of an address that is not taken
         own = [name for name, text in texts.items() if text and not getattr(contact, name)]

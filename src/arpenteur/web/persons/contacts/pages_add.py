@@ -30,6 +30,7 @@ from arpenteur.web.persons.contacts.mine import link_of
 from arpenteur.web.persons.contacts.models import Contact, ContactClass, How, Source
 from arpenteur.web.persons.contacts.notice import notice
 from arpenteur.web.persons.contacts.pages_one import contact_seen
+from arpenteur.web.persons.contacts.particulars import particulars_in
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS
 from arpenteur.web.persons.contacts.segment_filters import ASKED
 from arpenteur.web.persons.people.actions import tell_apart
@@ -153,7 +154,7 @@ def _keep(
     campaign, by = request.member.campaign, request.member.actor
     new = NewContact(
         _details(given), ContactClass(given["kind"]), Source.ORGANISER, origin=given["origin"],
-        address=given["address"], station=given["station"], language=given["language"],
+        address=given["address"], station=given["station"], particulars=particulars_in(given),
     )  # fmt: skip
     agreed = None if boxes is None else Agreement(boxes.pairs_agreed(), notice(campaign), How.PAPER)
     kept: dict[str, Any] = {"campaign": campaign, "new": new, "agreement": agreed, "by": by, "at": at}

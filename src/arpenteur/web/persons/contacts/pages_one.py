@@ -20,6 +20,7 @@ from arpenteur.web.persons.contacts.agreements import every_pair
 from arpenteur.web.persons.contacts.forms import ContactDetailsForm, FollowUpForm, NewTagForm
 from arpenteur.web.persons.contacts.models import Channel, Contact, ContactClass, FollowUp, How, Purpose, Tag
 from arpenteur.web.persons.contacts.owners import give_follow_up, hand_many, owner_of
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS, SEE_CONTACTS
 from arpenteur.web.persons.contacts.queries import visible_to
 from arpenteur.web.persons.contacts.record_page import record_page
@@ -77,7 +78,7 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
     stopped = open_record(request, row, at) if request.method != "POST" else None
     if stopped is not None:
         return stopped
-    initial = {name: getattr(row, name) for name in ContactDetailsForm.FIELDS}
+    initial = {name: getattr(row, name) for name in (*ContactDetailsForm.REACH, *PARTICULARS)}
     posted = request.POST if request.method == "POST" else None
     form = ContactDetailsForm(posted, initial=initial, ground=ground_of(row.campaign))
     if request.method == "POST" and form.is_valid():

@@ -25,8 +25,8 @@ from arpenteur.web.persons.contacts.models import (
     Tag,
 )
 from arpenteur.web.persons.contacts.owners import owners
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS
-from arpenteur.web.persons.volunteers.people import LANGUAGES
 
 SHOWN = (Purpose.NEWS, Purpose.MEETINGS, Purpose.HELPING, Purpose.TARGETED)
 MOST_EVENTS = 60
@@ -82,7 +82,11 @@ def record_page(request: CampaignRequest, row: Contact, at: datetime) -> dict[st
         "station": ground.title(row.station) if station else "",
         "quartier": station.quartier_name if station else "",
         "station_from": WORDS.get(station_from(row), ""),
-        "language": LANGUAGES.get(row.language, ""),
+        "particulars": [
+            (one.icon, one.word, one.shown(getattr(row, name)))
+            for name, one in PARTICULARS.items()
+            if getattr(row, name)
+        ],
         "tags": [one.tag for one in ContactTag.objects.filter(contact=row).select_related("tag").order_by("tag__name")],
         "other_tags": Tag.objects.filter(ended_at=None).exclude(contacts__contact=row),
         "new_tag": NewTagForm(prefix=None),

@@ -176,7 +176,7 @@ class Checker:
     def _complete(self, one: Verdict, contact: KnownContact) -> None:
         given = {
             "email": one.line.email, "phone": one.line.phone, "address": one.line.address,
-            "language": one.line.language, "card": one.line.card,
+            **one.line.particulars, "card": one.line.card,
         }  # fmt: skip
         one.contact = contact
         one.changes = [name for name, value in given.items() if value and name not in contact.filled]

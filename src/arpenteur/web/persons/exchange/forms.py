@@ -9,6 +9,7 @@ from arpenteur.web.persons.contacts.models import Channel, Purpose
 from arpenteur.web.persons.exchange.actions import LONGEST_NOTICE, Provenance
 from arpenteur.web.persons.exchange.checking import CHANNELS, PURPOSES
 from arpenteur.web.persons.exchange.export_actions import ExportQuestion
+from arpenteur.web.persons.exchange.leaving import ALWAYS, GROUPS
 from arpenteur.web.persons.exchange.origins import ImportOrigin, ImportProof
 from arpenteur.web.persons.exchange.purposes import ExportFormat, ExportPurpose
 from arpenteur.web.persons.exchange.words import GROUP_LABELS
@@ -70,7 +71,7 @@ class ExportForm(forms.Form):
     segment = forms.TypedChoiceField(label=_("Who"), required=False, coerce=int, empty_value=None)
     groups = forms.MultipleChoiceField(
         label=_("Columns, beside the name"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=list(GROUP_LABELS.items()),
+        choices=[(name, GROUP_LABELS[name]) for name in GROUPS if name != ALWAYS],
     )  # fmt: skip
 
     def __init__(self, *args: Any, segments: list[tuple[int, str]], **kwargs: Any) -> None:

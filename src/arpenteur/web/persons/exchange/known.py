@@ -9,6 +9,7 @@ from arpenteur.web.foundation.keys.keyring import DataClass
 from arpenteur.web.persons.contacts.models import Consent, Contact, ContactObjection, ContactTag
 from arpenteur.web.persons.contacts.objections import DATA as OBJECTIONS
 from arpenteur.web.persons.contacts.objections import words_of
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.exchange.models import ContactParts, ImportLine
 from arpenteur.web.persons.exchange.rows import EMAILS, PHONES, PersonLine
 from arpenteur.web.persons.people.identity import PersonDetails
@@ -74,7 +75,7 @@ class KnownContact:
     person: int
     objected: bool
     filled: set[str]
-    """Which of ``email``, ``phone``, ``address``, ``language`` and ``card`` she has."""
+    """Which of ``email``, ``phone``, ``address``, ``card`` and particulars she has."""
     tags: set[str] = field(default_factory=set)
     pairs: set[tuple[str, str]] = field(default_factory=set)
     """Purposes and channels that she ever said yes or no to."""
@@ -156,11 +157,11 @@ def addresses_of(people: Collection[int]) -> dict[int, str]:
 
 def _contacts_of(people: set[int]) -> dict[int, KnownContact]:
     """Contacts by the number of their person."""
-    asked = ("pk", "person_id", "objected_at", "by_email", "by_phone", "address", "language")
+    asked = ("pk", "person_id", "objected_at", "by_email", "by_phone", "address", *PARTICULARS)
     rows = Contact.objects.filter(person__in=people).order_by().values_list(*asked)
     found = {
         person: KnownContact(pk, person, objected is not None, {
-            name for name, value in zip(("email", "phone", "address", "language"), values, strict=True) if value
+            name for name, value in zip(("email", "phone", "address", *PARTICULARS), values, strict=True) if value
         })
         for pk, person, objected, *values in rows
     }  # fmt: skip

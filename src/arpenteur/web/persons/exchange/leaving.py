@@ -12,6 +12,7 @@ from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.reads.invented import Invented
 from arpenteur.web.persons.contacts.models import Consent, Contact, ContactTag
+from arpenteur.web.persons.contacts.particulars import PARTICULARS, particulars_in
 from arpenteur.web.persons.contacts.queries import visible_to
 from arpenteur.web.persons.exchange.models import ContactParts
 from arpenteur.web.persons.exchange.purposes import REACH
@@ -19,11 +20,13 @@ from arpenteur.web.persons.exchange.rows import ADDRESS, EMAILS, NAME, PHONES, a
 
 GROUPS = {
     "name": NAME, "email": EMAILS, "phone": ("phone", "mobile", "work_phone"), "address": ADDRESS,
-    "language": ("language",), "tags": ("tags",), "consents": ("opt_email", "opt_sms", "opt_phone", "opt_post"),
-    "origin": ("kind", "origin", "since"),
+    **{name: (name,) for name in PARTICULARS}, "tags": ("tags",),
+    "consents": ("opt_email", "opt_sms", "opt_phone", "opt_post"), "origin": ("kind", "origin", "since"),
 }  # fmt: skip
-"""Columns that are chosen together, in the order of a file; a name is in every one."""
-_ALIKE = ("language", "tags", *GROUPS["consents"], *GROUPS["origin"])
+"""Columns that are chosen together, in the order of a file; the form of exports asks for each by its label."""
+ALWAYS = "name"
+"""The group that is in every file."""
+_ALIKE = (*PARTICULARS, "tags", *GROUPS["consents"], *GROUPS["origin"])
 _SALT = "arpenteur.exchange.leaving"
 _CHANNELS = {"email": "opt_email", "sms": "opt_sms", "phone": "opt_phone", "post": "opt_post"}
 _PIECE = 2_000
@@ -77,7 +80,7 @@ def people_of(rows: "QuerySet[Contact]", groups: Iterable[str]) -> Iterator[Leav
 
 def fields_of(groups: Iterable[str]) -> list[str]:
     """Fields of some groups of columns, the name first."""
-    asked = {"name", *groups}
+    asked = {ALWAYS, *groups}
     return [name for group, names in GROUPS.items() if group in asked for name in names]
 
 
@@ -124,7 +127,7 @@ def _values(contact: Contact, parts: dict[str, str]) -> dict[str, str]:
     else:
         values["phone"] = spoken(phone)
     return values | {
-        "language": contact.language, "kind": contact.get_kind_display(), "origin": contact.origin,
+        **particulars_in(contact), "kind": contact.get_kind_display(), "origin": contact.origin,
         "since": local(contact.campaign, contact.given_at).date().isoformat(),
     }  # fmt: skip
 

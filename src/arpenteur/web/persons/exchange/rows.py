@@ -12,9 +12,9 @@ from django.core.validators import validate_email
 from arpenteur.domain.spreadsheet import bare
 from arpenteur.web.foundation.shared.matching import dialled, name_key, phone_key
 from arpenteur.web.persons.contacts.models import Channel
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.exchange.headers import KEPT_FIELDS
 from arpenteur.web.persons.exchange.origins import LineWhy
-from arpenteur.web.persons.volunteers.people import LANGUAGES
 
 NAME = ("first", "middle", "last")
 """Parts of a name, in the order in which she is called."""
@@ -22,7 +22,7 @@ EMAILS = ("email", "email2", "email3", "email4")
 PHONES = ("mobile", "phone", "work_phone")
 """In the order in which one is called first."""
 ADDRESS = ("address1", "address2", "address3", "postcode", "city", "country")
-CARD_FIELDS = tuple(one for one in KEPT_FIELDS if one not in {"language", "tags"})
+CARD_FIELDS = tuple(one for one in KEPT_FIELDS if one not in {*PARTICULARS, "tags"})
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_TAG = 80, 200, 40
 _CHANNELS = {"opt_email": Channel.EMAIL, "opt_sms": Channel.SMS, "opt_phone": Channel.PHONE, "opt_post": Channel.POST}
 _REFUSALS = {"refuse_calls": Channel.PHONE, "refuse_email": Channel.EMAIL}
@@ -46,7 +46,8 @@ class PersonLine:
     email: str = ""
     phone: str = ""
     address: str = ""
-    language: str = ""
+    particulars: dict[str, str] = field(default_factory=dict)
+    """What she tells of herself, by the names of `contacts.particulars`; only what a cell holds."""
     card: dict[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     accepts: frozenset[str] | None = None
@@ -69,7 +70,8 @@ class PersonLine:
         """All that is kept of her, in one order: what the digest of the line is of."""
         card = [self.card.get(one, "") for one in CARD_FIELDS]
         said = [*sorted(self.tags), *sorted(self.accepts or ()), *sorted(self.refuses), str(self.agreed_on or "")]
-        return "\x1f".join((name_key(self.name), self.email, self.phone, self.address, self.language, *card, *said))
+        told = [self.particulars.get(one, "") for one in PARTICULARS]
+        return "\x1f".join((name_key(self.name), self.email, self.phone, self.address, *told, *card, *said))
 
 
 def reader_of(fields: Sequence[str]) -> Callable[[int, Sequence[str]], PersonLine]:
@@ -143,7 +145,7 @@ def _person(line: int, given: Mapping[str, str], opts: set[str]) -> PersonLine:
     faults = _ways(given, one)
     one.name = _name(given)
     one.address = address_of(given)
-    one.language = _language(given.get("language", ""))
+    one.particulars = {name: text for name in PARTICULARS if (text := _particular(name, given.get(name, "")))}
     one.card |= {name: given[name] for name in CARD_FIELDS if name in given and name not in EMAILS + PHONES}
     one.tags = list(dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in given.get("tags", "").split(",") if tag.strip()))
     one.refuses_all = is_yes(given.get("refuse_all", ""))
@@ -204,8 +206,5 @@ def _town(given: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _language(text: str) -> str:
-    """The code of a language of the form, empty for another."""
-    wanted = name_key(text)
-    codes = (code for code, name in LANGUAGES.items() if wanted in {code, name_key(str(name))})
-    return next(codes, text[:2].lower() if text[:2].lower() in LANGUAGES and text[2:3] in {"-", "_"} else "")
+def _particular(name: str, cell: str) -> str:
+    return PARTICULARS[name].read(cell)

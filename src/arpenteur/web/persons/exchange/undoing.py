@@ -16,6 +16,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.shared.overwriting import written_over
 from arpenteur.web.persons.contacts.actions import correct_contact
 from arpenteur.web.persons.contacts.models import Consent, Contact, ContactEvent, ContactTag, How, Receipt, Tag
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.exchange.models import ContactImport, ContactParts, ImportChange, ImportLine
 from arpenteur.web.persons.people.identity import settle
 from arpenteur.web.persons.people.models import DifferentPeople, LikelyTwo, Person, PersonWord, role_models
@@ -73,7 +74,7 @@ def _take_back_changes(batch: ContactImport, by: Actor, at: datetime) -> None:
     corrected = ContactEvent.objects.filter(kind="corrected", at__gt=batch.created_at).values("contact")
     changes = ImportChange.objects.filter(batch=batch).exclude(contact__in=corrected)
     for change in changes.select_related("contact__person", "contact__campaign"):
-        emptied = {name: "" for name in ("email", "phone", "address", "language") if name in change.fields}
+        emptied = {name: "" for name in ("email", "phone", "address", *PARTICULARS) if name in change.fields}
         if "address" in emptied:
             emptied["station"] = change.contact.station  # stays where somebody chose it, goes where the address said it
         if emptied:

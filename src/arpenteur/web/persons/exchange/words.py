@@ -2,15 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.people.likeness.scoring import LikePart
 
+TOLD = {name: one.word for name, one in PARTICULARS.items()}
+"""Particulars of contacts, as they say themselves."""
 FIELDS = {
     "first": _("first name"), "middle": _("other first names"), "last": _("family name"),
     "name": _("whole name"), "email": _("e-mail address"),
     "email2": _("e-mail address, second"), "email3": _("e-mail address, third"), "email4": _("e-mail address, fourth"),
     "phone": _("telephone"), "mobile": _("mobile telephone"), "work_phone": _("telephone at work"),
     "address1": _("address, first line"), "address2": _("address, second line"), "address3": _("address, third line"),
-    "postcode": _("postcode"), "city": _("town"), "country": _("country"), "language": _("language"),
+    "postcode": _("postcode"), "city": _("town"), "country": _("country"), **TOLD,
     "tags": _("tags, with commas"), "opt_email": _("former agreement to e-mail"),
     "opt_sms": _("former agreement to text messages"), "opt_phone": _("former agreement to calls"),
     "opt_post": _("former agreement to letters"), "consent_date": _("date of the agreement"),
@@ -21,7 +24,7 @@ FIELDS = {
     "bad_mobile": _("the mobile number is wrong"), "deceased": _("has died"),
 }  # fmt: skip
 CHANGES = {
-    "email": _("e-mail address"), "phone": _("telephone"), "address": _("address"), "language": _("language"),
+    "email": _("e-mail address"), "phone": _("telephone"), "address": _("address"), **TOLD,
     "card": _("parts of the name and address"),
 }  # fmt: skip
 LIKE_PARTS = {
@@ -39,7 +42,7 @@ FAMILIES = {
 }  # fmt: skip
 GROUP_LABELS = {
     "email": _("e-mail addresses"), "phone": _("telephones"), "address": _("postal address"),
-    "language": _("language"), "tags": _("tags"), "consents": _("channels agreed to"),
+    **TOLD, "tags": _("tags"), "consents": _("channels agreed to"),
     "origin": _("what each is, where from, since when"),
 }  # fmt: skip
 KINDS = {"csv": _("CSV"), "workbook": _("workbook"), "vcard": _("cards (vCard)"), "osdi": _("JSON (OSDI)")}

@@ -55,7 +55,7 @@ class LineWriter:
             NewContact(
                 details=_details(one.line), kind=class_of(self.batch.origin, agreed=bool(one.pairs)),
                 source=Source.IMPORT, origin=self.batch.get_origin_display()[:80], address=one.line.address,
-                language=one.line.language,
+                particulars=one.line.particulars,
             )
             for one in new
         ]  # fmt: skip
@@ -177,7 +177,8 @@ def _details(line: PersonLine) -> PersonDetails:
 
 def _fill(contact: Contact, one: Verdict, station: str) -> None:
     reach = {name: getattr(one.line, name) for name in ("email", "phone") if name in one.changes}
-    own = {name: getattr(one.line, name) for name in ("address", "language") if name in one.changes}
+    told = {"address": one.line.address, **one.line.particulars}
+    own = {name: text for name, text in told.items() if name in one.changes}
     if reach:
         person = contact.person
         change_person(person=person, **{name: text for name, text in reach.items() if not getattr(person, name)})

@@ -18,6 +18,7 @@ from arpenteur.web.foundation.reads.programs import note_program_read
 from arpenteur.web.foundation.reads.watch import whose
 from arpenteur.web.persons.contacts import actions as verbs
 from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, ContactClass, How, Purpose, Source
+from arpenteur.web.persons.contacts.particulars import PARTICULARS, particulars_in
 from arpenteur.web.persons.people.identity import PersonDetails
 from arpenteur.web.site.api import contact_schemas as schemas
 from arpenteur.web.site.api.behind import contacts_seen
@@ -76,7 +77,7 @@ def keep_contact(request: TokenRequest, response: HttpResponse, body: schemas.Co
     _refuse_watched(request, body.email)
     new = verbs.NewContact(
         details=PersonDetails(body.name, body.email, body.phone), kind=ContactClass(body.kind), source=Source.PROGRAM,
-        origin=body.origin, address=body.address, language=body.language,
+        origin=body.origin, address=body.address, particulars=particulars_in(body),
     )  # fmt: skip
     contact, _receipt = verbs.keep(
         campaign=request.token.campaign, new=new, agreement=_agreement(body.agreement), by=actor(request), at=request.at
@@ -189,7 +190,8 @@ def contact_out(contact: Contact) -> schemas.ContactOut:
     """A contact as the API has her; her version changes with anything that is shown."""
     values: dict[str, Any] = {
         "id": contact.pk, "kind": contact.kind, "name": contact.name, "email": contact.email, "phone": contact.phone,
-        "address": contact.address, "station": contact.station, "language": contact.language,
+        "address": contact.address, "station": contact.station,
+        **{name: getattr(contact, name) for name in PARTICULARS},
         "source": contact.source, "origin": contact.origin, "owner": contact.owner_id,
         "tags": sorted(one.tag_id for one in contact.tagged.all()),
         "consents": [_consent(one) for one in contact.consents.all() if one.purpose != Purpose.SUPPORT],

@@ -96,7 +96,8 @@ def _new(names: tuple[str, str], homes: Sequence[str], rng: Random) -> NewContac
             f"06 39 98 {number // 100:02} {number % 100:02}" if rng.random() < 0.6 else "",
         ),
         rng.choice(_CLASSES), source, _WAYS[source][1],
-        address=rng.choice(homes) if housed and homes else "", language=rng.choice(("", "", "fr", "ar", "pt")),
+        address=rng.choice(homes) if housed and homes else "",
+        particulars={"language": rng.choice(("", "", "fr", "ar", "pt"))},
     )  # fmt: skip
 
 
