@@ -17,7 +17,7 @@ from arpenteur.plan.turfs.trees import tree_cuts
 def grid(
     wide: int, high: int, doors: list[int], cost: list[int], *, target: float, slack: float, apart: float = 30.0
 ) -> Balance:
-    """Units ``apart`` metres from each other, each joined to those beside and below it; ``cost`` is repeated over the pairs."""
+    """Units ``apart`` metres from each other, joined to those beside and below; ``cost`` is repeated over the pairs."""
     at = np.arange(wide * high).reshape(high, wide)
     pairs = np.concatenate(
         [np.stack([at[:, :-1], at[:, 1:]], -1).reshape(-1, 2), np.stack([at[:-1], at[1:]], -1).reshape(-1, 2)]
