@@ -20,6 +20,7 @@ PART := $(BIN)/python $(PARTS) run
 REPORT := --junitxml=.pytest_cache/parts
 BUILD := src/arpenteur/web/static/build
 CATALOGUES := $(shell find src/arpenteur/web -name django.po)
+DJADE = --target-version 6.1 $$(find src/arpenteur/web -name '*.html' -not -path '*/static/*')
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 LOCKED := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-header --no-annotate
@@ -41,14 +42,15 @@ wheel: setup ## dist/arpenteur-….whl: the program with its built pages and Fre
 	@ls dist/arpenteur-*.whl
 
 .PHONY: test
-# Two processes on two cores: none needs threads of its own for algebra. What needs no test to run is checked beside.
+# Two processes on two cores: none needs threads of its own for algebra. Beside them, in the time that browsers leave:
+# what needs no test to run, then PostgreSQL.
 test: export OPENBLAS_NUM_THREADS := 1
 test: ## everything that says what the program does: what is long is drawn (docs/architecture.md), the budget is held
 	@python3 $(PARTS) begin; python3 $(PARTS) run set-up $(MAKE) --no-print-directory setup tools $(VENV)/febrl/.ready
 	@drawn=$$($(BIN)/python tests/support/tiers.py); eval "$$drawn"; failed=; beside=$$(mktemp); trap 'rm -f $$beside' EXIT; \
-	  nice $(PART) check $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
-	  $(PART) sqlite $(TESTS) $(REPORT)/sqlite.xml tests || failed=1; wait $$! || { cat $$beside; failed=1; }; \
-	  [ -n "$$failed" ] || $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml tests/web || failed=1; \
+	  { nice $(PART) check $(MAKE) --no-print-directory check scripts && \
+	    nice -n 5 $(PART) postgresql tests/support/with-postgresql $(TESTS) $(REPORT)/postgresql.xml tests/web; } >$$beside 2>&1 & \
+	  $(PART) sqlite $(TESTS) $(REPORT)/sqlite.xml tests || failed=1; wait $$! || failed=1; cat $$beside; \
 	  $(BIN)/python $(PARTS) end --held || failed=1; [ -z "$$failed" ]
 
 .PHONY: test-release
@@ -89,6 +91,7 @@ scripts: setup
 check: setup ## format, lint, types, layers, dead code, generated documents
 	@$(BIN)/ruff format --check --quiet . || { echo "Mise en forme à refaire : make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/djade --check $(DJADE) 2>/dev/null || { echo "Pages à remettre en forme : make format"; exit 1; }
 	@$(BIN)/lint-imports --no-logo >/tmp/arpenteur-imports.$$$$ || { cat /tmp/arpenteur-imports.$$$$; exit 1; }
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 	@$(BIN)/vulture
@@ -98,7 +101,7 @@ check: setup ## format, lint, types, layers, dead code, generated documents
 
 .PHONY: format
 format: setup ## rewrites the layout of the code
-	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .; $(BIN)/djade $(DJADE) 2>/dev/null || true
 
 .PHONY: bench
 bench: setup ## every claim of speed or accuracy, beside its peer

@@ -41,7 +41,7 @@ def field_site() -> Iterator[tuple[str, Callable[..., str]]]:
         from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
         from django.core.wsgi import get_wsgi_application
 
-        from arpenteur.web.phone.handset import api
+        from arpenteur.web.ground.phone.handset import api
 
         logging.disable(logging.INFO)
         call_command("migrate", verbosity=0)
@@ -67,8 +67,8 @@ def _turfs(home: Path) -> Callable[..., str]:
     from fictional_place import write_fictional_place
     from walked_turf import walked_turf
 
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     publish_snapshot(path=write_fictional_place(home / "town").path, by="bench", at=timezone.now())
     cast = gather()

@@ -34,12 +34,12 @@ def fill(crowd: Crowd, snapshot: Path | None = None) -> list[str]:
     from django.utils import timezone
     from large_place import write_large_place
 
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.actions import add_member, create_campaign
-    from arpenteur.web.campaigns.roles import Role
-    from arpenteur.web.fieldwork.events import rebuild_tally
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.actions import add_member, create_campaign
+    from arpenteur.web.foundation.campaigns.roles import Role
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.ground.fieldwork.events import rebuild_tally
 
     call_command("migrate", verbosity=0)
     now = timezone.now()
@@ -70,12 +70,12 @@ def fill(crowd: Crowd, snapshot: Path | None = None) -> list[str]:
 
 def walked(campaign: Any, now: Any, crowd: Crowd) -> None:
     """Actions over ten weeks, three teams, each visit an event of one door."""
-    from arpenteur.web.campaigns.ground import ground_of
-    from arpenteur.web.fieldwork.kinds import DOORS
-    from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation
-    from arpenteur.web.people.identity import write_people
-    from arpenteur.web.people.models import Person
-    from arpenteur.web.volunteers.models import Availability, Team, Volunteer
+    from arpenteur.web.foundation.campaigns.ground import ground_of
+    from arpenteur.web.ground.fieldwork.kinds import DOORS
+    from arpenteur.web.ground.fieldwork.models import Action, ActionZone, FieldEvent, Participation
+    from arpenteur.web.persons.people.identity import write_people
+    from arpenteur.web.persons.people.models import Person
+    from arpenteur.web.persons.volunteers.models import Availability, Team, Volunteer
 
     rng, stations = random.Random(7), list(ground_of(campaign).stations)
     teams = Team.objects.bulk_create(

@@ -58,12 +58,12 @@ def with_series_and_basket() -> list[str]:
     from django.utils import timezone
 
     from arpenteur.strategy.local_series.results import Measure
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.basket import set_basket
-    from arpenteur.web.campaigns.ground import ground_of
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.local_series.actions import AboutSeries, bring_series, keep_series
-    from arpenteur.web.shared.sealing import sealed, unsealed
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.basket import set_basket
+    from arpenteur.web.foundation.campaigns.ground import ground_of
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+    from arpenteur.web.persons.local_series.actions import AboutSeries, bring_series, keep_series
 
     with unsealed():
         campaign = Campaign.objects.get(slug=SLUG)

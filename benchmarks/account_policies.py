@@ -72,9 +72,9 @@ def write(campaigns: int, people: int) -> tuple[int, int]:
     """Campaigns, accounts and people; the number of a campaign in the middle, and of an account of it."""
     from django.db import connection
 
-    from arpenteur.web.accounts.models import User
-    from arpenteur.web.campaigns.models import Campaign, Membership
-    from arpenteur.web.shared.sealing import unsealed
+    from arpenteur.web.foundation.accounts.models import User
+    from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+    from arpenteur.web.foundation.shared.sealing import unsealed
 
     day = date(2027, 3, 14)
     with unsealed():
@@ -99,10 +99,10 @@ def write(campaigns: int, people: int) -> tuple[int, int]:
 
 def queries(campaign: int, account: int, rounds: int) -> dict[str, float]:
     """What each query takes, in milliseconds."""
-    from arpenteur.web.accounts.models import User
-    from arpenteur.web.campaigns.models import Membership
-    from arpenteur.web.people.models import Person
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.foundation.accounts.models import User
+    from arpenteur.web.foundation.campaigns.models import Membership
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.persons.people.models import Person
 
     with sealed(campaign):
         inside = {

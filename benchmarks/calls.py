@@ -70,9 +70,9 @@ def measure(home: Path, people: int, callers: int) -> int:
     from fictional_place import write_fictional_place
     from people_to_call import AT, MORNING, agreed, crowd, list_of
 
-    from arpenteur.web.calls.taking import take_next
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.communication.calls.taking import take_next
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     logging.disable(logging.INFO)
     call_command("migrate", verbosity=0, interactive=False)
@@ -103,8 +103,8 @@ def first_free(calls: Any, member: Any) -> Any:
     """The peer: read, then saved."""
     from people_to_call import MORNING
 
-    from arpenteur.web.calls.models import Call, CallState
-    from arpenteur.web.calls.taking import LOCK
+    from arpenteur.web.communication.calls.models import Call, CallState
+    from arpenteur.web.communication.calls.taking import LOCK
 
     found = Call.objects.filter(call_list=calls, state=CallState.WAITING, holder=None).order_by("rank").first()
     if found is not None:
@@ -117,7 +117,7 @@ def called(campaign: int, calls: Any, members: list[Any], way: Next) -> tuple[Se
     """Everybody of a list, by all of them at once; what they saw, and how long it took."""
     from django.db import connections
 
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     seen, gate = Seen(), threading.Barrier(len(members) + 1)
 
@@ -146,8 +146,8 @@ def one_call(calls: Any, member: Any, way: Next, seen: Seen) -> bool:
     from people_to_call import MORNING
 
     from arpenteur.domain.errors import InputError
-    from arpenteur.web.calls.models import CallOutcome
-    from arpenteur.web.calls.outcomes import CallAnswer, end_call
+    from arpenteur.web.communication.calls.models import CallOutcome
+    from arpenteur.web.communication.calls.outcomes import CallAnswer, end_call
 
     begun = time.perf_counter()
     try:
@@ -174,7 +174,7 @@ def note(held: Any, member: Any) -> None:
     from django.db import DatabaseError
     from people_to_call import MORNING
 
-    from arpenteur.web.calls.models import CallOutcome, CallState, CallTry
+    from arpenteur.web.communication.calls.models import CallOutcome, CallState, CallTry
 
     with suppress(DatabaseError):
         CallTry.objects.create(
@@ -187,8 +187,8 @@ def note(held: Any, member: Any) -> None:
 
 def tries_of(campaign: int, calls: Any) -> Counter[int]:
     """How often each person of a list was called."""
-    from arpenteur.web.calls.models import CallTry
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.communication.calls.models import CallTry
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     with sealed(campaign):
         return Counter(CallTry.objects.filter(call__call_list=calls).values_list("contact", flat=True))

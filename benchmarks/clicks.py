@@ -40,9 +40,9 @@ import django
 django.setup()
 from django.test import Client
 from django.utils import timezone
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import create_campaign
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import create_campaign
 now = timezone.now()
 mail, secret = "direction@exemple.invalid", "quatre tortues vertes valsent"
 director = User.objects.create_user(mail, secret, name="Dominique Fictif")

@@ -75,10 +75,10 @@ def measure(home: Path, contacts: int) -> None:
     from fictional_place import write_fictional_place
     from segment_people import draw_contacts
 
-    from arpenteur.web.campaigns.listing import named
-    from arpenteur.web.glance.rehearsal import rehearse
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.campaigns.listing import named
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.site.glance.rehearsal import rehearse
 
     logging.disable(logging.INFO)
     call_command("migrate", verbosity=0, interactive=False)
@@ -100,7 +100,7 @@ def measure(home: Path, contacts: int) -> None:
 
 def line(name: str, campaign: Any) -> None:
     """Made twice, compared, looked through."""
-    from arpenteur.web.compliance.authority.building import build_file
+    from arpenteur.web.accountability.compliance.authority.building import build_file
 
     first, archive = timed(lambda: build_file(campaign))
     peak, (second, again) = memory_of(lambda: timed(lambda: build_file(campaign)))
@@ -117,11 +117,11 @@ def line(name: str, campaign: Any) -> None:
 def missing(content: bytes, campaign: Any) -> list[str]:
     """What a complete file has and this one has not."""
     from arpenteur.domain.law import rules
-    from arpenteur.web.compliance.authority.registers import personal_models
-    from arpenteur.web.compliance.authority.texts import texts
-    from arpenteur.web.compliance.authority.verifying import verify
-    from arpenteur.web.contacts.models import Receipt
-    from arpenteur.web.shared.privacy import Personal, entries
+    from arpenteur.web.accountability.compliance.authority.registers import personal_models
+    from arpenteur.web.accountability.compliance.authority.texts import texts
+    from arpenteur.web.accountability.compliance.authority.verifying import verify
+    from arpenteur.web.foundation.shared.privacy import Personal, entries
+    from arpenteur.web.persons.contacts.models import Receipt
 
     verify(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

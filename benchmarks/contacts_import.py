@@ -102,17 +102,17 @@ def main() -> None:
 
 def measured(form: str, content: bytes) -> None:
     """One form of the list, all the way and back."""
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.contacts.models import Contact
-    from arpenteur.web.exchange.actions import Provenance, begin, bring, say_origin
-    from arpenteur.web.exchange.models import ContactImport, ImportLine
-    from arpenteur.web.exchange.origins import ImportOrigin, ImportState
-    from arpenteur.web.exchange.page import first_lines
-    from arpenteur.web.exchange.undoing import undo
-    from arpenteur.web.exchange.working import check_all, write_all
-    from arpenteur.web.people.models import Person, PersonWord
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.persons.contacts.models import Contact
+    from arpenteur.web.persons.exchange.actions import Provenance, begin, bring, say_origin
+    from arpenteur.web.persons.exchange.models import ContactImport, ImportLine
+    from arpenteur.web.persons.exchange.origins import ImportOrigin, ImportState
+    from arpenteur.web.persons.exchange.page import first_lines
+    from arpenteur.web.persons.exchange.undoing import undo
+    from arpenteur.web.persons.exchange.working import check_all, write_all
+    from arpenteur.web.persons.people.models import Person, PersonWord
 
     print(f"\n{form}, {len(content) / 1e6:.1f} MB")
     peer(form, content)

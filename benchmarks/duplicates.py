@@ -19,10 +19,10 @@ from itertools import combinations
 
 from _febrl import entries_of
 from _likely_people import people
-from arpenteur.web.people.likeness.certainty import Doubt
-from arpenteur.web.people.likeness.pairs import pairs_of
-from arpenteur.web.people.likeness.records import Record, record_of
-from arpenteur.web.people.likeness.scoring import SUGGESTED, SURE, LikePart, likeness
+from arpenteur.web.persons.people.likeness.certainty import Doubt
+from arpenteur.web.persons.people.likeness.pairs import pairs_of
+from arpenteur.web.persons.people.likeness.records import Record, record_of
+from arpenteur.web.persons.people.likeness.scoring import SUGGESTED, SURE, LikePart, likeness
 
 Pairs = set[tuple[int, int]]
 

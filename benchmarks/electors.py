@@ -90,12 +90,12 @@ def imported(content: bytes, snapshot: Path) -> dict[str, float]:
     django.setup()
     from django.core.management import call_command
 
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.electors.actions import bring_list, open_file
-    from arpenteur.web.electors.undertaking import Signature, sign_undertaking
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.persons.electors.actions import bring_list, open_file
+    from arpenteur.web.persons.electors.undertaking import Signature, sign_undertaking
 
     call_command("migrate", verbosity=0)
     publish_snapshot(path=snapshot, by="benchmark", at=AT)

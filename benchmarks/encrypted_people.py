@@ -48,13 +48,13 @@ def measured(count: int, rounds: int) -> None:
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.people.models import Person
-    from arpenteur.web.people.queries import by_name, pairs_alike
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.volunteers.actions import add_volunteers
-    from arpenteur.web.volunteers.models import Volunteer
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.persons.people.models import Person
+    from arpenteur.web.persons.people.queries import by_name, pairs_alike
+    from arpenteur.web.persons.volunteers.actions import add_volunteers
+    from arpenteur.web.persons.volunteers.models import Volunteer
 
     call_command("migrate", verbosity=0)
     people = [

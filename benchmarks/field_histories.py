@@ -87,8 +87,8 @@ def _typed_in(building: str, stair: str, outcome: str, doors: int) -> None:
     """A line of a walk sheet of the latest turf."""
     from walked_turf import a_line_of_paper
 
-    from arpenteur.web.phone.models import Turf
-    from arpenteur.web.shared.sealing import unsealed
+    from arpenteur.web.foundation.shared.sealing import unsealed
+    from arpenteur.web.ground.phone.models import Turf
 
     with unsealed():
         a_line_of_paper(Turf.objects.exclude(digest=None).latest("pk"), building, stair, outcome, doors)
@@ -98,8 +98,8 @@ def _organised(act: str) -> None:
     """What an organiser does to the latest turf with a link."""
     from walked_turf import organised
 
-    from arpenteur.web.phone.models import Turf
-    from arpenteur.web.shared.sealing import unsealed
+    from arpenteur.web.foundation.shared.sealing import unsealed
+    from arpenteur.web.ground.phone.models import Turf
 
     with unsealed():
         organised(Turf.objects.exclude(digest=None).latest("pk"), act)
@@ -107,8 +107,8 @@ def _organised(act: str) -> None:
 
 def _of_database() -> list[tuple[str, str]]:
     """Events of the latest turf, in its order."""
-    from arpenteur.web.phone.models import DoorEvent, Turf
-    from arpenteur.web.shared.sealing import unsealed
+    from arpenteur.web.foundation.shared.sealing import unsealed
+    from arpenteur.web.ground.phone.models import DoorEvent, Turf
 
     with unsealed():
         turf = Turf.objects.exclude(digest=None).latest("pk")

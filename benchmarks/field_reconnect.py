@@ -80,9 +80,9 @@ def fill(phones: int) -> list[str]:
     from outings import outing
     from walked_turf import STATIONS, walked_turf_of
 
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     call_command("migrate", verbosity=0)
     town = write_fictional_place(Path(os.environ["ARPENTEUR_HOME"]) / "town")
@@ -192,8 +192,8 @@ def owed(turf: int) -> int:
     from door_twin import shaped, standing, tally
     from walked_turf import TOWER
 
-    from arpenteur.web.phone.ground.stairs import guessed
-    from arpenteur.web.phone.models import DoorEvent
+    from arpenteur.web.ground.phone.ground.stairs import guessed
+    from arpenteur.web.ground.phone.models import DoorEvent
 
     doors = {(TOWER, one.name): shaped(one.floors, one.doors, one.ground) for one in guessed(200)}
     names = ("type", "building", "stair", "floor", "door", "outcome", "quantity")
@@ -208,11 +208,11 @@ def held(ids: set[str]) -> dict[str, Any]:
     """What the site has of these events, and whether its own books agree."""
     from django.db.models import Sum
 
-    from arpenteur.web.audit.queries import breaks
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.fieldwork.models import FieldEvent, Tally
-    from arpenteur.web.phone.models import DoorEvent, MoodReceipt, Turf
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.foundation.audit.queries import breaks
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+    from arpenteur.web.ground.phone.models import DoorEvent, MoodReceipt, Turf
 
     campaign = Campaign.objects.get(slug="essai")
     with sealed(campaign.pk):

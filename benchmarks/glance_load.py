@@ -68,7 +68,7 @@ def serve(port: int, threads: int, from_events: bool) -> None:
     from arpenteur.web.config.wsgi import application
 
     if from_events:
-        from arpenteur.web.glance.scope import GlanceScope
+        from arpenteur.web.site.glance.scope import GlanceScope
 
         GlanceScope.tallies = GlanceScope.events  # type: ignore[method-assign, assignment] — the same columns, one row a visit
 
@@ -157,11 +157,11 @@ def count_something(rng: random.Random) -> None:
     """A volunteer sends six doors."""
     from django.utils import timezone
 
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.fieldwork.events import Counted, record_counts
-    from arpenteur.web.fieldwork.models import Action
-    from arpenteur.web.shared.sealing import sealed, unsealed
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+    from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+    from arpenteur.web.ground.fieldwork.models import Action
 
     with unsealed():
         campaign = Campaign.objects.get(slug="charge").pk
@@ -270,11 +270,11 @@ def alone() -> None:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from arpenteur.web.campaigns.clock import day_of, zone_of
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.glance.queries import passages, sums
-    from arpenteur.web.glance.scope import GlanceScope
-    from arpenteur.web.shared.sealing import sealed, unsealed
+    from arpenteur.web.foundation.campaigns.clock import day_of, zone_of
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+    from arpenteur.web.site.glance.queries import passages, sums
+    from arpenteur.web.site.glance.scope import GlanceScope
 
     with unsealed():
         campaign = Campaign.objects.get(slug="charge")

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
 
-from arpenteur.web.shared.letters import LetterFrame, LetterNotice, PostLetter, letters_pdf, many_letters
+from arpenteur.web.foundation.shared.letters import LetterFrame, LetterNotice, PostLetter, letters_pdf, many_letters
 
 ROUND = 100
 FRAME = LetterFrame(

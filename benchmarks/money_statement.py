@@ -125,10 +125,10 @@ def main() -> None:
 
 def campaign_of(slug: str) -> Any:
     """A campaign whose agent is declared."""
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.money.actions import set_frame
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.accountability.money.actions import set_frame
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.models import Campaign
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign = Campaign.objects.create(
         slug=slug, name="Essai", place="00", election="muni", first_round=date(2027, 3, 14), created_at=AT
@@ -143,12 +143,12 @@ def campaign_of(slug: str) -> Any:
 
 def typed_in(lines: int) -> None:
     """The peer of the import: one donation after the other."""
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.money.donation_actions import keep_or_note
-    from arpenteur.web.money.framing import RefusedMoneyError
-    from arpenteur.web.money.provider_file import provider_lines
-    from arpenteur.web.shared.lists import read_list_file
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.accountability.money.donation_actions import keep_or_note
+    from arpenteur.web.accountability.money.framing import RefusedMoneyError
+    from arpenteur.web.accountability.money.provider_file import provider_lines
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.shared.lists import read_list_file
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign, each = campaign_of("peer"), provider_lines(read_list_file(provider_file(lines)))
 
@@ -170,13 +170,13 @@ def typed_in(lines: int) -> None:
 def brought(lines: int) -> None:
     """Both files, all the way and back."""
     from arpenteur.domain.money_matching import proposals
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.money.bank_actions import bring_statement, match, open_statement
-    from arpenteur.web.money.import_actions import import_donations, undo_import
-    from arpenteur.web.money.models import BankMatch, Donation, Donor, StatementLine
-    from arpenteur.web.money.reconciling import bank_lines, entries_of, open_entries, sides_of
-    from arpenteur.web.shared.lists import read_list_file
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.accountability.money.bank_actions import bring_statement, match, open_statement
+    from arpenteur.web.accountability.money.import_actions import import_donations, undo_import
+    from arpenteur.web.accountability.money.models import BankMatch, Donation, Donor, StatementLine
+    from arpenteur.web.accountability.money.reconciling import bank_lines, entries_of, open_entries, sides_of
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.shared.lists import read_list_file
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign, content, by = campaign_of("ours"), provider_file(lines), {"by": COMMAND, "at": AT}
 

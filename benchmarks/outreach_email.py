@@ -102,10 +102,10 @@ def work(campaign: int) -> None:
     import django
 
     django.setup()
-    from arpenteur.web.outbox.models import Message, MessageState
-    from arpenteur.web.outbox.worker import LEASE
-    from arpenteur.web.outreach.sending import tick
-    from arpenteur.web.shared.sealing import unsealed
+    from arpenteur.web.communication.outreach.sending import tick
+    from arpenteur.web.foundation.outbox.models import Message, MessageState
+    from arpenteur.web.foundation.outbox.worker import LEASE
+    from arpenteur.web.foundation.shared.sealing import unsealed
 
     logging.disable(logging.INFO)
     with unsealed():
@@ -152,9 +152,9 @@ def measure(home: Path, people: int, seed: int) -> int:
     from mailings import a_sender, an_account, approved, member_of
     from sites import free_port
 
-    from arpenteur.web.outreach.actions import start
-    from arpenteur.web.outreach.models import Recipient
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.communication.outreach.actions import start
+    from arpenteur.web.communication.outreach.models import Recipient
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     logging.disable(logging.INFO)
     cast = prepared(home, people)
@@ -186,11 +186,11 @@ def prepared(home: Path, people: int) -> Any:
     from django.core.management import call_command
     from fictional_place import write_fictional_place
 
-    from arpenteur.web.contacts.models import Channel, Consent, Contact, How, Purpose, Receipt, Source
-    from arpenteur.web.people.identity import write_people
-    from arpenteur.web.people.models import Person
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, How, Purpose, Receipt, Source
+    from arpenteur.web.persons.people.identity import write_people
+    from arpenteur.web.persons.people.models import Person
 
     call_command("migrate", verbosity=0, interactive=False)
     publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="bench", at=AT)
@@ -298,9 +298,9 @@ def peer(cast: Any, mailing: Any, home: Path, seed: int) -> None:
     """The bare loop: messages composed before, one connection, nothing noted."""
     from sites import free_port
 
-    from arpenteur.web.outreach.email.compose import Composer
-    from arpenteur.web.outreach.models import Recipient
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.communication.outreach.email.compose import Composer
+    from arpenteur.web.communication.outreach.models import Recipient
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     with sealed(cast.campaign.pk):
         mailing.refresh_from_db()

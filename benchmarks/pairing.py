@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from statistics import mean
 
-from arpenteur.web.week.pairing import Walker, distance, pair_up, weight
+from arpenteur.web.ground.week.pairing import Walker, distance, pair_up, weight
 
 CASES, FEWEST, MOST = 200, 7, 41
 SEED = 20261128

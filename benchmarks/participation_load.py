@@ -91,13 +91,13 @@ def prepare(voters: int) -> Ready:
     from fictional_place import write_fictional_place
     from reported import categories_of
 
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.consultations.ballots.code_sheets import issue_codes
-    from arpenteur.web.consultations.ballots.projects import VoteProject
-    from arpenteur.web.consultations.ballots.tallying import config_of_step
-    from arpenteur.web.consultations.kinds import ModerationMode, Requirement, StepKind
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.residents.consultations.ballots.code_sheets import issue_codes
+    from arpenteur.web.residents.consultations.ballots.projects import VoteProject
+    from arpenteur.web.residents.consultations.ballots.tallying import config_of_step
+    from arpenteur.web.residents.consultations.kinds import ModerationMode, Requirement, StepKind
 
     call_command("migrate", verbosity=0)
     now = timezone.now()
@@ -246,18 +246,18 @@ def counted(ready: Ready, seen: Measured) -> list[str]:
     """The box is closed and opened, and everything that was acknowledged is looked for."""
     from django.utils import timezone
 
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.consultations.ballots.ceremony import close_voting
-    from arpenteur.web.consultations.ballots.codes import RECEIPT, read_code
-    from arpenteur.web.consultations.ballots.counting import open_envelopes
-    from arpenteur.web.consultations.ballots.envelopes import receipt_digest
-    from arpenteur.web.consultations.ballots.models import BallotBox, RollLine
-    from arpenteur.web.consultations.ballots.queries import payloads, receipts
-    from arpenteur.web.consultations.kinds import ContributionKind
-    from arpenteur.web.consultations.models import Contribution
-    from arpenteur.web.consultations.reports.models import FollowCode
-    from arpenteur.web.consultations.states import Showing
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.residents.consultations.ballots.ceremony import close_voting
+    from arpenteur.web.residents.consultations.ballots.codes import RECEIPT, read_code
+    from arpenteur.web.residents.consultations.ballots.counting import open_envelopes
+    from arpenteur.web.residents.consultations.ballots.envelopes import receipt_digest
+    from arpenteur.web.residents.consultations.ballots.models import BallotBox, RollLine
+    from arpenteur.web.residents.consultations.ballots.queries import payloads, receipts
+    from arpenteur.web.residents.consultations.kinds import ContributionKind
+    from arpenteur.web.residents.consultations.models import Contribution
+    from arpenteur.web.residents.consultations.reports.models import FollowCode
+    from arpenteur.web.residents.consultations.states import Showing
 
     at = timezone.now()
     with sealed(ready.campaign):

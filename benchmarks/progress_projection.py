@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from arpenteur.web.glance import projection
+from arpenteur.web.site.glance import projection
 
 CAMPAIGNS, SEED = 2000, 20261128
 Campaign = Callable[[random.Random, int], list[float]]

@@ -74,8 +74,8 @@ def measure(path: Path, *, pages: bool) -> None:
     from django.test import Client
     from django.utils import timezone
 
-    from arpenteur.web.territory.actions import publish_snapshot
-    from arpenteur.web.territory.nation import publishing
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.territory.nation import publishing
 
     call_command("migrate", verbosity=0, interactive=False)
     if not pages:
@@ -97,8 +97,8 @@ def measure(path: Path, *, pages: bool) -> None:
 
 def searches(published: object) -> float:
     """Time the searches beside their scans; returns the worst 95th percentile of ours, in milliseconds."""
-    from arpenteur.web.territory.models import Landmark
-    from arpenteur.web.territory.nation.search import search
+    from arpenteur.web.foundation.territory.models import Landmark
+    from arpenteur.web.foundation.territory.nation.search import search
 
     stations = list(Landmark.objects.filter(level="station").order_by("code"))
     communes = dict(Landmark.objects.filter(level="commune").values_list("code", "name"))

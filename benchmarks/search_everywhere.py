@@ -83,8 +83,8 @@ def measure(path: Path, people: int, each: int) -> None:
         answer = browser.post(f"/c/{campaign.slug}/chercher/", {"q": text}, headers={"HX-Request": "true"})
         assert answer.status_code == 200, answer.status_code
 
-    from arpenteur.web.campaigns import ground
-    from arpenteur.web.search.ground import read_places
+    from arpenteur.web.foundation.campaigns import ground
+    from arpenteur.web.site.search.ground import read_places
 
     ground._read.cache_clear()  # as in a process that has just begun
     start, worked = time.perf_counter(), time.process_time()
@@ -110,14 +110,14 @@ def measure(path: Path, people: int, each: int) -> None:
 
 def written(path: Path, people: int) -> tuple[Any, Any, list[Any]]:
     """The campaign with its people and actions, its director, its stations."""
-    from arpenteur.web.accounts.models import User
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.actions import create_campaign
-    from arpenteur.web.campaigns.ground import ground_of
-    from arpenteur.web.fieldwork.models import Action, ActionZone
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
-    from arpenteur.web.volunteers.actions import add_volunteers
+    from arpenteur.web.foundation.accounts.models import User
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.actions import create_campaign
+    from arpenteur.web.foundation.campaigns.ground import ground_of
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.ground.fieldwork.models import Action, ActionZone
+    from arpenteur.web.persons.volunteers.actions import add_volunteers
 
     published = publish_snapshot(path=path, by="benchmark", at=AT)
     director = User.objects.create_user(
@@ -164,9 +164,9 @@ def scan_of(campaign: Any, stations: list[Any]) -> Callable[[str], Any]:
     """The naive way: LIKE over a line a station, then every name opened and compared."""
     from django.db import connection, transaction
 
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.nation.words import fold
-    from arpenteur.web.volunteers.models import Volunteer
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.nation.words import fold
+    from arpenteur.web.persons.volunteers.models import Volunteer
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE plain (text text)")

@@ -70,10 +70,10 @@ def measure(home: Path, contacts: int, stacks: int) -> None:
     from django.db import connection
     from fictional_place import write_fictional_place
 
-    from arpenteur.web.campaigns.member import Member
-    from arpenteur.web.campaigns.models import Membership
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.campaigns.member import Member
+    from arpenteur.web.foundation.campaigns.models import Membership
+    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS = ["*"]
@@ -107,8 +107,8 @@ def measure(home: Path, contacts: int, stacks: int) -> None:
 
 def stacks_drawn(member: Any, count: int, at: datetime) -> list[Any]:
     """Stacks of any of the filters that the form offers; each fact as likely as another."""
-    from arpenteur.web.contacts.filters import groups
-    from arpenteur.web.segments.stack import StackLine, Step
+    from arpenteur.web.persons.contacts.filters import groups
+    from arpenteur.web.persons.segments.stack import StackLine, Step
 
     chance = random.Random(SEED)
     offered = [[code for code, _label in group.options] for group in groups(member, at)]
@@ -125,7 +125,7 @@ def peer(member: Any, drawn: list[Any], at: datetime) -> list[float]:
     """The naive way, timed; raises AssertionError where a count of ours is not its own."""
     from segment_people import naive_counts, opened
 
-    from arpenteur.web.segments.counting import counts
+    from arpenteur.web.persons.segments.counting import counts
 
     times = []
     for stack in drawn:
@@ -138,8 +138,8 @@ def peer(member: Any, drawn: list[Any], at: datetime) -> list[float]:
 
 def ask(member: Any, drawn: list[Any], at: datetime) -> dict[str, list[float]]:
     """Counts and pages of each stack, as the page asks for them."""
-    from arpenteur.web.contacts.listing import listed
-    from arpenteur.web.segments.counting import counts, people_of, previews
+    from arpenteur.web.persons.contacts.listing import listed
+    from arpenteur.web.persons.segments.counting import counts, people_of, previews
 
     times: dict[str, list[float]] = {}
     for stack in drawn:
@@ -158,8 +158,8 @@ def visits(cast: Any, drawn: list[Any]) -> dict[str, list[float]]:
     """The page of each stack, with the counts of its lines, and that of all contacts with one filter or none, as a
     visitor gets them. The first visit of each, which fills what a process keeps, is not counted.
     """
-    from arpenteur.web.contacts.asking import ContactsQuestion
-    from arpenteur.web.segments.asking import SegmentQuestion
+    from arpenteur.web.persons.contacts.asking import ContactsQuestion
+    from arpenteur.web.persons.segments.asking import SegmentQuestion
 
     browser = cast.client(cast.director)
     start = f"/c/{cast.campaign.slug}"

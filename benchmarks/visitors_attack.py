@@ -29,8 +29,8 @@ from sites import Site, populated_site  # noqa: E402
 
 BEFORE = """
 from arpenteur.web.config import channels
-from arpenteur.web.shared import middleware
-from arpenteur.web.territory import documents
+from arpenteur.web.foundation.shared import middleware
+from arpenteur.web.foundation.territory import documents
 server.LIMITS = {"connection_limit": 100, "channel_timeout": 120, "cleanup_interval": 30}
 server.THREADS = 4
 server.serve.__kwdefaults__["threads"] = 4

@@ -25,7 +25,7 @@ from arpenteur.strategy.turfs import propose
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheets
 from arpenteur.strategy.turfs.walk import Walk, walk_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
-from arpenteur.web.phone.ground.stairs import guessed
+from arpenteur.web.ground.phone.ground.stairs import guessed
 
 KINDS = ("results", "bv_contours", "carreaux", "addresses", "streets")
 HEADING = Heading("Bondy", "bureau 26", "samedi 27 février 2027", code="26-A-7F3K")

@@ -131,7 +131,7 @@ def pages(snapshot: Snapshot, finalists: str) -> Iterator[Export]:
     """What the site gives to everyone, then to a campaign."""
     from django.test import Client
 
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     published = publish_snapshot(path=snapshot.path, by="tools", at=datetime.now(UTC))
     place, station = published.place, snapshot.stations.row(0, named=True)["station"]
@@ -180,9 +180,9 @@ def director(place: str) -> Any:
     """A browser of the director of a campaign on the place."""
     from django.test import Client
 
-    from arpenteur.web.accounts.models import User
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.actions import create_campaign
+    from arpenteur.web.foundation.accounts.models import User
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.actions import create_campaign
 
     person = User.objects.create_user("direction@exemple.invalid", "quatre tortues vertes valsent", name="Direction")
     create_campaign(

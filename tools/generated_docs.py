@@ -113,13 +113,13 @@ def _openapi() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
     os.environ.setdefault("ARPENTEUR_SECRET_KEY", "for documents only")
     django.setup()
-    api = import_module("arpenteur.web.api.v1").api
+    api = import_module("arpenteur.web.site.api.v1").api
     return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder) + "\n"
 
 
 def _contributions() -> str:
     """What a consultation exports as JSON, from its columns. After ``_openapi``, which starts Django."""
-    return _text_of(import_module("arpenteur.web.consultations.columns").schema())
+    return _text_of(import_module("arpenteur.web.residents.consultations.columns").schema())
 
 
 def _text_of(schema: Mapping[str, Any]) -> str:

@@ -65,13 +65,13 @@ def _models() -> list[tuple[Any, Any]]:
         import django
 
         django.setup()
-        from arpenteur.web.compliance.inventory import every_column
+        from arpenteur.web.accountability.compliance.inventory import every_column
 
         return list(every_column())
 
 
 def _model(model: Any, entries: Any) -> Iterator[str]:
-    from arpenteur.web.shared.privacy import Personal
+    from arpenteur.web.foundation.shared.privacy import Personal
 
     personal = {name: entry for name, entry in entries.items() if isinstance(entry, Personal)}
     plain = {name: entry for name, entry in entries.items() if name not in personal}

@@ -13,7 +13,7 @@ from published import gathered, publish
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.foundation.shared.assets import missing_build
 from field_phone import Phone, a_phone, phones_put_away
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -8,7 +8,7 @@ from cast import PASSWORD, Cast
 from codes import app_code, mailed_code
 from playwright.sync_api import Browser, Page, expect
 
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.models import User
 
 pytestmark = pytest.mark.browser
 

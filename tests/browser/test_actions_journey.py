@@ -10,10 +10,10 @@ from django.utils import timezone
 from fictional_place import PLACE, station
 from playwright.sync_api import Browser, Page, expect
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.actions import new_signup_link
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import new_signup_link
+from arpenteur.web.ground.fieldwork.models import Action, Participation
 
 pytestmark = pytest.mark.browser
 BOTH_BEFORE_EITHER = """(turned_round => {

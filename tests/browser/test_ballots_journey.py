@@ -15,14 +15,14 @@ from playwright.sync_api import Browser, Page, expect
 from without_scripts import WithoutScripts
 
 from arpenteur.domain.tally import count, read
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.steps import close_step
-from arpenteur.web.consultations.ballots.code_sheets import issue_codes
-from arpenteur.web.consultations.ballots.models import Envelope, PaperSheet
-from arpenteur.web.consultations.ballots.tallying import config_of_step, rules_of
-from arpenteur.web.consultations.models import Commitment, ProcessStep
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.steps import close_step
+from arpenteur.web.residents.consultations.ballots.code_sheets import issue_codes
+from arpenteur.web.residents.consultations.ballots.models import Envelope, PaperSheet
+from arpenteur.web.residents.consultations.ballots.tallying import config_of_step, rules_of
+from arpenteur.web.residents.consultations.models import Commitment, ProcessStep
 
 pytestmark = pytest.mark.browser
 WIDTHS = ((360, 780), (1440, 900))

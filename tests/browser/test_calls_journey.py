@@ -11,10 +11,10 @@ from people_to_call import agreed, list_of
 from playwright.sync_api import Page, expect
 
 from arpenteur.domain.hours import Hours
-from arpenteur.web.accounts.models import User
-from arpenteur.web.calls.models import CallList, CallTry
-from arpenteur.web.contacts.models import Consent
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.calls.models import CallList, CallTry
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Consent
 
 pytestmark = pytest.mark.browser
 

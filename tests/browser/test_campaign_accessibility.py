@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from populated import populate
 from tiers import drawn, room_of_page
 
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
 BELOW = ("/c/", "/compte/", "/campagnes/")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from people import settle
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.compliance.models import PersonRequest
-from arpenteur.web.compliance.retention import run_due
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance.models import PersonRequest
+from arpenteur.web.accountability.compliance.retention import run_due
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.browser
 BASE = "/c/essai/conformite/"

@@ -18,11 +18,11 @@ from playwright.sync_api import Browser, Page, expect
 from reported import categories_of, phone_photo, reported
 from without_scripts import WithoutScripts
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, StepKind
-from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
-from arpenteur.web.consultations.states import Decision, Showing
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.kinds import ArgumentSide, ContributionKind, StepKind
+from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep
+from arpenteur.web.residents.consultations.states import Decision, Showing
 
 pytestmark = pytest.mark.browser
 MINUTE = 60

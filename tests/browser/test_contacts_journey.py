@@ -11,11 +11,11 @@ from fictional_place import station
 from known_contacts import a_contact
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import follow_up, new_tag
-from arpenteur.web.contacts.models import Channel, ContactTag, FollowUp, FollowUpKind, Purpose
-from arpenteur.web.segments.models import Segment
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import follow_up, new_tag
+from arpenteur.web.persons.contacts.models import Channel, ContactTag, FollowUp, FollowUpKind, Purpose
+from arpenteur.web.persons.segments.models import Segment
 
 pytestmark = pytest.mark.browser
 BOTH = ((Purpose.NEWS, Channel.EMAIL), (Purpose.TARGETED, Channel.EMAIL))

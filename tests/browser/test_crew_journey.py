@@ -10,10 +10,10 @@ from crowd import a_team, an_action, someone
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import new_personal_link
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.actions import new_personal_link
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.browser
 

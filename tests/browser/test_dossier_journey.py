@@ -11,11 +11,11 @@ from django.utils import timezone
 from people import settle
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.advertising.models import AdComplaint, AdNotice
-from arpenteur.web.compliance.authority.verifying import verify
-from arpenteur.web.operations.worker import Worker
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance.authority.verifying import verify
+from arpenteur.web.communication.advertising.models import AdComplaint, AdNotice
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.operations.worker import Worker
 
 pytestmark = pytest.mark.browser
 

@@ -21,14 +21,14 @@ from known_contacts import a_contact
 from nationbuilder import FORBIDDEN, POISON, as_csv, rows
 from playwright.sync_api import Browser, Download, Page, expect
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import NewContact, keep_many
-from arpenteur.web.contacts.models import Contact, ContactClass, Source
-from arpenteur.web.exchange.models import ContactImport
-from arpenteur.web.exchange.purposes import ALONE
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import NewContact, keep_many
+from arpenteur.web.persons.contacts.models import Contact, ContactClass, Source
+from arpenteur.web.persons.exchange.models import ContactImport
+from arpenteur.web.persons.exchange.purposes import ALONE
+from arpenteur.web.persons.people.identity import PersonDetails
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("ARPENTEUR_SHOTS", "")

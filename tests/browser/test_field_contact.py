@@ -5,8 +5,8 @@ from cast import Cast
 from playwright.sync_api import Browser, expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.contacts.models import Contact, How, Receipt
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact, How, Receipt
 from field_phone import WAIT, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser

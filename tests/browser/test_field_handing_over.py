@@ -16,9 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.phone.models import DoorEvent
-from arpenteur.web.shared.assets import BUILD
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.assets import BUILD
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.models import DoorEvent
 from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser

@@ -17,11 +17,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from playwright.sync_api import Browser, Page
 from walked_turf import a_line_of_paper, organised, walked_turf
 
-from arpenteur.web.phone.ground.fold import fold, standing
-from arpenteur.web.phone.ground.stairs import Stair
-from arpenteur.web.phone.handset import api as phone_api
-from arpenteur.web.phone.models import DoorEvent, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.ground.fold import fold, standing
+from arpenteur.web.ground.phone.ground.stairs import Stair
+from arpenteur.web.ground.phone.handset import api as phone_api
+from arpenteur.web.ground.phone.models import DoorEvent, Turf
 from field_phone import phones_put_away
 
 pytestmark = pytest.mark.browser
@@ -98,7 +98,7 @@ class RealSite(Histories):
         return [(*place, outcome) for place, outcome in ground.doors.items()]
 
     def _stairs(self) -> dict[str, list[Stair]]:
-        from arpenteur.web.phone.handset.package import package
+        from arpenteur.web.ground.phone.handset.package import package
 
         found = package(self.turf, "", self.turf.made_at)["buildings"]
         return {one["key"]: [Stair.of(stair["name"], stair) for stair in one["stairs"]] for one in found}

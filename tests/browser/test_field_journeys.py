@@ -16,10 +16,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.phone.models import DoorEvent, Mood
-from arpenteur.web.routes.turfs.publishing import archive
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.models import DoorEvent, Mood
+from arpenteur.web.ground.routes.turfs.publishing import archive
 from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from cast import Cast
 from playwright.sync_api import Browser, Route, expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.phone.models import DoorEvent, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.models import DoorEvent, Turf
 from field_phone import WAIT, Phone, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser

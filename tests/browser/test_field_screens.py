@@ -12,10 +12,10 @@ from cast import Cast
 from playwright.sync_api import Browser, CDPSession, expect
 from walked_turf import TOWER, walked_turf
 
-from arpenteur.web.phone.handset import shell
-from arpenteur.web.phone.models import BuildingFact
-from arpenteur.web.shared.assets import BUILD
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.assets import BUILD
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.handset import shell
+from arpenteur.web.ground.phone.models import BuildingFact
 from field_phone import WAIT, Phone, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser

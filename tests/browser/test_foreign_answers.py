@@ -14,8 +14,8 @@ from saturday import NAMES
 from street_grid import grid_of_town, stand_on_streets
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import WeekQuestion
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.models import WeekQuestion
 
 pytestmark = pytest.mark.browser
 EVERY_DAY = tuple((day, time(6), time(23)) for day in range(7))

@@ -15,8 +15,8 @@ from outings import counted, outing, team, volunteer
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from arpenteur.web.glance import views
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.glance import views
 
 pytestmark = pytest.mark.browser
 URL = "/c/essai/"

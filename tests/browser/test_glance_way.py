@@ -13,8 +13,8 @@ from fictional_place import COUNT, station
 from outings import counted, outing, volunteer
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.glance import views
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.glance import views
 
 pytestmark = pytest.mark.browser
 URL = "/c/essai/"

@@ -12,10 +12,10 @@ from django.utils import timezone
 from fictional_place import station
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.people import assign
 
 pytestmark = pytest.mark.browser
 LIST = "/c/essai/actions/liste/"

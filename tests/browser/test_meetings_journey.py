@@ -13,13 +13,13 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from without_scripts import WithoutScripts
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.promises import open_seats, plan_meeting
-from arpenteur.web.consultations.actions.steps import close_step, open_step
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.models import ConsultationMeeting, FormReply, MeetingSeat, ProcessStep
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.promises import open_seats, plan_meeting
+from arpenteur.web.residents.consultations.actions.steps import close_step, open_step
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.models import ConsultationMeeting, FormReply, MeetingSeat, ProcessStep
 
 pytestmark = pytest.mark.browser
 WIDTHS = (360, 1440)

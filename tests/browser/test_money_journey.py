@@ -11,8 +11,8 @@ from django.utils import timezone
 from money_books import PDF, framed
 from playwright.sync_api import Browser, Page, expect
 
-from arpenteur.web.money.models import BankMatch, Donation, Expense
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.models import BankMatch, Donation, Expense
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from published import publish_nation
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.shared.figures import FIGURES
+from arpenteur.web.foundation.shared.figures import FIGURES
 
 pytestmark = pytest.mark.browser
 PAGES = [

@@ -10,13 +10,13 @@ from mail_server import MailBook, mail_server
 from mailings import a_sender, an_account, people, written
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import JOB
-from arpenteur.web.contacts.models import Consent
-from arpenteur.web.outreach.models import Account, Mailing, MailingState
-from arpenteur.web.outreach.replies import MailAnswer, take_reply
-from arpenteur.web.outreach.sending import tick
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.models import Account, Mailing, MailingState
+from arpenteur.web.communication.outreach.replies import MailAnswer, take_reply
+from arpenteur.web.communication.outreach.sending import tick
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import JOB
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Consent
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,10 @@ from cast import AT, Cast
 from fictional_place import PLACE
 from playwright.sync_api import Browser, Page, expect
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import change_campaign
-from arpenteur.web.campaigns.own_scenarios import write_scenario
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import change_campaign
+from arpenteur.web.foundation.campaigns.own_scenarios import write_scenario
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
 TAB = f"/scenarios/{PLACE}/"

@@ -10,8 +10,8 @@ from django.utils import timezone
 from journeys import on_path
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.paths.models import Journey
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.paths.models import Journey
 
 pytestmark = pytest.mark.browser
 NAMES = ("Alma Figurine", "Basile Témoin", "Noé Gabarit")

@@ -9,7 +9,7 @@ from cast import Cast
 from crowd import a_team, someone
 from playwright.sync_api import Browser, Page, expect
 
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
 WIDTHS = {"desk": (1440, 900), "phone": (360, 780)}

@@ -10,11 +10,11 @@ from cast import Cast
 from playwright.sync_api import Browser, Page, Response, expect
 from visitors import letters, link_in, opened
 
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.public_pages.models import PageKind, PageReply, PendingAnswer
-from arpenteur.web.public_pages.robots import WITH_WORK, WITHOUT_WORK
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.public_pages.models import PageKind, PageReply, PendingAnswer
+from arpenteur.web.communication.public_pages.robots import WITH_WORK, WITHOUT_WORK
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.persons.contacts.models import Contact
 
 pytestmark = pytest.mark.browser
 

@@ -16,13 +16,13 @@ from django.utils import timezone
 from fictional_place import station
 from playwright.sync_api import Page, expect
 
-from arpenteur.web.api.actions import create_token
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation
-from arpenteur.web.glance import views
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.clock import local
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation
+from arpenteur.web.site.api.actions import create_token
+from arpenteur.web.site.api.scopes import Scope
+from arpenteur.web.site.glance import views
 
 pytestmark = pytest.mark.browser
 ROW = f'tr[data-zone="{station(4)}"]'

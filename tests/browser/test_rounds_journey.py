@@ -12,15 +12,15 @@ from going_round import add, compute, rounds, send, typed
 from playwright.sync_api import Page, expect
 from standing_rounds import stand_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, Participation, Tally
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import Round
-from arpenteur.web.routes.rounds import views
-from arpenteur.web.routes.rounds.jobs import make_later
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action, Participation, Tally
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import Round
+from arpenteur.web.ground.routes.rounds import views
+from arpenteur.web.ground.routes.rounds.jobs import make_later
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.browser
 

@@ -12,13 +12,13 @@ from going_round import add, compute, rounds
 from playwright.sync_api import Page, expect
 from standing_rounds import stand_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, Tally
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import Phone as Handset
-from arpenteur.web.routes.rounds import views
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action, Tally
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import Phone as Handset
+from arpenteur.web.ground.routes.rounds import views
 from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser

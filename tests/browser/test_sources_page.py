@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from arpenteur.sources.catalogue import shipped_catalogue
 from arpenteur.sources.fetch.check import check_sources
-from arpenteur.web.operations.official_files import OUTCOME
+from arpenteur.web.site.operations.official_files import OUTCOME
 
 pytestmark = pytest.mark.browser
 

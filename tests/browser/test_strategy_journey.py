@@ -180,7 +180,7 @@ def test_without_webgl_the_drawing_stays_and_its_zones_open(browser, address):
 
 
 def test_a_zone_that_the_short_table_leaves_out_opens_from_the_map(desk: Page, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.territory.board.RankingBoard.rows_shown", 1)
+    monkeypatch.setattr("arpenteur.web.foundation.territory.board.RankingBoard.rows_shown", 1)
     opened(desk, f"{URL}?mesure=floating")
     row = desk.locator("#zone-table tbody tr")
     expect(row).to_have_count(1)

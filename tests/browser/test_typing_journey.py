@@ -8,9 +8,9 @@ from cast import Cast
 from playwright.sync_api import Page, expect
 from walked_turf import a_plan, walked_turf
 
-from arpenteur.web.phone.models import DoorEvent, Turf
-from arpenteur.web.routes.paper.lines import sheet_of
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.models import DoorEvent, Turf
+from arpenteur.web.ground.routes.paper.lines import sheet_of
 
 pytestmark = pytest.mark.browser
 HOUSES, KEYS_A_SECOND, MOST_SECONDS = 44, 3, 120

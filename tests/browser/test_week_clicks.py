@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 from street_grid import grid_of_town, stand_on_streets
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.accounts.models import User
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.glance.rehearsal import rehearse
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.site.glance.rehearsal import rehearse
 
 pytestmark = pytest.mark.browser
 

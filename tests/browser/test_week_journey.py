@@ -13,8 +13,8 @@ from saturday import NAMES
 from street_grid import grid_of_town, stand_on_streets
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.browser
 EVERY_DAY = tuple((day, time(6), time(23)) for day in range(7))

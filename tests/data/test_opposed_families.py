@@ -24,13 +24,13 @@ from arpenteur.domain.scenario import Move, Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import plan, rank
 from arpenteur.strategy.results import RankedZone, Ranking
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import create_campaign
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.standing import standings_of
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.week.ground import filled, middles, worth_of
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import create_campaign
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.standing import standings_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.ground.week.ground import filled, middles, worth_of
 
 pytestmark = pytest.mark.data
 AT = datetime(2026, 11, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from arpenteur.strategy.turfs import Area, propose
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheet
 from arpenteur.strategy.turfs.walk import Walk, walk_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
-from arpenteur.web.phone.ground.stairs import guessed
+from arpenteur.web.ground.phone.ground.stairs import guessed
 
 FILES = ("results", "bv_contours", "carreaux", "addresses", "streets")
 HEADING = Heading("Bondy", "bureau 26", "samedi 27 février 2027", code="26-A-7F3K")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arpenteur.web.volunteers.slots import DAY_SECONDS, Piece, Slots, minus, pieces_of, span, union
+from arpenteur.web.persons.volunteers.slots import DAY_SECONDS, Piece, Slots, minus, pieces_of, span, union
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Paris", "America/Cayenne", "Pacific/Marquesas", "America/Miquelon", "UTC")]
 CHANGES = [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 14), date(2026, 11, 1), date(2026, 9, 5)]

@@ -18,20 +18,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from walked_turf import BUILDING, HOUSE, STATIONS, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.fieldwork.events import rebuild_tally
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.glance.ledger import frame, ledger
-from arpenteur.web.glance.queries import passages, sums
-from arpenteur.web.glance.scope import GlanceScope
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.kinds import DoorOutcome
-from arpenteur.web.phone.models import DoorEvent, Phone, Review, Turf
-from arpenteur.web.routes.live.progress import progress_of
-from arpenteur.web.routes.live.reviews import restore, set_aside
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.ground.fieldwork.events import rebuild_tally
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.kinds import DoorOutcome
+from arpenteur.web.ground.phone.models import DoorEvent, Phone, Review, Turf
+from arpenteur.web.ground.routes.live.progress import progress_of
+from arpenteur.web.ground.routes.live.reviews import restore, set_aside
+from arpenteur.web.site.glance.ledger import frame, ledger
+from arpenteur.web.site.glance.queries import passages, sums
+from arpenteur.web.site.glance.scope import GlanceScope
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 2, 9, 18, 0, tzinfo=UTC)

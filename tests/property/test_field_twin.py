@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from walked_turf import BUILDING, HOUSE, STATIONS, walked_turf
 
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.phone.ground import objections
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.ground.gate import Result
-from arpenteur.web.phone.models import BuildingFact, DoorEvent, Mood, Phone, Turf
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.ground.phone.ground import objections
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.ground.gate import Result
+from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Mood, Phone, Turf
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 2, 9, 18, 0, tzinfo=UTC)

@@ -14,19 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outings import counted, outing, team
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.ground import Ground, ground_of
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.events import undo_count
-from arpenteur.web.fieldwork.kinds import COUNTED, DOORS, MET, Kind
-from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent
-from arpenteur.web.glance.asking import Span
-from arpenteur.web.glance.ledger import Ledger, ZoneLine, frame, ledger, ledgers, zone_of
-from arpenteur.web.glance.queries import passages, sums, version
-from arpenteur.web.glance.scope import GlanceScope
-from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.figures import FIGURES
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.ground.fieldwork.events import undo_count
+from arpenteur.web.ground.fieldwork.kinds import COUNTED, DOORS, MET, Kind
+from arpenteur.web.ground.fieldwork.models import Action, ActionZone, FieldEvent
+from arpenteur.web.site.glance.asking import Span
+from arpenteur.web.site.glance.ledger import Ledger, ZoneLine, frame, ledger, ledgers, zone_of
+from arpenteur.web.site.glance.queries import passages, sums, version
+from arpenteur.web.site.glance.scope import GlanceScope
 
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Paris")

@@ -21,19 +21,19 @@ from programs import program
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family, shipped_families
 from arpenteur.domain.grid import grid
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import change_campaign
-from arpenteur.web.campaigns.context_of_visitor import context_of_campaign, own_scenario_rows
-from arpenteur.web.campaigns.models import OWN
-from arpenteur.web.campaigns.own_list import write_list
-from arpenteur.web.campaigns.own_scenarios import remove_scenario, write_scenario
-from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.asking import REFERENCE, Question
-from arpenteur.web.territory.queries import Answers, current
-from arpenteur.web.territory.scenarios import families, scenarios
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import change_campaign
+from arpenteur.web.foundation.campaigns.context_of_visitor import context_of_campaign, own_scenario_rows
+from arpenteur.web.foundation.campaigns.models import OWN
+from arpenteur.web.foundation.campaigns.own_list import write_list
+from arpenteur.web.foundation.campaigns.own_scenarios import remove_scenario, write_scenario
+from arpenteur.web.foundation.shared.figures import FIGURES
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.asking import REFERENCE, Question
+from arpenteur.web.foundation.territory.queries import Answers, current
+from arpenteur.web.foundation.territory.scenarios import families, scenarios
+from arpenteur.web.site.api.scopes import Scope
 
 ELECTIONS = [ElectionType.LEGISLATIVE, ElectionType.MUNICIPAL, ElectionType.PRESIDENTIAL, ElectionType.EUROPEAN]
 Classes = dict[str, str]

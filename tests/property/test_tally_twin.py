@@ -13,11 +13,11 @@ from fictional_place import station, write_fictional_place
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.events import Counted, rebuild_tally, record_counts, undo_count
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.ground.fieldwork.events import Counted, rebuild_tally, record_counts, undo_count
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Tally
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 3, 27, 20, 0, tzinfo=UTC)

@@ -249,6 +249,6 @@ def test_a_command_of_the_document_exists(line: str) -> None:
 
 def test_figures_worth_an_alert_exist() -> None:
     named = set(re.findall(r"`(arpenteur_\w+)`", DOCUMENT))
-    metrics = (ROOT / "src/arpenteur/web/operations/metrics.py").read_text(encoding="utf-8")
+    metrics = (ROOT / "src/arpenteur/web/site/operations/metrics.py").read_text(encoding="utf-8")
     assert named
     assert [name for name in named if name.removesuffix("_total") not in metrics] == []

@@ -8,7 +8,7 @@ import pytest
 
 from arpenteur.domain.law import rules
 from arpenteur.domain.law.results import Outcome, TestRecord, last_run
-from arpenteur.web.compliance.authority import law
+from arpenteur.web.accountability.compliance.authority import law
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))

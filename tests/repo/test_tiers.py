@@ -10,6 +10,7 @@ import parts
 import pytest
 import tiers
 from changed import chosen, near_first
+from web_rooms import WEB, in_wing
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -77,7 +78,7 @@ def test_files_that_changed_and_those_of_their_room_are_read(draw):
 
 
 def test_every_journey_belongs_to_a_room():
-    web = {one.name for one in (ROOT / "src/arpenteur/web").iterdir() if one.is_dir()}
+    web = {in_wing(one).name for one in WEB.glob("*/*") if one.is_dir()}
     files = [one for one in (ROOT / "tests/browser").glob("test_*.py") if tiers.folder_of(one)]
     rooms = {file.name: set(tiers.rooms_of_file(file)[1:]) for file in files}
     assert {name: found - web for name, found in rooms.items() if not found or found - web} == {}
@@ -86,8 +87,8 @@ def test_every_journey_belongs_to_a_room():
 @pytest.mark.parametrize(
     ("path", "rooms"),
     [
-        ("src/arpenteur/web/money/views.py", ["money"]),
-        ("src/arpenteur/web/money/migrations/0007_x.py", ["money", "migrations"]),
+        ("src/arpenteur/web/accountability/money/views.py", ["money"]),
+        ("src/arpenteur/web/accountability/money/migrations/0007_x.py", ["money", "migrations"]),
         ("src/arpenteur/stats/transfers.py", ["engine"]),
         ("frontend/src/app.ts", ["frontend"]),
         ("tests/web/test_people.py", ["tests/web/test_people.py"]),
@@ -138,7 +139,7 @@ def test_a_budget_that_is_raised_says_why():
 
 def test_what_changed_comes_first_and_what_is_far_is_left_to_make_test(tmp_path: Path):
     files = ["tests/web/test_people.py", "tests/repo/test_tiers.py", "tests/web/test_money_bank.py"]
-    near = {"arpenteur.web.people.models": 0, "arpenteur.web.money.models": 4}
+    near = {"arpenteur.web.persons.people.models": 0, "arpenteur.web.accountability.money.models": 4}
     found = near_first([ROOT / one for one in files], near, [files[1]])
     assert [path for _steps, path in found] == [files[1], files[0], files[2]]
     assert chosen(found, {files[0]: 40.0, files[1]: 500.0, files[2]: 3.0}, 60.0) == [files[1]]

@@ -6,12 +6,12 @@ from typing import Any
 
 from cast import AT
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.contacts.actions import Agreement, NewContact, keep
-from arpenteur.web.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
-from arpenteur.web.contacts.queries import may_receive
-from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.persons.contacts.actions import Agreement, NewContact, keep
+from arpenteur.web.persons.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
+from arpenteur.web.persons.contacts.queries import may_receive
+from arpenteur.web.persons.people.identity import PersonDetails
 
 NEWS = (Purpose.NEWS, Channel.EMAIL)
 CALLS = (Purpose.NEWS, Channel.PHONE)

@@ -7,15 +7,15 @@ from cast import AT, Cast
 from django.utils import timezone
 from lines import volunteer_line
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.fieldwork.actions import create_action
-from arpenteur.web.fieldwork.details import Details
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.times import slot
-from arpenteur.web.volunteers.models import Availability, Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.campaigns.times import slot
+from arpenteur.web.ground.fieldwork.actions import create_action
+from arpenteur.web.ground.fieldwork.details import Details
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.persons.volunteers.models import Availability, Volunteer
 
 DAY = date(2027, 2, 9)
 """A Tuesday far from the vote."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DatabaseError, connections
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
 
 
 def together(campaign: int, tasks: list[Callable[[], Any]]) -> int:

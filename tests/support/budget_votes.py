@@ -10,18 +10,18 @@ from ballot_boxes import Vote, vote_of
 from cast import AT, Cast
 from consulted import process_of, resident_of, step_of, written
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.steps import open_step, write_step
-from arpenteur.web.consultations.ballots.code_sheets import issue_codes
-from arpenteur.web.consultations.ballots.desk_forms import selected_projects
-from arpenteur.web.consultations.ballots.filling import FilledBallot, longest_payload
-from arpenteur.web.consultations.ballots.projects import VoteProject, VoteZone
-from arpenteur.web.consultations.ballots.step_kind import VoteConfig
-from arpenteur.web.consultations.ballots.tallying import config_of_step
-from arpenteur.web.consultations.kinds import Requirement, StepKind
-from arpenteur.web.consultations.models import ProcessStep
-from arpenteur.web.consultations.states import Decision
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.steps import open_step, write_step
+from arpenteur.web.residents.consultations.ballots.code_sheets import issue_codes
+from arpenteur.web.residents.consultations.ballots.desk_forms import selected_projects
+from arpenteur.web.residents.consultations.ballots.filling import FilledBallot, longest_payload
+from arpenteur.web.residents.consultations.ballots.projects import VoteProject, VoteZone
+from arpenteur.web.residents.consultations.ballots.step_kind import VoteConfig
+from arpenteur.web.residents.consultations.ballots.tallying import config_of_step
+from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
+from arpenteur.web.residents.consultations.models import ProcessStep
+from arpenteur.web.residents.consultations.states import Decision
 
 IDEAS = (
     ("La halle ouverte le soir", 175_000),

@@ -9,12 +9,12 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from fictional_place import PLACE, station
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import add_member, create_campaign
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import add_member, create_campaign
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 PASSWORD = "quatre tortues vertes valsent"

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import grimp
+from web_rooms import WINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
@@ -50,7 +51,7 @@ def modules_of(files: Iterable[str], graph: grimp.ImportGraph) -> set[str]:
         if file.suffix == ".py" and name in graph.modules:
             found.add(name)
             continue
-        room = ".".join(inside.parts[: 3 if inside.parts[1] == "web" else 2])
+        room = ".".join(inside.parts[: (4 if inside.parts[2] in WINGS else 3) if inside.parts[1] == "web" else 2])
         found |= {one for one in graph.modules if one == room or one.startswith(f"{room}.")}
     return found
 

@@ -14,9 +14,9 @@ from handed_turfs import cut_in_three, published
 from people import browser_of
 from populated import populate
 
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
 
 ROLES = ("director", "organiser", "volunteer", "guest", "visitor", "leader", "officer", "outsider")
 """Who clicks; the organiser's ground is narrowed here, as the team leader's is."""

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.mail import EmailMessage
 
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.models import User
 
 
 def app_code(user: User) -> str:

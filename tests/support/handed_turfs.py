@@ -10,11 +10,11 @@ from cut_turfs import asked, send
 from fictional_place import station
 from standing_turfs import stand_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import Turf
 
 BY = {"by": COMMAND, "at": AT}
 

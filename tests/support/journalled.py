@@ -12,12 +12,11 @@ from pathlib import Path
 from types import FrameType
 
 from django.db.models.signals import post_save
+from web_rooms import WEB, in_wing
 
-import arpenteur.web
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance.verbs import VERBS as NAMES
+from arpenteur.web.accountability.compliance.verbs import VERBS as NAMES
+from arpenteur.web.foundation.audit.models import Entry
 
-WEB = Path(arpenteur.web.__file__).parent
 _WRITING = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 _ALSO_OF_DICTS = {"update", "delete"}
 _ELSEWHERE = ("session", "segno", "image", "workbook")
@@ -73,7 +72,7 @@ def atomic(node: ast.FunctionDef) -> bool:
 
 
 def _module(file: Path) -> str:
-    return ".".join(file.relative_to(WEB).with_suffix("").parts)
+    return ".".join(in_wing(file).with_suffix("").parts)
 
 
 ALL = dict(modules())
@@ -84,8 +83,9 @@ VERBS = {
     for name, node in functions(tree).items()
     if not name.startswith("_") and (atomic(node) or writes(node)) and module != "audit.actions"
 }
-_LINES = str(WEB / "audit" / "actions.py")
-_NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[2]): one for one in VERBS}
+_LINES = str(WEB / "foundation" / "audit" / "actions.py")
+_FILES = {_module(file): str(file) for file in WEB.rglob("*.py")}
+_NAMES = {(_FILES[module], name): one for one in VERBS for module, _dot, name in [one.rpartition(".")]}
 """Verbs by their file and their function."""
 
 

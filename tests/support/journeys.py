@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from cast import AT, Cast
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.contacts.actions import NewContact, keep
-from arpenteur.web.contacts.models import Contact, ContactClass, Source
-from arpenteur.web.paths.models import ExitReason, Journey, Path
-from arpenteur.web.paths.setting_up import take_defaults
-from arpenteur.web.paths.starting import start
-from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.persons.contacts.actions import NewContact, keep
+from arpenteur.web.persons.contacts.models import Contact, ContactClass, Source
+from arpenteur.web.persons.paths.models import ExitReason, Journey, Path
+from arpenteur.web.persons.paths.setting_up import take_defaults
+from arpenteur.web.persons.paths.starting import start
+from arpenteur.web.persons.people.identity import PersonDetails
 
 LATER = AT + timedelta(days=3)
 """A Saturday on which nobody of the cast is new any more."""

@@ -1,7 +1,7 @@
 """What one process of tests works out once: the list of static files, and the public figures of a place.
 
 Neither depends on a test. A list is that of folders nobody writes in; a public figure is kept under the digest of its
-snapshot and its question (`arpenteur.web.territory.queries`).
+snapshot and its question (`arpenteur.web.foundation.territory.queries`).
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from arpenteur.web.shared.figures import FIGURES
+from arpenteur.web.foundation.shared.figures import FIGURES
 
 _OF_A_PLACE = re.compile(r":\d+:[0-9a-f]{64}")
 """How a key of public figures looks in the cache; those of a campaign have a name before theirs."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from cast import Cast
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import Agreement, NewContact, keep
-from arpenteur.web.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import Agreement, NewContact, keep
+from arpenteur.web.persons.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
+from arpenteur.web.persons.people.identity import PersonDetails
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 NEWS = ((Purpose.NEWS, Channel.EMAIL),)

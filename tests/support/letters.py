@@ -5,13 +5,13 @@ from pathlib import Path
 
 from django.db import connection
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.contacts.actions import Agreement, NewContact, keep
-from arpenteur.web.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
-from arpenteur.web.contacts.notice import notice
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import Agreement, NewContact, keep
+from arpenteur.web.persons.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
+from arpenteur.web.persons.contacts.notice import notice
+from arpenteur.web.persons.people.identity import PersonDetails
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from cast import AT
 
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.people.identity import write_people
-from arpenteur.web.people.models import Person
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.persons.people.identity import write_people
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 
 def volunteer_line(

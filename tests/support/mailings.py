@@ -7,15 +7,23 @@ from typing import Any
 from acquainted import acquainted
 from cast import Cast
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.models import Channel, Contact, Purpose
-from arpenteur.web.outreach.accounts import AccountWords
-from arpenteur.web.outreach.actions import MailingDraft, approve, begin, keep_account, keep_sender, start, submit
-from arpenteur.web.outreach.blocks import Block, ButtonBlock, TextBlock
-from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient, SenderKind
+from arpenteur.web.communication.outreach.accounts import AccountWords
+from arpenteur.web.communication.outreach.actions import (
+    MailingDraft,
+    approve,
+    begin,
+    keep_account,
+    keep_sender,
+    start,
+    submit,
+)
+from arpenteur.web.communication.outreach.blocks import Block, ButtonBlock, TextBlock
+from arpenteur.web.communication.outreach.models import Account, AccountKind, Mailing, Recipient, SenderKind
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.persons.contacts.models import Channel, Contact, Purpose
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 NEWS, TARGETED = (Purpose.NEWS, Channel.EMAIL), (Purpose.TARGETED, Channel.EMAIL)

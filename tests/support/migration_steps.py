@@ -17,8 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 from migrating import states_rendered_sparingly
 
-from arpenteur.web.campaigns.row_security import sealed_tables, secure, secure_table
-from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.foundation.campaigns.row_security import sealed_tables, secure, secure_table
+from arpenteur.web.foundation.shared.sealing import unsealed
 
 Contents = dict[str, dict[str, dict[str, Any]]]
 """Table, key of a row, column, value."""

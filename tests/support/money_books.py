@@ -6,18 +6,18 @@ from typing import Any
 from cast import Cast
 
 from arpenteur.domain.money_gifts import Gift, Means
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import add_member
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.money.actions import set_frame
-from arpenteur.web.money.donation_actions import keep_donation
-from arpenteur.web.money.donors import DonorDetails, NewDonation
-from arpenteur.web.money.expense_actions import NewExpense, Payment, add_expense, commit, invoice, pay
-from arpenteur.web.money.models import Donation, Expense
-from arpenteur.web.money.pieces import keep_piece
-from arpenteur.web.money.words import PieceKind
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.actions import set_frame
+from arpenteur.web.accountability.money.donation_actions import keep_donation
+from arpenteur.web.accountability.money.donors import DonorDetails, NewDonation
+from arpenteur.web.accountability.money.expense_actions import NewExpense, Payment, add_expense, commit, invoice, pay
+from arpenteur.web.accountability.money.models import Donation, Expense
+from arpenteur.web.accountability.money.pieces import keep_piece
+from arpenteur.web.accountability.money.words import PieceKind
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 30)

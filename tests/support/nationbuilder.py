@@ -7,7 +7,9 @@ from importlib.resources import files
 
 from arpenteur.domain.law.forbidden_columns import COLUMN_FAMILIES
 
-TABLE = tomllib.loads(files("arpenteur.web.exchange").joinpath("headers.toml").read_text("utf-8"))["nationbuilder"]
+TABLE = tomllib.loads(files("arpenteur.web.persons.exchange").joinpath("headers.toml").read_text("utf-8"))[
+    "nationbuilder"
+]
 _US = {"twitter_name", "linkedin_id"}
 FORBIDDEN = sorted({header for one in COLUMN_FAMILIES.values() for header in one.headers} - _US)
 HEADERS = [*TABLE["kept"], *TABLE["signs"], *TABLE["unused"]["headers"], *FORBIDDEN]

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from lines import volunteer_line
 
-from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import Action, ActionZone, Participation
-from arpenteur.web.volunteers.models import Team, Volunteer
+from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import Action, ActionZone, Participation
+from arpenteur.web.persons.volunteers.models import Team, Volunteer
 
 
 def team(campaign: Campaign, letter: str, at: datetime, stations: Sequence[str] = ()) -> Team:

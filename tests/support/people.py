@@ -10,12 +10,12 @@ from django.test import Client
 from fictional_place import station
 from lines import volunteer_line
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import Action, Participation
+from arpenteur.web.persons.volunteers.models import Availability, Team, TeamMember, Volunteer
 
 PHONE = "+33 6 00 00 00 00"
 

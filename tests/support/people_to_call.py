@@ -9,19 +9,19 @@ from cast import AT, Cast, person
 from journeys import member_as
 from known_contacts import words
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.calls.clocks import usual_hours
-from arpenteur.web.calls.models import CallList
-from arpenteur.web.calls.opening import CallListDetails, keep_script, open_list
-from arpenteur.web.calls.script import offered
-from arpenteur.web.campaigns.actions import add_member
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.actions import Agreement, NewContact, keep_many
-from arpenteur.web.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.communication.calls.clocks import usual_hours
+from arpenteur.web.communication.calls.models import CallList
+from arpenteur.web.communication.calls.opening import CallListDetails, keep_script, open_list
+from arpenteur.web.communication.calls.script import offered
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import unsealed
+from arpenteur.web.persons.contacts.actions import Agreement, NewContact, keep_many
+from arpenteur.web.persons.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
+from arpenteur.web.persons.people.identity import PersonDetails
 
 MORNING = AT + timedelta(days=3, hours=1)
 """A Saturday, 11:00 in the town: nobody of the cast is new any more, and people may be called."""

@@ -12,9 +12,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from fictional_place import station
 
-from arpenteur.web.campaigns.models import Campaign, OfCampaign
-from arpenteur.web.public_pages.answers import PageAnswer
-from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.communication.public_pages.answers import PageAnswer
+from arpenteur.web.foundation.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.foundation.shared.secret_links import digest
 
 NUMBER = 900_001
 """Of every row: one address with a number is one question, whatever table it is about."""

@@ -18,9 +18,9 @@ from pathlib import Path
 from types import CodeType
 
 import pytest
+from web_rooms import WEB, in_wing
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "src" / "arpenteur" / "web"
 TESTS = Path(__file__).with_name("postgresql_tests.txt")
 WHOLE = frozenset({
     "test_api_idempotency", "test_attacks_races", "test_ballots_secrecy", "test_faults_database_gone",
@@ -73,7 +73,7 @@ def may_belong(file: Path) -> bool:
 def differing() -> set[str]:
     """Functions of the web that lock, meet a constraint or write a statement, as file:line of their first line."""
     files = (file for file in WEB.rglob("*.py") if "migrations" not in file.parts)
-    return {one for file in files if not str(file.relative_to(WEB)).startswith(_APART) for one in _functions(file)}
+    return {one for file in files if not str(in_wing(file)).startswith(_APART) for one in _functions(file)}
 
 
 def _functions(file: Path) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _functions(file: Path) -> Iterator[str]:
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef) and _DIFFERS.search(ast.get_source_segment(text, node) or ""):
-            if f"{file.relative_to(WEB)} {node.name}" in _OF_SQLITE:
+            if f"{in_wing(file)} {node.name}" in _OF_SQLITE:
                 continue
             first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
             yield f"{file.relative_to(ROOT)}:{first} {node.name}"

@@ -11,16 +11,16 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 
-from arpenteur.web.api.actions import agree_token, create_token
-from arpenteur.web.api.models import ApiToken
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.actions import create_action
-from arpenteur.web.fieldwork.details import Details
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import create_action
+from arpenteur.web.ground.fieldwork.details import Details
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.site.api.actions import agree_token, create_token
+from arpenteur.web.site.api.models import ApiToken
+from arpenteur.web.site.api.scopes import Scope
 
 
 @dataclass

@@ -8,8 +8,8 @@ from cast import Cast, gather
 from replay import once
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 NATION_AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)

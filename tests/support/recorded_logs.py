@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from arpenteur.web.operations.logs import Json, Readable
+from arpenteur.web.site.operations.logs import Json, Readable
 
 
 class Record(logging.Handler):

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 
-from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.foundation.shared.sealing import unsealed
 
 _kept: dict[Hashable, tuple[dict[str, Any], Any]] = {}
 

@@ -7,14 +7,14 @@ from cast import AT, Cast
 from consulted import CLEAR, OF_AGE, VISITOR, process_of, resident_of, step_of
 from PIL import ExifTags, Image
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.contributing import Whereabouts
-from arpenteur.web.consultations.actions.processes import write_category
-from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import ModerationMode, StepKind
-from arpenteur.web.consultations.models import Category, Contribution, Process, ProcessStep
-from arpenteur.web.consultations.photos.keeping import keep_waiting, open_photo
-from arpenteur.web.consultations.reports.actions import NewReport, receive_report
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.residents.consultations.actions.contributing import Whereabouts
+from arpenteur.web.residents.consultations.actions.processes import write_category
+from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.kinds import ModerationMode, StepKind
+from arpenteur.web.residents.consultations.models import Category, Contribution, Process, ProcessStep
+from arpenteur.web.residents.consultations.photos.keeping import keep_waiting, open_photo
+from arpenteur.web.residents.consultations.reports.actions import NewReport, receive_report
 
 HERE = Whereabouts("place de la Maquette", 43.6045, 1.444, 10)
 SECRET = "TelephoneDeMaquette"

@@ -9,9 +9,9 @@ from typing import Any
 from cast import Cast
 from crowd import EVERY_MORNING, someone
 
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.week.models import Publication
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.week.models import Publication
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 WEDNESDAY = datetime(2027, 1, 13, 5, 0, tzinfo=UTC)
 NAMES = ("Alma Figurante", "Basile Mannequin", "Camille Ébauche", "Dina Simulacre", "Éloi Calque")

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from arpenteur.web.campaigns.clock import day_of
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.contacts.models import (
+from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.ground.fieldwork.models import Participation, Presence
+from arpenteur.web.persons.contacts.models import (
     Channel,
     Consent,
     Contact,
@@ -23,11 +24,10 @@ from arpenteur.web.contacts.models import (
     Source,
     Tag,
 )
-from arpenteur.web.fieldwork.models import Participation, Presence
-from arpenteur.web.people.identity import write_people
-from arpenteur.web.people.models import Person
-from arpenteur.web.segments.stack import Stack, Step
-from arpenteur.web.volunteers.models import LineSource, Volunteer
+from arpenteur.web.persons.people.identity import write_people
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.persons.segments.stack import Stack, Step
+from arpenteur.web.persons.volunteers.models import LineSource, Volunteer
 
 FIRST = ("Figurine", "Témoin", "Maquette", "Gabarit", "Esquisse", "Modèle", "Patron", "Croquis", "Canevas", "Spécimen")
 LANGUAGES = ("", "", "", "fr", "pt", "ar", "en")

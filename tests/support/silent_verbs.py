@@ -9,8 +9,8 @@ from cast import Cast
 from consulted import CLEAR, OF_AGE, READY, VISITOR, process_of, resident_of, step_of, written
 from reported import HERE, categories_of, reported, waiting_photo
 
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.consultations.actions import (
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.residents.consultations.actions import (
     arriving,
     contributing,
     deciding,
@@ -19,18 +19,18 @@ from arpenteur.web.consultations.actions import (
     promises,
     steps,
 )
-from arpenteur.web.consultations.actions.contributing import Words
-from arpenteur.web.consultations.actions.people import NewResident
-from arpenteur.web.consultations.arriving import Errand, ResidentArrival
-from arpenteur.web.consultations.ballots import casting
-from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
-from arpenteur.web.consultations.models import ModerationCase
-from arpenteur.web.consultations.notice import notice_of
-from arpenteur.web.consultations.reports import actions as reports
-from arpenteur.web.consultations.reports import handing
-from arpenteur.web.consultations.reports.models import HandingWay
-from arpenteur.web.consultations.states import Decision
+from arpenteur.web.residents.consultations.actions.contributing import Words
+from arpenteur.web.residents.consultations.actions.people import NewResident
+from arpenteur.web.residents.consultations.arriving import Errand, ResidentArrival
+from arpenteur.web.residents.consultations.ballots import casting
+from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
+from arpenteur.web.residents.consultations.models import ModerationCase
+from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.reports import actions as reports
+from arpenteur.web.residents.consultations.reports import handing
+from arpenteur.web.residents.consultations.reports.models import HandingWay
+from arpenteur.web.residents.consultations.states import Decision
 
 Stage = dict[str, Any]
 Verb = Callable[[Stage, datetime], object]

@@ -8,7 +8,7 @@ from django.core.management.commands.migrate import Command
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from arpenteur.web.operations.roles import grant
+from arpenteur.web.site.operations.roles import grant
 
 OWNER, SITE = "arpenteur", "arpenteur_site"
 """Made by ``with-postgresql``; the first is a member of the second."""

@@ -38,7 +38,7 @@ POPULATE = """
 from datetime import UTC, datetime
 from pathlib import Path
 from cast import gather, AT
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.actions import publish_snapshot
 publish_snapshot(path=Path({town!r}), by="test", at=AT)
 gather()
 """

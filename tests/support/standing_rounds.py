@@ -15,7 +15,7 @@ from arpenteur.strategy import rounds as engine
 from arpenteur.strategy import turfs
 from arpenteur.strategy.rounds import Round, Rounds, Run, Stop, planning
 from arpenteur.strategy.turfs import Area, StreetLine
-from arpenteur.web.routes import engine as asked
+from arpenteur.web.ground.routes import engine as asked
 
 STREET = "rue des Exemples"
 _EAST, _NORTH = 0.009, 0.005

@@ -12,7 +12,7 @@ from fictional_place import COUNT, station
 
 from arpenteur.strategy import turfs as engine
 from arpenteur.strategy.turfs import Area, Building, StreetLine, Turf, Turfs
-from arpenteur.web.routes import engine as asked
+from arpenteur.web.ground.routes import engine as asked
 
 STREETS = ("rue des Exemples", "avenue du Modèle", "allée du Prototype", "impasse Fictive")
 HOUSES, FLATS = 5, 12

@@ -12,9 +12,9 @@ from arpenteur.pipeline.join import Points
 from arpenteur.pipeline.walkable import walkable
 from arpenteur.snapshot import Snapshot
 from arpenteur.tables import Addresses, Streets
-from arpenteur.web.routes import engine
-from arpenteur.web.routes.turfs import engine as turfs_engine
-from arpenteur.web.territory import queries
+from arpenteur.web.foundation.territory import queries
+from arpenteur.web.ground.routes import engine
+from arpenteur.web.ground.routes.turfs import engine as turfs_engine
 
 BLOCK, EVERY, FROM_AXIS = 200.0, 40.0, 7.0
 

@@ -8,12 +8,12 @@ import pyrage
 from cast import AT, Cast, give_code
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import NewContact, keep_many
-from arpenteur.web.contacts.models import Contact, ContactClass, Source
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.reads.invented import watched_domain
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.reads.invented import watched_domain
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import NewContact, keep_many
+from arpenteur.web.persons.contacts.models import Contact, ContactClass, Source
+from arpenteur.web.persons.people.identity import PersonDetails
 
 EXPORTS = "/c/essai/contacts/exports/"
 IMPORTS = "/c/essai/contacts/imports/"

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from web_rooms import in_wing, room_of
+
 ROOT = Path(__file__).resolve().parents[2]
 LANDINGS = ROOT / "tests" / "landings.txt"
 TENTHS = 10
@@ -112,7 +114,7 @@ def room_of_page(url: str) -> list[str]:
         module = resolve(url.partition("?")[0]).func.__module__
     except Resolver404:
         return []
-    return module.split(".")[2:3] if module.startswith("arpenteur.web.") else []
+    return [room_of(module)] if module.startswith("arpenteur.web.") else []
 
 
 def rooms_of_file(file: Path) -> list[str]:
@@ -155,7 +157,8 @@ def rooms_of_change(path: str) -> list[str]:
     """
     parts = path.split("/")
     if path.startswith("src/arpenteur/web/"):
-        return [parts[3].removesuffix(".py"), *([MIGRATIONS] if "migrations" in parts else [])]
+        room = in_wing(ROOT / path).parts[0].removesuffix(".py")
+        return [room, *([MIGRATIONS] if "migrations" in parts else [])]
     if path.startswith("src/arpenteur/"):
         return [ENGINE]
     if path.startswith("frontend/"):

@@ -11,12 +11,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.public_pages.actions import write_page
-from arpenteur.web.public_pages.models import PageKind
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.public_pages.actions import write_page
+from arpenteur.web.communication.public_pages.models import PageKind
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
 
 LOU = {"name": "Lou Gabarit", "email": "lou@exemple.fr"}
 

@@ -10,8 +10,8 @@ from django.test import Client
 
 from arpenteur.demo import voters as lists
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.electors.models import VoterList
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.electors.models import VoterList
 
 SHARE = 0.03
 SIGNED = {"name": "Odile Modèle", "capacity": "mandataire", "day": "2026-09-01", "agreed": "on"}

@@ -15,14 +15,14 @@ from django.utils import timezone
 from fictional_place import station
 from outings import outing
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.ground.gate import EventStatus
-from arpenteur.web.phone.kinds import EventType
-from arpenteur.web.phone.models import BuildingFact, Turf
-from arpenteur.web.shared.secret_links import digest, new_secret
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.secret_links import digest, new_secret
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.ground.gate import EventStatus
+from arpenteur.web.ground.phone.kinds import EventType
+from arpenteur.web.ground.phone.models import BuildingFact, Turf
 
 EXAMPLES, MODEL = "rue des Exemples", "avenue du Modèle"
 STATIONS = (station(1), station(2))

@@ -10,10 +10,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
+from web_rooms import WEB
 
-import arpenteur.web
-
-WEB = Path(arpenteur.web.__file__).parent
 CATALOGUES = sorted(WEB.glob("**/locale/fr/LC_MESSAGES/django.po"))
 """One for what all share, one an app."""
 ENGLISH = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"

@@ -14,8 +14,8 @@ from walked_turf import Walked, walked_turf
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.founding import founding_link
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.founding import founding_link
+from arpenteur.web.foundation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 EMAIL = "camille@exemple.invalid"

@@ -9,8 +9,8 @@ from codes import code_of
 from django.test import Client
 from django.urls import reverse
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.models import Entry
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
 ME = "/compte/"

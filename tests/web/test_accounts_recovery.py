@@ -9,7 +9,7 @@ from cast import PASSWORD, Cast
 from codes import app_code, code_of, mailed_code, mailed_link
 from django.test import Client
 
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 NEW = "six lanternes grises au verger"

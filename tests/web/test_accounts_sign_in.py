@@ -9,7 +9,7 @@ from codes import app_code
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
-from arpenteur.web.accounts.sessions import BEGAN, SEEN
+from arpenteur.web.foundation.accounts.sessions import BEGAN, SEEN
 
 pytestmark = pytest.mark.django_db
 LOGIN, SECOND = "/compte/login/", "/compte/2fa/authenticate/"

@@ -8,14 +8,14 @@ from codes import mailed_code
 from django.test import Client
 from django.utils import timezone
 
-from arpenteur.web.accounts.founding import first_code, founding_link, is_first_code
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import invite
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.config import settings as site
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.accounts.founding import first_code, founding_link, is_first_code
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import invite
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 SIGN_UP, CONFIRM = "/compte/signup/", "/compte/confirm-email/"

@@ -9,12 +9,12 @@ from acting import DAY, act, address, typed
 from cast import Cast
 from fictional_place import station
 
-from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.campaigns.standing import standings_of
-from arpenteur.web.fieldwork.forms import ASKED
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.campaigns.ground import published_of
+from arpenteur.web.foundation.campaigns.standing import standings_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.forms import ASKED
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = {

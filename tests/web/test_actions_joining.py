@@ -11,15 +11,15 @@ from fictional_place import station
 from lines import volunteer_named, volunteers_named
 from populated import ATTACK
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.pages.joining import TRIES
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import actions as verbs
+from arpenteur.web.ground.fieldwork.kinds import Status
+from arpenteur.web.ground.fieldwork.models import Action, Participation
+from arpenteur.web.ground.fieldwork.pages.joining import TRIES
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

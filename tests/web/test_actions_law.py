@@ -8,14 +8,14 @@ import pytest
 from acting import EVE, act, address, details, typed
 from cast import AT, Cast
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.law import RefusedByLawError, refusals, start_instead
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.clock import local
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import actions as verbs
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError, refusals, start_instead
+from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

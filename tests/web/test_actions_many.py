@@ -11,18 +11,18 @@ from django.test import Client
 from fictional_place import station
 from pdf_drawing import pages_of
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action, Delegation
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Team
-from arpenteur.web.week import papers
-from arpenteur.web.week.paper import OutingPaper, outings_pdf
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action, delegate, set_status
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.models import Action, Delegation
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.ground.week import papers
+from arpenteur.web.ground.week.paper import OutingPaper, outings_pdf
+from arpenteur.web.persons.volunteers.models import Team
 
 pytestmark = pytest.mark.django_db
 LIST = "liste/"

@@ -11,9 +11,9 @@ from cast import AT, Cast
 from fictional_place import station
 from outings import outing
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import actions as verbs
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 12, 3, 17, tzinfo=UTC)

@@ -14,14 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from fictional_place import station
 from populated import ATTACK
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.fieldwork.display import show
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation, Tally
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.fieldwork.weeks import MOST_LANES, week
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.display import show
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.models import Action, ActionZone, FieldEvent, Participation, Tally
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.ground.fieldwork.weeks import MOST_LANES, week
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -9,13 +9,13 @@ from cast import AT, Cast
 from fictional_place import station
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork import people as verbs
-from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.models import Action, Participation, Presence
-from arpenteur.web.fieldwork.queries import busy_between, conflicts
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import people as verbs
+from arpenteur.web.ground.fieldwork.kinds import Status
+from arpenteur.web.ground.fieldwork.models import Action, Participation, Presence
+from arpenteur.web.ground.fieldwork.queries import busy_between, conflicts
+from arpenteur.web.persons.volunteers.models import Availability, Team, TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -5,14 +5,14 @@ from acting import DAY, act, address, details, helper, member, typed
 from cast import AT, Cast
 from fictional_place import station
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.fieldwork.models import Action, Poster
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.fieldwork.queries import may_be_assigned, rights_on, visible
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Team, TeamMember
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import actions as verbs
+from arpenteur.web.ground.fieldwork.models import Action, Poster
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.ground.fieldwork.queries import may_be_assigned, rights_on, visible
+from arpenteur.web.persons.volunteers.models import Team, TeamMember
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

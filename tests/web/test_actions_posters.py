@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from fictional_place import station
 from PIL import Image
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, Poster
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.fieldwork.photos import LONGEST_SIDE, MOST_BYTES, keep_photo
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action, Poster
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.ground.fieldwork.photos import LONGEST_SIDE, MOST_BYTES, keep_photo
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -11,15 +11,15 @@ from django.utils import timezone
 from fictional_place import station
 from outings import outing
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.crew.calendars import of_person
-from arpenteur.web.fieldwork.display import name_of, show
-from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.fieldwork.queries import of_state
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.crew.calendars import of_person
+from arpenteur.web.ground.fieldwork.display import name_of, show
+from arpenteur.web.ground.fieldwork.kinds import Status
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.ground.fieldwork.queries import of_state
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -13,20 +13,20 @@ from django.utils import timezone
 from fictional_place import station
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.fieldwork.area import inside, polygon
-from arpenteur.web.fieldwork.details import Details
-from arpenteur.web.fieldwork.kinds import NEXT, Status
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.notices import tell_cancelled
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import actions as verbs
+from arpenteur.web.ground.fieldwork.area import inside, polygon
+from arpenteur.web.ground.fieldwork.details import Details
+from arpenteur.web.ground.fieldwork.kinds import NEXT, Status
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.notices import tell_cancelled
+from arpenteur.web.ground.fieldwork.people import assign
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -10,10 +10,10 @@ from django.test import Client, RequestFactory
 from fictional_place import PLACE, station
 
 from arpenteur.web.config.server import local_address
-from arpenteur.web.shared.public_address import address_to_hand_on, public_address
-from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.plans import views as plans
-from arpenteur.web.territory.profiles import views as profiles
+from arpenteur.web.foundation.shared.public_address import address_to_hand_on, public_address
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.territory.plans import views as plans
+from arpenteur.web.foundation.territory.profiles import views as profiles
 
 HERE = "127.0.0.1:8000"
 PRINTED = {

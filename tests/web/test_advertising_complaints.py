@@ -12,12 +12,12 @@ from visitors import Visitor, letters
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
-from arpenteur.web.advertising.complaining import answer_complaint, due_at
-from arpenteur.web.advertising.models import AdComplaint
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance import retention
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.communication.advertising.complaining import answer_complaint, due_at
+from arpenteur.web.communication.advertising.models import AdComplaint
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db

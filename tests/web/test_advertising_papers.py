@@ -16,21 +16,21 @@ from people import PHONE
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
-from arpenteur.web.advertising import actions, documents, mailings, queries
-from arpenteur.web.advertising.complaining import Complaint, complain
-from arpenteur.web.advertising.kinds import AdChannel, AdPaperKind
-from arpenteur.web.advertising.label import label_of
-from arpenteur.web.advertising.mailings import SentMailing
-from arpenteur.web.advertising.models import AdNotice, AdPaper, Sponsor
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import close_campaign
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.compliance import retention
-from arpenteur.web.compliance.authority.building import build_file
-from arpenteur.web.compliance.deletion import delete_campaign
-from arpenteur.web.compliance.models import SiteCertificate
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.accountability.compliance.authority.building import build_file
+from arpenteur.web.accountability.compliance.deletion import delete_campaign
+from arpenteur.web.accountability.compliance.models import SiteCertificate
+from arpenteur.web.communication.advertising import actions, documents, mailings, queries
+from arpenteur.web.communication.advertising.complaining import Complaint, complain
+from arpenteur.web.communication.advertising.kinds import AdChannel, AdPaperKind
+from arpenteur.web.communication.advertising.label import label_of
+from arpenteur.web.communication.advertising.mailings import SentMailing
+from arpenteur.web.communication.advertising.models import AdNotice, AdPaper, Sponsor
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import close_campaign
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/publicite/"

@@ -6,12 +6,12 @@ from cast import AT, Cast
 from django.utils.translation import override
 from known_contacts import a_contact
 
-from arpenteur.web.advertising import actions, queries
-from arpenteur.web.advertising.mailings import sent_mailings
-from arpenteur.web.contacts.models import Tag
-from arpenteur.web.outreach.models import Mailing, Recipient, Sender
-from arpenteur.web.outreach.values import foot_of, values_of
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.advertising import actions, queries
+from arpenteur.web.communication.advertising.mailings import sent_mailings
+from arpenteur.web.communication.outreach.models import Mailing, Recipient, Sender
+from arpenteur.web.communication.outreach.values import foot_of, values_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Tag
 
 pytestmark = pytest.mark.django_db
 

@@ -9,15 +9,15 @@ from cast import AT, Cast
 from consulted import process_of, resident_of, step_of, written
 from programs import Program, program
 
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.consultations.columns import COLUMNS, document_of
-from arpenteur.web.consultations.kinds import CaseGround, ContributionKind, StepKind
-from arpenteur.web.consultations.models import Contribution, Duty, Process
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.columns import COLUMNS, document_of
+from arpenteur.web.residents.consultations.kinds import CaseGround, ContributionKind, StepKind
+from arpenteur.web.residents.consultations.models import Contribution, Duty, Process
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 NOW = AT + timedelta(days=10)

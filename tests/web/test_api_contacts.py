@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 from programs import Program, program
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api.actions import agree_token, create_webhook
-from arpenteur.web.api.due import note_due
-from arpenteur.web.api.models import ApiToken, KeptAnswer
-from arpenteur.web.api.outgoing import WEBHOOKS
-from arpenteur.web.api.scopes import Scope, WebhookEvent
-from arpenteur.web.api.webhooks import enqueue_due
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.models import Channel, Contact, ContactClass, FollowUp, Purpose
-from arpenteur.web.contacts.queries import may_receive
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.reads import programs as reads_of_programs
-from arpenteur.web.reads.actions import explain
-from arpenteur.web.reads.models import ReadingStop, Why
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.reads import programs as reads_of_programs
+from arpenteur.web.foundation.reads.actions import explain
+from arpenteur.web.foundation.reads.models import ReadingStop, Why
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.models import Channel, Contact, ContactClass, FollowUp, Purpose
+from arpenteur.web.persons.contacts.queries import may_receive
+from arpenteur.web.site.api.actions import agree_token, create_webhook
+from arpenteur.web.site.api.due import note_due
+from arpenteur.web.site.api.models import ApiToken, KeptAnswer
+from arpenteur.web.site.api.outgoing import WEBHOOKS
+from arpenteur.web.site.api.scopes import Scope, WebhookEvent
+from arpenteur.web.site.api.webhooks import enqueue_due
 
 pytestmark = pytest.mark.django_db
 NEWS = {"pairs": [{"purpose": "news", "channel": "email"}], "read": ["Une notice fictive."]}
@@ -279,7 +279,7 @@ def test_tags_and_follow_ups_come_and_go(cast: Cast, asks: Program):
 
 
 def test_webhooks_tell_numbers_and_a_follow_up_once(cast: Cast, asks: Program, monkeypatch: pytest.MonkeyPatch):
-    from arpenteur.web.outbox.addresses import check_address
+    from arpenteur.web.foundation.outbox.addresses import check_address
 
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
     with sealed(cast.campaign.pk):

@@ -9,17 +9,17 @@ from cast import Cast
 from django.core import mail
 from programs import Program, program
 
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.decoys import plant_due
-from arpenteur.web.contacts.managers import TABLE
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.reads.actions import explain
-from arpenteur.web.reads.models import Decoy, ReadingStop, Why
-from arpenteur.web.reads.watch import canaries_for
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.reads.actions import explain
+from arpenteur.web.foundation.reads.models import Decoy, ReadingStop, Why
+from arpenteur.web.foundation.reads.watch import canaries_for
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.decoys import plant_due
+from arpenteur.web.persons.contacts.managers import TABLE
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.site.api.scopes import Scope
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db

@@ -14,15 +14,15 @@ from fictional_place import station
 from ninja.operation import Operation
 from programs import counted, outing, program
 
-from arpenteur.web.api import tokens
-from arpenteur.web.api.actions import create_token, revoke_token
-from arpenteur.web.api.models import ApiToken
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.api.v1 import api, patterns
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.shared.rules import Audience, rule_of
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.rules import Audience, rule_of
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.site.api import tokens
+from arpenteur.web.site.api.actions import create_token, revoke_token
+from arpenteur.web.site.api.models import ApiToken
+from arpenteur.web.site.api.scopes import Scope
+from arpenteur.web.site.api.v1 import api, patterns
 
 pytestmark = pytest.mark.django_db
 BODIES = {"/actions": {}, "/status": {"status": "planned"}, "/cancel": {"why": "Pluie"}, "/webhooks": {}}

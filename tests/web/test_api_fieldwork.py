@@ -10,17 +10,17 @@ from fictional_place import SMALL, station
 from lines import volunteer_line
 from programs import Program, counted, outing, program
 
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.queries import Answers, current
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.asking import Question
+from arpenteur.web.foundation.territory.queries import Answers, current
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Tally
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from django.db import connections
 from django.utils import timezone
 from programs import Program, counted, outing, program
 
-from arpenteur.web.api import idempotency
-from arpenteur.web.api.idempotency import forget_old_answers
-from arpenteur.web.api.models import KeptAnswer
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Tally
+from arpenteur.web.site.api import idempotency
+from arpenteur.web.site.api.idempotency import forget_old_answers
+from arpenteur.web.site.api.models import KeptAnswer
 
 BODY = {"kind": "doors", "start_date": "2026-10-03T14:00:00Z", "end_date": "2026-10-03T16:00:00Z"}
 KEY = {"Idempotency-Key": "sortie-1"}
@@ -69,7 +69,7 @@ def test_a_failure_leaves_the_key_free(cast: Cast, monkeypatch):
         raise RuntimeError("panne")
 
     with monkeypatch.context() as broken:
-        broken.setattr("arpenteur.web.fieldwork.actions.create_action", fail)
+        broken.setattr("arpenteur.web.ground.fieldwork.actions.create_action", fail)
         with pytest.raises(RuntimeError):
             asks.post("/actions", BODY, **KEY)
     assert asks.post("/actions", BODY, **KEY).status_code == 201

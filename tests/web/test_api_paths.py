@@ -11,18 +11,18 @@ from fictional_place import station
 from journeys import LATER, contact_of, membership, on_path, reason
 from programs import Program, program
 
-from arpenteur.web.api.actions import create_webhook
-from arpenteur.web.api.models import KeptAnswer
-from arpenteur.web.api.outgoing import WEBHOOKS
-from arpenteur.web.api.scopes import Scope, WebhookEvent
-from arpenteur.web.api.webhooks import enqueue_due
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.actions import object_to_all
-from arpenteur.web.contacts.models import How
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.paths.models import Journey, JourneyEvent, Path
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import object_to_all
+from arpenteur.web.persons.contacts.models import How
+from arpenteur.web.persons.paths.models import Journey, JourneyEvent, Path
+from arpenteur.web.site.api.actions import create_webhook
+from arpenteur.web.site.api.models import KeptAnswer
+from arpenteur.web.site.api.outgoing import WEBHOOKS
+from arpenteur.web.site.api.scopes import Scope, WebhookEvent
+from arpenteur.web.site.api.webhooks import enqueue_due
 
 pytestmark = pytest.mark.django_db
 HERS, THEIRS = "Alma Figurine", "Basile Témoin"
@@ -219,7 +219,7 @@ def test_journeys_of_another_campaign_are_nowhere(cast: Cast, asks: Program):
 
 
 def test_webhooks_tell_numbers_of_journeys(cast: Cast, asks: Program, monkeypatch: pytest.MonkeyPatch):
-    from arpenteur.web.outbox.addresses import check_address
+    from arpenteur.web.foundation.outbox.addresses import check_address
 
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
     with sealed(cast.campaign.pk):

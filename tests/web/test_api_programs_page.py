@@ -7,11 +7,11 @@ import pytest
 from cast import AT, Cast
 from django.test import Client
 
-from arpenteur.web.api.models import ApiToken, WebhookEndpoint
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import digest
+from arpenteur.web.site.api.models import ApiToken, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 PAGE = "/c/essai/programmes/"
@@ -22,7 +22,7 @@ HOOK = {"url": "https://recepteur.exemple.invalid/x", "events": ["counts.recorde
 @pytest.fixture(autouse=True)
 def names(monkeypatch):
     """Every name leads to a public machine."""
-    from arpenteur.web.outbox.addresses import check_address
+    from arpenteur.web.foundation.outbox.addresses import check_address
 
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
 

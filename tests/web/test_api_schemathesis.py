@@ -13,9 +13,9 @@ from lines import volunteer_line
 from programs import Program, counted, outing, program
 from schemathesis.config import SchemathesisConfig
 
-from arpenteur.web.api import tokens
 from arpenteur.web.config.wsgi import application
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.api import tokens
 
 EXAMPLES = 8
 CONFIG = SchemathesisConfig.from_dict(

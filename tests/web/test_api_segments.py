@@ -10,14 +10,14 @@ from known_contacts import NOW
 from programs import Program, program
 from segment_people import draw_contacts
 
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.models import Contact, FollowUp
-from arpenteur.web.reads import programs as reads_of_programs
-from arpenteur.web.reads.models import ReadingStop
-from arpenteur.web.segments.models import Segment
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.reads import programs as reads_of_programs
+from arpenteur.web.foundation.reads.models import ReadingStop
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact, FollowUp
+from arpenteur.web.persons.segments.models import Segment
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 LINES = ["garder.accord.news.email", "retirer.canal.phone"]

@@ -15,24 +15,24 @@ from programs import counted, outing, program
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api.actions import create_webhook, end_webhook
-from arpenteur.web.api.encryption import decrypted, encrypted
-from arpenteur.web.api.models import WebhookEndpoint
-from arpenteur.web.api.outgoing import WEBHOOKS
-from arpenteur.web.api.scopes import WebhookEvent
-from arpenteur.web.api.signatures import headers_of
-from arpenteur.web.api.webhooks import MOST_GIVEN_UP, enqueue_due, send_webhook
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.actions import cancel_action, set_status
-from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.outbox import worker
-from arpenteur.web.outbox.addresses import Target, check_address
-from arpenteur.web.outbox.https import UnreachableError
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.worker import wait_after
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.outbox import worker
+from arpenteur.web.foundation.outbox.addresses import Target, check_address
+from arpenteur.web.foundation.outbox.https import UnreachableError
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.worker import wait_after
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action, set_status
+from arpenteur.web.ground.fieldwork.kinds import Status
+from arpenteur.web.site.api.actions import create_webhook, end_webhook
+from arpenteur.web.site.api.encryption import decrypted, encrypted
+from arpenteur.web.site.api.models import WebhookEndpoint
+from arpenteur.web.site.api.outgoing import WEBHOOKS
+from arpenteur.web.site.api.scopes import WebhookEvent
+from arpenteur.web.site.api.signatures import headers_of
+from arpenteur.web.site.api.webhooks import MOST_GIVEN_UP, enqueue_due, send_webhook
 
 pytestmark = pytest.mark.django_db
 URL = "https://recepteur.exemple.invalid/arpenteur"
@@ -62,7 +62,7 @@ class Receiver:
 @pytest.fixture(autouse=True)
 def names(monkeypatch):
     """Every name leads to a public machine, unless a test says otherwise."""
-    monkeypatch.setattr("arpenteur.web.outbox.addresses.resolve", public)
+    monkeypatch.setattr("arpenteur.web.foundation.outbox.addresses.resolve", public)
     monkeypatch.setattr(check_address, "__defaults__", (public,))
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 from every_url import OURS, campaign_pages, rule
 from populated import ATTACK, NUMBER, populate
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.shared.rules import Audience
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.rules import Audience
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 _PARAMETER = re.compile(r"<(\w+):(\w+)>")

@@ -14,12 +14,12 @@ from django.db import connection
 from workbooks import workbook
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.crew.imports.actions import bring_list
-from arpenteur.web.fieldwork import photos
-from arpenteur.web.shared import apart
-from arpenteur.web.shared.lists import ListFile, read_list_file
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared import apart
+from arpenteur.web.foundation.shared.lists import ListFile, read_list_file
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.crew.imports.actions import bring_list
+from arpenteur.web.ground.fieldwork import photos
 
 
 def test_an_honest_workbook_is_read_where_it_starts():
@@ -92,7 +92,7 @@ def test_a_sheet_that_goes_too_far_is_refused_by_its_dimensions(content: bytes):
 
 _HUNGRY = """
 import resource, subprocess, sys
-command = [sys.executable, "-I", "-m", "arpenteur.web.shared.apart", "arpenteur.files.lists:read_list"]
+command = [sys.executable, "-I", "-m", "arpenteur.web.foundation.shared.apart", "arpenteur.files.lists:read_list"]
 subprocess.run(command, stdin=open(sys.argv[1], "rb"), stdout=subprocess.DEVNULL, env={}, cwd="/", check=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
@@ -129,7 +129,7 @@ def read_by(tmp_path: Path, name: str, monkeypatch, first: str = "") -> object:
 
     def with_readers(command: list[str], **given):
         before = f"import sys; sys.path.append({str(tmp_path)!r}); sys.argv = ['', {command[-1]!r}]; "
-        script = f"{before}from arpenteur.web.shared import apart; {first}apart._main()"
+        script = f"{before}from arpenteur.web.foundation.shared import apart; {first}apart._main()"
         return started([command[0], "-I", "-c", script], **given)
 
     with monkeypatch.context() as patched:  # for this reading alone: the next one would start what starts this one
@@ -185,7 +185,7 @@ def test_a_list_is_read_before_anything_is_locked(cast: Cast, monkeypatch):
         depths.append(len(connection.savepoint_ids))
         return ListFile(("Nom",), ((2, ("Lou Gabarit",)),))
 
-    monkeypatch.setattr("arpenteur.web.crew.imports.actions.read_list_file", read)
+    monkeypatch.setattr("arpenteur.web.ground.crew.imports.actions.read_list_file", read)
     with sealed(cast.campaign.pk):
         depth = len(connection.savepoint_ids)
         bring_list(campaign=cast.campaign, user=cast.organiser, content=b"", by=COMMAND, at=AT)

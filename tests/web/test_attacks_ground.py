@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from walked_turf import BUILDING, walked_turf, walked_turf_of
 
-from arpenteur.web.phone.handset.phones import ClosedError, enter
-from arpenteur.web.phone.models import DoorEvent, Phone, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.handset.phones import ClosedError, enter
+from arpenteur.web.ground.phone.models import DoorEvent, Phone, Turf
 
 CROWD = 6
 

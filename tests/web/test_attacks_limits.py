@@ -11,9 +11,9 @@ from django.core.cache import cache
 from programs import program
 
 from arpenteur.web.config import server
-from arpenteur.web.glance.queries import remember as remember_counts
-from arpenteur.web.shared.limits import Limit
-from arpenteur.web.territory.queries import remember as remember_figures
+from arpenteur.web.foundation.shared.limits import Limit
+from arpenteur.web.foundation.territory.queries import remember as remember_figures
+from arpenteur.web.site.glance.queries import remember as remember_counts
 
 
 @pytest.mark.django_db

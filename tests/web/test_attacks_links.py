@@ -12,16 +12,16 @@ from django.test import Client
 from fictional_place import station
 from programs import program
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import close_campaign, invite, revoke_invitation
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.fieldwork.actions import create_action, new_signup_link
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import FieldEvent
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import close_campaign, invite, revoke_invitation
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import create_action, new_signup_link
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import FieldEvent
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 

@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import add_member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.fieldwork.models import Delegation, Participation
-from arpenteur.web.fieldwork.queries import may_be_assigned
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Delegation, Participation
+from arpenteur.web.ground.fieldwork.queries import may_be_assigned
 
 pytestmark = pytest.mark.django_db
 

@@ -11,15 +11,15 @@ from cast import AT, Cast
 from programs import outing
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api import webhooks
-from arpenteur.web.api.actions import create_webhook
-from arpenteur.web.api.outgoing import WEBHOOKS
-from arpenteur.web.api.scopes import WebhookEvent
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.outbox import https, worker
-from arpenteur.web.outbox.addresses import check_address
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.outbox import https, worker
+from arpenteur.web.foundation.outbox.addresses import check_address
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.api import webhooks
+from arpenteur.web.site.api.actions import create_webhook
+from arpenteur.web.site.api.outgoing import WEBHOOKS
+from arpenteur.web.site.api.scopes import WebhookEvent
 
 PUBLIC = "93.184.215.14"
 
@@ -98,7 +98,7 @@ def test_a_campaign_that_writes_much_does_not_take_the_turn_of_others(cast: Cast
 
 def listen(campaign: Campaign) -> None:
     with sealed(campaign.pk), pytest.MonkeyPatch.context() as patched:
-        patched.setattr("arpenteur.web.api.actions.check_address", lambda _url: None)
+        patched.setattr("arpenteur.web.site.api.actions.check_address", lambda _url: None)
         create_webhook(
             campaign=campaign, url=f"https://exemple.fr/{campaign.slug}", events=[WebhookEvent.ACTION_CREATED],
             by=COMMAND, at=AT,

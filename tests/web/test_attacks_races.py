@@ -6,15 +6,15 @@ from at_once import together
 from cast import Cast, person
 from django.utils import timezone
 
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.campaigns.actions import accept_invitation, add_member, invite, remove_member
-from arpenteur.web.campaigns.models import Invitation, Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.fieldwork.models import Participation
-from arpenteur.web.fieldwork.people import join_by_link, sign_up
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import own_volunteer
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.campaigns.actions import accept_invitation, add_member, invite, remove_member
+from arpenteur.web.foundation.campaigns.models import Invitation, Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Participation
+from arpenteur.web.ground.fieldwork.people import join_by_link, sign_up
+from arpenteur.web.persons.volunteers.actions import own_volunteer
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 CROWD = 6

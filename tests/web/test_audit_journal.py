@@ -10,12 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from flushing import without_triggers
 
-from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import COMMAND, JOB
-from arpenteur.web.audit.models import INSTANCE, Entry, Head
-from arpenteur.web.audit.purging import purge_lines
-from arpenteur.web.audit.queries import ALTERED, CUT, HEADLESS, MISSING, UNCHAINED, breaks, lines_as_json
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.actors import COMMAND, JOB
+from arpenteur.web.foundation.audit.models import INSTANCE, Entry, Head
+from arpenteur.web.foundation.audit.purging import purge_lines
+from arpenteur.web.foundation.audit.queries import ALTERED, CUT, HEADLESS, MISSING, UNCHAINED, breaks, lines_as_json
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 CHAIN = INSTANCE
@@ -118,7 +118,7 @@ def test_altering_one_line_breaks_the_verification(sql: str, expected: list):
 def test_a_forged_line_that_seals_itself_is_not_chained_to_the_others():
     entry = Entry.objects.get(number=3)
     entry.verb = "forged"
-    from arpenteur.web.audit.actions import digest_of
+    from arpenteur.web.foundation.audit.actions import digest_of
 
     Entry.objects.filter(pk=entry.pk).update(verb="forged", digest=digest_of(entry))
     assert faults() == [(4, UNCHAINED)]

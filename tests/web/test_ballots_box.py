@@ -12,11 +12,13 @@ from consulted import VISITOR
 from pdf_drawing import pages_of
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.steps import suspend_step
-from arpenteur.web.consultations.ballots.casting import cast_ballot, sign_at_desk, voter_key
-from arpenteur.web.consultations.ballots.ceremony import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations.actions.steps import suspend_step
+from arpenteur.web.residents.consultations.ballots.casting import cast_ballot, sign_at_desk, voter_key
+from arpenteur.web.residents.consultations.ballots.ceremony import (
     leave_place,
     make_keys,
     open_voting,
@@ -24,22 +26,33 @@ from arpenteur.web.consultations.ballots.ceremony import (
     rehearse_code,
     take_place,
 )
-from arpenteur.web.consultations.ballots.codes import SCRUTINEER, new_code
-from arpenteur.web.consultations.ballots.counting import (
+from arpenteur.web.residents.consultations.ballots.codes import SCRUTINEER, new_code
+from arpenteur.web.residents.consultations.ballots.counting import (
     ROLL_STAYS,
     forget_due_rolls,
     forget_roll,
     open_envelopes,
     sweep_rolls,
 )
-from arpenteur.web.consultations.ballots.envelopes import seal_share
-from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, Scrutineer, VoteWay
-from arpenteur.web.consultations.ballots.printing import scrutineer_sheet
-from arpenteur.web.consultations.ballots.queries import box_figures, counted_ballot, payloads, receipts, zoned_payloads
-from arpenteur.web.consultations.ballots.shares import KeyShare
-from arpenteur.web.consultations.ballots.statement import statements
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.ballots.envelopes import seal_share
+from arpenteur.web.residents.consultations.ballots.models import (
+    BallotBox,
+    BoxState,
+    Envelope,
+    RollLine,
+    Scrutineer,
+    VoteWay,
+)
+from arpenteur.web.residents.consultations.ballots.printing import scrutineer_sheet
+from arpenteur.web.residents.consultations.ballots.queries import (
+    box_figures,
+    counted_ballot,
+    payloads,
+    receipts,
+    zoned_payloads,
+)
+from arpenteur.web.residents.consultations.ballots.shares import KeyShare
+from arpenteur.web.residents.consultations.ballots.statement import statements
 
 pytestmark = pytest.mark.django_db
 

@@ -27,18 +27,18 @@ from kept_between import forget_campaigns
 from pdf_words import words_of
 from programs import program
 
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.consultations.actions.people import NewResident, enter
-from arpenteur.web.consultations.actions.steps import close_step
-from arpenteur.web.consultations.ballots.casting import sign_at_desk
-from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine
-from arpenteur.web.consultations.ballots.vote_letters import vote_path
-from arpenteur.web.consultations.kinds import Requirement
-from arpenteur.web.consultations.models import Resident
-from arpenteur.web.consultations.notice import notice_of
-from arpenteur.web.operations import metrics
-from arpenteur.web.shared.rules import Audience
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.shared.rules import Audience
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.people import NewResident, enter
+from arpenteur.web.residents.consultations.actions.steps import close_step
+from arpenteur.web.residents.consultations.ballots.casting import sign_at_desk
+from arpenteur.web.residents.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine
+from arpenteur.web.residents.consultations.ballots.vote_letters import vote_path
+from arpenteur.web.residents.consultations.kinds import Requirement
+from arpenteur.web.residents.consultations.models import Resident
+from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.site.operations import metrics
 
 pytestmark = pytest.mark.django_db
 VOTES = 40

@@ -17,23 +17,23 @@ from django.test import Client
 from pdf_drawing import pages_of
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations import code_sheets
-from arpenteur.web.consultations.actions.steps import open_step
-from arpenteur.web.consultations.ballots import ballot_paper, printing
-from arpenteur.web.consultations.ballots.announcing import announce, promise_winner
-from arpenteur.web.consultations.ballots.counting import open_envelopes
-from arpenteur.web.consultations.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
-from arpenteur.web.consultations.ballots.paper import reconcile_batch, seal_batch
-from arpenteur.web.consultations.ballots.queries import payloads
-from arpenteur.web.consultations.ballots.vote_letters import ask_for_link
-from arpenteur.web.consultations.kinds import Requirement, StepKind
-from arpenteur.web.consultations.models import Commitment, Contribution, ProcessStep
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations import code_sheets
+from arpenteur.web.residents.consultations.actions.steps import open_step
+from arpenteur.web.residents.consultations.ballots import ballot_paper, printing
+from arpenteur.web.residents.consultations.ballots.announcing import announce, promise_winner
+from arpenteur.web.residents.consultations.ballots.counting import open_envelopes
+from arpenteur.web.residents.consultations.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
+from arpenteur.web.residents.consultations.ballots.paper import reconcile_batch, seal_batch
+from arpenteur.web.residents.consultations.ballots.queries import payloads
+from arpenteur.web.residents.consultations.ballots.vote_letters import ask_for_link
+from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
+from arpenteur.web.residents.consultations.models import Commitment, Contribution, ProcessStep
+from arpenteur.web.residents.consultations.states import Decision
 
 pytestmark = pytest.mark.django_db
 EVE = datetime(2027, 3, 13, 8, 0, tzinfo=UTC)

@@ -27,14 +27,15 @@ from pdf_drawing import pages_of
 from arpenteur.cli import main
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule, count, read
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.ballots import result_paper
-from arpenteur.web.consultations.ballots.codes import in_groups
-from arpenteur.web.consultations.ballots.columns import COLUMNS, schema
-from arpenteur.web.consultations.ballots.envelopes import receipt_digest
-from arpenteur.web.consultations.ballots.filling import VOID
-from arpenteur.web.consultations.ballots.paper import reconcile_batch, seal_batch
-from arpenteur.web.consultations.ballots.tallying import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.ballots import result_paper
+from arpenteur.web.residents.consultations.ballots.codes import in_groups
+from arpenteur.web.residents.consultations.ballots.columns import COLUMNS, schema
+from arpenteur.web.residents.consultations.ballots.envelopes import receipt_digest
+from arpenteur.web.residents.consultations.ballots.filling import VOID
+from arpenteur.web.residents.consultations.ballots.paper import reconcile_batch, seal_batch
+from arpenteur.web.residents.consultations.ballots.tallying import (
     VoteResult,
     beside_of,
     config_of_step,
@@ -44,7 +45,6 @@ from arpenteur.web.consultations.ballots.tallying import (
     rules_of,
     sort_ballots,
 )
-from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 FILES = ("resultat.csv", "resultat.xlsx", "resultat.json", "resultat.pb", "resultat.pdf", "resultat/recus.csv")

@@ -13,16 +13,16 @@ from cast import AT, Cast
 from visitors import Visitor, hidden, letters
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.steps import close_step
-from arpenteur.web.consultations.ballots.codes import in_groups
-from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
-from arpenteur.web.consultations.ballots.queries import payloads, zoned_payloads
-from arpenteur.web.consultations.kinds import Requirement
-from arpenteur.web.consultations.models import Credential, Resident
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.steps import close_step
+from arpenteur.web.residents.consultations.ballots.codes import in_groups
+from arpenteur.web.residents.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
+from arpenteur.web.residents.consultations.ballots.queries import payloads, zoned_payloads
+from arpenteur.web.residents.consultations.kinds import Requirement
+from arpenteur.web.residents.consultations.models import Credential, Resident
 
 pytestmark = pytest.mark.django_db
 EVE = datetime(2027, 3, 13, 8, 0, tzinfo=UTC)

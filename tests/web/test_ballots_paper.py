@@ -6,10 +6,17 @@ from cast import AT, Cast
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import BatchFault, PaperCounts, drawn, most_wrong
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.ballots.models import Ballot, BallotChannel, BatchState, PaperBatch, PaperSheet
-from arpenteur.web.consultations.ballots.paper import (
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.ballots.models import (
+    Ballot,
+    BallotChannel,
+    BatchState,
+    PaperBatch,
+    PaperSheet,
+)
+from arpenteur.web.residents.consultations.ballots.paper import (
     SheetText,
     count_batch,
     end_audit,
@@ -20,9 +27,8 @@ from arpenteur.web.consultations.ballots.paper import (
     resume_keying,
     seal_batch,
 )
-from arpenteur.web.consultations.ballots.papers import audit_figures, audit_sample, to_key, waiting
-from arpenteur.web.consultations.ballots.queries import box_figures, payloads
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.ballots.papers import audit_figures, audit_sample, to_key, waiting
+from arpenteur.web.residents.consultations.ballots.queries import box_figures, payloads
 
 pytestmark = pytest.mark.django_db
 

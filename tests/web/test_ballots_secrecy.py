@@ -19,11 +19,11 @@ from recorded_logs import recorded
 from site_role import as_owner
 from visitors import Visitor
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.ballots.casting import sign_at_desk
-from arpenteur.web.consultations.ballots.models import Ballot, Envelope, RollLine
-from arpenteur.web.consultations.ballots.projects import VoteProject
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.residents.consultations.ballots.casting import sign_at_desk
+from arpenteur.web.residents.consultations.ballots.models import Ballot, Envelope, RollLine
+from arpenteur.web.residents.consultations.ballots.projects import VoteProject
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db(transaction=True)

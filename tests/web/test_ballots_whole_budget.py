@@ -29,15 +29,22 @@ from tally_twin import Shares
 from visitors import Visitor
 
 from arpenteur.domain.tally import Ballot, Completion, Profile, Project, Rule, Rules, VoteKind, read
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.steps import open_step
-from arpenteur.web.consultations.ballots.models import BallotBox, BatchState, Envelope, PaperBatch, PaperSheet, RollLine
-from arpenteur.web.consultations.ballots.step_kind import money
-from arpenteur.web.consultations.kinds import Requirement, StepKind
-from arpenteur.web.consultations.models import Commitment, Contribution, ProcessStep
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.steps import open_step
+from arpenteur.web.residents.consultations.ballots.models import (
+    BallotBox,
+    BatchState,
+    Envelope,
+    PaperBatch,
+    PaperSheet,
+    RollLine,
+)
+from arpenteur.web.residents.consultations.ballots.step_kind import money
+from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
+from arpenteur.web.residents.consultations.models import Commitment, Contribution, ProcessStep
+from arpenteur.web.residents.consultations.states import Decision
 
 pytestmark = pytest.mark.django_db
 CENTS = {

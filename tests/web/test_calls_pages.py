@@ -13,21 +13,21 @@ from fictional_place import station
 from journeys import member_as, membership
 from people_to_call import MORNING, agreed, list_of, plain_words
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.calls.models import Call, CallList, CallScript, CallTry
-from arpenteur.web.calls.taking import LOCK, take_next
-from arpenteur.web.campaigns.actions import change_member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.actions import withdraw
-from arpenteur.web.contacts.models import Consent, Contact, FollowUp, How
-from arpenteur.web.reads.limits import GIVEN, GIVEN_LATELY
-from arpenteur.web.reads.models import ReadingDay, ReadingStop
-from arpenteur.web.segments.actions import keep_segment
-from arpenteur.web.segments.stack import read_stack
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.calls.models import Call, CallList, CallScript, CallTry
+from arpenteur.web.communication.calls.taking import LOCK, take_next
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import change_member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.reads.limits import GIVEN, GIVEN_LATELY
+from arpenteur.web.foundation.reads.models import ReadingDay, ReadingStop
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import withdraw
+from arpenteur.web.persons.contacts.models import Consent, Contact, FollowUp, How
+from arpenteur.web.persons.segments.actions import keep_segment
+from arpenteur.web.persons.segments.stack import read_stack
 
 pytestmark = pytest.mark.django_db
 

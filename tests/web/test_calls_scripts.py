@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from people_to_call import plain_words
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.calls.forms import lines_of, rows_of
-from arpenteur.web.calls.models import CallScript
-from arpenteur.web.calls.script import (
+from arpenteur.web.communication.calls.forms import lines_of, rows_of
+from arpenteur.web.communication.calls.models import CallScript
+from arpenteur.web.communication.calls.script import (
     END,
     ScriptAnswer,
     ScriptLine,
@@ -20,7 +20,7 @@ from arpenteur.web.calls.script import (
     offered,
     read_script,
 )
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
 
 HELLO = "Bonjour, {moi} de {campagne}."
 

@@ -13,19 +13,19 @@ from journeys import member_as
 from people_to_call import MORNING, agreed, crowd, list_of
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.calls.clocks import read_hours
-from arpenteur.web.calls.models import Call, CallList, CallOutcome, CallState, CallTry
-from arpenteur.web.calls.opening import change_hours, close_list
-from arpenteur.web.calls.outcomes import AGAIN, MOST_TRIES, CallAnswer, end_call
-from arpenteur.web.calls.queries import sums
-from arpenteur.web.calls.taking import LOCK, give_back, take_next
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.contacts.actions import correct_contact, forget, object_to_all, withdraw
-from arpenteur.web.contacts.models import Channel, Consent, Contact, FollowUp, FollowUpKind, How, Purpose
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.calls.clocks import read_hours
+from arpenteur.web.communication.calls.models import Call, CallList, CallOutcome, CallState, CallTry
+from arpenteur.web.communication.calls.opening import change_hours, close_list
+from arpenteur.web.communication.calls.outcomes import AGAIN, MOST_TRIES, CallAnswer, end_call
+from arpenteur.web.communication.calls.queries import sums
+from arpenteur.web.communication.calls.taking import LOCK, give_back, take_next
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.persons.contacts.actions import correct_contact, forget, object_to_all, withdraw
+from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, FollowUp, FollowUpKind, How, Purpose
 
 pytestmark = pytest.mark.django_db
 TALKED = CallAnswer(CallOutcome.TALKED)

@@ -8,16 +8,16 @@ from cast import AT, Cast
 from fictional_place import PLACE, station
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.basket import basket_of, put_in_basket, set_basket
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.basket import basket
-from arpenteur.web.fieldwork.counting import Counted
-from arpenteur.web.fieldwork.events import record_counts
-from arpenteur.web.fieldwork.kinds import Measure
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.basket import basket_of, put_in_basket, set_basket
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.basket import basket
+from arpenteur.web.ground.fieldwork.counting import Counted
+from arpenteur.web.ground.fieldwork.events import record_counts
+from arpenteur.web.ground.fieldwork.kinds import Measure
 
 pytestmark = pytest.mark.django_db
 TO, PAGE = "/c/essai/panier/", f"/strategie/{PLACE}/"

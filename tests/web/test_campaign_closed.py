@@ -10,15 +10,15 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 
-from arpenteur.web.api.actions import create_token
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import close_campaign
-from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import close_campaign
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import actions as verbs
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.site.api.actions import create_token
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

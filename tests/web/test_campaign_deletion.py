@@ -14,23 +14,23 @@ from sites import Site, empty_site, populated_site
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
-from arpenteur.web.accounts.models import User
-from arpenteur.web.api.decoys import file_of
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import INSTANCE, Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.actions import ask_deletion, close_campaign, reopen_campaign
-from arpenteur.web.campaigns.listing import Listed
-from arpenteur.web.campaigns.listing import listed as every_listed
-from arpenteur.web.campaigns.models import Campaign, OfCampaign
-from arpenteur.web.campaigns.queries import deletion_asked_at
-from arpenteur.web.compliance import retention
-from arpenteur.web.compliance.authority.verifying import verify
-from arpenteur.web.compliance.deletion import delete_again, delete_campaign
-from arpenteur.web.compliance.journal import faults
-from arpenteur.web.compliance.models import Erasure, SiteCertificate
-from arpenteur.web.fieldwork.photos import folder_of
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.accountability.compliance.authority.verifying import verify
+from arpenteur.web.accountability.compliance.deletion import delete_again, delete_campaign
+from arpenteur.web.accountability.compliance.journal import faults
+from arpenteur.web.accountability.compliance.models import Erasure, SiteCertificate
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import INSTANCE, Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.campaigns.actions import ask_deletion, close_campaign, reopen_campaign
+from arpenteur.web.foundation.campaigns.listing import Listed
+from arpenteur.web.foundation.campaigns.listing import listed as every_listed
+from arpenteur.web.foundation.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.foundation.campaigns.queries import deletion_asked_at
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.photos import folder_of
+from arpenteur.web.site.api.decoys import file_of
 
 TABLES = [model for model in apps.get_models() if issubclass(model, OfCampaign)]
 

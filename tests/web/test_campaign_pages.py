@@ -9,15 +9,15 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import PLACE
 
-from arpenteur.web.accounts.actions import make_founder
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member, invite
-from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
-from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.config import settings as default
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.accounts.actions import make_founder
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member, invite
+from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 NEW = {

@@ -10,12 +10,12 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Field
 from people import settle
 
-from arpenteur.web.compliance import words
-from arpenteur.web.fieldwork.kinds import DOORS, Measure
-from arpenteur.web.fieldwork.models import FieldEvent
-from arpenteur.web.shared.privacy import Personal, Plain, check_classification, entries, unclassified
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance import words
+from arpenteur.web.foundation.shared.privacy import Personal, Plain, check_classification, entries, unclassified
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import DOORS, Measure
+from arpenteur.web.ground.fieldwork.models import FieldEvent
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 _OPINION = re.compile(r"opinion|score|support|intent|vote|voting|politic|religio|origin|address|note|comment|remark")
 
@@ -86,7 +86,7 @@ def test_the_database_refuses_any_other_outcome(cast: Cast, measure: str):
 
 
 def test_every_table_of_a_campaign_has_its_name():
-    from arpenteur.web.campaigns.models import OfCampaign
+    from arpenteur.web.foundation.campaigns.models import OfCampaign
 
     labels = {model._meta.label for model in apps.get_models() if issubclass(model, OfCampaign)}
     assert labels <= set(words.TABLES)

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from arpenteur.cli.app import app
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 

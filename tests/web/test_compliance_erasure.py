@@ -12,11 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from people import PHONE, browser_of, settle
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import JOB, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.compliance.erasure import (
+from arpenteur.web.accountability.compliance.erasure import (
     LIST,
     erase_account,
     erase_volunteer,
@@ -24,13 +20,17 @@ from arpenteur.web.compliance.erasure import (
     reapply,
     replicate,
 )
-from arpenteur.web.compliance.models import Erasure
-from arpenteur.web.compliance.people import links_to, rows_of
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.privacy import Scrub
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance.models import Erasure
+from arpenteur.web.accountability.compliance.people import links_to, rows_of
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.shared.privacy import Scrub
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 

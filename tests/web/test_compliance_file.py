@@ -23,23 +23,28 @@ from people import settle
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import rules
 from arpenteur.domain.law.retention import terms
-from arpenteur.web.api.models import WebhookEndpoint
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import ALTERED, Break
-from arpenteur.web.compliance.authority import state
-from arpenteur.web.compliance.authority.building import STEPS, AuthorityArchive, build_file
-from arpenteur.web.compliance.authority.making import ask_for_file, make_file, make_file_at_once, take_file
-from arpenteur.web.compliance.authority.registers import personal_models, refuse_undeclared
-from arpenteur.web.compliance.authority.texts import texts
-from arpenteur.web.compliance.authority.verifying import MANIFEST, SIGNATURE, verify
-from arpenteur.web.compliance.models import Certificate, FileState, PersonRequest, SiteCertificate
-from arpenteur.web.contacts.actions import withdraw
-from arpenteur.web.contacts.models import Channel, Consent, How, Purpose, Receipt
-from arpenteur.web.outreach.models import Account
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.privacy import Personal, Retention, entries
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance.authority import state
+from arpenteur.web.accountability.compliance.authority.building import STEPS, AuthorityArchive, build_file
+from arpenteur.web.accountability.compliance.authority.making import (
+    ask_for_file,
+    make_file,
+    make_file_at_once,
+    take_file,
+)
+from arpenteur.web.accountability.compliance.authority.registers import personal_models, refuse_undeclared
+from arpenteur.web.accountability.compliance.authority.texts import texts
+from arpenteur.web.accountability.compliance.authority.verifying import MANIFEST, SIGNATURE, verify
+from arpenteur.web.accountability.compliance.models import Certificate, FileState, PersonRequest, SiteCertificate
+from arpenteur.web.communication.outreach.models import Account
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import ALTERED, Break
+from arpenteur.web.foundation.shared.privacy import Personal, Retention, entries
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import withdraw
+from arpenteur.web.persons.contacts.models import Channel, Consent, How, Purpose, Receipt
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.site.api.models import WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 NAME = "Perrine Maquette"

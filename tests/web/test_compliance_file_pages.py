@@ -15,16 +15,16 @@ from django.utils import timezone
 from known_contacts import a_contact, words
 from sites import Site, populated_site
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.compliance import retention
-from arpenteur.web.compliance.authority.building import build_file
-from arpenteur.web.compliance.authority.registers import host
-from arpenteur.web.compliance.authority.verifying import verify
-from arpenteur.web.compliance.models import AuthorityFile, Certificate, FileState
-from arpenteur.web.contacts.models import Receipt
-from arpenteur.web.operations import worker
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.accountability.compliance.authority.building import build_file
+from arpenteur.web.accountability.compliance.authority.registers import host
+from arpenteur.web.accountability.compliance.authority.verifying import verify
+from arpenteur.web.accountability.compliance.models import AuthorityFile, Certificate, FileState
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Receipt
+from arpenteur.web.site.operations import worker
 
 URL = "/c/essai/conformite/dossier/"
 

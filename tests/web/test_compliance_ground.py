@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,20 +14,19 @@ from cast import Cast
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from walked_turf import BUILDING, Walked, walked_turf
+from web_rooms import WEB, in_wing
 
-import arpenteur.web
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.phone.ground import moods, objections
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.ground.wire import NEEDS
-from arpenteur.web.phone.handset.package import package, silence_within
-from arpenteur.web.phone.models import DoorEvent, MoodReceipt, Phone, Turf
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.phone.ground import moods, objections
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.ground.wire import NEEDS
+from arpenteur.web.ground.phone.handset.package import package, silence_within
+from arpenteur.web.ground.phone.models import DoorEvent, MoodReceipt, Phone, Turf
 
 pytestmark = pytest.mark.django_db
-WEB = Path(arpenteur.web.__file__).parent
 PARIS = ZoneInfo("Europe/Paris")
 EVE = datetime(2027, 3, 13, tzinfo=PARIS)
 
@@ -120,11 +118,9 @@ def test_an_objection_outlives_its_turf_and_its_phone(walked: Walked, phone: Fie
 def test_no_query_selects_people_by_their_objection():
     """Only two rooms read it: where it is left out of plans, and the package that warns of it."""
     reads = re.compile(r"\bObjection\.objects\.(?!get_or_create\b)|\bobjection__|Objection\._base_manager")
-    users = {
-        file.relative_to(WEB).as_posix() for file in WEB.rglob("*.py") if reads.search(file.read_text(encoding="utf-8"))
-    }
+    users = {in_wing(file).as_posix() for file in WEB.rglob("*.py") if reads.search(file.read_text(encoding="utf-8"))}
     assert users == {"phone/ground/objections.py", "phone/handset/package.py"}
-    assert "objection" not in (WEB / "api" / "schemas.py").read_text(encoding="utf-8").lower()
+    assert "objection" not in (WEB / "site" / "api" / "schemas.py").read_text(encoding="utf-8").lower()
 
 
 # Outcome of a door: a closed list (RGPD, art. 5 and 9).

@@ -10,11 +10,11 @@ from cast import AT, Cast
 from django.utils.translation import override
 
 from arpenteur.domain.law import rules
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.compliance.authority.impact import impact_assessment
-from arpenteur.web.compliance.authority.state import state_of
-from arpenteur.web.shared.archives import json_bytes
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance.authority.impact import impact_assessment
+from arpenteur.web.accountability.compliance.authority.state import state_of
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.archives import json_bytes
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 TEXTS = [111, 112, 113, 121, 122, 123, 211, 212, 213, 214, 215, 221, 222, 223, 224, 225, 226, 227]

@@ -8,11 +8,11 @@ from django.apps import apps
 from django.test import Client
 from people import PHONE, browser_of, settle
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.compliance import words
-from arpenteur.web.compliance.authority.texts import texts
-from arpenteur.web.compliance.people import exported
-from arpenteur.web.shared.privacy import Personal, entries
+from arpenteur.web.accountability.compliance import words
+from arpenteur.web.accountability.compliance.authority.texts import texts
+from arpenteur.web.accountability.compliance.people import exported
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.shared.privacy import Personal, entries
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE, ERASE = "/compte/mes-donnees/", "/compte/mes-donnees.json", "/compte/effacer/"

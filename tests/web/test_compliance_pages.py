@@ -9,11 +9,11 @@ from cast import AT, Cast
 from django.test import Client
 from people import PHONE, settle
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance.models import Certificate, PersonRequest
-from arpenteur.web.compliance.retention import run_due
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance.models import Certificate, PersonRequest
+from arpenteur.web.accountability.compliance.retention import run_due
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 OVER = AT.replace(year=2027, month=6, day=1)
@@ -120,7 +120,7 @@ def test_a_filter_that_cannot_be_read_is_said_so(cast: Cast, officer: Client):
 
 
 def test_the_journal_shows_older_lines_from_a_number(cast: Cast, officer: Client, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.compliance.lines.lines_of.__defaults__", (3,))
+    monkeypatch.setattr("arpenteur.web.accountability.compliance.lines.lines_of.__defaults__", (3,))
     assert "before=" in page(officer, cast, "journal/")
     assert page(officer, cast, "journal/", before="2").count("<tr>") == 2
 

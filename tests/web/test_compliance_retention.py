@@ -7,21 +7,21 @@ from cast import AT, Cast
 from django.contrib.sessions.models import Session
 from people import browser_of, settle
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.actions import change_campaign, invite
-from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.compliance import retention
-from arpenteur.web.compliance.certificates import digest
-from arpenteur.web.compliance.models import Certificate, PersonRequest, SiteCertificate
-from arpenteur.web.compliance.requests import close_request, open_request
-from arpenteur.web.compliance.retention import rehearse, run, run_due
-from arpenteur.web.crew.models import Upload
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.accountability.compliance.certificates import digest
+from arpenteur.web.accountability.compliance.models import Certificate, PersonRequest, SiteCertificate
+from arpenteur.web.accountability.compliance.requests import close_request, open_request
+from arpenteur.web.accountability.compliance.retention import rehearse, run, run_due
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.campaigns.actions import change_campaign, invite
+from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew.models import Upload
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 OVER = datetime(2027, 5, 21, 22, tzinfo=UTC)

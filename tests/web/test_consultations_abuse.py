@@ -9,12 +9,14 @@ from cast import AT, Cast
 from consulted import OF_AGE, process_of, resident_of, step_of, written
 from visitors import Visitor, hidden, letters, link_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.moderating import NewNotice, decide_case, give_notice
-from arpenteur.web.consultations.actions.steps import open_step
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import (
+from arpenteur.web.communication.public_pages.robots import LETTERS, WITHOUT_WORK
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.moderating import NewNotice, decide_case, give_notice
+from arpenteur.web.residents.consultations.actions.steps import open_step
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.kinds import (
     ArgumentSide,
     CaseOutcome,
     CaseTrigger,
@@ -23,12 +25,10 @@ from arpenteur.web.consultations.kinds import (
     Requirement,
     StepKind,
 )
-from arpenteur.web.consultations.mailboxes import one_mailbox
-from arpenteur.web.consultations.models import Contribution, FormReply, ModerationCase, ProcessStep, Resident
-from arpenteur.web.consultations.states import Showing
-from arpenteur.web.consultations.surges import MOST_ABOUT, MOST_AT_STEP, NOTICES, REPLIES, TEXTS
-from arpenteur.web.public_pages.robots import LETTERS, WITHOUT_WORK
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.mailboxes import one_mailbox
+from arpenteur.web.residents.consultations.models import Contribution, FormReply, ModerationCase, ProcessStep, Resident
+from arpenteur.web.residents.consultations.states import Showing
+from arpenteur.web.residents.consultations.surges import MOST_ABOUT, MOST_AT_STEP, NOTICES, REPLIES, TEXTS
 
 pytestmark = pytest.mark.django_db
 IDEA = {"title": "Des bancs à la gare", "summary": "", "body": "", "age": "on", "agree": "on"}

@@ -16,20 +16,20 @@ from django.db import OperationalError
 from reported import phone_photo, reporting
 from visitors import Visitor, hidden, letters, work_on
 
-from arpenteur.web.consultations import surges
-from arpenteur.web.consultations.ballots.models import RollLine
-from arpenteur.web.consultations.kinds import CaseTrigger, Requirement
-from arpenteur.web.consultations.models import Contribution, ModerationCase, ProcessStep, Resident
-from arpenteur.web.consultations.reports import visitor_views
-from arpenteur.web.consultations.reports.actions import receive_report
-from arpenteur.web.consultations.reports.open311_views import POSTED
-from arpenteur.web.consultations.reports.visitor_views import PHOTOS, PHOTOS_IN_ALL
-from arpenteur.web.consultations.states import Showing
-from arpenteur.web.public_pages import robots
-from arpenteur.web.public_pages.forms import EMPTY
-from arpenteur.web.shared.limits import GUESSES
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.work_queue import network
+from arpenteur.web.communication.public_pages import robots
+from arpenteur.web.communication.public_pages.forms import EMPTY
+from arpenteur.web.foundation.shared.limits import GUESSES
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.work_queue import network
+from arpenteur.web.residents.consultations import surges
+from arpenteur.web.residents.consultations.ballots.models import RollLine
+from arpenteur.web.residents.consultations.kinds import CaseTrigger, Requirement
+from arpenteur.web.residents.consultations.models import Contribution, ModerationCase, ProcessStep, Resident
+from arpenteur.web.residents.consultations.reports import visitor_views
+from arpenteur.web.residents.consultations.reports.actions import receive_report
+from arpenteur.web.residents.consultations.reports.open311_views import POSTED
+from arpenteur.web.residents.consultations.reports.visitor_views import PHOTOS, PHOTOS_IN_ALL
+from arpenteur.web.residents.consultations.states import Showing
 
 pytestmark = pytest.mark.django_db
 HERE = "participer/signaler/"

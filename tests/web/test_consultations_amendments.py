@@ -11,16 +11,22 @@ from consulted import process_of, resident_of, step_of, written
 from visitors import Visitor
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import accept_amendment, decide, rebase_amendment
-from arpenteur.web.consultations.actions.telling import Words
-from arpenteur.web.consultations.amending import alike, amendment_case
-from arpenteur.web.consultations.kinds import ContributionKind, EntryChannel, LinkKind, Requirement
-from arpenteur.web.consultations.models import Contribution, ContributionFollow, ContributionLink, Credential, Resident
-from arpenteur.web.consultations.states import Decision, Showing
-from arpenteur.web.consultations.word_diff import word_merge
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import renew_link
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import renew_link
+from arpenteur.web.residents.consultations.actions.deciding import accept_amendment, decide, rebase_amendment
+from arpenteur.web.residents.consultations.actions.telling import Words
+from arpenteur.web.residents.consultations.amending import alike, amendment_case
+from arpenteur.web.residents.consultations.kinds import ContributionKind, EntryChannel, LinkKind, Requirement
+from arpenteur.web.residents.consultations.models import (
+    Contribution,
+    ContributionFollow,
+    ContributionLink,
+    Credential,
+    Resident,
+)
+from arpenteur.web.residents.consultations.states import Decision, Showing
+from arpenteur.web.residents.consultations.word_diff import word_merge
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"

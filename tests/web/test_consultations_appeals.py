@@ -10,11 +10,11 @@ from consulted import process_of, step_of
 from django.core import mail
 from visitors import Visitor, hidden, letters, link_in
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.kinds import Requirement
-from arpenteur.web.consultations.models import Contribution, Duty, ModerationCase, TimelineLine
-from arpenteur.web.consultations.states import Showing
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.kinds import Requirement
+from arpenteur.web.residents.consultations.models import Contribution, Duty, ModerationCase, TimelineLine
+from arpenteur.web.residents.consultations.states import Showing
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"

@@ -8,14 +8,14 @@ from cast import AT, Cast
 from consulted import process_of, step_of, written
 from django.core import mail
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.consultations.actions.deciding import answer
-from arpenteur.web.consultations.actions.duties import assign_duties, remind_due
-from arpenteur.web.consultations.kinds import AnswerKind, ContributionKind, StepKind
-from arpenteur.web.consultations.models import Duty
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.deciding import answer
+from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
+from arpenteur.web.residents.consultations.kinds import AnswerKind, ContributionKind, StepKind
+from arpenteur.web.residents.consultations.models import Duty
 
 pytestmark = pytest.mark.django_db
 TITLE = "Et les bus du dimanche ?"

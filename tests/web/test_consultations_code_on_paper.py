@@ -14,13 +14,13 @@ from django.test import Client
 from pdf_drawing import MM, pages_of
 from reported import reported, reporting
 
-from arpenteur.web.consultations.models import Resident
-from arpenteur.web.consultations.reports import printing
-from arpenteur.web.consultations.reports.codes import in_two_groups
-from arpenteur.web.consultations.reports.links import follow_path
-from arpenteur.web.public_pages.poster import square
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.typesetting import typeset
+from arpenteur.web.communication.public_pages.poster import square
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.typesetting import typeset
+from arpenteur.web.residents.consultations.models import Resident
+from arpenteur.web.residents.consultations.reports import printing
+from arpenteur.web.residents.consultations.reports.codes import in_two_groups
+from arpenteur.web.residents.consultations.reports.links import follow_path
 
 pytestmark = pytest.mark.django_db
 WHERE = "/pages/essai/participer/suivre/papier/"

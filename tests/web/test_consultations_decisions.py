@@ -8,9 +8,10 @@ from consulted import VISITOR, process_of, resident_of, step_of, written
 from journeys import member_as
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.consultations.actions.contributing import Words, erase_contribution
-from arpenteur.web.consultations.actions.deciding import (
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.contributing import Words, erase_contribution
+from arpenteur.web.residents.consultations.actions.deciding import (
     ReviewSheet,
     accept_amendment,
     answer,
@@ -23,7 +24,7 @@ from arpenteur.web.consultations.actions.deciding import (
     rebase_amendment,
     review,
 )
-from arpenteur.web.consultations.actions.promises import (
+from arpenteur.web.residents.consultations.actions.promises import (
     hold_meeting,
     move_commitment,
     open_seats,
@@ -33,8 +34,15 @@ from arpenteur.web.consultations.actions.promises import (
     take_seat,
     write_minutes,
 )
-from arpenteur.web.consultations.kinds import AnswerKind, ContributionKind, DutyKind, LinkKind, ReviewOpinion, StepKind
-from arpenteur.web.consultations.models import (
+from arpenteur.web.residents.consultations.kinds import (
+    AnswerKind,
+    ContributionKind,
+    DutyKind,
+    LinkKind,
+    ReviewOpinion,
+    StepKind,
+)
+from arpenteur.web.residents.consultations.models import (
     CommitmentLine,
     Contribution,
     ContributionFollow,
@@ -44,8 +52,7 @@ from arpenteur.web.consultations.models import (
     Ruling,
     TimelineLine,
 )
-from arpenteur.web.consultations.states import CommitmentState, Decision, MeetingState
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.states import CommitmentState, Decision, MeetingState
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)

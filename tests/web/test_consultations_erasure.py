@@ -13,21 +13,21 @@ from consulted import OF_AGE, VISITOR, process_of, resident_of, step_of, written
 from django.test import Client
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.arriving import new_own_link
-from arpenteur.web.consultations.actions.credentials import issue_codes, use_code
-from arpenteur.web.consultations.actions.people import give_credential
-from arpenteur.web.consultations.actions.processes import archive_process, close_process
-from arpenteur.web.consultations.actions.promises import promise
-from arpenteur.web.consultations.actions.replying import reply
-from arpenteur.web.consultations.actions.steps import close_step, open_step
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.answer_speed import answer_speed
-from arpenteur.web.consultations.gate_views import codes_by_zone
-from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, Requirement, StepKind
-from arpenteur.web.consultations.models import Credential, Process, ProcessStep, Resident
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.arriving import new_own_link
+from arpenteur.web.residents.consultations.actions.credentials import issue_codes, use_code
+from arpenteur.web.residents.consultations.actions.people import give_credential
+from arpenteur.web.residents.consultations.actions.processes import archive_process, close_process
+from arpenteur.web.residents.consultations.actions.promises import promise
+from arpenteur.web.residents.consultations.actions.replying import reply
+from arpenteur.web.residents.consultations.actions.steps import close_step, open_step
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.answer_speed import answer_speed
+from arpenteur.web.residents.consultations.gate_views import codes_by_zone
+from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.kinds import ArgumentSide, ContributionKind, Requirement, StepKind
+from arpenteur.web.residents.consultations.models import Credential, Process, ProcessStep, Resident
 
 pytestmark = pytest.mark.django_db
 ASKED = [{"key": "bench", "label": "Des bancs ?", "type": "choice", "choices": ["oui", "non"], "required": True}]

@@ -10,19 +10,19 @@ from consulted import VISITOR, process_of, resident_of, step_of, written
 from django.core import mail
 from visitors import Visitor, letters, link_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.arriving import drop_due
-from arpenteur.web.consultations.actions.deciding import answer, decide
-from arpenteur.web.consultations.actions.people import NewResident, enter
-from arpenteur.web.consultations.actions.promises import move_commitment, promise
-from arpenteur.web.consultations.actions.steps import open_step, set_gate
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.kinds import AnswerKind, Requirement, StepKind
-from arpenteur.web.consultations.models import Contribution, ContributionFollow, FormReply, Resident
-from arpenteur.web.consultations.notice import notice_of
-from arpenteur.web.consultations.states import CommitmentState, Decision
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.arriving import drop_due
+from arpenteur.web.residents.consultations.actions.deciding import answer, decide
+from arpenteur.web.residents.consultations.actions.people import NewResident, enter
+from arpenteur.web.residents.consultations.actions.promises import move_commitment, promise
+from arpenteur.web.residents.consultations.actions.steps import open_step, set_gate
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.kinds import AnswerKind, Requirement, StepKind
+from arpenteur.web.residents.consultations.models import Contribution, ContributionFollow, FormReply, Resident
+from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.states import CommitmentState, Decision
 
 pytestmark = pytest.mark.django_db
 LOU = {"email": "lou@exemple.fr", "age": "on", "agree": "on"}

@@ -12,17 +12,23 @@ from django.test import Client
 from reported import HERE, reported, reporting
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.contributing import erase_contribution
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.consultations.kinds import CaseGround
-from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
-from arpenteur.web.consultations.open311.forwarding import StatusThere
-from arpenteur.web.consultations.open311.values import OpenOrClosed
-from arpenteur.web.consultations.reports import outgoing
-from arpenteur.web.consultations.reports.actions import open_poster_key
-from arpenteur.web.consultations.reports.handing import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox import worker
+from arpenteur.web.foundation.outbox.addresses import Target
+from arpenteur.web.foundation.outbox.https import NotConnectedError, UnreachableError, WholeAnswer
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations.actions.contributing import erase_contribution
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.kinds import CaseGround
+from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
+from arpenteur.web.residents.consultations.open311.forwarding import StatusThere
+from arpenteur.web.residents.consultations.open311.values import OpenOrClosed
+from arpenteur.web.residents.consultations.reports import outgoing
+from arpenteur.web.residents.consultations.reports.actions import open_poster_key
+from arpenteur.web.residents.consultations.reports.handing import (
     HallWords,
     check_server,
     note_reply,
@@ -30,16 +36,10 @@ from arpenteur.web.consultations.reports.handing import (
     send_reports,
     write_town_hall,
 )
-from arpenteur.web.consultations.reports.models import ForwardState, HandingWay, ReportForward, TownHall
-from arpenteur.web.consultations.reports.queries import closed_there, not_sent
-from arpenteur.web.consultations.reports.sending import ASKED, follow_due, send_asked, send_posted
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.outbox import worker
-from arpenteur.web.outbox.addresses import Target
-from arpenteur.web.outbox.https import NotConnectedError, UnreachableError, WholeAnswer
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.residents.consultations.reports.models import ForwardState, HandingWay, ReportForward, TownHall
+from arpenteur.web.residents.consultations.reports.queries import closed_there, not_sent
+from arpenteur.web.residents.consultations.reports.sending import ASKED, follow_due, send_asked, send_posted
+from arpenteur.web.residents.consultations.states import Decision
 
 pytestmark = pytest.mark.django_db
 HOST = "open311.mairie.exemple.invalid"

@@ -11,19 +11,19 @@ from consulted import process_of, resident_of, step_of
 from visitors import Visitor
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.credentials import issue_codes, use_code, withdraw_codes
-from arpenteur.web.consultations.actions.steps import close_step, open_step
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.code_sheets import code_sheets
-from arpenteur.web.consultations.kinds import Requirement, StepKind
-from arpenteur.web.consultations.models import Credential, FormReply, ProcessStep, Resident, StepGate
-from arpenteur.web.consultations.paper_codes import CODE_SIGNS, SIGNS, in_groups
-from arpenteur.web.consultations.rules import rules_sentences
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.shared.limits import GUESSES
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.limits import GUESSES
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations.actions.credentials import issue_codes, use_code, withdraw_codes
+from arpenteur.web.residents.consultations.actions.steps import close_step, open_step
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.code_sheets import code_sheets
+from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
+from arpenteur.web.residents.consultations.models import Credential, FormReply, ProcessStep, Resident, StepGate
+from arpenteur.web.residents.consultations.paper_codes import CODE_SIGNS, SIGNS, in_groups
+from arpenteur.web.residents.consultations.rules import rules_sentences
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/consultations/"

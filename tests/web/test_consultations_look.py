@@ -14,16 +14,16 @@ from django.test import Client
 from reported import reported, reporting, waiting_photo
 
 from arpenteur.domain.held_texts import Hint, Why
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import answer
-from arpenteur.web.consultations.answer_speed import answer_speed
-from arpenteur.web.consultations.desk_lines import marked
-from arpenteur.web.consultations.kinds import AnswerKind, ContributionKind, StepKind
-from arpenteur.web.consultations.models import ProcessStep
-from arpenteur.web.consultations.reports.own_photo import own_photo
-from arpenteur.web.public_pages.palette import Colour, contrast
-from arpenteur.web.shared import assets
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.public_pages.palette import Colour, contrast
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared import assets
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.deciding import answer
+from arpenteur.web.residents.consultations.answer_speed import answer_speed
+from arpenteur.web.residents.consultations.desk_lines import marked
+from arpenteur.web.residents.consultations.kinds import AnswerKind, ContributionKind, StepKind
+from arpenteur.web.residents.consultations.models import ProcessStep
+from arpenteur.web.residents.consultations.reports.own_photo import own_photo
 
 pytestmark = pytest.mark.django_db
 STYLES = Path(__file__).resolve().parents[2] / "frontend" / "src" / "public" / "participation.css"

@@ -14,27 +14,27 @@ from django.core import mail
 from visitors import Visitor, letters, link_in
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.meetings import decide_in_meeting
-from arpenteur.web.consultations.actions.promises import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations.actions.meetings import decide_in_meeting
+from arpenteur.web.residents.consultations.actions.promises import (
     cancel_meeting,
     hold_meeting,
     open_seats,
     plan_meeting,
     promise,
 )
-from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.models import (
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.models import (
     ConsultationMeeting,
     MeetingDecision,
     MeetingSeat,
     Resident,
     TimelineLine,
 )
-from arpenteur.web.consultations.states import MeetingState
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.states import MeetingState
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/consultations/"

@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 from visitors import letters
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance.erasure import erase_row, reapply
-from arpenteur.web.consultations.actions.contributing import erase_contribution, withdraw_contribution
-from arpenteur.web.consultations.actions.moderating import (
+from arpenteur.web.accountability.compliance.erasure import erase_row, reapply
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.persons import person_tables
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.contributing import erase_contribution, withdraw_contribution
+from arpenteur.web.residents.consultations.actions.moderating import (
     NewNotice,
     StatementOfReasons,
     appeal,
@@ -24,8 +26,8 @@ from arpenteur.web.consultations.actions.moderating import (
     give_notice,
     hide,
 )
-from arpenteur.web.consultations.actions.people import confirm_address, forget_resident
-from arpenteur.web.consultations.kinds import (
+from arpenteur.web.residents.consultations.actions.people import confirm_address, forget_resident
+from arpenteur.web.residents.consultations.kinds import (
     ArgumentSide,
     CaseGround,
     CaseOutcome,
@@ -33,7 +35,7 @@ from arpenteur.web.consultations.kinds import (
     ContributionKind,
     DutyKind,
 )
-from arpenteur.web.consultations.models import (
+from arpenteur.web.residents.consultations.models import (
     ContentNotice,
     Contribution,
     ContributionVersion,
@@ -42,9 +44,7 @@ from arpenteur.web.consultations.models import (
     Resident,
     TimelineLine,
 )
-from arpenteur.web.consultations.states import Showing
-from arpenteur.web.shared.persons import person_tables
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.states import Showing
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=3)

@@ -11,12 +11,13 @@ from django.test import Client
 from reported import reported, reporting
 
 from arpenteur.domain.alike_reports import Spot
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.consultations.kinds import CaseGround, EntryChannel
-from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
-from arpenteur.web.consultations.open311.forwarding import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.kinds import CaseGround, EntryChannel
+from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
+from arpenteur.web.residents.consultations.open311.forwarding import (
     FORM,
     ReportToForward,
     endpoint_of,
@@ -25,13 +26,12 @@ from arpenteur.web.consultations.open311.forwarding import (
     read_services,
     read_statuses,
 )
-from arpenteur.web.consultations.open311.values import OpenOrClosed
-from arpenteur.web.consultations.reports.actions import close_poster_key, open_poster_key
-from arpenteur.web.consultations.reports.open311_views import POSTED
-from arpenteur.web.consultations.reports.queries import report_of_code
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.consultations.surges import MOST_AT_STEP
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.open311.values import OpenOrClosed
+from arpenteur.web.residents.consultations.reports.actions import close_poster_key, open_poster_key
+from arpenteur.web.residents.consultations.reports.open311_views import POSTED
+from arpenteur.web.residents.consultations.reports.queries import report_of_code
+from arpenteur.web.residents.consultations.states import Decision
+from arpenteur.web.residents.consultations.surges import MOST_AT_STEP
 
 pytestmark = pytest.mark.django_db
 BASE = "/open311/essai/v2"

@@ -8,12 +8,18 @@ from cast import AT, Cast
 from consulted import process_of, step_of, written
 from visitors import Visitor
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.models import Commitment, ConsultationMeeting, Contribution, MeetingMinutes, Ruling
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.models import (
+    Commitment,
+    ConsultationMeeting,
+    Contribution,
+    MeetingMinutes,
+    Ruling,
+)
+from arpenteur.web.residents.consultations.states import Decision
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"

@@ -11,17 +11,30 @@ from consulted import CLEAR, READY, process_of, resident_of, step_of, written
 from django.test import Client
 from visitors import Visitor, hidden, letters, link_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.contributing import erase_contribution
-from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.consultations.actions.steps import keep_time
-from arpenteur.web.consultations.columns import COLUMNS, schema
-from arpenteur.web.consultations.kinds import CaseGround, ContributionKind, ModerationMode, Requirement, StepKind
-from arpenteur.web.consultations.models import Contribution, Duty, ModerationCase, Process, ProcessStep, Resident
-from arpenteur.web.consultations.states import Decision, Showing, StepState
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.residents.consultations.actions.contributing import erase_contribution
+from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.actions.steps import keep_time
+from arpenteur.web.residents.consultations.columns import COLUMNS, schema
+from arpenteur.web.residents.consultations.kinds import (
+    CaseGround,
+    ContributionKind,
+    ModerationMode,
+    Requirement,
+    StepKind,
+)
+from arpenteur.web.residents.consultations.models import (
+    Contribution,
+    Duty,
+    ModerationCase,
+    Process,
+    ProcessStep,
+    Resident,
+)
+from arpenteur.web.residents.consultations.states import Decision, Showing, StepState
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"
@@ -190,7 +203,7 @@ def test_the_desk_shows_what_waits_and_hands_it_over(cast: Cast, step: ProcessSt
     assert "Mme Figurine" in page
     assert "Qu’attend-on de nous" in page
     with sealed(cast.campaign.pk):
-        from arpenteur.web.campaigns.models import Membership
+        from arpenteur.web.foundation.campaigns.models import Membership
 
         hand = Membership.objects.get(user=cast.organiser).pk
     assert desk.post(DESK, {"duty": duties, "to": hand}).status_code == 302

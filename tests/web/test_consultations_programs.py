@@ -8,9 +8,9 @@ from cast import AT, Cast
 from django.test import Client
 from reported import reporting
 
-from arpenteur.web.consultations.models import Category, Contribution, ProcessStep
-from arpenteur.web.consultations.reports.models import PosterKey
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.models import Category, Contribution, ProcessStep
+from arpenteur.web.residents.consultations.reports.models import PosterKey
 
 pytestmark = pytest.mark.django_db
 

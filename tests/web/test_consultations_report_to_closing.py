@@ -18,18 +18,18 @@ from django.test import Client
 from PIL import ExifTags, Image, ImageDraw
 from reported import reported, reporting
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.contributing import Whereabouts
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.duties import assign_duties, remind_due
-from arpenteur.web.consultations.models import Contribution, Duty, ModerationCase, ProcessStep
-from arpenteur.web.consultations.reports import printing
-from arpenteur.web.consultations.reports.models import ReportPhoto
-from arpenteur.web.consultations.reports.queries import public_reports
-from arpenteur.web.consultations.states import Decision, Showing
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.typesetting import typeset
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.typesetting import typeset
+from arpenteur.web.residents.consultations.actions.contributing import Whereabouts
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
+from arpenteur.web.residents.consultations.models import Contribution, Duty, ModerationCase, ProcessStep
+from arpenteur.web.residents.consultations.reports import printing
+from arpenteur.web.residents.consultations.reports.models import ReportPhoto
+from arpenteur.web.residents.consultations.reports.queries import public_reports
+from arpenteur.web.residents.consultations.states import Decision, Showing
 
 pytestmark = pytest.mark.django_db
 HERE = "/pages/essai/participer/signaler/"

@@ -11,13 +11,13 @@ from django.test import Client
 from PIL import Image
 from reported import phone_photo, reported, reporting, waiting_photo
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
-from arpenteur.web.consultations.reports.links import follow_path
-from arpenteur.web.consultations.reports.models import PhotoState, ReportPhoto
-from arpenteur.web.consultations.states import Decision, Showing
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
+from arpenteur.web.residents.consultations.reports.links import follow_path
+from arpenteur.web.residents.consultations.reports.models import PhotoState, ReportPhoto
+from arpenteur.web.residents.consultations.states import Decision, Showing
 
 pytestmark = pytest.mark.django_db
 HERE = "/pages/essai/participer/signaler/"

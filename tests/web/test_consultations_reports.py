@@ -14,28 +14,28 @@ from reported import SECRET, phone_photo, reported, reporting, waiting_photo
 
 from arpenteur.domain.alike_reports import Spot as Point
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.contributing import NOWHERE, Whereabouts, erase_contribution
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.moderating import decide_case
-from arpenteur.web.consultations.kinds import CaseOutcome, CaseTrigger, DutyKind, ModerationMode
-from arpenteur.web.consultations.models import Contribution, Duty, ModerationCase
-from arpenteur.web.consultations.photos.blurring import Region
-from arpenteur.web.consultations.photos.keeping import clear_path, open_photo, waiting_path
-from arpenteur.web.consultations.reports.actions import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.contributing import NOWHERE, Whereabouts, erase_contribution
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.moderating import decide_case
+from arpenteur.web.residents.consultations.kinds import CaseOutcome, CaseTrigger, DutyKind, ModerationMode
+from arpenteur.web.residents.consultations.models import Contribution, Duty, ModerationCase
+from arpenteur.web.residents.consultations.photos.blurring import Region
+from arpenteur.web.residents.consultations.photos.keeping import clear_path, open_photo, waiting_path
+from arpenteur.web.residents.consultations.reports.actions import (
     clear_report_photo,
     confirm_report,
     refuse_report_photo,
     reopen_report,
     show_repair,
 )
-from arpenteur.web.consultations.reports.cleaning import drop_due
-from arpenteur.web.consultations.reports.codes import in_two_groups
-from arpenteur.web.consultations.reports.models import FollowCode, PhotoState, ReportPhoto
-from arpenteur.web.consultations.reports.queries import near_reports, report_of_code
-from arpenteur.web.consultations.states import Decision, Showing
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.reports.cleaning import drop_due
+from arpenteur.web.residents.consultations.reports.codes import in_two_groups
+from arpenteur.web.residents.consultations.reports.models import FollowCode, PhotoState, ReportPhoto
+from arpenteur.web.residents.consultations.reports.queries import near_reports, report_of_code
+from arpenteur.web.residents.consultations.states import Decision, Showing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = AT + timedelta(days=1)

@@ -8,15 +8,15 @@ from cast import AT, Cast
 from consulted import process_of, step_of, written
 from visitors import Visitor
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.processes import write_form
-from arpenteur.web.consultations.actions.rulings import publish_due, schedule_rulings
-from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.models import Contribution, ContributionReview, Process, QuestionForm, Ruling
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.processes import write_form
+from arpenteur.web.residents.consultations.actions.rulings import publish_due, schedule_rulings
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.models import Contribution, ContributionReview, Process, QuestionForm, Ruling
+from arpenteur.web.residents.consultations.states import Decision
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"

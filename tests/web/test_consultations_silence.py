@@ -8,10 +8,20 @@ import pytest
 from cast import Cast
 from consulted import READY, VISITOR, process_of, resident_of, step_of, written
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions import contributing, deciding, moderating, people, processes, promises, steps
-from arpenteur.web.consultations.actions.contributing import Words
-from arpenteur.web.consultations.kinds import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.consultations.actions import (
+    contributing,
+    deciding,
+    moderating,
+    people,
+    processes,
+    promises,
+    steps,
+)
+from arpenteur.web.residents.consultations.actions.contributing import Words
+from arpenteur.web.residents.consultations.kinds import (
     AnswerKind,
     CaseGround,
     CaseOutcome,
@@ -19,10 +29,8 @@ from arpenteur.web.consultations.kinds import (
     ModerationMode,
     StepKind,
 )
-from arpenteur.web.consultations.models import ModerationCase
-from arpenteur.web.consultations.states import Decision, Showing
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.models import ModerationCase
+from arpenteur.web.residents.consultations.states import Decision, Showing
 
 pytestmark = pytest.mark.django_db
 OPENED = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)

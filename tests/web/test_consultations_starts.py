@@ -6,13 +6,13 @@ from consulted import READY
 from django.test import Client
 from django.utils import translation
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.processes import write_process
-from arpenteur.web.consultations.actions.starting import start_process
-from arpenteur.web.consultations.clear_words import check_clear
-from arpenteur.web.consultations.models import Process, ProcessStep
-from arpenteur.web.consultations.starts import STARTS
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.processes import write_process
+from arpenteur.web.residents.consultations.actions.starting import start_process
+from arpenteur.web.residents.consultations.clear_words import check_clear
+from arpenteur.web.residents.consultations.models import Process, ProcessStep
+from arpenteur.web.residents.consultations.starts import STARTS
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/habitants/consultations/"

@@ -7,16 +7,17 @@ from cast import AT, Cast
 from consulted import CLEAR, READY, process_of, resident_of, step_of, written
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.processes import (
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.processes import (
     archive_due,
     close_process,
     open_process,
     write_category,
     write_process,
 )
-from arpenteur.web.consultations.actions.steps import (
+from arpenteur.web.residents.consultations.actions.steps import (
     ask_reopening,
     close_step,
     keep_time,
@@ -29,11 +30,16 @@ from arpenteur.web.consultations.actions.steps import (
     suspend_step,
     write_step,
 )
-from arpenteur.web.consultations.kinds import Nature, PublicFact, Requirement, StepKind
-from arpenteur.web.consultations.models import Contribution, ContributionVersion, ProcessStep, Resident, TimelineLine
-from arpenteur.web.consultations.rules import rules_digest, rules_sentences
-from arpenteur.web.consultations.states import ProcessState, StepState
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.kinds import Nature, PublicFact, Requirement, StepKind
+from arpenteur.web.residents.consultations.models import (
+    Contribution,
+    ContributionVersion,
+    ProcessStep,
+    Resident,
+    TimelineLine,
+)
+from arpenteur.web.residents.consultations.rules import rules_digest, rules_sentences
+from arpenteur.web.residents.consultations.states import ProcessState, StepState
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -208,7 +214,7 @@ def test_no_category_is_about_what_people_do(cast: Cast, label: str):
 
 
 def test_a_step_of_a_kind_that_nobody_brought_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch):
-    from arpenteur.web.consultations import step_kinds
+    from arpenteur.web.residents.consultations import step_kinds
 
     known = {kind: one for kind, one in step_kinds.configs().items() if kind != StepKind.COLLECT}
     monkeypatch.setattr(step_kinds, "configs", lambda: known)

@@ -11,18 +11,18 @@ from consulted import OF_AGE, VISITOR, process_of, resident_of, step_of
 from visitors import Visitor
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.people import forget_resident
-from arpenteur.web.consultations.actions.replying import reply
-from arpenteur.web.consultations.actions.steps import close_step, open_step, suspend_step
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.models import FormReply, ProcessStep, Resident, SurveyCount
-from arpenteur.web.consultations.rules import rules_digest
-from arpenteur.web.consultations.surveys import HELD, result_of
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.people import forget_resident
+from arpenteur.web.residents.consultations.actions.replying import reply
+from arpenteur.web.residents.consultations.actions.steps import close_step, open_step, suspend_step
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.models import FormReply, ProcessStep, Resident, SurveyCount
+from arpenteur.web.residents.consultations.rules import rules_digest
+from arpenteur.web.residents.consultations.surveys import HELD, result_of
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/consultations/"

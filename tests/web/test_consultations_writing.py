@@ -8,10 +8,11 @@ from cast import AT, Cast
 from consulted import OF_AGE, VISITOR, process_of, resident_of, step_of, written
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.consultations.actions.contributing import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.contributing import (
     Words,
     change_words,
     confirm_contribution,
@@ -19,14 +20,14 @@ from arpenteur.web.consultations.actions.contributing import (
     unfollow,
     withdraw_contribution,
 )
-from arpenteur.web.consultations.actions.duties import assign_duties, remind_due
-from arpenteur.web.consultations.actions.people import NewResident, enter, give_credential
-from arpenteur.web.consultations.actions.processes import write_form
-from arpenteur.web.consultations.actions.replying import reply
-from arpenteur.web.consultations.actions.steps import open_step
-from arpenteur.web.consultations.actions.surveys import write_survey
-from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import (
+from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
+from arpenteur.web.residents.consultations.actions.people import NewResident, enter, give_credential
+from arpenteur.web.residents.consultations.actions.processes import write_form
+from arpenteur.web.residents.consultations.actions.replying import reply
+from arpenteur.web.residents.consultations.actions.steps import open_step
+from arpenteur.web.residents.consultations.actions.surveys import write_survey
+from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.kinds import (
     ArgumentSide,
     ContributionKind,
     DutyKind,
@@ -35,7 +36,7 @@ from arpenteur.web.consultations.kinds import (
     Requirement,
     StepKind,
 )
-from arpenteur.web.consultations.models import (
+from arpenteur.web.residents.consultations.models import (
     Contribution,
     ContributionFollow,
     ContributionVersion,
@@ -45,9 +46,8 @@ from arpenteur.web.consultations.models import (
     Resident,
     TimelineLine,
 )
-from arpenteur.web.consultations.notice import notice_of
-from arpenteur.web.consultations.states import Showing
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.states import Showing
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Que ferez-vous des arrêts de bus ?"

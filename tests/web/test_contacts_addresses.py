@@ -11,18 +11,18 @@ from visitors import LOU, Visitor, opened
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.place_index import PlaceIndex
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.actions import correct_contact
-from arpenteur.web.contacts.mine import link_of
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.contacts.queries import visible_to
-from arpenteur.web.contacts.sums import by_station
-from arpenteur.web.public_pages.models import PageKind
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.written_addresses import door_in
+from arpenteur.web.communication.public_pages.models import PageKind
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.written_addresses import door_in
+from arpenteur.web.persons.contacts.actions import correct_contact
+from arpenteur.web.persons.contacts.mine import link_of
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.contacts.queries import visible_to
+from arpenteur.web.persons.contacts.sums import by_station
 
 pytestmark = pytest.mark.django_db
 SEVEN = "12 avenue du Modèle 7"

@@ -10,10 +10,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts import actions
-from arpenteur.web.contacts.agreements import every_pair
-from arpenteur.web.contacts.models import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts import actions
+from arpenteur.web.persons.contacts.agreements import every_pair
+from arpenteur.web.persons.contacts.models import (
     Contact,
     ContactClass,
     ContactEvent,
@@ -22,9 +23,8 @@ from arpenteur.web.contacts.models import (
     How,
     Receipt,
 )
-from arpenteur.web.people.actions import join
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.persons.people.actions import join
+from arpenteur.web.persons.people.models import Person
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
@@ -113,7 +113,7 @@ def test_a_contact_joined_to_a_volunteer_stays_a_contact(cast: Cast):
 
 
 def test_a_level_of_support_that_differs_is_forgotten(cast: Cast):
-    from arpenteur.web.contacts.models import Channel, Purpose
+    from arpenteur.web.persons.contacts.models import Channel, Purpose
 
     asked = (Purpose.SUPPORT, Channel.NONE)
     with sealed(cast.campaign.pk):

@@ -13,18 +13,18 @@ from programs import program
 from segment_people import draw_contacts
 from taken_files import PHRASE, ask
 
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.paths.models import Journey
-from arpenteur.web.paths.starting import start_many
-from arpenteur.web.reads import limits
-from arpenteur.web.reads import programs as reads_of_programs
-from arpenteur.web.reads.actions import explain
-from arpenteur.web.reads.models import ReadingStop, Why
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.reads import limits
+from arpenteur.web.foundation.reads import programs as reads_of_programs
+from arpenteur.web.foundation.reads.actions import explain
+from arpenteur.web.foundation.reads.models import ReadingStop, Why
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.paths.models import Journey
+from arpenteur.web.persons.paths.starting import start_many
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 LIST = "/c/essai/contacts/"

@@ -7,13 +7,13 @@ from fictional_place import station
 from known_contacts import NOW, a_contact, words
 from lines import volunteer_line
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.actions import object_to_all
-from arpenteur.web.contacts.models import Contact, How
-from arpenteur.web.people.models import DifferentPeople, Person
-from arpenteur.web.people.queries import pairs_alike
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import object_to_all
+from arpenteur.web.persons.contacts.models import Contact, How
+from arpenteur.web.persons.people.models import DifferentPeople, Person
+from arpenteur.web.persons.people.queries import pairs_alike
 
 pytestmark = pytest.mark.django_db
 ADD = "/c/essai/contacts/ajouter/"

@@ -10,17 +10,17 @@ from fictional_place import station
 from journeys import ready_path
 from known_contacts import NOW, a_contact, words
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts import gestures
-from arpenteur.web.contacts.actions import new_tag, object_to_all, put_tag
-from arpenteur.web.contacts.models import Contact, ContactTag, FollowUp, How, Tag
-from arpenteur.web.paths import contact_orders
-from arpenteur.web.paths.models import Journey, Path
-from arpenteur.web.paths.permissions import EDIT_PATHS
-from arpenteur.web.paths.starting import start
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts import gestures
+from arpenteur.web.persons.contacts.actions import new_tag, object_to_all, put_tag
+from arpenteur.web.persons.contacts.models import Contact, ContactTag, FollowUp, How, Tag
+from arpenteur.web.persons.paths import contact_orders
+from arpenteur.web.persons.paths.models import Journey, Path
+from arpenteur.web.persons.paths.permissions import EDIT_PATHS
+from arpenteur.web.persons.paths.starting import start
 
 pytestmark = pytest.mark.django_db
 LIST, MANY, UNDO = "/c/essai/contacts/", "/c/essai/contacts/plusieurs/", "/c/essai/contacts/defaire/"

@@ -13,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from sentences import plain
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts import actions
-from arpenteur.web.contacts.mine import OPENS_FOR, link_of
-from arpenteur.web.contacts.models import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts import actions
+from arpenteur.web.persons.contacts.mine import OPENS_FOR, link_of
+from arpenteur.web.persons.contacts.models import (
     Contact,
     ContactClass,
     ContactEvent,
@@ -26,7 +27,6 @@ from arpenteur.web.contacts.models import (
     FollowUpKind,
     Receipt,
 )
-from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

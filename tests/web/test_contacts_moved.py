@@ -9,12 +9,12 @@ from django.db import connection
 from migrating import stand_before
 from stopped_migration import migrate_stopped_in
 
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.contacts import moving
-from arpenteur.web.contacts.models import Receipt
-from arpenteur.web.contacts.queries import find
-from arpenteur.web.keys.blind import Word
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.keys.blind import Word
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts import moving
+from arpenteur.web.persons.contacts.models import Receipt
+from arpenteur.web.persons.contacts.queries import find
 from letters import database_files_hold, kept_contact, whole_database
 
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)

@@ -8,13 +8,13 @@ from cast import Cast
 from fictional_place import station
 from known_contacts import NOW, a_contact, words
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.contacts.actions import follow_up
-from arpenteur.web.contacts.models import Channel, Contact, FollowUp, FollowUpKind, How, Purpose, Receipt, Tag
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import follow_up
+from arpenteur.web.persons.contacts.models import Channel, Contact, FollowUp, FollowUpKind, How, Purpose, Receipt, Tag
 
 pytestmark = pytest.mark.django_db
 LIST = "/c/essai/contacts/"

@@ -15,12 +15,12 @@ import json
 from acquainted import CALLS, INVITED, NEWS, acquainted, in_force, reached
 from django.utils import timezone
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.contacts import actions
-from arpenteur.web.contacts.models import Contact, ContactObjection, How
-from arpenteur.web.keys import rotation
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.persons.contacts import actions
+from arpenteur.web.persons.contacts.models import Contact, ContactObjection, How
+from arpenteur.web.foundation.keys import rotation
+from arpenteur.web.foundation.shared.sealing import sealed
 campaign, now = find_campaign("essai"), timezone.now()
 by = {"by": COMMAND, "at": now}
 def one(name):
@@ -59,7 +59,7 @@ _DESTROY = """
 rotation.destroy_keys(campaign=campaign.pk, **by)
 """
 _READ = """
-from arpenteur.web.keys.keyring import KeyGoneError
+from arpenteur.web.foundation.keys.keyring import KeyGoneError
 found = []
 with sealed(campaign.pk):
     for each in Contact.objects.all():

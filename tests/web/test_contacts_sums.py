@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from known_contacts import NOW, a_contact, words
 from segment_people import draw_contacts
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.alerts import alerts_of
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.actions import follow_up
-from arpenteur.web.contacts.models import Contact, FollowUpKind, Source
-from arpenteur.web.contacts.sums import LEAST, by_week, kept_people, masked
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.alerts import alerts_of
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import follow_up
+from arpenteur.web.persons.contacts.models import Contact, FollowUpKind, Source
+from arpenteur.web.persons.contacts.sums import LEAST, by_week, kept_people, masked
 
 SUMS = "/c/essai/contacts/nombres/"
 

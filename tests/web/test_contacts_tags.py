@@ -8,11 +8,11 @@ from cast import Cast
 from django.utils import timezone
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts import actions
-from arpenteur.web.contacts.models import ContactTag, Tag
-from arpenteur.web.contacts.tags import refused_word
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts import actions
+from arpenteur.web.persons.contacts.models import ContactTag, Tag
+from arpenteur.web.persons.contacts.tags import refused_word
 
 BY: dict[str, Any] = {"by": COMMAND, "at": timezone.now()}
 

@@ -11,15 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.compliance import retention
-from arpenteur.web.contacts import actions
-from arpenteur.web.contacts.actions import NewContact
-from arpenteur.web.contacts.agreements import every_pair
-from arpenteur.web.contacts.models import (
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts import actions
+from arpenteur.web.persons.contacts.actions import NewContact
+from arpenteur.web.persons.contacts.agreements import every_pair
+from arpenteur.web.persons.contacts.models import (
     Channel,
     Consent,
     Contact,
@@ -32,11 +33,10 @@ from arpenteur.web.contacts.models import (
     Receipt,
     Source,
 )
-from arpenteur.web.contacts.notice import kept_until
-from arpenteur.web.contacts.queries import visible_to
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.persons.contacts.notice import kept_until
+from arpenteur.web.persons.contacts.queries import visible_to
+from arpenteur.web.persons.people.identity import PersonDetails
+from arpenteur.web.persons.people.models import Person
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db

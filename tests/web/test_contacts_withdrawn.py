@@ -14,15 +14,15 @@ from django.test import Client
 from known_contacts import NOW, a_contact
 from programs import program
 
-from arpenteur.web.contacts.mine import link_of
-from arpenteur.web.contacts.models import Channel, Contact, Purpose
-from arpenteur.web.contacts.queries import may_receive
-from arpenteur.web.outbox.kinds import MessageKind, NotWantedError
-from arpenteur.web.outbox.models import Message, MessageState
-from arpenteur.web.outbox.queue import hand_over, message
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.public_pages.links import leave_path
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.public_pages.links import leave_path
+from arpenteur.web.foundation.outbox.kinds import MessageKind, NotWantedError
+from arpenteur.web.foundation.outbox.models import Message, MessageState
+from arpenteur.web.foundation.outbox.queue import hand_over, message
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.mine import link_of
+from arpenteur.web.persons.contacts.models import Channel, Contact, Purpose
+from arpenteur.web.persons.contacts.queries import may_receive
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(seconds=60)

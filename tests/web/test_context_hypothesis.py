@@ -9,11 +9,11 @@ from cast import AT, Cast
 from django.test import Client
 from fictional_place import PLACE, station
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import change_campaign
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import change_campaign
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 STRATEGY = f"/strategie/{PLACE}/"

@@ -15,11 +15,11 @@ from migrating import older
 
 from arpenteur.domain.family import Family
 from arpenteur.strategy.family_file import family_toml
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.context_of_visitor import context_of_campaign, own_text
-from arpenteur.web.campaigns.models import OWN, Campaign, OwnList
-from arpenteur.web.campaigns.own_list import OwnListForm, as_the_form_reads, fits_the_form, text_of_form
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.context_of_visitor import context_of_campaign, own_text
+from arpenteur.web.foundation.campaigns.models import OWN, Campaign, OwnList
+from arpenteur.web.foundation.campaigns.own_list import OwnListForm, as_the_form_reads, fits_the_form, text_of_form
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 STRATEGY = f"/strategie/{PLACE}/"

@@ -5,13 +5,13 @@ from cast import AT, Cast
 from django.utils.formats import date_format
 from lines import volunteer_line
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.crew import alike
-from arpenteur.web.crew.jobs import compare_later
-from arpenteur.web.people.models import DifferentPeople, Joining, LikelyTwo, Person
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.crew import alike
+from arpenteur.web.ground.crew.jobs import compare_later
+from arpenteur.web.persons.people.models import DifferentPeople, Joining, LikelyTwo, Person
+from arpenteur.web.persons.volunteers.models import Team, TeamMember, Volunteer
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db

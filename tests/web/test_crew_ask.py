@@ -10,14 +10,14 @@ from cast import AT, Cast
 from crowd import SATURDAY_MORNING, a_team, someone
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import close_campaign
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.crew.words import checked_text, filled_text, mail_address, sms_address, usual_text
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Means, Volunteer, WeekAnswer, WeekQuestion
-from arpenteur.web.volunteers.weeks import AGAIN, answer_days
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import close_campaign
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew.words import checked_text, filled_text, mail_address, sms_address, usual_text
+from arpenteur.web.persons.volunteers.models import Means, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.persons.volunteers.weeks import AGAIN, answer_days
 
 pytestmark = pytest.mark.django_db
 ASK = "/c/essai/equipes/demander/"

@@ -9,10 +9,10 @@ from cast import AT, Cast
 from crowd import a_team, an_action, someone
 from icalendar import Calendar
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import new_personal_link
-from arpenteur.web.volunteers.teams import close_calendar, end_team, new_calendar_link
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.actions import new_personal_link
+from arpenteur.web.persons.volunteers.teams import close_calendar, end_team, new_calendar_link
 
 pytestmark = pytest.mark.django_db
 OCTOBER = datetime(2026, 10, 24, 8, tzinfo=UTC)

@@ -7,9 +7,9 @@ import time_machine
 from cast import AT, Cast
 from crowd import SATURDAY_MORNING, a_team, someone
 
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.models import Team, TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 PAGE, CHOSEN = "/c/essai/equipes/", "/c/essai/equipes/choisis/"

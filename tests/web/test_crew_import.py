@@ -16,14 +16,14 @@ from lines import volunteer_named
 
 from arpenteur.domain.errors import InputError
 from arpenteur.files.lists import MOST_BYTES, MOST_ROWS
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.crew.imports.actions import bring_list, import_list
-from arpenteur.web.crew.imports.columns import guess, refused
-from arpenteur.web.crew.models import Upload
-from arpenteur.web.shared.lists import read_list_file
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import TeamMember, Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.lists import read_list_file
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew.imports.actions import bring_list, import_list
+from arpenteur.web.ground.crew.imports.columns import guess, refused
+from arpenteur.web.ground.crew.models import Upload
+from arpenteur.web.persons.volunteers.models import TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/equipes/import/"

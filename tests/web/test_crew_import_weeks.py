@@ -11,11 +11,11 @@ from cast import AT, Cast
 from crowd import a_team, someone
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from arpenteur.web.crew.imports.columns import guess
-from arpenteur.web.crew.imports.slots import slots_in, ticked
-from arpenteur.web.shared.lists import read_list_file
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
+from arpenteur.web.foundation.shared.lists import read_list_file
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.crew.imports.columns import guess
+from arpenteur.web.ground.crew.imports.slots import slots_in, ticked
+from arpenteur.web.persons.volunteers.models import Availability, Team, TeamMember, Volunteer
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db

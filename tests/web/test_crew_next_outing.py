@@ -11,15 +11,15 @@ from fictional_place import station
 from handed_turfs import published
 from standing_turfs import stand_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.crew.next_outing import next_outing, outings_of
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import Turf
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import new_personal_link, own_volunteer
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.crew.next_outing import next_outing, outings_of
+from arpenteur.web.ground.fieldwork.models import Action, Participation
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import Turf
+from arpenteur.web.persons.volunteers.actions import new_personal_link, own_volunteer
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -8,14 +8,14 @@ from cast import AT, Cast
 from crowd import an_action, someone
 from django.core import mail
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
-from arpenteur.web.shared.limits import GUESSES
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.actions import new_personal_link
-from arpenteur.web.volunteers.mail import stop_token, write_to
-from arpenteur.web.volunteers.models import Availability, Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.kinds import NotSentError, NotWantedError
+from arpenteur.web.foundation.shared.limits import GUESSES
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.volunteers.actions import new_personal_link
+from arpenteur.web.persons.volunteers.mail import stop_token, write_to
+from arpenteur.web.persons.volunteers.models import Availability, Volunteer
 
 pytestmark = pytest.mark.django_db
 ME = "/c/essai/moi/"

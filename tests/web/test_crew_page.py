@@ -16,16 +16,16 @@ from django.test.utils import CaptureQueriesContext
 from fictional_place import station
 from python_calamine import CalamineWorkbook
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.crew.week import day_slots, week_of
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import pause_volunteer
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.volunteers.slots import Slots, span
-from arpenteur.web.volunteers.teams import join_team
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.crew.week import day_slots, week_of
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.persons.volunteers.actions import pause_volunteer
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.persons.volunteers.slots import Slots, span
+from arpenteur.web.persons.volunteers.teams import join_team
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/equipes/"

@@ -9,9 +9,9 @@ from crowd import EVERY_MORNING, a_team, an_action, someone
 from fictional_place import station
 from lines import volunteer_named
 
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.models import Availability, Team, TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/equipes/"

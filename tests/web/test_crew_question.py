@@ -11,19 +11,19 @@ from cast import AT, Cast
 from crowd import SATURDAY_MORNING, an_action, someone
 from django.test import Client
 
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import close_campaign
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.ways_in import close_ways_in
-from arpenteur.web.crew.words import first_name
-from arpenteur.web.fieldwork.models import Participation
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.shared.limits import GUESSES
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Availability, Volunteer, WeekAnswer, WeekQuestion
-from arpenteur.web.volunteers.queries import Reply, replies
-from arpenteur.web.volunteers.weeks import close_question_link, question_token, questions_for
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import close_campaign
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.ways_in import close_ways_in
+from arpenteur.web.foundation.shared.limits import GUESSES
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew.words import first_name
+from arpenteur.web.ground.fieldwork.models import Participation
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.persons.volunteers.models import Availability, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.persons.volunteers.queries import Reply, replies
+from arpenteur.web.persons.volunteers.weeks import close_question_link, question_token, questions_for
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")

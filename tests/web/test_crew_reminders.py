@@ -10,14 +10,14 @@ from crowd import an_action, someone
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.crew import reminders
-from arpenteur.web.crew.reminders import hand_over_due
-from arpenteur.web.fieldwork.models import Participation
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.actions import own_volunteer, pause_volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew import reminders
+from arpenteur.web.ground.crew.reminders import hand_over_due
+from arpenteur.web.ground.fieldwork.models import Participation
+from arpenteur.web.persons.volunteers.actions import own_volunteer, pause_volunteer
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")

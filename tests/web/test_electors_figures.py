@@ -15,10 +15,10 @@ from voter_lists import bring, errors, here, joined, kept_list, people, register
 from arpenteur.demo import voters as lists
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.head_counts import BirthYearCount, HeadCount, ages, shares
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.electors.models import ListFigure, Undertaking, Voter
-from arpenteur.web.local_series.models import LocalSeries
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.electors.models import ListFigure, Undertaking, Voter
+from arpenteur.web.persons.local_series.models import LocalSeries
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db

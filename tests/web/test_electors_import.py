@@ -16,12 +16,12 @@ from voter_lists import SIGNED, bring, errors, here, joined, kept_list, people, 
 
 from arpenteur.demo import voters as lists
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.electors import importing
-from arpenteur.web.electors.models import DATA, ListFigure, Undertaking, Voter, VoterList
-from arpenteur.web.keys import keyring
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.keys import keyring
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.electors import importing
+from arpenteur.web.persons.electors.models import DATA, ListFigure, Undertaking, Voter, VoterList
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db

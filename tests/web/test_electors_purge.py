@@ -8,20 +8,20 @@ from cast import AT, Cast
 from voter_lists import bring, here, kept_list, register, sign, text
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import change_campaign
-from arpenteur.web.campaigns.alerts import alerts_of
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.compliance.certificates import digest
-from arpenteur.web.compliance.erasure import erase_row, reapply
-from arpenteur.web.compliance.models import Certificate, Erasure
-from arpenteur.web.compliance.retention import rehearse, run_due
-from arpenteur.web.electors.models import DATA, ListFigure, ListPaper, Undertaking, Voter, VoterList
-from arpenteur.web.keys import keyring
-from arpenteur.web.local_series.models import LocalSeries
-from arpenteur.web.shared.persons import person_tables
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance.certificates import digest
+from arpenteur.web.accountability.compliance.erasure import erase_row, reapply
+from arpenteur.web.accountability.compliance.models import Certificate, Erasure
+from arpenteur.web.accountability.compliance.retention import rehearse, run_due
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import change_campaign
+from arpenteur.web.foundation.campaigns.alerts import alerts_of
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.keys import keyring
+from arpenteur.web.foundation.shared.persons import person_tables
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.electors.models import DATA, ListFigure, ListPaper, Undertaking, Voter, VoterList
+from arpenteur.web.persons.local_series.models import LocalSeries
 
 pytestmark = pytest.mark.django_db
 GONE = datetime(2027, 3, 28, 22, tzinfo=UTC)

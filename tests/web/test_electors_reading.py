@@ -12,12 +12,12 @@ from voter_lists import joined, people
 from arpenteur.demo import voters as lists
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.electors.reading.lines import birth_year, list_in_name, list_of, numbered
-from arpenteur.web.electors.reading.reader import read_voters
-from arpenteur.web.electors.reading.titles import Layout, columns_of, is_enriched
-from arpenteur.web.shared.apart import read_apart_by_line
+from arpenteur.web.foundation.shared.apart import read_apart_by_line
+from arpenteur.web.persons.electors.reading.lines import birth_year, list_in_name, list_of, numbered
+from arpenteur.web.persons.electors.reading.reader import read_voters
+from arpenteur.web.persons.electors.reading.titles import Layout, columns_of, is_enriched
 
-READER = "arpenteur.web.electors.reading.reader:read_voters"
+READER = "arpenteur.web.persons.electors.reading.reader:read_voters"
 SHARE = 0.01
 
 

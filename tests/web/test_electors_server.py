@@ -12,14 +12,14 @@ from walked_turf import walked_turf
 
 from arpenteur.demo import voters as lists
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance.models import Erasure
+from arpenteur.web.accountability.compliance.models import Erasure
 from arpenteur.web.config.channels import LONGER_BYTES, ServerChannel
 from arpenteur.web.config.server import MOST_BYTES
-from arpenteur.web.electors.models import Voter
-from arpenteur.web.phone.handset.package import package
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.handset.package import package
+from arpenteur.web.persons.electors.models import Voter
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,15 @@ from voter_lists import here, joined, kept_list, people, text
 from arpenteur.demo import voters as lists
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.electors.models import ListPaper, Voter
-from arpenteur.web.electors.persons_of_list import Home
-from arpenteur.web.electors.printing import notice, paper_pdf, sheets_of
-from arpenteur.web.electors.slices import FILTERS, Slice, names_at, size_of
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.electors.models import ListPaper, Voter
+from arpenteur.web.persons.electors.persons_of_list import Home
+from arpenteur.web.persons.electors.printing import notice, paper_pdf, sheets_of
+from arpenteur.web.persons.electors.slices import FILTERS, Slice, names_at, size_of
 
 pytestmark = pytest.mark.django_db
 YEAR = 2027

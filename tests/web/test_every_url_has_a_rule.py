@@ -5,8 +5,8 @@ from cast import Cast
 from django.urls import URLPattern
 from every_url import ALL, OURS, campaign_pages, rule
 
-from arpenteur.web.campaigns.roles import Role, every_right, rights_of
-from arpenteur.web.shared.rules import Audience, rule_of
+from arpenteur.web.foundation.campaigns.roles import Role, every_right, rights_of
+from arpenteur.web.foundation.shared.rules import Audience, rule_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # who may open what is said in Python
 

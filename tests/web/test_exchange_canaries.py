@@ -8,19 +8,19 @@ from cast import AT, Cast
 from django.core import mail
 from taken_files import EXPORTS, ask, checked, is_invented, keep_people, lines, opened, rows, take
 
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.decoys import plant_due
-from arpenteur.web.contacts.managers import TABLE
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.exchange.models import ContactImport
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.people.models import Person
-from arpenteur.web.reads import limits
-from arpenteur.web.reads.models import Canary, Decoy, ReadingStop
-from arpenteur.web.reads.watch import whose
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.reads import limits
+from arpenteur.web.foundation.reads.models import Canary, Decoy, ReadingStop
+from arpenteur.web.foundation.reads.watch import whose
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.decoys import plant_due
+from arpenteur.web.persons.contacts.managers import TABLE
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.exchange.models import ContactImport
+from arpenteur.web.persons.people.models import Person
 
 pytestmark = pytest.mark.django_db
 

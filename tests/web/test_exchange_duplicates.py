@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import NewContact, keep_many
-from arpenteur.web.contacts.models import Consent, Contact, ContactClass, Source
-from arpenteur.web.exchange.models import ContactImport, ImportBlock
-from arpenteur.web.exchange.working import check_all
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.people.many_candidates import MOST_HOLDERS, ManyCandidates
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import NewContact, keep_many
+from arpenteur.web.persons.contacts.models import Consent, Contact, ContactClass, Source
+from arpenteur.web.persons.exchange.models import ContactImport, ImportBlock
+from arpenteur.web.persons.exchange.working import check_all
+from arpenteur.web.persons.people.identity import PersonDetails
+from arpenteur.web.persons.people.many_candidates import MOST_HOLDERS, ManyCandidates
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/contacts/imports/"

@@ -18,20 +18,20 @@ from taken_files import EXPORTS as URL
 from taken_files import IMPORTS, PHRASE, ask, is_invented, keep_people, opened, rows, take
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.actions import object_to_all
-from arpenteur.web.contacts.models import Contact, How
-from arpenteur.web.exchange.export_actions import ExportQuestion, ask_for
-from arpenteur.web.exchange.leaving import leaving
-from arpenteur.web.exchange.models import ContactExport, ContactImport
-from arpenteur.web.exchange.purposes import ALONE
-from arpenteur.web.reads.gate import LATELY
-from arpenteur.web.reads.invented import watched_domain
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.reads.gate import LATELY
+from arpenteur.web.foundation.reads.invented import watched_domain
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import object_to_all
+from arpenteur.web.persons.contacts.models import Contact, How
+from arpenteur.web.persons.exchange.export_actions import ExportQuestion, ask_for
+from arpenteur.web.persons.exchange.leaving import leaving
+from arpenteur.web.persons.exchange.models import ContactExport, ContactImport
+from arpenteur.web.persons.exchange.purposes import ALONE
 
 pytestmark = pytest.mark.django_db
 

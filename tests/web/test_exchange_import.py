@@ -12,14 +12,22 @@ from cast import AT, Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from nationbuilder import FORBIDDEN, HEADERS, POISON, TABLE, as_csv
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.actions import note_exchange
-from arpenteur.web.contacts.models import Consent, Contact, ContactClass, ContactObjection, ContactTag, Receipt, Tag
-from arpenteur.web.exchange.models import ContactImport, ContactParts, ImportBlock, ImportChange, ImportLine
-from arpenteur.web.exchange.origins import REFUSED_ORIGINS, ImportOrigin, ImportState
-from arpenteur.web.people.models import DifferentPeople, LikelyTwo, Person, PersonWord
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import note_exchange
+from arpenteur.web.persons.contacts.models import (
+    Consent,
+    Contact,
+    ContactClass,
+    ContactObjection,
+    ContactTag,
+    Receipt,
+    Tag,
+)
+from arpenteur.web.persons.exchange.models import ContactImport, ContactParts, ImportBlock, ImportChange, ImportLine
+from arpenteur.web.persons.exchange.origins import REFUSED_ORIGINS, ImportOrigin, ImportState
+from arpenteur.web.persons.people.models import DifferentPeople, LikelyTwo, Person, PersonWord
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/contacts/imports/"

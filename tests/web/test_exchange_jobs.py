@@ -11,19 +11,19 @@ from cast import AT, Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from sites import Site, line_with, populated_site
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.actions import NewContact, keep
-from arpenteur.web.contacts.models import Contact, ContactClass, Source
-from arpenteur.web.exchange import working
-from arpenteur.web.exchange.actions import SILENT, ask_to_stop
-from arpenteur.web.exchange.models import ContactImport, ImportBlock, ImportLine
-from arpenteur.web.exchange.origins import ImportState
-from arpenteur.web.exchange.writing import LineWriter
-from arpenteur.web.operations.worker import Worker
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import NewContact, keep
+from arpenteur.web.persons.contacts.models import Contact, ContactClass, Source
+from arpenteur.web.persons.exchange import working
+from arpenteur.web.persons.exchange.actions import SILENT, ask_to_stop
+from arpenteur.web.persons.exchange.models import ContactImport, ImportBlock, ImportLine
+from arpenteur.web.persons.exchange.origins import ImportState
+from arpenteur.web.persons.exchange.writing import LineWriter
+from arpenteur.web.persons.people.identity import PersonDetails
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.site.operations.worker import Worker
 
 URL = "/c/essai/contacts/imports/"
 LINES = 1_250
@@ -257,15 +257,15 @@ def test_a_line_that_became_somebodys_since_it_was_checked_is_left_out_not_lost(
 _SCRIPT = """
 import sys, threading
 from cast import AT
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.exchange import writing
-from arpenteur.web.exchange.actions import Provenance, begin, bring, say_origin
-from arpenteur.web.exchange.models import ContactImport, ImportLine
-from arpenteur.web.exchange.origins import ImportState
-from arpenteur.web.exchange.working import check_all, write_all
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.exchange import writing
+from arpenteur.web.persons.exchange.actions import Provenance, begin, bring, say_origin
+from arpenteur.web.persons.exchange.models import ContactImport, ImportLine
+from arpenteur.web.persons.exchange.origins import ImportState
+from arpenteur.web.persons.exchange.working import check_all, write_all
+from arpenteur.web.foundation.shared.sealing import sealed
 campaign = find_campaign("essai")
 """
 _KILLED = """

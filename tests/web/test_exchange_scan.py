@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from nationbuilder import FORBIDDEN, POISON, as_csv
 
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.exchange.export_actions import ExportQuestion, ask_for, take
-from arpenteur.web.exchange.models import ContactImport, ImportBlock
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.exchange.export_actions import ExportQuestion, ask_for, take
+from arpenteur.web.persons.exchange.models import ContactImport, ImportBlock
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/contacts/imports/"
@@ -39,7 +39,7 @@ def stored(home: Path) -> str:
 
 def lines_that_wait() -> str:
     """What the packed lines of imports hold."""
-    from arpenteur.web.exchange.actions import lines_of
+    from arpenteur.web.persons.exchange.actions import lines_of
 
     with unsealed():
         return str([lines_of(one) for one in ImportBlock.objects.exclude(lines=0)])

@@ -18,12 +18,12 @@ import json, signal, uuid
 from datetime import timedelta
 from cast import AT
 from fictional_place import station
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.fieldwork import counting, events
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.ground.fieldwork import counting, events
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Tally
+from arpenteur.web.foundation.shared.sealing import sealed
 campaign = find_campaign("essai")
 
 def batch():
@@ -46,7 +46,7 @@ with sealed(campaign.pk):
 """
 _LOOK = """
 from django.db.models import Sum
-from arpenteur.web.audit.queries import breaks
+from arpenteur.web.foundation.audit.queries import breaks
 
 def look():
     return {

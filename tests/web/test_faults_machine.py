@@ -12,10 +12,10 @@ from django.db import InterfaceError, OperationalError, connection
 from fictional_place import station
 from PIL import Image
 
-from arpenteur.web.fieldwork import photos
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Poster, Tally
-from arpenteur.web.operations.machine_faults import MachineFault, machine_fault_of
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork import photos
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Poster, Tally
+from arpenteur.web.site.operations.machine_faults import MachineFault, machine_fault_of
 
 SAID = {
     MachineFault.AWAY: "La base de données ne répond pas.",
@@ -76,7 +76,7 @@ def broken_by(error: Exception):
 )
 def test_a_page_that_meets_trouble_says_which(cast: Cast, monkeypatch, error: Exception, trouble: MachineFault):
     browser = cast.client(cast.director)
-    monkeypatch.setattr("arpenteur.web.campaigns.access.member_of", broken_by(error))
+    monkeypatch.setattr("arpenteur.web.foundation.campaigns.access.member_of", broken_by(error))
     answer = browser.get(f"/c/{cast.campaign.slug}/plus/")
     page = answer.content.decode()
     assert answer.status_code == 503
@@ -99,7 +99,7 @@ def test_trouble_while_a_session_is_read_is_said_as_well(cast: Cast, monkeypatch
 
 @pytest.mark.django_db
 def test_a_program_is_answered_in_json(cast: Cast, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.campaigns.access.member_of", broken_by(OperationalError("away")))
+    monkeypatch.setattr("arpenteur.web.foundation.campaigns.access.member_of", broken_by(OperationalError("away")))
     headers = {"Accept": "application/json"}
     answer = cast.client(cast.director).get(f"/c/{cast.campaign.slug}/plus/", headers=headers)
     assert answer.status_code == 503
@@ -110,7 +110,7 @@ def test_a_program_is_answered_in_json(cast: Cast, monkeypatch):
 def test_a_bug_stays_a_bug(cast: Cast, monkeypatch):
     browser = cast.client(cast.director)
     browser.raise_request_exception = False
-    monkeypatch.setattr("arpenteur.web.campaigns.access.member_of", broken_by(ZeroDivisionError()))
+    monkeypatch.setattr("arpenteur.web.foundation.campaigns.access.member_of", broken_by(ZeroDivisionError()))
     assert browser.get(f"/c/{cast.campaign.slug}/plus/").status_code == 500
 
 

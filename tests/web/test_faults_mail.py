@@ -13,8 +13,8 @@ from django.utils import timezone
 from letterbox import no_letterbox
 from sites import Site
 
-from arpenteur.web.accounts.founding import first_code
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.founding import first_code
+from arpenteur.web.foundation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 SIGN_UP = "/compte/signup/"

@@ -11,15 +11,15 @@ from django.utils import timezone
 from fictional_place import station
 from outings import outing, team, volunteer
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.alerts import alerts_of
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.compliance.requests import open_request
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.models import Turf
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Availability
+from arpenteur.web.accountability.compliance.requests import open_request
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.alerts import alerts_of
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import Turf
+from arpenteur.web.persons.volunteers.models import Availability
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)

@@ -9,17 +9,17 @@ from django.db.models import Sum
 from django.test import Client
 from fictional_place import PLACE
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
-from arpenteur.web.glance.rehearsal import rehearse
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.volunteers.models import Availability, Team, Volunteer
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.campaigns.clock import local
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Tally
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.persons.volunteers.models import Availability, Team, Volunteer
+from arpenteur.web.site.glance.rehearsal import rehearse
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)

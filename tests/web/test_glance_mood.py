@@ -9,9 +9,9 @@ from django.utils import timezone
 from fictional_place import station
 from walked_turf import STATIONS, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.ground.events import receive
 
 pytestmark = pytest.mark.django_db
 

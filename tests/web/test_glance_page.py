@@ -18,12 +18,12 @@ from large_place import write_large_place
 from outings import counted, outing, team, volunteer
 from python_calamine import CalamineWorkbook
 
-from arpenteur.web.campaigns import ground
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.volunteers.models import Availability
+from arpenteur.web.foundation.campaigns import ground
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.shared.figures import FIGURES
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.persons.volunteers.models import Availability
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)

@@ -12,12 +12,13 @@ from django.utils import translation
 from fictional_place import COUNT, station
 from outings import counted, outing, team, volunteer
 
-from arpenteur.web.campaigns.ground import ground_of, published_of
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.campaigns.standing import standings_of
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.glance.curve import BOTTOM, LEFT, RIGHT, TOP, Curve
-from arpenteur.web.glance.progress import (
+from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.campaigns.standing import standings_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.site.glance.curve import BOTTOM, LEFT, RIGHT, TOP, Curve
+from arpenteur.web.site.glance.progress import (
     DayCount,
     FirstCounts,
     GoalProgress,
@@ -25,8 +26,7 @@ from arpenteur.web.glance.progress import (
     last_day_before_the_vote,
     progress,
 )
-from arpenteur.web.glance.progress_words import WAY, answer, round_figure, sentence, weeks_in_words
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.site.glance.progress_words import WAY, answer, round_figure, sentence, weeks_in_words
 
 URL = "/c/essai/"
 START = date(2026, 10, 5)

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from arpenteur.web.glance import projection
+from arpenteur.web.site.glance import projection
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "progress_projection.py"
 

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from reported import HERE, reported, reporting
 from shapely.geometry import Point, Polygon, mapping
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.consultations.kinds import CaseGround
-from arpenteur.web.consultations.states import Decision
-from arpenteur.web.glance.reports import holds
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory import queries
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory import queries
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.kinds import CaseGround
+from arpenteur.web.residents.consultations.states import Decision
+from arpenteur.web.site.glance.reports import holds
 
 URL = "/c/essai/"
 NOW = AT + timedelta(days=2)

@@ -11,14 +11,14 @@ from cast import AT, Cast
 from django.db import transaction
 from journalled import NOT_JOURNALLED, THROUGH_ANOTHER, VERBS, Written, unwritten
 
-from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns import actions as campaigns
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.compliance.verbs import VERBS as NAMES
-from arpenteur.web.fieldwork.events import rebuild_tally
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers import actions as volunteers
+from arpenteur.web.accountability.compliance.verbs import VERBS as NAMES
+from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns import actions as campaigns
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.events import rebuild_tally
+from arpenteur.web.persons.volunteers import actions as volunteers
 
 BY = {"by": COMMAND, "at": AT}
 

@@ -12,20 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member, remove_member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.compliance.deletion import delete_campaign
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.contacts.queries import find
-from arpenteur.web.keys import keyring, rotation
-from arpenteur.web.keys.blind import Word, normalised
-from arpenteur.web.keys.cipher import Spot, decrypt, encrypt, longest_encrypted
-from arpenteur.web.keys.keyring import DataClass, KeyGoneError
-from arpenteur.web.people.models import Person, PersonWord
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.accountability.compliance.deletion import delete_campaign
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member, remove_member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.keys import keyring, rotation
+from arpenteur.web.foundation.keys.blind import Word, normalised
+from arpenteur.web.foundation.keys.cipher import Spot, decrypt, encrypt, longest_encrypted
+from arpenteur.web.foundation.keys.keyring import DataClass, KeyGoneError
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.contacts.queries import find
+from arpenteur.web.persons.people.models import Person, PersonWord
 from letters import kept_contact, whole_database
 
 pytestmark = pytest.mark.django_db

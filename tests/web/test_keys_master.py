@@ -10,11 +10,11 @@ from cast import Cast
 from django.test import Client
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.keys import keyring, master
-from arpenteur.web.operations import keys_care
-from arpenteur.web.operations.checks import Level
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.keys import keyring, master
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.site.operations import keys_care
+from arpenteur.web.site.operations.checks import Level
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
@@ -143,8 +143,8 @@ def test_no_other_first_key_is_drawn_while_rows_wait_for_theirs(cast: Cast, home
 def test_a_form_says_why_nothing_was_kept_where_nothing_can_be_encrypted(cast: Cast, settings, tmp_path: Path):
     from walked_turf import walked_turf
 
-    from arpenteur.web.phone.consent.contact import contact_secret
-    from arpenteur.web.phone.models import Phone
+    from arpenteur.web.ground.phone.consent.contact import contact_secret
+    from arpenteur.web.ground.phone.models import Phone
 
     with sealed(cast.campaign.pk):
         turf = walked_turf(cast).turf

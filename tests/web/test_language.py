@@ -6,7 +6,7 @@ from sentences import plain
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs.zones import stations_of
-from arpenteur.web.shared.numbers import decimal, figure, percent
+from arpenteur.web.foundation.shared.numbers import decimal, figure, percent
 
 URL = f"/strategie/{PLACE}/"
 

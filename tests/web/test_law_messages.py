@@ -12,23 +12,23 @@ from journeys import ready_path
 from mailings import NEWS, NOW, TARGETED, a_sender, an_account, member_of, people, written
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.models import Consent, Purpose
-from arpenteur.web.electors.models import Voter
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.outreach.actions import open_sequence, start, submit
-from arpenteur.web.outreach.blocks import TextBlock, Variable
-from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.choosing import choose
-from arpenteur.web.outreach.findings import CheckVerdict
-from arpenteur.web.outreach.models import Account, Mailing, MailingState, OutReason, SequenceKind
-from arpenteur.web.outreach.sending import mailing_kinds
-from arpenteur.web.outreach.sequencing import enrol_due
-from arpenteur.web.paths.models import PathStep
-from arpenteur.web.paths.starting import start as put_on_path
-from arpenteur.web.shared.privacy import Personal, entries
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.actions import open_sequence, start, submit
+from arpenteur.web.communication.outreach.blocks import TextBlock, Variable
+from arpenteur.web.communication.outreach.checks import findings_of
+from arpenteur.web.communication.outreach.choosing import choose
+from arpenteur.web.communication.outreach.findings import CheckVerdict
+from arpenteur.web.communication.outreach.models import Account, Mailing, MailingState, OutReason, SequenceKind
+from arpenteur.web.communication.outreach.sending import mailing_kinds
+from arpenteur.web.communication.outreach.sequencing import enrol_due
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.privacy import Personal, entries
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Consent, Purpose
+from arpenteur.web.persons.electors.models import Voter
+from arpenteur.web.persons.paths.models import PathStep
+from arpenteur.web.persons.paths.starting import start as put_on_path
 
 pytestmark = pytest.mark.django_db
 AGE = re.compile(r"(^|_)(age|ages|birth|birthday|born|year_of_birth|minor|adult)(_|$)")

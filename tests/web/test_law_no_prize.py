@@ -10,13 +10,13 @@ from django.apps import apps
 from django.test import Client
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations import forms, outcome_forms
-from arpenteur.web.consultations.actions.processes import open_process, write_process
-from arpenteur.web.consultations.columns import COLUMNS
-from arpenteur.web.consultations.kinds import Nature
-from arpenteur.web.consultations.step_kinds import configs
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations import forms, outcome_forms
+from arpenteur.web.residents.consultations.actions.processes import open_process, write_process
+from arpenteur.web.residents.consultations.columns import COLUMNS
+from arpenteur.web.residents.consultations.kinds import Nature
+from arpenteur.web.residents.consultations.step_kinds import configs
 
 PRIZE = re.compile(
     r"(?:^|_)(?:prizes?|rewards?|vouchers?|gifts?|badges?|ranks?|levels?|points?_(?:won|earned)|coupons?|lottery|raffle)(?:_|$)"

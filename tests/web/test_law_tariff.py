@@ -10,11 +10,11 @@ from django.test import Client
 from fictional_place import PLACE
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import close_campaign, reopen_campaign
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.compliance.authority.building import build_file
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.accountability.compliance.authority.building import build_file
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import close_campaign, reopen_campaign
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 CREATE, TARIFF = "/campagnes/nouvelle/", "https://hote.exemple.fr/tarif"

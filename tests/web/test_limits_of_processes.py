@@ -7,9 +7,9 @@ import pytest
 from django.core.cache import cache
 from sites import Site, line_with, migrated_site
 
-from arpenteur.web.operations import short_lived
-from arpenteur.web.operations.models import ShortLived
-from arpenteur.web.shared.limits import counted
+from arpenteur.web.foundation.shared.limits import counted
+from arpenteur.web.site.operations import short_lived
+from arpenteur.web.site.operations.models import ShortLived
 
 START = """
 from django.core.management import call_command
@@ -23,7 +23,7 @@ from django.conf import settings
 from django.test import Client
 from cast import PASSWORD
 from codes import app_code
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.models import User
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 
@@ -46,7 +46,7 @@ print(json.dumps([signed_in, sum(wrong_password() for _ in range(8)), sum(wrong_
 """
 CODE = """
 from codes import app_code
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.models import User
 print(app_code(User.objects.get()))
 """
 

@@ -13,12 +13,12 @@ from django.test import Client
 from fictional_place import PLACE
 from workbooks import workbook
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.local_series.models import LocalSeries
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory import queries
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory import queries
+from arpenteur.web.persons.local_series.models import LocalSeries
 
 pytestmark = pytest.mark.django_db
 ABOUT = {

@@ -10,13 +10,13 @@ from django.utils import timezone
 from fictional_place import station
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import accept_invitation, invite
-from arpenteur.web.campaigns.models import Invitation, Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import accept_invitation, invite
+from arpenteur.web.foundation.campaigns.models import Invitation, Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import digest
 
 pytestmark = pytest.mark.django_db
 INVITE = "/c/essai/invitations/"

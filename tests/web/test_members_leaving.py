@@ -15,23 +15,23 @@ from django.test import Client
 from django.utils import timezone
 from walked_turf import walked_turf
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.api.actions import create_token, create_webhook
-from arpenteur.web.api.models import ApiToken, WebhookEndpoint
-from arpenteur.web.api.scopes import Scope, WebhookEvent
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member, invite
-from arpenteur.web.campaigns.models import Invitation, Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.compliance.erasure import erase_account
-from arpenteur.web.fieldwork.actions import new_signup_link
-from arpenteur.web.operations import periodic
-from arpenteur.web.routes.links import hand_over, open_own
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import new_personal_link, own_volunteer
-from arpenteur.web.volunteers.models import Team
-from arpenteur.web.volunteers.teams import new_calendar_link
+from arpenteur.web.accountability.compliance.erasure import erase_account
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member, invite
+from arpenteur.web.foundation.campaigns.models import Invitation, Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import new_signup_link
+from arpenteur.web.ground.routes.links import hand_over, open_own
+from arpenteur.web.persons.volunteers.actions import new_personal_link, own_volunteer
+from arpenteur.web.persons.volunteers.models import Team
+from arpenteur.web.persons.volunteers.teams import new_calendar_link
+from arpenteur.web.site.api.actions import create_token, create_webhook
+from arpenteur.web.site.api.models import ApiToken, WebhookEndpoint
+from arpenteur.web.site.api.scopes import Scope, WebhookEvent
+from arpenteur.web.site.operations import periodic
 
 pytestmark = pytest.mark.django_db
 MEMBERS = "/c/essai/membres/"
@@ -42,7 +42,7 @@ GIVEN = {"role": "team_lead", "stations": [], "team": "", "assigned_only": ""}
 @pytest.fixture(autouse=True)
 def names(monkeypatch):
     """Every name leads to a public machine."""
-    from arpenteur.web.outbox.addresses import check_address
+    from arpenteur.web.foundation.outbox.addresses import check_address
 
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
 

@@ -7,15 +7,15 @@ from cast import AT, Cast
 from fictional_place import station
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member, change_member
-from arpenteur.web.campaigns.forms import MemberForm
-from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import DUTIES, Role
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Team
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member, change_member
+from arpenteur.web.foundation.campaigns.forms import MemberForm
+from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import DUTIES, Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.models import Team
 
 pytestmark = pytest.mark.django_db
 LIST = "/c/essai/membres/"
@@ -205,7 +205,7 @@ def test_members_of_another_campaign_are_unknown_here(cast: Cast):
 
 
 def test_a_large_place_takes_numbers_in_a_line(cast: Cast, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.campaigns.forms.MOST_BOXES", 3)
+    monkeypatch.setattr("arpenteur.web.foundation.campaigns.forms.MOST_BOXES", 3)
     ground = ground_of(cast.campaign)
     form = MemberForm({"role": "volunteer", "stations": "2, 1;3"}, ground=ground, teams={})
     assert form.is_valid()

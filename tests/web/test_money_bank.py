@@ -11,12 +11,19 @@ from money_books import BY, NOW, framed, gave, paid
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_gifts import Means
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.money.bank_actions import match
-from arpenteur.web.money.expense_actions import go_back
-from arpenteur.web.money.models import BankMatch, Donation, DonationImport, Donor, Statement, StatementLine
-from arpenteur.web.money.statements import read_statement
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.bank_actions import match
+from arpenteur.web.accountability.money.expense_actions import go_back
+from arpenteur.web.accountability.money.models import (
+    BankMatch,
+    Donation,
+    DonationImport,
+    Donor,
+    Statement,
+    StatementLine,
+)
+from arpenteur.web.accountability.money.statements import read_statement
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/argent/banque/"
@@ -172,7 +179,7 @@ def test_a_match_adds_up_is_made_once_and_is_undone(cast: Cast):
 
 
 def paid_expense():
-    from arpenteur.web.money.models import Expense
+    from arpenteur.web.accountability.money.models import Expense
 
     return Expense.objects.exclude(paid_on=None).get()
 

@@ -11,18 +11,18 @@ from money_books import BY, NOW, TODAY, framed, gave, new_gift, paid
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_gifts import CASH, DONOR, LIMIT, Means
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.money.actions import file_account
-from arpenteur.web.money.books import books_of
-from arpenteur.web.money.donation_actions import keep_donation, note_receipt, return_donation
-from arpenteur.web.money.donors import find_donors
-from arpenteur.web.money.framing import RefusedMoneyError
-from arpenteur.web.money.models import Donation, Donor
-from arpenteur.web.money.words import ReturnReason
-from arpenteur.web.people.models import Person
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.actions import file_account
+from arpenteur.web.accountability.money.books import books_of
+from arpenteur.web.accountability.money.donation_actions import keep_donation, note_receipt, return_donation
+from arpenteur.web.accountability.money.donors import find_donors
+from arpenteur.web.accountability.money.framing import RefusedMoneyError
+from arpenteur.web.accountability.money.models import Donation, Donor
+from arpenteur.web.accountability.money.words import ReturnReason
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.people.models import Person
 
 pytestmark = pytest.mark.django_db
 ADD = "/c/essai/argent/dons/ajouter/"
@@ -268,7 +268,7 @@ def test_a_donor_is_corrected_and_found_under_her_name(cast: Cast):
 
 
 def test_at_the_end_of_her_time_her_line_goes_and_the_sum_stays(cast: Cast, clock):
-    from arpenteur.web.compliance.retention import run
+    from arpenteur.web.accountability.compliance.retention import run
 
     framed(cast.campaign)
     gave(cast.campaign)

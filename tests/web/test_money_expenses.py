@@ -16,11 +16,7 @@ from arpenteur.domain.money_ceiling import ACCOUNT, AGENT
 from arpenteur.domain.money_ceiling import CEILING as CEILING_RULE
 from arpenteur.domain.money_expenses import DIRECT, InKindGiver, Stage
 from arpenteur.domain.money_gifts import DONOR, Means
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.money.actions import (
+from arpenteur.web.accountability.money.actions import (
     NewBenefit,
     keep_benefit,
     keep_income,
@@ -28,9 +24,9 @@ from arpenteur.web.money.actions import (
     remove_income,
     value_benefit,
 )
-from arpenteur.web.money.books import books_of
-from arpenteur.web.money.costs import costs_of
-from arpenteur.web.money.expense_actions import (
+from arpenteur.web.accountability.money.books import books_of
+from arpenteur.web.accountability.money.costs import costs_of
+from arpenteur.web.accountability.money.expense_actions import (
     NewExpense,
     Payment,
     commit,
@@ -41,10 +37,14 @@ from arpenteur.web.money.expense_actions import (
     pay,
     prove,
 )
-from arpenteur.web.money.framing import RefusedMoneyError
-from arpenteur.web.money.models import Expense, Income
-from arpenteur.web.money.words import BenefitKind
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.framing import RefusedMoneyError
+from arpenteur.web.accountability.money.models import Expense, Income
+from arpenteur.web.accountability.money.words import BenefitKind
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/argent/depenses/"

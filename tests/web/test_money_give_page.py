@@ -8,8 +8,8 @@ from known_contacts import words
 from money_books import BY, FRAME, NOW, framed
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.money.actions import file_account
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.actions import file_account
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pages/essai/donner/"

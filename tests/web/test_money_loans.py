@@ -15,18 +15,18 @@ from money_books import BY, NOW, PDF, framed, gave, new_gift, paid
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_loans import HEADING, LOAN, LoanTerms
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.money.actions import keep_income
-from arpenteur.web.money.alerts import to_pay
-from arpenteur.web.money.books import books_of
-from arpenteur.web.money.donation_actions import correct_donor, forget_donor
-from arpenteur.web.money.filing import filing_of
-from arpenteur.web.money.framing import RefusedMoneyError, kept_until
-from arpenteur.web.money.leaving import loan_rows
-from arpenteur.web.money.loan_actions import NewLoan, keep_loan, pay_back, remove_loan, remove_repayment
-from arpenteur.web.money.models import Donor, Income, LoanRepayment, PrivateLoan
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.actions import keep_income
+from arpenteur.web.accountability.money.alerts import to_pay
+from arpenteur.web.accountability.money.books import books_of
+from arpenteur.web.accountability.money.donation_actions import correct_donor, forget_donor
+from arpenteur.web.accountability.money.filing import filing_of
+from arpenteur.web.accountability.money.framing import RefusedMoneyError, kept_until
+from arpenteur.web.accountability.money.leaving import loan_rows
+from arpenteur.web.accountability.money.loan_actions import NewLoan, keep_loan, pay_back, remove_loan, remove_repayment
+from arpenteur.web.accountability.money.models import Donor, Income, LoanRepayment, PrivateLoan
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
 
 pytestmark = pytest.mark.django_db
 HERE, ADD = "/c/essai/argent/nature/", "/c/essai/argent/prets/ajouter/"

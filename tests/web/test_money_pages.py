@@ -14,18 +14,18 @@ from money_books import BY, NOW, TODAY, committed, framed, gave, make_treasurer,
 from people import settle
 from programs import program
 
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.money.actions import file_account
-from arpenteur.web.money.books import books_of
-from arpenteur.web.money.donation_actions import note_receipt
-from arpenteur.web.money.expense_actions import prove
-from arpenteur.web.money.filing import filing_of
-from arpenteur.web.money.models import Donation
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.actions import file_account
+from arpenteur.web.accountability.money.books import books_of
+from arpenteur.web.accountability.money.donation_actions import note_receipt
+from arpenteur.web.accountability.money.expense_actions import prove
+from arpenteur.web.accountability.money.filing import filing_of
+from arpenteur.web.accountability.money.models import Donation
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/argent/"

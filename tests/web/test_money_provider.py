@@ -9,10 +9,10 @@ from money_books import BY, NOW, framed, gave
 
 from arpenteur.domain.money_gifts import CASH, LIMIT, Means
 from arpenteur.files.lists import read_list
-from arpenteur.web.money.import_actions import import_donations, undo_import
-from arpenteur.web.money.models import Donation, DonationImport, Donor, DonorWord
-from arpenteur.web.shared.lists import ListFile
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.money.import_actions import import_donations, undo_import
+from arpenteur.web.accountability.money.models import Donation, DonationImport, Donor, DonorWord
+from arpenteur.web.foundation.shared.lists import ListFile
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 HEAD = "Référence;Date;Montant;Nom;Prénom;Email;Adresse;Nationalité;Moyen de paiement\n"

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from recorded_logs import recorded
 from walked_turf import walked_turf
 
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.phone.consent.contact import contact_secret
-from arpenteur.web.phone.models import Phone
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.phone.consent.contact import contact_secret
+from arpenteur.web.ground.phone.models import Phone
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.volunteers.models import Volunteer
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db

@@ -15,11 +15,11 @@ from sentences import plain
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import director_sentences, order_sentences
 from arpenteur.strategy.nation import Nation
-from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.models import Landmark, LandmarkWord, PublishedSnapshot, Zone
-from arpenteur.web.territory.nation.publishing import figures_folder
-from arpenteur.web.territory.nation.search import search
+from arpenteur.web.foundation.shared.figures import FIGURES
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.models import Landmark, LandmarkWord, PublishedSnapshot, Zone
+from arpenteur.web.foundation.territory.nation.publishing import figures_folder
+from arpenteur.web.foundation.territory.nation.search import search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # its figures come from files
 PAGES = [
@@ -90,7 +90,7 @@ def test_a_failure_half_way_leaves_no_landmark(home: Path, country: Snapshot, mo
     def fail(*_arguments: object) -> None:
         raise RuntimeError("half-way")
 
-    monkeypatch.setattr("arpenteur.web.territory.nation.publishing._words", fail)
+    monkeypatch.setattr("arpenteur.web.foundation.territory.nation.publishing._words", fail)
     with pytest.raises(RuntimeError, match="half-way"):
         publish_snapshot(path=country.path, by="test", at=NATION_AT)
     assert not Landmark.objects.exists()

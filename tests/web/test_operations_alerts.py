@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from arpenteur.web.operations.backup.records import note
+from arpenteur.web.site.operations.backup.records import note
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).resolve().parents[2] / "deploy/prometheus"
@@ -33,7 +33,7 @@ def samples(text: str) -> dict[str, set[str]]:
 @pytest.fixture
 def said(client, published) -> dict[str, set[str]]:
     """What a monitor reads after a page was seen and a worker has run each periodic job once."""
-    from arpenteur.web.operations.models import PeriodicRun
+    from arpenteur.web.site.operations.models import PeriodicRun
 
     PeriodicRun.objects.create(name="essai", due_at=datetime(2026, 9, 2, tzinfo=UTC))
     client.get("/")

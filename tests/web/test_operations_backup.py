@@ -12,19 +12,19 @@ import pytest
 from sites import Site, empty_site, populated_site
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.operations.backup import archive, manifest
-from arpenteur.web.operations.backup.manifest import RESTORING
-from arpenteur.web.operations.backup.swapping import content
-from arpenteur.web.operations.backup.unpacking import unpacked
-from arpenteur.web.operations.presence import FILE
+from arpenteur.web.site.operations.backup import archive, manifest
+from arpenteur.web.site.operations.backup.manifest import RESTORING
+from arpenteur.web.site.operations.backup.swapping import content
+from arpenteur.web.site.operations.backup.unpacking import unpacked
+from arpenteur.web.site.operations.presence import FILE
 
 STATE = """
-from arpenteur.web.shared.sealing import unsealed
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.territory.models import PublishedSnapshot, Zone
+from arpenteur.web.foundation.shared.sealing import unsealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.foundation.territory.models import PublishedSnapshot, Zone
 from django.db.models import Sum
 with unsealed():
     print(User.objects.count(), Entry.objects.count(), Volunteer.objects.count(), Zone.objects.count(),
@@ -36,11 +36,11 @@ import threading, uuid
 from cast import AT
 from datetime import timedelta
 from fictional_place import station
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.foundation.shared.sealing import sealed
 campaign = find_campaign("essai")
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
@@ -54,19 +54,19 @@ with sealed(campaign.pk):
 """
 ERASE = """
 from cast import AT
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.compliance.erasure import erase_account
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.accountability.compliance.erasure import erase_account
 erase_account(user=User.objects.get(email="guest@exemple.invalid"), by=COMMAND, at=AT)
 """
 
 SIGN = """
-from arpenteur.web.phone.turf_file import EVENTS, sealed_text
+from arpenteur.web.ground.phone.turf_file import EVENTS, sealed_text
 print(sealed_text({"kind": EVENTS}))
 """
 VERIFY = """
-from arpenteur.web.keys.signing import fingerprint_of, own_public
-from arpenteur.web.phone.turf_file import opened
+from arpenteur.web.foundation.keys.signing import fingerprint_of, own_public
+from arpenteur.web.ground.phone.turf_file import opened
 print(opened(SIGNED.encode()).fingerprint == fingerprint_of(own_public()))
 """
 

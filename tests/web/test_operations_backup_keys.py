@@ -11,16 +11,16 @@ import pytest
 from sites import ROOT, Site, copied_site, empty_site, populated_site
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.operations.backup import archive, encryption, generations
-from arpenteur.web.operations.backup.manifest import PROOF, Manifest
-from arpenteur.web.operations.backup.swapping import content
-from arpenteur.web.operations.backup.unpacking import unpacked
+from arpenteur.web.site.operations.backup import archive, encryption, generations
+from arpenteur.web.site.operations.backup.manifest import PROOF, Manifest
+from arpenteur.web.site.operations.backup.swapping import content
+from arpenteur.web.site.operations.backup.unpacking import unpacked
 
 AT = datetime(2026, 11, 27, 3, 20, tzinfo=UTC)
 PEOPLE = "SELECT count(*) FROM accounts_user"
 ALTER = """
 from django.db import connection
-from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.foundation.shared.sealing import unsealed
 with unsealed(), connection.cursor() as cursor:
     {before}
     cursor.execute("UPDATE audit_entry SET verb = 'altered' WHERE number = 2")

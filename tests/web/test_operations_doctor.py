@@ -7,12 +7,12 @@ from django.db import OperationalError
 from letterbox import letterbox, no_letterbox
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.keys.master import write_new
-from arpenteur.web.operations import checks, doctor
-from arpenteur.web.operations.backup.manifest import RESTORING
-from arpenteur.web.operations.backup.records import note
-from arpenteur.web.operations.checks import Finding, Level
-from arpenteur.web.operations.models import Heartbeat, PeriodicRun
+from arpenteur.web.foundation.keys.master import write_new
+from arpenteur.web.site.operations import checks, doctor
+from arpenteur.web.site.operations.backup.manifest import RESTORING
+from arpenteur.web.site.operations.backup.records import note
+from arpenteur.web.site.operations.checks import Finding, Level
+from arpenteur.web.site.operations.models import Heartbeat, PeriodicRun
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.operations import checks, cleaning, periodic, worker
-from arpenteur.web.operations.models import Heartbeat, PeriodicRun
-from arpenteur.web.operations.periodic import Job, run_due
+from arpenteur.web.site.operations import checks, cleaning, periodic, worker
+from arpenteur.web.site.operations.models import Heartbeat, PeriodicRun
+from arpenteur.web.site.operations.periodic import Job, run_due
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,9 +7,9 @@ from cast import PASSWORD, Cast
 from django.test import Client
 from recorded_logs import Record, recorded
 
-from arpenteur.web.operations.logs import REQUEST, Json, Readable, configuration
-from arpenteur.web.operations.middleware import HEADER
-from arpenteur.web.operations.scrubbing import scrubbed, stack_of
+from arpenteur.web.site.operations.logs import REQUEST, Json, Readable, configuration
+from arpenteur.web.site.operations.middleware import HEADER
+from arpenteur.web.site.operations.scrubbing import scrubbed, stack_of
 
 pytestmark = pytest.mark.django_db
 PERSONAL = ("exemple.invalid", "Lou Gabarit", "secret-de-l-invitation", "192.0.2.7", "q=Lou", PASSWORD)
@@ -58,7 +58,7 @@ def test_an_error_keeps_its_kind_and_place_and_loses_its_message(written: Record
         except KeyError as error:
             raise ValueError("Lou Gabarit habite 3 rue d'Essai, 0612345678") from error
 
-    monkeypatch.setattr("arpenteur.web.campaigns.access.member_of", fail)
+    monkeypatch.setattr("arpenteur.web.foundation.campaigns.access.member_of", fail)
     browser = cast.client(cast.director)
     browser.raise_request_exception = False
     assert browser.get(f"/c/{cast.campaign.slug}/plus/?q=Lou").status_code == 500

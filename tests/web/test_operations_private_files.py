@@ -9,8 +9,8 @@ from pathlib import Path
 from sites import Site, empty_site
 
 from arpenteur.web.config import environment
-from arpenteur.web.operations import doctor
-from arpenteur.web.operations.checks import Finding, Level
+from arpenteur.web.site.operations import doctor
+from arpenteur.web.site.operations.checks import Finding, Level
 
 PROCESSES = 16
 _DRAW = """

@@ -9,9 +9,9 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from arpenteur.web.config.server import behind_proxy
-from arpenteur.web.operations import checks
-from arpenteur.web.operations.backup.manifest import RESTORING
-from arpenteur.web.shared.rules import FORWARDED
+from arpenteur.web.foundation.shared.rules import FORWARDED
+from arpenteur.web.site.operations import checks
+from arpenteur.web.site.operations.backup.manifest import RESTORING
 
 pytestmark = pytest.mark.django_db
 FROM_AFAR = {"REMOTE_ADDR": "192.0.2.7"}

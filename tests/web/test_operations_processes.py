@@ -8,7 +8,7 @@ import pytest
 from sites import Site, fetched, line_with, migrated_site, until
 
 _SLOW = """
-from arpenteur.web.operations import checks
+from arpenteur.web.site.operations import checks
 def slow():
     print("inside", flush=True)
     sys.stdin.readline()

@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel
 from arpenteur.web.config import channels
 
 TABLES = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-_BUILT = "from arpenteur.web.operations import checks; checks.missing_build = lambda: {missing}"
+_BUILT = "from arpenteur.web.site.operations import checks; checks.missing_build = lambda: {missing}"
 
 
 @pytest.fixture

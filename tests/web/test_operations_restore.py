@@ -9,27 +9,27 @@ import forks
 import pytest
 from sites import Site, copied_site, empty_site, line_with, populated_site
 
-from arpenteur.web.operations.backup.manifest import RESTORING
+from arpenteur.web.site.operations.backup.manifest import RESTORING
 
 CAMPAIGNS = "SELECT count(*) FROM campaigns_campaign"
 PEOPLE = "SELECT count(*) FROM accounts_user"
 GUESTS = "SELECT count(*) FROM accounts_user WHERE email = 'guest@exemple.invalid'"
 ERASE = """
 from cast import AT
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.compliance.erasure import erase_account
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.accountability.compliance.erasure import erase_account
 erase_account(user=User.objects.get(email="guest@exemple.invalid"), by=COMMAND, at=AT)
 """
 MORE_AFTERWARDS = """
 from datetime import UTC, datetime
-from arpenteur.web.accounts.models import User
+from arpenteur.web.foundation.accounts.models import User
 User.objects.create(email="apres@exemple.invalid", joined_at=datetime(2026, 9, 3, tzinfo=UTC))
 """
 RESTORE = """
 import os, pathlib, sys
 from arpenteur.web import entry
-from arpenteur.web.operations.backup import databases, swapping, unpacking
+from arpenteur.web.site.operations.backup import databases, swapping, unpacking
 
 def stop(module, name, after=False, count=1):
     real, seen = getattr(module, name), []
@@ -46,7 +46,7 @@ start = entry._start
 
 def started():
     start()
-    from arpenteur.web.operations.backup import restoring
+    from arpenteur.web.site.operations.backup import restoring
     {late}
 
 entry._start = started

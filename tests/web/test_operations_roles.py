@@ -7,14 +7,14 @@ import pytest
 from site_role import as_owner
 from sites import Site, fetched, new_database
 
-from arpenteur.web.operations import checks
+from arpenteur.web.site.operations import checks
 
 pytestmark = pytest.mark.postgresql
 PEOPLE = "SELECT count(*) FROM accounts_user"
 GATHER = """
 from pathlib import Path
 from cast import gather, AT
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.actions import publish_snapshot
 publish_snapshot(path=Path({town!r}), by="test", at=AT)
 gather()
 """

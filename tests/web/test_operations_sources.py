@@ -13,10 +13,10 @@ from file_server import file_server
 from arpenteur.sources.catalogue import Catalogue, SourceKind, shipped_catalogue
 from arpenteur.sources.catalogue import catalogue_of as made_of
 from arpenteur.sources.fetch.check import Check, check_sources
-from arpenteur.web.operations import official_files
-from arpenteur.web.operations.job_table import jobs
-from arpenteur.web.operations.sources_views import KINDS
-from arpenteur.web.operations.worker import Worker
+from arpenteur.web.site.operations import official_files
+from arpenteur.web.site.operations.job_table import jobs
+from arpenteur.web.site.operations.sources_views import KINDS
+from arpenteur.web.site.operations.worker import Worker
 
 pytestmark = pytest.mark.django_db
 PAGE, ASK, SENT = "/machine/sources", "/machine/sources/demander", "/machine/sources/page"

@@ -11,13 +11,13 @@ from migrating import older
 from typer.testing import CliRunner
 
 from arpenteur.cli.app import app
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.outbox.kinds import MessageKind, NotSentError, NotWantedError, kinds
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.queue import drop_waiting, hand_over, key_of, message
-from arpenteur.web.outbox.worker import LEASE, deliver_due
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.outbox.kinds import MessageKind, NotSentError, NotWantedError, kinds
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.queue import drop_waiting, hand_over, key_of, message
+from arpenteur.web.foundation.outbox.worker import LEASE, deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from arpenteur.web.outbox.addresses import Target, check_address
-from arpenteur.web.outbox.https import MOST_BYTES, UnreachableError, WholeAnswer, exchange
+from arpenteur.web.foundation.outbox.addresses import Target, check_address
+from arpenteur.web.foundation.outbox.https import MOST_BYTES, UnreachableError, WholeAnswer, exchange
 
 LONG = b"x" * (MOST_BYTES + 1)
 ANSWERS = {

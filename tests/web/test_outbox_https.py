@@ -10,12 +10,12 @@ from cast import AT, Cast
 from django.utils import timezone
 from programs import counted, outing, program
 
-from arpenteur.web.api import webhooks
-from arpenteur.web.api.signatures import headers_of, json_body
-from arpenteur.web.api.webhooks import send_webhook
-from arpenteur.web.outbox import worker
-from arpenteur.web.outbox.addresses import Target, check_address
-from arpenteur.web.outbox.https import UnreachableError, post
+from arpenteur.web.foundation.outbox import worker
+from arpenteur.web.foundation.outbox.addresses import Target, check_address
+from arpenteur.web.foundation.outbox.https import UnreachableError, post
+from arpenteur.web.site.api import webhooks
+from arpenteur.web.site.api.signatures import headers_of, json_body
+from arpenteur.web.site.api.webhooks import send_webhook
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -11,15 +11,15 @@ from django.db import transaction
 from mail_server import MailBook, mail_server
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.outbox.addresses import check_host
-from arpenteur.web.outbox.kinds import HeldError, MessageKind, NotSentError
-from arpenteur.web.outbox.mail_session import MailAccountError, MailServer, mail_session, refusal_of
-from arpenteur.web.outbox.mailbox import Inbox, MailboxError, read_inbox
-from arpenteur.web.outbox.models import Message, MessageState
-from arpenteur.web.outbox.names import texts_of_name
-from arpenteur.web.outbox.queue import drop_unsent, hand_over, hold_waiting, key_of, message, release
-from arpenteur.web.outbox.worker import LEASE, deliver_due
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.outbox.addresses import check_host
+from arpenteur.web.foundation.outbox.kinds import HeldError, MessageKind, NotSentError
+from arpenteur.web.foundation.outbox.mail_session import MailAccountError, MailServer, mail_session, refusal_of
+from arpenteur.web.foundation.outbox.mailbox import Inbox, MailboxError, read_inbox
+from arpenteur.web.foundation.outbox.models import Message, MessageState
+from arpenteur.web.foundation.outbox.names import texts_of_name
+from arpenteur.web.foundation.outbox.queue import drop_unsent, hand_over, hold_waiting, key_of, message, release
+from arpenteur.web.foundation.outbox.worker import LEASE, deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
 
 
 def public(_host: str, _port: int) -> list[str]:

@@ -7,11 +7,11 @@ from lines import volunteer_line
 from mail_server import MailBook, mail_server
 from mailings import NOW, an_account
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.outbox.kinds import NotSentError
-from arpenteur.web.outreach.actions import close_account
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.mail import write_to
+from arpenteur.web.communication.outreach.actions import close_account
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.kinds import NotSentError
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.mail import write_to
 
 pytestmark = pytest.mark.django_db
 

@@ -11,23 +11,23 @@ from mailings import NOW, a_sender, an_account, approved, member_of, people, wri
 from PIL import Image
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.contacts.actions import forget
-from arpenteur.web.contacts.models import Consent, Contact
-from arpenteur.web.fieldwork.photos import path_of
-from arpenteur.web.outbox.https import UnreachableError
-from arpenteur.web.outreach.actions import rewrite
-from arpenteur.web.outreach.blocks import ButtonBlock, PictureBlock, TextBlock
-from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.email.compose import Composer
-from arpenteur.web.outreach.email.domain import look_at_domain, sentences
-from arpenteur.web.outreach.findings import CheckVerdict
-from arpenteur.web.outreach.links import look_at_links
-from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient
-from arpenteur.web.outreach.pictures import drop_unused, keep_picture
-from arpenteur.web.outreach.rendering import html_of
-from arpenteur.web.outreach.values import first_name, leave_path
-from arpenteur.web.outreach.writing import MailingDraft
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.actions import rewrite
+from arpenteur.web.communication.outreach.blocks import ButtonBlock, PictureBlock, TextBlock
+from arpenteur.web.communication.outreach.checks import findings_of
+from arpenteur.web.communication.outreach.email.compose import Composer
+from arpenteur.web.communication.outreach.email.domain import look_at_domain, sentences
+from arpenteur.web.communication.outreach.findings import CheckVerdict
+from arpenteur.web.communication.outreach.links import look_at_links
+from arpenteur.web.communication.outreach.models import Account, AccountKind, Mailing, Recipient
+from arpenteur.web.communication.outreach.pictures import drop_unused, keep_picture
+from arpenteur.web.communication.outreach.rendering import html_of
+from arpenteur.web.communication.outreach.values import first_name, leave_path
+from arpenteur.web.communication.outreach.writing import MailingDraft
+from arpenteur.web.foundation.outbox.https import UnreachableError
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.photos import path_of
+from arpenteur.web.persons.contacts.actions import forget
+from arpenteur.web.persons.contacts.models import Consent, Contact
 
 pytestmark = pytest.mark.django_db
 FETCHES = re.compile(r"""\s(?:src|srcset|background)=["'](?!cid:)|url\(|<link|<script|@import|<form""")

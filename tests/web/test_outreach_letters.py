@@ -16,22 +16,22 @@ from mailings import NOW, a_sender, approved, leaving, member_of, states, writte
 from people_to_call import plain_words
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.actions import withdraw
-from arpenteur.web.contacts.models import Channel, Contact, How, Purpose
-from arpenteur.web.outreach.actions import start
-from arpenteur.web.outreach.blocks import PictureBlock, TextBlock
-from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.letters.carrying import RoundPlan, hand_over_round, plan_of, plan_rounds
-from arpenteur.web.outreach.letters.files import carried, letters_file, route_file, router_file
-from arpenteur.web.outreach.letters.homes import EVEN, MOST_LINES, ODD, read_address
-from arpenteur.web.outreach.letters.rounds import MOST, LetterHome, WalkedStreet, in_rounds
-from arpenteur.web.outreach.models import Mailing, MailingState
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.shared.letters import body_parts
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.actions import start
+from arpenteur.web.communication.outreach.blocks import PictureBlock, TextBlock
+from arpenteur.web.communication.outreach.checks import findings_of
+from arpenteur.web.communication.outreach.letters.carrying import RoundPlan, hand_over_round, plan_of, plan_rounds
+from arpenteur.web.communication.outreach.letters.files import carried, letters_file, route_file, router_file
+from arpenteur.web.communication.outreach.letters.homes import EVEN, MOST_LINES, ODD, read_address
+from arpenteur.web.communication.outreach.letters.rounds import MOST, LetterHome, WalkedStreet, in_rounds
+from arpenteur.web.communication.outreach.models import Mailing, MailingState
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.letters import body_parts
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import withdraw
+from arpenteur.web.persons.contacts.models import Channel, Contact, How, Purpose
 
 pytestmark = pytest.mark.django_db
 PAIRS = ((Purpose.NEWS, Channel.POST),)
@@ -188,7 +188,9 @@ def test_whoever_took_it_back_is_printed_nowhere_and_left_out_when_a_round_is_ca
 
 def test_the_sheet_of_whoever_carries_names_nobody(cast: Cast, mailing: Mailing, monkeypatch):
     seen: dict[str, object] = {}
-    monkeypatch.setattr("arpenteur.web.outreach.letters.files.route_pdf", lambda data: seen.update(data) or b"%PDF")
+    monkeypatch.setattr(
+        "arpenteur.web.communication.outreach.letters.files.route_pdf", lambda data: seen.update(data) or b"%PDF"
+    )
     with sealed(cast.campaign.pk):
         rounds = carried(mailing, plan_rounds(mailing=mailing, by=COMMAND, at=NOW), NOW)
         route_file(mailing, rounds)

@@ -8,8 +8,8 @@ from django.core import mail
 from known_contacts import words
 from mailings import a_sender, an_account, approved, leaving, people, written
 
-from arpenteur.web.outreach.models import Account, Mailing, MailingState, Sender
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.models import Account, Mailing, MailingState, Sender
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/messages/"

@@ -16,13 +16,9 @@ from django.urls import reverse
 from mailings import NEWS, NOW, TARGETED, a_sender, an_account, leaving, member_of, people, states
 from standardwebhooks import Webhook
 
-from arpenteur.web.audit.actors import JOB
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.models import Consent, Contact, FollowUp
-from arpenteur.web.outbox.mailbox import Inbox, MailboxError
-from arpenteur.web.outreach.braking import brake
-from arpenteur.web.outreach.inbox import KEPT, forget_strangers, take_inbox
-from arpenteur.web.outreach.models import (
+from arpenteur.web.communication.outreach.braking import brake
+from arpenteur.web.communication.outreach.inbox import KEPT, forget_strangers, take_inbox
+from arpenteur.web.communication.outreach.models import (
     Account,
     AccountKind,
     DeadAddress,
@@ -36,12 +32,16 @@ from arpenteur.web.outreach.models import (
     ReturnNotice,
     StopReason,
 )
-from arpenteur.web.outreach.queries import open_replies, totals
-from arpenteur.web.outreach.replies import MailAnswer, close_reply, hand_reply, take_reply
-from arpenteur.web.outreach.return_views import RETURNS
-from arpenteur.web.outreach.stop_words import own_words, sense_of
-from arpenteur.web.shared.rules import participant_link
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.queries import open_replies, totals
+from arpenteur.web.communication.outreach.replies import MailAnswer, close_reply, hand_reply, take_reply
+from arpenteur.web.communication.outreach.return_views import RETURNS
+from arpenteur.web.communication.outreach.stop_words import own_words, sense_of
+from arpenteur.web.foundation.audit.actors import JOB
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.mailbox import Inbox, MailboxError
+from arpenteur.web.foundation.shared.rules import participant_link
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Consent, Contact, FollowUp
 
 pytestmark = pytest.mark.django_db
 SECRET = "whsec_" + base64.b64encode(b"figurine" * 4).decode()

@@ -7,13 +7,8 @@ from cast import Cast
 from mail_server import MailBook, mail_server
 from mailings import MINUTE, NOW, a_sender, an_account, approved, leaving, member_of, people, states
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import forget, object_to_all, withdraw
-from arpenteur.web.contacts.models import Contact, How
-from arpenteur.web.outbox import mail_session
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outreach.actions import copy, drop, note_handed, resume, stop
-from arpenteur.web.outreach.models import (
+from arpenteur.web.communication.outreach.actions import copy, drop, note_handed, resume, stop
+from arpenteur.web.communication.outreach.models import (
     Account,
     AccountKind,
     DeadAddress,
@@ -22,8 +17,13 @@ from arpenteur.web.outreach.models import (
     Recipient,
     StopReason,
 )
-from arpenteur.web.outreach.sending import tick
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.sending import tick
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox import mail_session
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import forget, object_to_all, withdraw
+from arpenteur.web.persons.contacts.models import Contact, How
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ def _take_back(contact: Contact, gone: str) -> None:
 
 def tick_with(book: MailBook, between) -> None:
     """One go, with something that happens in this thread after the first message was handed over."""
-    from arpenteur.web.outreach import sending
+    from arpenteur.web.communication.outreach import sending
 
     plain = sending._left
 

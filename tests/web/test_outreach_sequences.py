@@ -8,11 +8,7 @@ from cast import Cast
 from journeys import ready_path
 from mailings import BLOCKS, NEWS, NOW, TARGETED, a_sender, an_account, member_of, states
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import withdraw
-from arpenteur.web.contacts.models import How
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outreach.actions import (
+from arpenteur.web.communication.outreach.actions import (
     MailingDraft,
     approve,
     drop,
@@ -22,11 +18,15 @@ from arpenteur.web.outreach.actions import (
     start,
     submit,
 )
-from arpenteur.web.outreach.models import Mailing, MailingState, MessageSequence, SequenceKind
-from arpenteur.web.outreach.sequencing import enrol_due
-from arpenteur.web.paths.models import PathStep
-from arpenteur.web.paths.starting import start as put_on_path
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.models import Mailing, MailingState, MessageSequence, SequenceKind
+from arpenteur.web.communication.outreach.sequencing import enrol_due
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import withdraw
+from arpenteur.web.persons.contacts.models import How
+from arpenteur.web.persons.paths.models import PathStep
+from arpenteur.web.persons.paths.starting import start as put_on_path
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -15,17 +15,17 @@ from mailings import NEWS, NOW, a_sender, an_account, approved, leaving, member_
 from people_to_call import plain_words
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.contacts.models import Channel, Purpose
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.outreach.actions import drop, resume, start
-from arpenteur.web.outreach.alerts import stopped_messages
-from arpenteur.web.outreach.blocks import TextBlock
-from arpenteur.web.outreach.models import Mailing, MailingState, RecipientState, StopReason
-from arpenteur.web.outreach.sending import mailing_kinds, tick
-from arpenteur.web.outreach.silence import refused
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.actions import drop, resume, start
+from arpenteur.web.communication.outreach.alerts import stopped_messages
+from arpenteur.web.communication.outreach.blocks import TextBlock
+from arpenteur.web.communication.outreach.models import Mailing, MailingState, RecipientState, StopReason
+from arpenteur.web.communication.outreach.sending import mailing_kinds, tick
+from arpenteur.web.communication.outreach.silence import refused
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Channel, Purpose
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)

@@ -17,21 +17,21 @@ from people_to_call import plain_words
 from standardwebhooks import Webhook
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.models import Channel, Consent, Purpose
-from arpenteur.web.outreach.accounts import AccountWords
-from arpenteur.web.outreach.actions import keep_account
-from arpenteur.web.outreach.blocks import ButtonBlock, TextBlock
-from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.models import Account, AccountKind, Mailing, MessageReply, Recipient
-from arpenteur.web.outreach.return_views import RETURNS
-from arpenteur.web.outreach.sending import tick
-from arpenteur.web.outreach.texts.provider import provider_session
-from arpenteur.web.outreach.texts.wording import text_for
-from arpenteur.web.outreach.values import example_values
-from arpenteur.web.shared.matching import phone_key
-from arpenteur.web.shared.rules import participant_link
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.accounts import AccountWords
+from arpenteur.web.communication.outreach.actions import keep_account
+from arpenteur.web.communication.outreach.blocks import ButtonBlock, TextBlock
+from arpenteur.web.communication.outreach.checks import findings_of
+from arpenteur.web.communication.outreach.models import Account, AccountKind, Mailing, MessageReply, Recipient
+from arpenteur.web.communication.outreach.return_views import RETURNS
+from arpenteur.web.communication.outreach.sending import tick
+from arpenteur.web.communication.outreach.texts.provider import provider_session
+from arpenteur.web.communication.outreach.texts.wording import text_for
+from arpenteur.web.communication.outreach.values import example_values
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.matching import phone_key
+from arpenteur.web.foundation.shared.rules import participant_link
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Channel, Consent, Purpose
 
 pytestmark = pytest.mark.django_db
 PAIRS = ((Purpose.NEWS, Channel.SMS),)

@@ -21,21 +21,21 @@ from mailings import (
 )
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.actions import object_to_all, withdraw
-from arpenteur.web.contacts.models import Channel, Contact, How, Purpose
-from arpenteur.web.outreach.actions import approve, begin, rewrite, send_back, submit
-from arpenteur.web.outreach.blocks import ButtonBlock, PictureBlock, TextBlock, filled, read_blocks
-from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.choosing import choose
-from arpenteur.web.outreach.deaths import note_dead
-from arpenteur.web.outreach.findings import CheckVerdict
-from arpenteur.web.outreach.models import Account, MailingState, OutReason, SenderKind
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.outreach.actions import approve, begin, rewrite, send_back, submit
+from arpenteur.web.communication.outreach.blocks import ButtonBlock, PictureBlock, TextBlock, filled, read_blocks
+from arpenteur.web.communication.outreach.checks import findings_of
+from arpenteur.web.communication.outreach.choosing import choose
+from arpenteur.web.communication.outreach.deaths import note_dead
+from arpenteur.web.communication.outreach.findings import CheckVerdict
+from arpenteur.web.communication.outreach.models import Account, MailingState, OutReason, SenderKind
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import object_to_all, withdraw
+from arpenteur.web.persons.contacts.models import Channel, Contact, How, Purpose
 
 pytestmark = pytest.mark.django_db
 

@@ -18,15 +18,15 @@ from migrating import older
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.scenario import Scenario
 from arpenteur.strategy import scenario_toml
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.actions import add_member, change_campaign
-from arpenteur.web.campaigns.context_of_visitor import context_of_campaign, own_scenario_rows
-from arpenteur.web.campaigns.models import Campaign, OwnScenario
-from arpenteur.web.campaigns.own_scenario_form import OwnScenarioForm, as_the_form_reads, fits_the_form
-from arpenteur.web.campaigns.own_scenarios import MOST_SCENARIOS, remove_scenario, write_scenario
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.actions import add_member, change_campaign
+from arpenteur.web.foundation.campaigns.context_of_visitor import context_of_campaign, own_scenario_rows
+from arpenteur.web.foundation.campaigns.models import Campaign, OwnScenario
+from arpenteur.web.foundation.campaigns.own_scenario_form import OwnScenarioForm, as_the_form_reads, fits_the_form
+from arpenteur.web.foundation.campaigns.own_scenarios import MOST_SCENARIOS, remove_scenario, write_scenario
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 STRATEGY, TAB = f"/strategie/{PLACE}/", f"/scenarios/{PLACE}/"

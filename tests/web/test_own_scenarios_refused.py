@@ -5,7 +5,7 @@ import html
 import pytest
 from cast import Cast
 
-from arpenteur.web.campaigns.context_of_visitor import own_scenario_rows
+from arpenteur.web.foundation.campaigns.context_of_visitor import own_scenario_rows
 
 pytestmark = pytest.mark.django_db
 NEW = "/c/essai/scenarios/nouveau/"

@@ -12,11 +12,11 @@ from django.test import RequestFactory
 from every_url import OURS, rule
 from lines import volunteer_line
 
-from arpenteur.web.shared.limits import GUESSES
-from arpenteur.web.shared.rules import Audience, Participant, participant, participant_link, rule_of
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.mail import STOP, stop_token
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.shared.limits import GUESSES
+from arpenteur.web.foundation.shared.rules import Audience, Participant, participant, participant_link, rule_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.mail import STOP, stop_token
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 SALT = "tests.consultation"

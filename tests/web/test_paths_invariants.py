@@ -23,14 +23,14 @@ from hypothesis.stateful import (
 from journeys import LATER, contact_of, membership, ready_path
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import forget
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.paths import actions, setting_up
-from arpenteur.web.paths.joining import join_journeys
-from arpenteur.web.paths.models import ExitReason, Journey, JourneyEvent, JourneyStatus, PathStep
-from arpenteur.web.paths.starting import start
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import forget
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.paths import actions, setting_up
+from arpenteur.web.persons.paths.joining import join_journeys
+from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyEvent, JourneyStatus, PathStep
+from arpenteur.web.persons.paths.starting import start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # the verbs themselves run on both: test_paths_verbs
 

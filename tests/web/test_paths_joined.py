@@ -6,13 +6,13 @@ import pytest
 from cast import Cast
 from journeys import LATER, contact_of, ready_path
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.paths import actions
-from arpenteur.web.paths.models import Journey, JourneyEvent, JourneyStatus, Path
-from arpenteur.web.paths.starting import start
-from arpenteur.web.people.actions import join, undo_join
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.paths import actions
+from arpenteur.web.persons.paths.models import Journey, JourneyEvent, JourneyStatus, Path
+from arpenteur.web.persons.paths.starting import start
+from arpenteur.web.persons.people.actions import join, undo_join
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

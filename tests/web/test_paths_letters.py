@@ -9,16 +9,16 @@ from cast import Cast
 from django.core import mail
 from journeys import LATER, member_as, membership, on_path
 
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.campaigns.alerts import alerts_of
-from arpenteur.web.contacts.actions import object_to_all
-from arpenteur.web.contacts.models import How
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.paths import actions
-from arpenteur.web.paths.models import Journey
-from arpenteur.web.paths.outgoing import DUE, GIVEN, TOGETHER, hand_over_due
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.campaigns.alerts import alerts_of
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import object_to_all
+from arpenteur.web.persons.contacts.models import How
+from arpenteur.web.persons.paths import actions
+from arpenteur.web.persons.paths.models import Journey
+from arpenteur.web.persons.paths.outgoing import DUE, GIVEN, TOGETHER, hand_over_due
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)

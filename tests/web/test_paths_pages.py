@@ -10,15 +10,15 @@ from cast import AT, Cast, recognise
 from django.test import Client
 from journeys import LATER, contact_of, membership, on_path, ready_path, reason
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import follow_up, object_to_all
-from arpenteur.web.contacts.models import Contact, FollowUp, FollowUpKind, How
-from arpenteur.web.paths import actions
-from arpenteur.web.paths.models import ExitReason, Journey, JourneyStatus, Path, PathStep
-from arpenteur.web.reads.limits import PAGES_IN_A_ROW
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.reads.limits import PAGES_IN_A_ROW
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import follow_up, object_to_all
+from arpenteur.web.persons.contacts.models import Contact, FollowUp, FollowUpKind, How
+from arpenteur.web.persons.paths import actions
+from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyStatus, Path, PathStep
 
 pytestmark = pytest.mark.django_db
 

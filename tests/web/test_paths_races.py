@@ -5,13 +5,13 @@ from at_once import together
 from cast import Cast
 from journeys import LATER, contact_of, on_path, ready_path, reason
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.contacts.actions import forget
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.paths import actions
-from arpenteur.web.paths.models import Journey, JourneyEvent, JourneyStatus, Path, PathStep
-from arpenteur.web.paths.starting import start, start_many
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import forget
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.paths import actions
+from arpenteur.web.persons.paths.models import Journey, JourneyEvent, JourneyStatus, Path, PathStep
+from arpenteur.web.persons.paths.starting import start, start_many
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 6

@@ -11,18 +11,18 @@ from every_url import OURS
 from fictional_place import station
 from journeys import LATER, member_as, membership, on_path
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import change_member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.cards import cards_of
-from arpenteur.web.contacts.filters import every_filter
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.contacts.steps import steps_of
-from arpenteur.web.paths.models import ExitReason, Journey, JourneyEvent, Path
-from arpenteur.web.paths.queries import journeys_seen, owners
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import change_member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.cards import cards_of
+from arpenteur.web.persons.contacts.filters import every_filter
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.contacts.steps import steps_of
+from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyEvent, Path
+from arpenteur.web.persons.paths.queries import journeys_seen, owners
 
 pytestmark = pytest.mark.django_db
 HERS, THEIRS = "Alma Figurine", "Basile Témoin"

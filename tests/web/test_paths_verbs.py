@@ -9,18 +9,18 @@ from django.db import IntegrityError, transaction
 from journeys import LATER, contact_of, membership, on_path, ready_path, reason
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.actions import forget, object_to_all
-from arpenteur.web.contacts.models import Contact, How
-from arpenteur.web.paths import actions, setting_up
-from arpenteur.web.paths.delays import Delay, due_after
-from arpenteur.web.paths.history import MeanwhileError
-from arpenteur.web.paths.joining import join_journeys
-from arpenteur.web.paths.models import ExitReason, Journey, JourneyEvent, JourneyStatus, Path, PathStep
-from arpenteur.web.paths.setting_up import PathDetails, StepDetails
-from arpenteur.web.paths.starting import start, start_many, void_started
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.actions import forget, object_to_all
+from arpenteur.web.persons.contacts.models import Contact, How
+from arpenteur.web.persons.paths import actions, setting_up
+from arpenteur.web.persons.paths.delays import Delay, due_after
+from arpenteur.web.persons.paths.history import MeanwhileError
+from arpenteur.web.persons.paths.joining import join_journeys
+from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyEvent, JourneyStatus, Path, PathStep
+from arpenteur.web.persons.paths.setting_up import PathDetails, StepDetails
+from arpenteur.web.persons.paths.starting import start, start_many, void_started
 
 pytestmark = pytest.mark.django_db
 

@@ -8,22 +8,22 @@ from cast import AT, Cast
 from lines import volunteer_line
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance.erasure import erase_account, reapply
-from arpenteur.web.compliance.my_data import as_json
-from arpenteur.web.contacts.actions import forget
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.contacts.queries import find as find_contacts
-from arpenteur.web.fieldwork.models import Participation, Presence
-from arpenteur.web.fieldwork.people import assign, join_by_link, set_presence
-from arpenteur.web.keys.blind import Word
-from arpenteur.web.people.actions import join, tell_apart
-from arpenteur.web.people.identity import settle
-from arpenteur.web.people.models import Person, PersonWord
-from arpenteur.web.people.queries import by_name, find, pairs_alike
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.actions import (
+from arpenteur.web.accountability.compliance.erasure import erase_account, reapply
+from arpenteur.web.accountability.compliance.my_data import as_json
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.keys.blind import Word
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.models import Participation, Presence
+from arpenteur.web.ground.fieldwork.people import assign, join_by_link, set_presence
+from arpenteur.web.persons.contacts.actions import forget
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.contacts.queries import find as find_contacts
+from arpenteur.web.persons.people.actions import join, tell_apart
+from arpenteur.web.persons.people.identity import settle
+from arpenteur.web.persons.people.models import Person, PersonWord
+from arpenteur.web.persons.people.queries import by_name, find, pairs_alike
+from arpenteur.web.persons.volunteers.actions import (
     add_volunteer,
     add_volunteers,
     change_volunteer,
@@ -32,7 +32,7 @@ from arpenteur.web.volunteers.actions import (
     new_personal_link,
     own_volunteer,
 )
-from arpenteur.web.volunteers.models import Availability, LineSource, Team, TeamMember, Volunteer
+from arpenteur.web.persons.volunteers.models import Availability, LineSource, Team, TeamMember, Volunteer
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db

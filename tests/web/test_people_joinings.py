@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 from lines import volunteer_line
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance.erasure import erase_volunteer, reapply
-from arpenteur.web.compliance.models import Erasure
-from arpenteur.web.compliance.retention import run
-from arpenteur.web.contacts.actions import forget, object_to_all, withdraw
-from arpenteur.web.contacts.models import (
+from arpenteur.web.accountability.compliance.erasure import erase_volunteer, reapply
+from arpenteur.web.accountability.compliance.models import Erasure
+from arpenteur.web.accountability.compliance.retention import run
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.privacy import Basis
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Measure
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Participation
+from arpenteur.web.ground.fieldwork.people import assign
+from arpenteur.web.persons.contacts.actions import forget, object_to_all, withdraw
+from arpenteur.web.persons.contacts.models import (
     Channel,
     Consent,
     Contact,
@@ -34,18 +39,13 @@ from arpenteur.web.contacts.models import (
     Source,
     Tag,
 )  # fmt: skip
-from arpenteur.web.fieldwork.kinds import Measure
-from arpenteur.web.fieldwork.models import FieldEvent, Participation
-from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.people.actions import join, join_many, tell_apart, undo_join
-from arpenteur.web.people.identity import PersonDetails, write_people
-from arpenteur.web.people.joinings import state_of
-from arpenteur.web.people.models import DifferentPeople, Joining, Person, PersonWord
-from arpenteur.web.people.queries import candidates, pairs_alike
-from arpenteur.web.shared.privacy import Basis
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import new_personal_link
-from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.persons.people.actions import join, join_many, tell_apart, undo_join
+from arpenteur.web.persons.people.identity import PersonDetails, write_people
+from arpenteur.web.persons.people.joinings import state_of
+from arpenteur.web.persons.people.models import DifferentPeople, Joining, Person, PersonWord
+from arpenteur.web.persons.people.queries import candidates, pairs_alike
+from arpenteur.web.persons.volunteers.actions import new_personal_link
+from arpenteur.web.persons.volunteers.models import Availability, Team, TeamMember, Volunteer, WeekAnswer, WeekQuestion
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"by": COMMAND, "at": AT}

@@ -14,18 +14,18 @@ from migrating import stand_before
 from site_role import as_owner
 from stopped_migration import migrate_stopped_in
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.compliance.deletion import delete_campaign
-from arpenteur.web.contacts.models import Contact, Receipt
-from arpenteur.web.keys import keyring
-from arpenteur.web.keys.blind import Word
-from arpenteur.web.keys.keyring import DataClass, KeyGoneError
-from arpenteur.web.people import moving
-from arpenteur.web.people.models import Person, PersonWord
-from arpenteur.web.people.queries import find, pairs_alike
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance.deletion import delete_campaign
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.keys import keyring
+from arpenteur.web.foundation.keys.blind import Word
+from arpenteur.web.foundation.keys.keyring import DataClass, KeyGoneError
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.models import Contact, Receipt
+from arpenteur.web.persons.people import moving
+from arpenteur.web.persons.people.models import Person, PersonWord
+from arpenteur.web.persons.people.queries import find, pairs_alike
+from arpenteur.web.persons.volunteers.models import Volunteer
 from letters import database_files_hold, whole_database
 
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)

@@ -15,16 +15,16 @@ from fictional_place import station
 from journeys import LATER
 from populated import NUMBER, populate
 
-from arpenteur.web.campaigns.models import Membership, OfCampaign
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.exchange.models import ImportBlock
-from arpenteur.web.exchange.reading import pack
-from arpenteur.web.people.identity import change_person
-from arpenteur.web.people.models import Comparison, Person
-from arpenteur.web.public_pages.answers import PageAnswer
-from arpenteur.web.public_pages.models import PendingAnswer
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.communication.public_pages.answers import PageAnswer
+from arpenteur.web.communication.public_pages.models import PendingAnswer
+from arpenteur.web.foundation.campaigns.models import Membership, OfCampaign
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.exchange.models import ImportBlock
+from arpenteur.web.persons.exchange.reading import pack
+from arpenteur.web.persons.people.identity import change_person
+from arpenteur.web.persons.people.models import Comparison, Person
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # who may see whom is said in Python
 NAME = "Alma Figurante"

@@ -10,9 +10,9 @@ from django.urls import reverse
 from every_url import campaign_pages
 from populated import populate
 
-from arpenteur.web.campaigns.roles import every_right
-from arpenteur.web.shared.places import MOST_IN_LINE, CampaignPlace, Of, Visit, every_tab, in_line, links
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.campaigns.roles import every_right
+from arpenteur.web.foundation.shared.places import MOST_IN_LINE, CampaignPlace, Of, Visit, every_tab, in_line, links
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 BAR = re.compile(r'<nav class="nav five".*?</nav>', re.DOTALL)

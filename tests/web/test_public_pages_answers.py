@@ -10,15 +10,24 @@ from django.test import Client
 from django.utils import timezone
 from visitors import LOU, Visitor, letters, link_in, opened
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.compliance import retention
-from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactClass, FollowUp, How, Purpose, Receipt
-from arpenteur.web.contacts.queries import may_receive
-from arpenteur.web.outbox.models import Message
-from arpenteur.web.public_pages.models import PageKind, PageReply, PendingAnswer
-from arpenteur.web.public_pages.wording import KINDS
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.communication.public_pages.models import PageKind, PageReply, PendingAnswer
+from arpenteur.web.communication.public_pages.wording import KINDS
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.models import (
+    Channel,
+    Consent,
+    Contact,
+    ContactClass,
+    FollowUp,
+    How,
+    Purpose,
+    Receipt,
+)
+from arpenteur.web.persons.contacts.queries import may_receive
+from arpenteur.web.persons.volunteers.models import Volunteer
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db

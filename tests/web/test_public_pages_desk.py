@@ -11,12 +11,12 @@ from django.utils import timezone
 from PIL import Image
 from visitors import LOU, Visitor, letters, link_in, opened
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.public_pages.models import PageKind, PageReply, PublicFace, PublicPage
-from arpenteur.web.public_pages.queries import weeks_of
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.public_pages.models import PageKind, PageReply, PublicFace, PublicPage
+from arpenteur.web.communication.public_pages.queries import weeks_of
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/pages-publiques/"

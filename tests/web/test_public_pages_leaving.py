@@ -10,18 +10,18 @@ from django.test import Client
 from django.utils import timezone
 from visitors import LOU, Visitor, letters, link_in, opened
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.fieldwork.actions import cancel_action
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.public_pages.actions import leave
-from arpenteur.web.public_pages.cancelling import hand_over_cancelled_due
-from arpenteur.web.public_pages.models import PageKind, PageReply
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.communication.public_pages.actions import leave
+from arpenteur.web.communication.public_pages.cancelling import hand_over_cancelled_due
+from arpenteur.web.communication.public_pages.models import PageKind, PageReply
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 QUESTION = {**LOU, "text": "Et la passerelle ?"}

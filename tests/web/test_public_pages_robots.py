@@ -14,14 +14,14 @@ from django.test import Client
 from PIL import Image
 from visitors import LOU, Visitor, hidden, letters, opened, work_on
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.public_pages import robots
-from arpenteur.web.public_pages.actions import set_face
-from arpenteur.web.public_pages.models import PageKind, PendingAnswer
-from arpenteur.web.public_pages.palette import CODES, Colour, contrast
-from arpenteur.web.public_pages.wording import KINDS
-from arpenteur.web.shared import assets
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.communication.public_pages import robots
+from arpenteur.web.communication.public_pages.actions import set_face
+from arpenteur.web.communication.public_pages.models import PageKind, PendingAnswer
+from arpenteur.web.communication.public_pages.palette import CODES, Colour, contrast
+from arpenteur.web.communication.public_pages.wording import KINDS
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared import assets
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 STYLES = Path(__file__).resolve().parents[2] / "frontend" / "src" / "public" / "pages.css"

@@ -6,9 +6,9 @@ from fictional_place import COUNT, PLACE, write_fictional_place
 
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.territory import actions
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.models import LEVELS, PublishedSnapshot, Zone
+from arpenteur.web.foundation.territory import actions
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.models import LEVELS, PublishedSnapshot, Zone
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

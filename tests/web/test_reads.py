@@ -12,22 +12,22 @@ from django.test import Client
 from populated import populate
 from recorded_logs import recorded
 
-from arpenteur.web.accounts.devices import NEW_DEVICE
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.actions import remove_member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.people.identity import PersonDetails, change_person, stranger
-from arpenteur.web.reads import limits
-from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of
-from arpenteur.web.reads.models import ReadingDay, ReadingStop
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Team, Volunteer
+from arpenteur.web.foundation.accounts.devices import NEW_DEVICE
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.campaigns.actions import remove_member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.reads import limits
+from arpenteur.web.foundation.reads.limits import Alarm, DayCounts, alarm_of
+from arpenteur.web.foundation.reads.models import ReadingDay, ReadingStop
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.people.identity import PersonDetails, change_person, stranger
+from arpenteur.web.persons.volunteers.models import Team, Volunteer
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
@@ -255,7 +255,7 @@ def test_who_is_alone_says_it_herself(cast: Cast, noon):
 
 
 def cast_actor():
-    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.foundation.audit.actors import COMMAND
 
     return COMMAND
 
@@ -274,7 +274,7 @@ def test_the_usual_of_a_person_is_the_median_of_her_days(cast: Cast, noon):
 
 
 def pseudonym(user: User) -> str:
-    from arpenteur.web.audit.actors import Actor
+    from arpenteur.web.foundation.audit.actors import Actor
 
     return Actor.user(user).pseudonym
 

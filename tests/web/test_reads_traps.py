@@ -12,21 +12,21 @@ from django.core import mail
 from django.test import Client
 from programs import program
 
-from arpenteur.web.api.decoys import file_of, place_due
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.contacts.decoys import plant_due
-from arpenteur.web.contacts.managers import TABLE
-from arpenteur.web.contacts.models import Channel, Contact, Purpose
-from arpenteur.web.contacts.queries import count, may_receive
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.people.models import Person
-from arpenteur.web.reads.invented import invented, watched_domain
-from arpenteur.web.reads.limits import Alarm
-from arpenteur.web.reads.models import Canary, Decoy, ReadingDay, ReadingStop, Why
-from arpenteur.web.reads.watch import canaries_for, note_written_to, whose
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.reads.invented import invented, watched_domain
+from arpenteur.web.foundation.reads.limits import Alarm
+from arpenteur.web.foundation.reads.models import Canary, Decoy, ReadingDay, ReadingStop, Why
+from arpenteur.web.foundation.reads.watch import canaries_for, note_written_to, whose
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.contacts.decoys import plant_due
+from arpenteur.web.persons.contacts.managers import TABLE
+from arpenteur.web.persons.contacts.models import Channel, Contact, Purpose
+from arpenteur.web.persons.contacts.queries import count, may_receive
+from arpenteur.web.persons.people.models import Person
+from arpenteur.web.site.api.decoys import file_of, place_due
+from arpenteur.web.site.api.scopes import Scope
 from letters import kept_contact
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import connection
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.compliance import words
-from arpenteur.web.compliance.authority.building import build_file
-from arpenteur.web.shared.privacy import Personal, entries
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.accountability.compliance import words
+from arpenteur.web.accountability.compliance.authority.building import build_file
+from arpenteur.web.foundation.shared.privacy import Personal, entries
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 

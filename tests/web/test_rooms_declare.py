@@ -23,28 +23,28 @@ from python_calamine import CalamineWorkbook
 from site_role import as_owner
 
 from arpenteur import web
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership, OfCampaign
-from arpenteur.web.campaigns.roles import Permission, Role, every_right, needs_second_factor, rights_of
-from arpenteur.web.campaigns.row_security import sealed_tables, secure
-from arpenteur.web.compliance import words
-from arpenteur.web.compliance.details import subject
-from arpenteur.web.compliance.erasure import erase_account, key_of
-from arpenteur.web.compliance.inventory import personal_tables
-from arpenteur.web.compliance.models import Certificate, Erasure
-from arpenteur.web.compliance.my_data import as_json, tables_of
-from arpenteur.web.compliance.retention import run
-from arpenteur.web.compliance.verbs import VERBS, verb
-from arpenteur.web.money.models import Donor, PieceBlock
-from arpenteur.web.people.identity import change_person
-from arpenteur.web.shared.declarations import declared
-from arpenteur.web.shared.exports import exports
-from arpenteur.web.shared.persons import person_models, person_tables
-from arpenteur.web.shared.privacy import Personal, entries
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.accountability.compliance import words
+from arpenteur.web.accountability.compliance.details import subject
+from arpenteur.web.accountability.compliance.erasure import erase_account, key_of
+from arpenteur.web.accountability.compliance.inventory import personal_tables
+from arpenteur.web.accountability.compliance.models import Certificate, Erasure
+from arpenteur.web.accountability.compliance.my_data import as_json, tables_of
+from arpenteur.web.accountability.compliance.retention import run
+from arpenteur.web.accountability.compliance.verbs import VERBS, verb
+from arpenteur.web.accountability.money.models import Donor, PieceBlock
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership, OfCampaign
+from arpenteur.web.foundation.campaigns.roles import Permission, Role, every_right, needs_second_factor, rights_of
+from arpenteur.web.foundation.campaigns.row_security import sealed_tables, secure
+from arpenteur.web.foundation.shared.declarations import declared
+from arpenteur.web.foundation.shared.exports import exports
+from arpenteur.web.foundation.shared.persons import person_models, person_tables
+from arpenteur.web.foundation.shared.privacy import Personal, entries
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.people.identity import change_person
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 ROOM = "fictional_room"
@@ -162,7 +162,7 @@ def test_a_room_with_something_of_persons_declares_its_words(room: str):
         for model in OURS[room].get_models()
         if any(isinstance(entry, Personal) for entry in entries(model).values())
     }
-    own = (Path(web.__path__[0]) / room.rpartition(".")[2] / "compliance_words.py").read_text(encoding="utf-8")
+    own = (Path(OURS[room].path) / "compliance_words.py").read_text(encoding="utf-8")
     assert {label for label in labels if f'"{label}"' not in own} == set()
 
 

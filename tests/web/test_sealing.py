@@ -9,13 +9,13 @@ from django.db import ProgrammingError, connection, transaction
 from django_scopes.exceptions import ScopeError
 from lines import volunteer_line
 
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.row_security import account_tables, sealed_tables
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.row_security import account_tables, sealed_tables
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 on_postgresql = pytest.mark.postgresql

@@ -16,11 +16,11 @@ from fictional_place import station
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import rules
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.search import ground, people
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.site.search import ground, people
 
 pytestmark = pytest.mark.django_db
 PAGE = "/c/essai/chercher/"

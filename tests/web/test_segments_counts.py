@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from segment_people import draw_contacts, naive_counts, opened
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.filters import ContactFilter, Fact, every_filter, groups
-from arpenteur.web.contacts.models import Contact
-from arpenteur.web.segments.counting import counts, people_of, previews, start
-from arpenteur.web.segments.stack import StackLine, Step, inside, read_stack
-from arpenteur.web.segments.why import reasons
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.persons.contacts.filters import ContactFilter, Fact, every_filter, groups
+from arpenteur.web.persons.contacts.models import Contact
+from arpenteur.web.persons.segments.counting import counts, people_of, previews, start
+from arpenteur.web.persons.segments.stack import StackLine, Step, inside, read_stack
+from arpenteur.web.persons.segments.why import reasons
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)

@@ -9,14 +9,14 @@ from cast import Cast
 from fictional_place import station
 from known_contacts import NOW, a_contact, words
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.actions import new_tag
-from arpenteur.web.contacts.models import Channel, Contact, ContactTag, Purpose
-from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.segments.models import Segment
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.reads.models import ReadingDay
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.persons.contacts.actions import new_tag
+from arpenteur.web.persons.contacts.models import Channel, Contact, ContactTag, Purpose
+from arpenteur.web.persons.segments.models import Segment
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/segments/"

@@ -5,11 +5,11 @@ from at_once import together
 from cast import AT, Cast
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.segments.actions import change_segment, delete_segment, keep_segment
-from arpenteur.web.segments.models import Segment
-from arpenteur.web.segments.stack import read_stack
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.segments.actions import change_segment, delete_segment, keep_segment
+from arpenteur.web.persons.segments.models import Segment
+from arpenteur.web.persons.segments.stack import read_stack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 6

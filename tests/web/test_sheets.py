@@ -6,7 +6,7 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
-from arpenteur.web.shared.sheets import csv_response, xlsx_response
+from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
 
 HEAD = ["Nom", "=Note", "Heures"]
 HOSTILE = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx"]

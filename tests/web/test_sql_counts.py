@@ -16,7 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from populated import populate
 
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 TABLE = Path(__file__).parent / "sql_counts.toml"

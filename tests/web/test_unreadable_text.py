@@ -8,8 +8,8 @@ from acting import address
 from cast import Cast
 from django.test import Client
 
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "un caractère nul"

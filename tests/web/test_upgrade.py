@@ -55,15 +55,15 @@ from cast import AT
 from django.utils import timezone
 from populated import populate
 from walked_turf import walked_turf_of
-from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.actions import invite
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import new_personal_link
-from arpenteur.web.volunteers.models import Team, Volunteer
-from arpenteur.web.volunteers.teams import new_calendar_link
+from arpenteur.web.foundation.accounts.models import User
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.campaigns.actions import invite
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.volunteers.actions import new_personal_link
+from arpenteur.web.persons.volunteers.models import Team, Volunteer
+from arpenteur.web.persons.volunteers.teams import new_calendar_link
 director, campaign = User.objects.get(email="director@exemple.invalid"), find_campaign("essai")
 by = {"by": Actor.user(director), "at": timezone.now()}
 with sealed(campaign.pk):

@@ -9,15 +9,15 @@ from crowd import EVERY_MORNING, a_team, an_action, someone
 from fictional_place import station
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import FieldEvent, Participation
-from arpenteur.web.shared.matching import name_key, phone_key
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import digest
-from arpenteur.web.volunteers.actions import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.shared.matching import name_key, phone_key
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import digest
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Participation
+from arpenteur.web.persons.volunteers.actions import (
     add_volunteers,
     change_volunteer,
     forget_volunteer,
@@ -29,8 +29,8 @@ from arpenteur.web.volunteers.actions import (
     set_day,
     set_week,
 )
-from arpenteur.web.volunteers.models import Availability, LineSource, TeamMember, Volunteer
-from arpenteur.web.volunteers.teams import (
+from arpenteur.web.persons.volunteers.models import Availability, LineSource, TeamMember, Volunteer
+from arpenteur.web.persons.volunteers.teams import (
     change_team,
     close_calendar,
     create_team,

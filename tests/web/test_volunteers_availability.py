@@ -8,12 +8,12 @@ from cast import AT, Cast
 from crowd import EVERY_MORNING, SATURDAY_MORNING, an_action, someone
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.crew.queries import mobilisable, mobilisable_now
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.actions import pause_volunteer, set_day, set_week
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.volunteers.queries import free_between, free_now
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew.queries import mobilisable, mobilisable_now
+from arpenteur.web.persons.volunteers.actions import pause_volunteer, set_day, set_week
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.persons.volunteers.queries import free_between, free_now
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")

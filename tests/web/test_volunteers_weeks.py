@@ -9,15 +9,15 @@ from crowd import SATURDAY_MORNING, someone
 from django.db import IntegrityError, transaction
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.people.actions import join
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import pause_volunteer, set_day, set_week
-from arpenteur.web.volunteers.models import Availability, Means, Volunteer, WeekAnswer, WeekQuestion
-from arpenteur.web.volunteers.queries import Reply, free_between, perhaps_between, replies, silent
-from arpenteur.web.volunteers.weeks import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.people.actions import join
+from arpenteur.web.persons.volunteers.actions import pause_volunteer, set_day, set_week
+from arpenteur.web.persons.volunteers.models import Availability, Means, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.persons.volunteers.queries import Reply, free_between, perhaps_between, replies, silent
+from arpenteur.web.persons.volunteers.weeks import (
     AGAIN,
     DatedSlot,
     answer_days,

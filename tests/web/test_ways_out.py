@@ -11,13 +11,13 @@ from django.core import mail
 from django.test import Client
 from fictional_place import station
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.actions import cancel_action
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.people import assign, join_by_link
-from arpenteur.web.outbox.worker import deliver_due
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.actions import set_day
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.people import assign, join_by_link
+from arpenteur.web.persons.volunteers.actions import set_day
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

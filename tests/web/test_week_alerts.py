@@ -10,13 +10,13 @@ import time_machine
 from cast import Cast
 from saturday import WEDNESDAY, free_people, publish
 
-from arpenteur.web.campaigns.alerts import Alert
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.week.alerts import not_printed, not_told, saturday_not_published
-from arpenteur.web.week.models import TurfNote
+from arpenteur.web.foundation.campaigns.alerts import Alert
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.week.alerts import not_printed, not_told, saturday_not_published
+from arpenteur.web.ground.week.models import TurfNote
 
 pytestmark = pytest.mark.django_db
 FRIDAY = WEDNESDAY + timedelta(days=2)

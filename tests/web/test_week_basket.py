@@ -8,13 +8,13 @@ from cast import Cast
 from fictional_place import PLACE, station
 from saturday import WEDNESDAY, free_people
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.basket import basket_of, set_basket
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.week.draft import Draft
-from arpenteur.web.week.proposal import propose
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.basket import basket_of, set_basket
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.week.draft import Draft
+from arpenteur.web.ground.week.proposal import propose
 
 pytestmark = pytest.mark.django_db
 FILL, PAGE = "/c/essai/semaine/panier/", f"/strategie/{PLACE}/"

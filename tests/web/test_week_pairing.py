@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from arpenteur.web.week.pairing import Walker, middle, pair_up, reason, share_turfs, weight
+from arpenteur.web.ground.week.pairing import Walker, middle, pair_up, reason, share_turfs, weight
 
 HOME = (2.0, 48.0)
 FAR = (2.1, 48.0)

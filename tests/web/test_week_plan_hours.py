@@ -12,9 +12,9 @@ from django.test import Client
 from fictional_place import PLACE
 from saturday import WEDNESDAY, free_people
 
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.week.windows import hours_of_days, windows
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.week.windows import hours_of_days, windows
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 PLAN = f"/plan/{PLACE}/"

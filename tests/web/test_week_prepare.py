@@ -12,17 +12,17 @@ from fictional_place import station
 from outings import counted, outing
 from saturday import NAMES, WEDNESDAY, fields, free_people, page, rows
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import close_campaign
-from arpenteur.web.campaigns.basket import set_basket
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.basket import basket
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.week.draft import Draft
-from arpenteur.web.week.proposal import OutingProposal, propose
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.actions import close_campaign
+from arpenteur.web.foundation.campaigns.basket import set_basket
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.basket import basket
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.week.draft import Draft
+from arpenteur.web.ground.week.proposal import OutingProposal, propose
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +201,7 @@ def test_who_may_open_it_and_whom_she_sees(cast: Cast):
 
 
 def test_names_are_in_no_address_and_the_list_is_counted(cast: Cast):
-    from arpenteur.web.reads.models import ReadingDay
+    from arpenteur.web.foundation.reads.models import ReadingDay
 
     free_people(cast)
     page(cast)

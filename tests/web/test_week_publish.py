@@ -17,20 +17,20 @@ from fictional_place import station
 from saturday import NAMES, WEDNESDAY, address, fields, free_people, page, publish
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.actions import cancel_action
-from arpenteur.web.fieldwork.events import Counted, record_counts
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.outbox.worker import tick
-from arpenteur.web.phone.ground.own_links import own_link, turf_of_own_link
-from arpenteur.web.phone.models import Cutting, DoorEvent, Phone, Turf
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.week import publishing as verbs
-from arpenteur.web.week.alerts import not_told
-from arpenteur.web.week.models import Publication, TellingMeans, TurfNote
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.worker import tick
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action
+from arpenteur.web.ground.fieldwork.events import Counted, record_counts
+from arpenteur.web.ground.fieldwork.models import Action, Participation
+from arpenteur.web.ground.phone.ground.own_links import own_link, turf_of_own_link
+from arpenteur.web.ground.phone.models import Cutting, DoorEvent, Phone, Turf
+from arpenteur.web.ground.week import publishing as verbs
+from arpenteur.web.ground.week.alerts import not_told
+from arpenteur.web.ground.week.models import Publication, TellingMeans, TurfNote
 
 pytestmark = pytest.mark.django_db
 

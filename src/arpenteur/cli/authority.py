@@ -57,7 +57,7 @@ def _write(slug: str, to: Path) -> None:
 
 
 def _verify(file: Path, key: str | None) -> None:
-    from arpenteur.web.compliance.authority.verifying import verify
+    from arpenteur.web.accountability.compliance.authority.verifying import verify
 
     try:
         content = file.read_bytes()

@@ -13,7 +13,7 @@ from arpenteur.cli.usage import Commands
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from arpenteur.web.campaigns.listing import Listed
+    from arpenteur.web.foundation.campaigns.listing import Listed
 
 Slug = Annotated[str, typer.Argument(metavar="NOM", help="Nom court de la campagne, celui de son adresse.")]
 

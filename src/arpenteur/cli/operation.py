@@ -13,7 +13,7 @@ from arpenteur.cli.console import print_json, progress, say, stderr
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from arpenteur.web.operations.backup.target import RestoreTarget
+    from arpenteur.web.site.operations.backup.target import RestoreTarget
 
 _WORDS = {"good": "bien", "advice": "conseil", "bad": "à corriger"}
 

@@ -15,17 +15,17 @@ from django.utils import timezone
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from arpenteur.web.campaigns.listing import Listed
-    from arpenteur.web.compliance.authority.building import AuthorityArchive
-    from arpenteur.web.compliance.deletion import Deletion
-    from arpenteur.web.operations.backup.manifest import Progress
-    from arpenteur.web.operations.backup.restoring import Proved, Restored
-    from arpenteur.web.operations.backup.taking import Taken
-    from arpenteur.web.operations.backup.target import RestoreTarget
-    from arpenteur.web.operations.checks import Finding
-    from arpenteur.web.outbox.models import Message
-    from arpenteur.web.territory.models import PublishedSnapshot
-    from arpenteur.web.territory.nation.publishing import Listener
+    from arpenteur.web.accountability.compliance.authority.building import AuthorityArchive
+    from arpenteur.web.accountability.compliance.deletion import Deletion
+    from arpenteur.web.foundation.campaigns.listing import Listed
+    from arpenteur.web.foundation.outbox.models import Message
+    from arpenteur.web.foundation.territory.models import PublishedSnapshot
+    from arpenteur.web.foundation.territory.nation.publishing import Listener
+    from arpenteur.web.site.operations.backup.manifest import Progress
+    from arpenteur.web.site.operations.backup.restoring import Proved, Restored
+    from arpenteur.web.site.operations.backup.taking import Taken
+    from arpenteur.web.site.operations.backup.target import RestoreTarget
+    from arpenteur.web.site.operations.checks import Finding
 
 
 def publish(path: Path, *, replace: bool = True, progress: "Listener | None" = None) -> "PublishedSnapshot":
@@ -36,8 +36,8 @@ def publish(path: Path, *, replace: bool = True, progress: "Listener | None" = N
     Raises InputError where ``path`` is not a snapshot, or where its place is published and ``replace`` is false.
     """
     _start()
-    from arpenteur.web.operations.roles import bring_up_to_date
-    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+    from arpenteur.web.site.operations.roles import bring_up_to_date
 
     bring_up_to_date()
     return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace, progress=progress)
@@ -49,8 +49,8 @@ def migrate() -> list[str]:
     """
     role = _as_owner()
     _start()
-    from arpenteur.web.operations.presence import in_turn
-    from arpenteur.web.operations.roles import migrate_for
+    from arpenteur.web.site.operations.presence import in_turn
+    from arpenteur.web.site.operations.roles import migrate_for
 
     with in_turn():
         return migrate_for(role)
@@ -59,8 +59,8 @@ def migrate() -> list[str]:
 def rehearse(place: str) -> str:
     """Stage the demonstration campaign on a published place, once a day; its name in addresses."""
     _start()
-    from arpenteur.web.glance.rehearsal import rehearse as stage
-    from arpenteur.web.operations.checks import refuse_public_demo
+    from arpenteur.web.site.glance.rehearsal import rehearse as stage
+    from arpenteur.web.site.operations.checks import refuse_public_demo
 
     refuse_public_demo()
     return stage(place=place, at=timezone.now()).slug
@@ -91,12 +91,12 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     Raises InputError where it cannot start.
     """
     _start()
-    from arpenteur.web.operations.checks import refuse_unsound
-    from arpenteur.web.operations.presence import in_turn, present
-    from arpenteur.web.operations.roles import bring_up_to_date
-    from arpenteur.web.operations.signals import stopped_by_signals
-    from arpenteur.web.operations.supervision import tell
-    from arpenteur.web.operations.worker import Worker
+    from arpenteur.web.site.operations.checks import refuse_unsound
+    from arpenteur.web.site.operations.presence import in_turn, present
+    from arpenteur.web.site.operations.roles import bring_up_to_date
+    from arpenteur.web.site.operations.signals import stopped_by_signals
+    from arpenteur.web.site.operations.supervision import tell
+    from arpenteur.web.site.operations.worker import Worker
 
     refuse_unsound()
     with present():
@@ -116,10 +116,10 @@ def founding_link(email: str) -> str:
     Raises InputError for what is no address.
     """
     _start()
-    from arpenteur.web.accounts.actions import make_founder
-    from arpenteur.web.accounts.founding import founding_link as link
-    from arpenteur.web.accounts.models import User
-    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.foundation.accounts.actions import make_founder
+    from arpenteur.web.foundation.accounts.founding import founding_link as link
+    from arpenteur.web.foundation.accounts.models import User
+    from arpenteur.web.foundation.audit.actors import COMMAND
 
     found = link(email)
     for user in User.objects.filter(email__iexact=email.strip()):
@@ -132,7 +132,7 @@ def first_code() -> str:
     _start()
     from django.db import connections
 
-    from arpenteur.web.accounts.founding import first_code as code
+    from arpenteur.web.foundation.accounts.founding import first_code as code
 
     try:
         return code()
@@ -146,7 +146,7 @@ def backup(out: Path | None, *, progress: "Progress | None" = None) -> "Taken":
     In a folder, or with no file given, older ones that no day, week or month needs go.
     """
     _start()
-    from arpenteur.web.operations.backup.taking import take_one
+    from arpenteur.web.site.operations.backup.taking import take_one
 
     return take_one(out=out, at=timezone.now(), progress=progress)
 
@@ -154,21 +154,21 @@ def backup(out: Path | None, *, progress: "Progress | None" = None) -> "Taken":
 def new_backup_key(out: Path) -> str:
     """Write a private key to a new file; its public key. Raises InputError for a file that exists or is of the site."""
     from arpenteur.web.config import environment
-    from arpenteur.web.operations.backup.encryption import write_private_key
+    from arpenteur.web.site.operations.backup.encryption import write_private_key
 
     return write_private_key(out, environment.home())
 
 
 def encrypted_backup(file: Path) -> bool:
     """Whether a private key is needed; raises InputError where the file does not open."""
-    from arpenteur.web.operations.backup.encryption import encrypted
+    from arpenteur.web.site.operations.backup.encryption import encrypted
 
     return encrypted(file)
 
 
 def newest_backup() -> Path:
     """In the folder of the settings; raises InputError where there is none."""
-    from arpenteur.web.operations.backup.generations import newest
+    from arpenteur.web.site.operations.backup.generations import newest
 
     return newest(os.environ.get("ARPENTEUR_BACKUPS", ""))
 
@@ -178,8 +178,8 @@ def prove_backup(file: Path, *, private: str = "", database: str = "", progress:
     line that says so. The site may run. Raises InputError as ``restore`` does.
     """
     from arpenteur.web.config import environment
-    from arpenteur.web.operations.backup.manifest import KEYRING
-    from arpenteur.web.operations.backup.unpacking import unpacked_for_proof
+    from arpenteur.web.site.operations.backup.manifest import KEYRING
+    from arpenteur.web.site.operations.backup.unpacking import unpacked_for_proof
 
     home = environment.home()
     with unpacked_for_proof(file, home, private=private) as found:
@@ -191,7 +191,7 @@ def prove_backup(file: Path, *, private: str = "", database: str = "", progress:
         os.environ |= {"ARPENTEUR_HOME": str(found.folder), "ARPENTEUR_DATABASE_URL": database}
         os.environ["ARPENTEUR_KEYRING"] = str(home / KEYRING)
         _start()
-        from arpenteur.web.operations.backup.restoring import prove_in
+        from arpenteur.web.site.operations.backup.restoring import prove_in
 
         return prove_in(found, home=home, at=timezone.now(), progress=progress)
 
@@ -199,7 +199,7 @@ def prove_backup(file: Path, *, private: str = "", database: str = "", progress:
 def replaced(into: Path | None = None) -> "RestoreTarget":
     """What a restoration with ``replace`` would replace."""
     from arpenteur.web.config import environment
-    from arpenteur.web.operations.backup.target import target
+    from arpenteur.web.site.operations.backup.target import target
 
     home = (into or environment.home()).expanduser().resolve()
     return target(environment.database(home), home)
@@ -222,10 +222,10 @@ def restore(
     site runs.
     """
     from arpenteur.web.config import environment
-    from arpenteur.web.operations.backup import databases
-    from arpenteur.web.operations.backup.manifest import KEYRING
-    from arpenteur.web.operations.backup.target import agree
-    from arpenteur.web.operations.backup.unpacking import unpacked
+    from arpenteur.web.site.operations.backup import databases
+    from arpenteur.web.site.operations.backup.manifest import KEYRING
+    from arpenteur.web.site.operations.backup.target import agree
+    from arpenteur.web.site.operations.backup.unpacking import unpacked
 
     environment.keep_private()
     role = _as_owner()
@@ -237,7 +237,7 @@ def restore(
     with unpacked(file, home, replace=replace, committed=committed, private=private, progress=progress) as found:
         os.environ |= {"ARPENTEUR_HOME": str(found.folder), "ARPENTEUR_KEYRING": str(home / KEYRING)}
         _start()
-        from arpenteur.web.operations.backup.restoring import restore_into
+        from arpenteur.web.site.operations.backup.restoring import restore_into
 
         return restore_into(
             found, home=home, erasures=erasures, replace=replace, at=timezone.now(), role=role, progress=progress
@@ -247,7 +247,7 @@ def restore(
 def new_master_key(out: Path) -> None:
     """Write a master key to a new file. Raises InputError for one that exists, or in the data folder."""
     from arpenteur.web.config import environment
-    from arpenteur.web.keys.master import write_new
+    from arpenteur.web.foundation.keys.master import write_new
 
     write_new(out, environment.home())
 
@@ -255,7 +255,7 @@ def new_master_key(out: Path) -> None:
 def renew_master_key() -> int:
     """Another master key, every key of data wrapped by it; how many. Raises InputError where it cannot be written."""
     _start()
-    from arpenteur.web.keys.rotation import renew_master
+    from arpenteur.web.foundation.keys.rotation import renew_master
 
     return renew_master(at=timezone.now())
 
@@ -266,9 +266,9 @@ def change_keys(slug: str) -> int:
     Again, after an interruption, goes on. Raises InputError for an unknown campaign.
     """
     _start()
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.listing import named
-    from arpenteur.web.keys.rotation import begin_rotation, finish_rotation
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.listing import named
+    from arpenteur.web.foundation.keys.rotation import begin_rotation, finish_rotation
 
     campaign, at = named(slug).pk, timezone.now()
     changed = begin_rotation(campaign=campaign, by=COMMAND, at=at)
@@ -278,7 +278,7 @@ def change_keys(slug: str) -> int:
 def campaigns() -> "list[Listed]":
     """Every campaign of the site, by name."""
     _start()
-    from arpenteur.web.campaigns.listing import listed
+    from arpenteur.web.foundation.campaigns.listing import listed
 
     return listed()
 
@@ -288,7 +288,7 @@ def suspend_campaign(slug: str) -> None:
     one.
     """
     _start()
-    from arpenteur.web.campaigns.listing import suspend
+    from arpenteur.web.foundation.campaigns.listing import suspend
 
     suspend(slug, at=timezone.now())
 
@@ -296,7 +296,7 @@ def suspend_campaign(slug: str) -> None:
 def reopen_campaign(slug: str) -> None:
     """Open it again. Again is not an error; raises InputError for an unknown one."""
     _start()
-    from arpenteur.web.campaigns.listing import reopen
+    from arpenteur.web.foundation.campaigns.listing import reopen
 
     reopen(slug, at=timezone.now())
 
@@ -306,9 +306,9 @@ def delete_campaign(slug: str) -> "Deletion":
     one.
     """
     _start()
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.listing import named
-    from arpenteur.web.compliance.deletion import delete_campaign as delete
+    from arpenteur.web.accountability.compliance.deletion import delete_campaign as delete
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.listing import named
 
     return delete(campaign=named(slug), by=COMMAND, at=timezone.now())
 
@@ -316,7 +316,7 @@ def delete_campaign(slug: str) -> "Deletion":
 def given_up_messages() -> "list[Message]":
     """Messages that were given up within a month, latest first."""
     _start()
-    from arpenteur.web.outbox.queries import given_up
+    from arpenteur.web.foundation.outbox.queries import given_up
 
     return given_up()
 
@@ -324,8 +324,8 @@ def given_up_messages() -> "list[Message]":
 def send_again(message: UUID) -> None:
     """Try a message that was given up once more. Raises InputError where there is no such message."""
     _start()
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.outbox.actions import send_again as again
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.outbox.actions import send_again as again
 
     again(message=message, by=COMMAND, at=timezone.now())
 
@@ -333,7 +333,7 @@ def send_again(message: UUID) -> None:
 def examine() -> "list[Finding]":
     """What matters for the site to be sound, each with what to do."""
     _start()
-    from arpenteur.web.operations.doctor import examine as look
+    from arpenteur.web.site.operations.doctor import examine as look
 
     return look(at=timezone.now())
 
@@ -341,7 +341,7 @@ def examine() -> "list[Finding]":
 def journal_faults(campaign: str | None) -> list[str]:
     """A sentence for each place where the journal does not hold; raises InputError for an unknown campaign."""
     _start()
-    from arpenteur.web.compliance.journal import faults
+    from arpenteur.web.accountability.compliance.journal import faults
 
     return list(faults(campaign))
 
@@ -349,7 +349,7 @@ def journal_faults(campaign: str | None) -> list[str]:
 def journal_lines(campaign: str | None) -> Iterator[str]:
     """The journal, each line a JSON document; raises InputError for an unknown campaign."""
     _start()
-    from arpenteur.web.compliance.journal import lines
+    from arpenteur.web.accountability.compliance.journal import lines
 
     return lines(campaign)
 
@@ -357,10 +357,10 @@ def journal_lines(campaign: str | None) -> Iterator[str]:
 def authority_file(slug: str) -> "AuthorityArchive":
     """The file for an authority about a campaign. Raises InputError for an unknown one."""
     _start()
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.listing import named
-    from arpenteur.web.compliance.authority.making import make_file_at_once
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.accountability.compliance.authority.making import make_file_at_once
+    from arpenteur.web.foundation.audit.actors import COMMAND
+    from arpenteur.web.foundation.campaigns.listing import named
+    from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign = named(slug)
     with sealed(campaign.pk):
@@ -370,7 +370,7 @@ def authority_file(slug: str) -> "AuthorityArchive":
 def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
     """Purge what is over at a moment, or only say what would be; a sentence for each rule that removed something."""
     _start()
-    from arpenteur.web.compliance import retention
+    from arpenteur.web.accountability.compliance import retention
 
     done = retention.rehearse(at=at) if rehearse else retention.run(at=at)
     return [one.sentence for one in done]
@@ -378,7 +378,7 @@ def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
 
 def trouble(error: Exception) -> str:
     """A sentence for a failure of the machine that a command met; empty where it is a bug."""
-    from arpenteur.web.operations.machine_faults import MachineFault, machine_fault_of
+    from arpenteur.web.site.operations.machine_faults import MachineFault, machine_fault_of
 
     found = machine_fault_of(error)
     return "" if found is None else {
@@ -405,7 +405,7 @@ def _as_owner() -> str:
 
 def _start() -> None:
     from arpenteur.web.config import environment
-    from arpenteur.web.shared.folder import make_folder
+    from arpenteur.web.foundation.shared.folder import make_folder
 
     make_folder(environment.home())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")

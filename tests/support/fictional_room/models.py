@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from arpenteur.web.campaigns.models import OfCampaign
-from arpenteur.web.shared.privacy import Basis, Personal, Retention, Scrub, plain
+from arpenteur.web.foundation.campaigns.models import OfCampaign
+from arpenteur.web.foundation.shared.privacy import Basis, Personal, Retention, Scrub, plain
 
 _ROW = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
 

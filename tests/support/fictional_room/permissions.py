@@ -1,5 +1,5 @@
 """Rights of the room."""
 
-from arpenteur.web.campaigns.roles import Role, RoomPermission
+from arpenteur.web.foundation.campaigns.roles import Role, RoomPermission
 
 PERMISSIONS = (RoomPermission("see_neighbours", frozenset({Role.GUEST})),)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.shared.persons import PersonTable
+from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.shared.persons import PersonTable
 from fictional_room.models import Neighbour
 
 

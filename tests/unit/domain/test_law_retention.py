@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import _read, add_months, term, terms
-from arpenteur.web.shared.privacy import Retention
+from arpenteur.web.foundation.shared.privacy import Retention
 
 
 def test_every_key_of_the_models_has_its_duration_and_no_other_is_left():

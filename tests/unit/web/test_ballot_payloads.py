@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule
-from arpenteur.web.consultations.ballots.payloads import ballot_of, payload_of
-from arpenteur.web.consultations.ballots.step_kind import VoteConfig
-from arpenteur.web.consultations.kinds import StepKind
-from arpenteur.web.consultations.step_kinds import config_of
+from arpenteur.web.residents.consultations.ballots.payloads import ballot_of, payload_of
+from arpenteur.web.residents.consultations.ballots.step_kind import VoteConfig
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.step_kinds import config_of
 
 IDS = st.lists(st.text(min_size=1, max_size=6), unique=True, max_size=6)
 POINTS = st.integers(-1_000, 1_000).map(lambda hundredths: Fraction(hundredths, 100))

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.consultations import states
-from arpenteur.web.consultations.clear_words import check_clear, sentences_of
-from arpenteur.web.consultations.forms_asked import check_answers, check_questions
-from arpenteur.web.consultations.kinds import ContributionKind, StepKind
-from arpenteur.web.consultations.signals import signals_of
-from arpenteur.web.consultations.states import (
+from arpenteur.web.residents.consultations import states
+from arpenteur.web.residents.consultations.clear_words import check_clear, sentences_of
+from arpenteur.web.residents.consultations.forms_asked import check_answers, check_questions
+from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
+from arpenteur.web.residents.consultations.signals import signals_of
+from arpenteur.web.residents.consultations.states import (
     COMMITMENT,
     DECISION,
     MEETING,
@@ -26,7 +26,13 @@ from arpenteur.web.consultations.states import (
     check_decision,
     check_move,
 )
-from arpenteur.web.consultations.step_kinds import CollectConfig, QuestionsConfig, config_of, configs, digest_of_rules
+from arpenteur.web.residents.consultations.step_kinds import (
+    CollectConfig,
+    QuestionsConfig,
+    config_of,
+    configs,
+    digest_of_rules,
+)
 
 MACHINES = [
     (PROCESS, ProcessState), (STEP, StepState), (SHOWING, Showing), (COMMITMENT, CommitmentState),

@@ -6,7 +6,7 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
-from arpenteur.web.shared.dates import date_format, day_of_month
+from arpenteur.web.foundation.shared.dates import date_format, day_of_month
 
 FIRST, SECOND = date(2026, 12, 1), date(2026, 12, 2)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from arpenteur.web.glance.ledger import ZoneLine
+from arpenteur.web.site.glance.ledger import ZoneLine
 
 
 @pytest.mark.parametrize(("planned", "ever", "left"), [(10, 0, 10), (10, 4, 6), (10, 10, 0), (10, 13, 0), (0, 2, 0)])

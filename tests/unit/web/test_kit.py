@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from arpenteur.web.shared.kit import answers, choices
-from arpenteur.web.shared.templatetags.kit import heads
+from arpenteur.web.foundation.shared.kit import answers, choices
+from arpenteur.web.foundation.shared.templatetags.kit import heads
 
 
 @dataclass(frozen=True)

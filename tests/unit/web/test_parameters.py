@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.shared.parameters import Parameters, address
+from arpenteur.web.foundation.shared.parameters import Parameters, address
 
 
 def of(query: str) -> Parameters:

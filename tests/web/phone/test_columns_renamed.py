@@ -7,8 +7,8 @@ import pytest
 from cast import AT
 from migrating import older
 
-from arpenteur.web.phone.models import Cutting, Phone, StopList
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.phone.models import Cutting, Phone, StopList
 
 TURFS = {"stations": ["00099_0001"], "by": "doors", "number": 80, "seed": 3, "waiting": 2}
 ROUNDS = {"crews": 3, "carry": 200, "start": [2.4, 48.8], "seed": 5}

@@ -12,15 +12,15 @@ from django.utils import timezone
 from door_cases import FILE, SENDERS, text
 from walked_turf import BUILDING, HOUSE, STAIRS, STATIONS, Walked, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.events import undo_count
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.models import Phone, Turf
-from arpenteur.web.routes.live.progress import progress_of
-from arpenteur.web.routes.paper import day_poster
-from arpenteur.web.shared.numbers import decimal
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.numbers import decimal
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.events import undo_count
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.models import Phone, Turf
+from arpenteur.web.ground.routes.live.progress import progress_of
+from arpenteur.web.ground.routes.paper import day_poster
 
 pytestmark = pytest.mark.django_db
 CASES = json.loads(FILE.read_text(encoding="utf-8"))

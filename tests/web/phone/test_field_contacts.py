@@ -14,19 +14,19 @@ from sentences import plain
 from walked_turf import Walked
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND, JOB, Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.compliance import retention
-from arpenteur.web.compliance.erasure import reapply
-from arpenteur.web.contacts import actions as contacts
-from arpenteur.web.contacts import notice as notices
-from arpenteur.web.contacts import queries as kept
-from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactClass, How, Purpose, Receipt, Source
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.people.models import Person
-from arpenteur.web.phone.models import Phone
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.accountability.compliance import retention
+from arpenteur.web.accountability.compliance.erasure import reapply
+from arpenteur.web.foundation.audit.actors import COMMAND, JOB, Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.phone.models import Phone
+from arpenteur.web.persons.contacts import actions as contacts
+from arpenteur.web.persons.contacts import notice as notices
+from arpenteur.web.persons.contacts import queries as kept
+from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, ContactClass, How, Purpose, Receipt, Source
+from arpenteur.web.persons.people.identity import PersonDetails
+from arpenteur.web.persons.people.models import Person
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")

@@ -14,16 +14,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.phone.ground.doors import done_doors
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.kinds import OUTINGS, STOP_OUTINGS
-from arpenteur.web.phone.models import BuildingFact, DoorEvent, Phone, Turf
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Tally
+from arpenteur.web.ground.phone.ground.doors import done_doors
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.kinds import OUTINGS, STOP_OUTINGS
+from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Phone, Turf
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ AT = datetime.now(UTC).isoformat()
 PREPARE = """
 from django.utils import timezone
 from walked_turf import walked_turf_of
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.foundation.shared.sealing import sealed
 campaign = find_campaign("essai")
 with sealed(campaign.pk):
     print(walked_turf_of(campaign).secret)
@@ -26,11 +26,11 @@ with sealed(campaign.pk):
 LOOK = """
 import json
 from django.db.models import Sum
-from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.listing import find_campaign
-from arpenteur.web.phone.models import BuildingFact, DoorEvent, Mood, Objection, Turf
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.campaigns.listing import find_campaign
+from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Mood, Objection, Turf
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.foundation.shared.sealing import sealed
 campaign = find_campaign("essai")
 
 def look():
@@ -51,9 +51,9 @@ import os, signal, uuid
 from datetime import datetime
 from django.db import connection, connections
 from django.utils import timezone
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.handset.phones import enter
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.handset.phones import enter
 
 phone = enter(secret={secret!r}, device=uuid.uuid4(), at=timezone.now()).phone
 

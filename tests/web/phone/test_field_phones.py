@@ -12,11 +12,11 @@ from outings import volunteer
 from recorded_logs import recorded
 from walked_turf import BUILDING, HOUSE, STAIRS, Walked
 
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.fieldwork.models import FieldEvent, Participation
-from arpenteur.web.phone.handset import api as phone_api
-from arpenteur.web.phone.models import Phone, Reservation, Turf
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Participation
+from arpenteur.web.ground.phone.handset import api as phone_api
+from arpenteur.web.ground.phone.models import Phone, Reservation, Turf
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import timezone
 from walked_turf import Walked
 
-from arpenteur.web.fieldwork.models import FieldEvent
-from arpenteur.web.phone.handset.receipts import MOST
-from arpenteur.web.phone.models import DoorEvent, Phone, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import FieldEvent
+from arpenteur.web.ground.phone.handset.receipts import MOST
+from arpenteur.web.ground.phone.models import DoorEvent, Phone, Turf
 
 pytestmark = pytest.mark.django_db
 

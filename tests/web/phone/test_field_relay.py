@@ -11,14 +11,14 @@ from django.utils import timezone
 from outings import volunteer
 from walked_turf import Walked, walked_turf, walked_turf_of
 
-from arpenteur.web.audit.actors import Actor
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.fieldwork.models import FieldEvent, Participation
-from arpenteur.web.phone.handset import api as phone_api
-from arpenteur.web.phone.handset import relaying
-from arpenteur.web.phone.handset.tickets import device_ticket, ticket_of
-from arpenteur.web.phone.models import DoorEvent, Phone, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Participation
+from arpenteur.web.ground.phone.handset import api as phone_api
+from arpenteur.web.ground.phone.handset import relaying
+from arpenteur.web.ground.phone.handset.tickets import device_ticket, ticket_of
+from arpenteur.web.ground.phone.models import DoorEvent, Phone, Turf
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from arpenteur.web.shared import assets
+from arpenteur.web.foundation.shared import assets
 
 pytestmark = pytest.mark.django_db
 PIECES = {

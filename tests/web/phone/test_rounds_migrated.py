@@ -7,8 +7,8 @@ import pytest
 from cast import AT
 from migrating import older
 
-from arpenteur.web.phone.models import DoorEvent, Round, Turf
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.phone.models import DoorEvent, Round, Turf
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,10 +12,10 @@ from programs import program
 from sentences import plain
 from walked_turf import BUILDING, STATIONS, Walked, a_line_of_paper, walked_turf
 
-from arpenteur.web.fieldwork.doors import NO_DOORS, ActionDoors, doors_of
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.models import Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.doors import NO_DOORS, ActionDoors, doors_of
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import Turf
 
 pytestmark = pytest.mark.django_db
 

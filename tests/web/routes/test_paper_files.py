@@ -17,16 +17,18 @@ from outings import outing
 from walked_turf import BUILDING, HOUSE, Walked, walked_turf, walked_turf_of
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.keys.signing import fingerprint_of, own_public
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.handset.package import package
-from arpenteur.web.phone.models import AcceptedKey, DoorEvent, Objection, Phone, Turf
-from arpenteur.web.phone.turf_file import EVENTS, TURF, opened, sealed_text
-from arpenteur.web.routes.files.exchanging import (
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.keys.signing import fingerprint_of, own_public
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import digest
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Tally
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.handset.package import package
+from arpenteur.web.ground.phone.models import AcceptedKey, DoorEvent, Objection, Phone, Turf
+from arpenteur.web.ground.phone.turf_file import EVENTS, TURF, opened, sealed_text
+from arpenteur.web.ground.routes.files.exchanging import (
     Answered,
     accept_key,
     events_text,
@@ -36,10 +38,8 @@ from arpenteur.web.routes.files.exchanging import (
     take_turf,
     turf_text,
 )
-from arpenteur.web.routes.paper.lines import sheet_of
-from arpenteur.web.routes.paper.typing_in import type_in
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.ground.routes.paper.lines import sheet_of
+from arpenteur.web.ground.routes.paper.typing_in import type_in
 
 pytestmark = pytest.mark.django_db
 OTHER_SITE = base64.b64encode(b"another site, 32 bytes of a key!").decode()

@@ -7,12 +7,12 @@ from cast import AT, Cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.config.environment import signing_key
-from arpenteur.web.keys.signing import fingerprint_of
-from arpenteur.web.phone.models import AcceptedKey
-from arpenteur.web.routes.files.exchanging import accept_key
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.keys.signing import fingerprint_of
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.phone.models import AcceptedKey
+from arpenteur.web.ground.routes.files.exchanging import accept_key
 
 pytestmark = pytest.mark.django_db
 ANOTHER = base64.b64encode(

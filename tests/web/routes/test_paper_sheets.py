@@ -13,15 +13,15 @@ from pdf_drawing import MM, pages_of
 from walked_turf import BUILDING, STATIONS, walked_turf
 
 from arpenteur.strategy.turfs.sheet import sheet_data
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.people.identity import change_person
-from arpenteur.web.phone.handset.package import package
-from arpenteur.web.phone.models import Objection, Turf
-from arpenteur.web.routes.paper import day_poster as posters
-from arpenteur.web.routes.paper import sheets as paper
-from arpenteur.web.routes.paper.grid import grid
-from arpenteur.web.routes.paper.lines import sheet_of
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import Action, Participation
+from arpenteur.web.ground.phone.handset.package import package
+from arpenteur.web.ground.phone.models import Objection, Turf
+from arpenteur.web.ground.routes.paper import day_poster as posters
+from arpenteur.web.ground.routes.paper import sheets as paper
+from arpenteur.web.ground.routes.paper.grid import grid
+from arpenteur.web.ground.routes.paper.lines import sheet_of
+from arpenteur.web.persons.people.identity import change_person
 
 pytestmark = pytest.mark.django_db
 PAIRS = {1: ("Camille Exemple", "Anatole Fictif"), 2: ("Zoé Gabarit", "Max Modèle")}

@@ -12,18 +12,18 @@ from outings import outing
 from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Tally
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.ground.fold import fold
-from arpenteur.web.phone.ground.stairs import Stair
-from arpenteur.web.phone.models import DoorEvent, Phone, Turf
-from arpenteur.web.routes.paper.grid import entered
-from arpenteur.web.routes.paper.lines import events_of, sheet_of
-from arpenteur.web.routes.paper.sheets import folded, printed_not_typed, turf_by_code
-from arpenteur.web.routes.paper.typing_in import TypedMeanwhileError, note_printed, type_in
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Tally
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.ground.fold import fold
+from arpenteur.web.ground.phone.ground.stairs import Stair
+from arpenteur.web.ground.phone.models import DoorEvent, Phone, Turf
+from arpenteur.web.ground.routes.paper.grid import entered
+from arpenteur.web.ground.routes.paper.lines import events_of, sheet_of
+from arpenteur.web.ground.routes.paper.sheets import folded, printed_not_typed, turf_by_code
+from arpenteur.web.ground.routes.paper.typing_in import TypedMeanwhileError, note_printed, type_in
 
 pytestmark = pytest.mark.django_db
 O, A, I = "opened", "absent", "inaccessible"  # noqa: E741 — the letters of the sheet

@@ -10,16 +10,16 @@ from going_round import add, compute, keys, page, rounds, said, send, stops, typ
 from standing_rounds import stand_in
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, Tally
-from arpenteur.web.phone.ground import objections
-from arpenteur.web.phone.models import Round, StopList
-from arpenteur.web.routes.rounds import printing
-from arpenteur.web.routes.rounds.forms import TypedForm
-from arpenteur.web.routes.rounds.places import Place, read_places
-from arpenteur.web.routes.rounds.reaching import check_whole, left_of, partly
-from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action, Tally
+from arpenteur.web.ground.phone.ground import objections
+from arpenteur.web.ground.phone.models import Round, StopList
+from arpenteur.web.ground.routes.rounds import printing
+from arpenteur.web.ground.routes.rounds.forms import TypedForm
+from arpenteur.web.ground.routes.rounds.places import Place, read_places
+from arpenteur.web.ground.routes.rounds.reaching import check_whole, left_of, partly
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +190,7 @@ def test_streets_are_credited_where_there_are_any_and_nobody_where_all_is_fictio
 
 
 def test_streets_that_a_file_drew_are_credited(cast: Cast, boxes: Action, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("arpenteur.web.routes.templatetags.turfs.with_streets", lambda _snapshot: True)
+    monkeypatch.setattr("arpenteur.web.ground.routes.templatetags.turfs.with_streets", lambda _snapshot: True)
     with unsealed():
         Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
     assert "© OpenStreetMap, ODbL</p>" in page(cast, boxes)

@@ -16,23 +16,23 @@ from lines import volunteers_named
 from standing_rounds import stand_in
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role
-from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
-from arpenteur.web.fieldwork.events import undo_count
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import Round
-from arpenteur.web.routes import assignment
-from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError
-from arpenteur.web.routes.rounds import making as verbs
-from arpenteur.web.routes.rounds import printing
-from arpenteur.web.routes.rounds.places import Place, shared_out
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.roles import RIGHTS, Permission, Role
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action, delegate, set_status
+from arpenteur.web.ground.fieldwork.events import undo_count
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Tally
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import Round
+from arpenteur.web.ground.routes import assignment
+from arpenteur.web.ground.routes.kinds import ROUNDS, ChangedMeanwhileError
+from arpenteur.web.ground.routes.rounds import making as verbs
+from arpenteur.web.ground.routes.rounds import printing
+from arpenteur.web.ground.routes.rounds.places import Place, shared_out
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

@@ -14,16 +14,16 @@ from going_round import add, address, compute, page, rounds, typed, version
 from standing_rounds import stand_in
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.models import StopList
-from arpenteur.web.routes import plans
-from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError
-from arpenteur.web.routes.rounds import jobs
-from arpenteur.web.routes.rounds import views as pages
-from arpenteur.web.routes.rounds.jobs import make_later
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import StopList
+from arpenteur.web.ground.routes import plans
+from arpenteur.web.ground.routes.kinds import ROUNDS, ChangedMeanwhileError
+from arpenteur.web.ground.routes.rounds import jobs
+from arpenteur.web.ground.routes.rounds import views as pages
+from arpenteur.web.ground.routes.rounds.jobs import make_later
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}
@@ -90,7 +90,7 @@ def test_a_job_that_fails_or_comes_too_late_writes_nothing(
     assert "pour 6 à déposer" in page(cast, posters)
     assert rounds(cast, posters) == []
     compute(cast, posters)
-    monkeypatch.setattr("arpenteur.web.routes.rounds.jobs.make", _meanwhile)
+    monkeypatch.setattr("arpenteur.web.ground.routes.rounds.jobs.make", _meanwhile)
     assert not make_later.call(cast.campaign.pk, posters.pk)
     found = page(cast, posters)
     assert "Les tournées ont changé pendant" in found, "told, not waited for without end"

@@ -17,16 +17,16 @@ from going_round import add, address, compute, page, rounds, said, send, typed
 from standing_rounds import stand_in
 from walked_turf import BUILDING, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.fieldwork.actions import set_status
-from arpenteur.web.fieldwork.counting import Counted, add_counts
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import DoorEvent, Round, Turf
-from arpenteur.web.routes.kinds import TURFS
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import set_status
+from arpenteur.web.ground.fieldwork.counting import Counted, add_counts
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Tally
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import DoorEvent, Round, Turf
+from arpenteur.web.ground.routes.kinds import TURFS
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

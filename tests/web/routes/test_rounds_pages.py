@@ -15,16 +15,16 @@ from standing_rounds import middle, stand_in
 from standing_turfs import stand_in as stand_in_turfs
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
-from arpenteur.web.fieldwork.area import stations_at
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.models import StopList, Turf
-from arpenteur.web.routes.kinds import ROUNDS
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.actions import cancel_action, delegate, set_status
+from arpenteur.web.ground.fieldwork.area import stations_at
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import StopList, Turf
+from arpenteur.web.ground.routes.kinds import ROUNDS
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}

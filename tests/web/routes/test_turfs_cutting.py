@@ -16,20 +16,20 @@ from fictional_place import station
 from standing_turfs import stand_in
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.fieldwork.actions import delegate, set_status
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.models import Cutting, Objection
-from arpenteur.web.routes.turfs import cutting as verbs
-from arpenteur.web.routes.turfs import engine
-from arpenteur.web.routes.turfs import views as pages
-from arpenteur.web.routes.turfs.jobs import cut_later
-from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
+from arpenteur.web.foundation.shared.figures import FIGURES
+from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.ground.fieldwork.actions import delegate, set_status
+from arpenteur.web.ground.fieldwork.kinds import Kind, Status
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import Cutting, Objection
+from arpenteur.web.ground.routes.turfs import cutting as verbs
+from arpenteur.web.ground.routes.turfs import engine
+from arpenteur.web.ground.routes.turfs import views as pages
+from arpenteur.web.ground.routes.turfs.jobs import cut_later
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}
@@ -267,7 +267,9 @@ def test_a_map_credits_streets_only_where_there_are_any(cast: Cast, action: Acti
         Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
     for highway, said in (("residential", True), ("straight", False)):
         snapshot = SimpleNamespace(street_segments={"highway": [highway]})
-        monkeypatch.setattr("arpenteur.web.routes.templatetags.turfs.opened", lambda _path, found=snapshot: found)
+        monkeypatch.setattr(
+            "arpenteur.web.ground.routes.templatetags.turfs.opened", lambda _path, found=snapshot: found
+        )
         assert ("OpenStreetMap" in page(cast, action)) is said
 
 
@@ -276,7 +278,7 @@ def test_a_job_that_fails_says_why_on_the_page(cast: Cast, turfs: None, monkeypa
     with sealed(cast.campaign.pk):
         town = act(cast, day=soon(2), stations=())
     cut(cast, town)
-    monkeypatch.setattr("arpenteur.web.routes.turfs.jobs.propose", _refuses)
+    monkeypatch.setattr("arpenteur.web.ground.routes.turfs.jobs.propose", _refuses)
     assert not cut_later.call(cast.campaign.pk, town.pk)
     assert cutting(cast, town).request["failed"] == "aucune porte ici."
     assert "Aucune porte ici." in page(cast, town)

@@ -6,10 +6,10 @@ import pytest
 from fictional_place import PLACE
 from standing_turfs import stand_in
 
-from arpenteur.web.glance.rehearsal import rehearse
-from arpenteur.web.phone.models import Cutting, DoorEvent, Turf
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.ground.phone.models import Cutting, DoorEvent, Turf
+from arpenteur.web.site.glance.rehearsal import rehearse
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)

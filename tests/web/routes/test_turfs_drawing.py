@@ -10,14 +10,14 @@ from standing_turfs import backdrop, measured, propose
 from arpenteur.maps.lettering import joined, short_street
 from arpenteur.strategy.turfs import Area
 from arpenteur.strategy.turfs.results import Join
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.routes.lettering import lettered
-from arpenteur.web.routes.pairs import People
-from arpenteur.web.routes.plane import HEIGHT, WIDTH, colour, fitted
-from arpenteur.web.routes.reach import Reach
-from arpenteur.web.routes.turfs.board import board
-from arpenteur.web.routes.turfs.drawing import badges, draw, draw_ground, plane_of
-from arpenteur.web.routes.turfs.engine import Holding
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.routes.lettering import lettered
+from arpenteur.web.ground.routes.pairs import People
+from arpenteur.web.ground.routes.plane import HEIGHT, WIDTH, colour, fitted
+from arpenteur.web.ground.routes.reach import Reach
+from arpenteur.web.ground.routes.turfs.board import board
+from arpenteur.web.ground.routes.turfs.drawing import badges, draw, draw_ground, plane_of
+from arpenteur.web.ground.routes.turfs.engine import Holding
 
 TOWN = propose(None, Area(), pairs=30)
 HELD = Holding({segment: turf.number for turf in TOWN.turfs for segment in turf.segments})

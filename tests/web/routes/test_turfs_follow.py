@@ -13,15 +13,15 @@ from fictional_place import station
 from sentences import plain
 from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
-from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Phone, Review, Turf
-from arpenteur.web.routes.live.drawing import follow
-from arpenteur.web.routes.live.progress import Shade, progress_of
-from arpenteur.web.routes.live.reviews import restore, set_aside
-from arpenteur.web.routes.live.views import _ends
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Objection, Phone, Review, Turf
+from arpenteur.web.ground.routes.live.drawing import follow
+from arpenteur.web.ground.routes.live.progress import Shade, progress_of
+from arpenteur.web.ground.routes.live.reviews import restore, set_aside
+from arpenteur.web.ground.routes.live.views import _ends
 
 pytestmark = pytest.mark.django_db
 

@@ -15,21 +15,21 @@ from handed_turfs import BY, cut_in_three, hand, published, secret_of, turfs
 from lines import volunteer_named
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.fieldwork.actions import create_action, delegate
-from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.people import assign, pair, unpair
-from arpenteur.web.phone.models import Phone, Turf
-from arpenteur.web.routes import links
-from arpenteur.web.routes.codes import SIGNS
-from arpenteur.web.routes.turfs import publishing as verbs
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import digest
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.campaigns.clock import local
+from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import digest
+from arpenteur.web.ground.fieldwork.actions import create_action, delegate
+from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.ground.fieldwork.models import Action, Participation
+from arpenteur.web.ground.fieldwork.people import assign, pair, unpair
+from arpenteur.web.ground.phone.models import Phone, Turf
+from arpenteur.web.ground.routes import links
+from arpenteur.web.ground.routes.codes import SIGNS
+from arpenteur.web.ground.routes.turfs import publishing as verbs
+from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,12 @@ from django.test import Client
 from handed_turfs import BY, cut_in_three, hand, published, secret_of, turfs
 from lines import volunteer_line
 
-from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.people import assign, pair
-from arpenteur.web.phone.models import Turf
-from arpenteur.web.routes import assignment
-from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.secret_links import digest
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.people import assign, pair
+from arpenteur.web.ground.phone.models import Turf
+from arpenteur.web.ground.routes import assignment
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 from fictional_place import PLACE
 
-from arpenteur.web.territory.downloads import PDF, TOML, download
+from arpenteur.web.foundation.territory.downloads import PDF, TOML, download
 
 
 @pytest.mark.django_db

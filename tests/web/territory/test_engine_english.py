@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from fictional_place import NEW, PLACE, SMALL, station
 
-from arpenteur.web.territory.engine_english import _sentences, english
-from arpenteur.web.territory.urls import urlpatterns
+from arpenteur.web.foundation.territory.engine_english import _sentences, english
+from arpenteur.web.foundation.territory.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 

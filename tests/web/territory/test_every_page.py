@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from fictional_place import PLACE, station
 
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
 
 pytestmark = pytest.mark.django_db
 PAGES = [

@@ -14,8 +14,8 @@ from sentences import plain
 
 from arpenteur import strategy
 from arpenteur.figures.sankey import wrapped
-from arpenteur.web.shared import work_queue
-from arpenteur.web.territory.flows import estimates
+from arpenteur.web.foundation.shared import work_queue
+from arpenteur.web.foundation.territory.flows import estimates
 
 pytestmark = pytest.mark.django_db
 URL = f"/transferts/{PLACE}/"

@@ -10,7 +10,7 @@ from django.test import Client
 from fictional_place import PLACE, outlines, station, write_fictional_place
 
 from arpenteur.tables import MapLines, StreetSegments
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.django_db
 PAGES = (

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from arpenteur.web.shared.byte_ranges import OutOfRangeError, byte_range
-from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.shared.byte_ranges import OutOfRangeError, byte_range
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
 
 pytestmark = pytest.mark.django_db
 DIGEST = "0123456789abcdef"

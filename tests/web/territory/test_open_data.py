@@ -21,9 +21,9 @@ from fictional_place import NAME, PLACE, write_fictional_place
 from arpenteur.manifest import Manifest
 from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot
 from arpenteur.tables import table_dictionary
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.open_data.words import french
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.territory.open_data.words import french
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]

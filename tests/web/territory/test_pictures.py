@@ -9,8 +9,8 @@ import pytest
 from fictional_place import COUNT, NAME, PLACE
 from PIL import Image
 
-from arpenteur.web.territory import queries
-from arpenteur.web.territory.models import Zone
+from arpenteur.web.foundation.territory import queries
+from arpenteur.web.foundation.territory.models import Zone
 
 pytestmark = pytest.mark.django_db
 PICTURES = {

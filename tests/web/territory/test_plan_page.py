@@ -15,10 +15,10 @@ from arpenteur import strategy
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
-from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.plans.asking import CONTACT, PlanQuestion, in_words
-from arpenteur.web.territory.plans.page import page as laid_out
-from arpenteur.web.territory.plans.page import station_names
+from arpenteur.web.foundation.territory.asking import Question
+from arpenteur.web.foundation.territory.plans.asking import CONTACT, PlanQuestion, in_words
+from arpenteur.web.foundation.territory.plans.page import page as laid_out
+from arpenteur.web.foundation.territory.plans.page import station_names
 
 pytestmark = pytest.mark.django_db
 URL = f"/plan/{PLACE}/"
@@ -208,14 +208,14 @@ def test_names_typed_in_any_case_are_found():
 def test_a_long_plan_is_cut_on_the_page_and_whole_in_the_exports(town, monkeypatch):
     found = strategy.plan(town, Family.load("gauche"), hours=900, target=ElectionType.LEGISLATIVE)
     assert found.inputs["contact_rate"] == pytest.approx(CONTACT / 100)
-    monkeypatch.setattr("arpenteur.web.territory.plans.page.ROWS_SHOWN", 2)
+    monkeypatch.setattr("arpenteur.web.foundation.territory.plans.page.ROWS_SHOWN", 2)
     cut = laid_out(found, PlanQuestion(Question()), station_names(town))
     assert len(cut.rows) == 2
     assert cut.hidden == sum(one.hours > 0 for one in found.stations) - 2
 
 
 def test_a_place_of_too_many_stations_is_refused_before_any_work(page, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.territory.plans.views.MOST_STATIONS", 20)
+    monkeypatch.setattr("arpenteur.web.foundation.territory.plans.views.MOST_STATIONS", 20)
     monkeypatch.delattr(strategy, "plan")
     assert "24 bureaux, trop pour un plan sur le site ; attendu : 20 au plus" in page()
 

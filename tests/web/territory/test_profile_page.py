@@ -4,7 +4,7 @@ import zlib
 import pytest
 from fictional_place import NEW, PLACE, SMALL, station
 
-from arpenteur.web.shared import assets
+from arpenteur.web.foundation.shared import assets
 
 pytestmark = pytest.mark.django_db
 URL = f"/profils/{PLACE}/{station(2)}/"

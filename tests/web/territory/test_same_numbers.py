@@ -13,10 +13,10 @@ from sentences import plain
 
 from arpenteur.strategy.results import RankedZone
 from arpenteur.strategy.track_record.order_words import director_sentences
-from arpenteur.web.api.scopes import Scope
-from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.metrics import METRICS
-from arpenteur.web.territory.queries import Answers
+from arpenteur.web.foundation.territory.asking import Question
+from arpenteur.web.foundation.territory.metrics import METRICS
+from arpenteur.web.foundation.territory.queries import Answers
+from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 ASKED = "famille=gauche&scrutin=muni"

@@ -10,9 +10,9 @@ import small_snapshots as small
 from fictional_place import PLACE
 
 from arpenteur.strategy.results import Interval
-from arpenteur.web.territory import queries
-from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.second_round.map import contested
+from arpenteur.web.foundation.territory import queries
+from arpenteur.web.foundation.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.second_round.map import contested
 
 pytestmark = pytest.mark.django_db
 URL = f"/second-tour/{PLACE}/"

@@ -10,7 +10,7 @@ from fictional_place import COUNT, NEW, PLACE, SMALL, station
 from sentences import plain
 
 from arpenteur.domain.scenario import Move, Scenario
-from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.foundation.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.django_db
 URL = f"/strategie/{PLACE}/"
@@ -211,7 +211,7 @@ def test_exports_are_those_of_the_command_line(client, published):
 
 
 def test_a_long_table_shows_the_first_zones_the_chosen_one_and_a_way_to_all(page, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.territory.board.RankingBoard.rows_shown", 5)
+    monkeypatch.setattr("arpenteur.web.foundation.territory.board.RankingBoard.rows_shown", 5)
     everything = rows(page("?lignes=toutes"))
     assert len(everything) == COUNT
     html = page()

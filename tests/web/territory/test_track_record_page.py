@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fictional_place import PLACE
 
-from arpenteur.web.territory.track_record.page import tables
+from arpenteur.web.foundation.territory.track_record.page import tables
 
 pytestmark = pytest.mark.django_db
 URL = f"/bilan/{PLACE}/"

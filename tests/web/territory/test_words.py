@@ -7,9 +7,9 @@ import pytest
 from arpenteur.figures.outlines import dissolved
 from arpenteur.strategy.results import Interval, RankedZone
 from arpenteur.strategy.zone_names import marks_of, names_of
-from arpenteur.web.territory.metrics import METRICS, scale
-from arpenteur.web.territory.names import full_name, title, voting_place
-from arpenteur.web.territory.sources import grouped, source_lines
+from arpenteur.web.foundation.territory.metrics import METRICS, scale
+from arpenteur.web.foundation.territory.names import full_name, title, voting_place
+from arpenteur.web.foundation.territory.sources import grouped, source_lines
 
 ZONE = RankedZone(
     zone="00001_0007", level="station", label="Bureau 7, École", commune="00001", commune_name="Aval", quartier=None,

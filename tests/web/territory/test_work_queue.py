@@ -9,7 +9,7 @@ from fictional_place import PLACE, station
 from sites import until
 
 from arpenteur.web.config.server import THREADS
-from arpenteur.web.shared.work_queue import (
+from arpenteur.web.foundation.shared.work_queue import (
     ASKER,
     MOST_A_MINUTE,
     MOST_AT_HAND,
@@ -19,9 +19,9 @@ from arpenteur.web.shared.work_queue import (
     WorkQueue,
     network,
 )
-from arpenteur.web.territory import documents
-from arpenteur.web.territory.plans import views
-from arpenteur.web.territory.profiles import views as profiles
+from arpenteur.web.foundation.territory import documents
+from arpenteur.web.foundation.territory.plans import views
+from arpenteur.web.foundation.territory.profiles import views as profiles
 
 
 def test_a_crowd_is_sent_away_and_the_first_are_served() -> None:
@@ -99,7 +99,7 @@ def as_visitor(turns: WorkQueue, seconds: float = 30.0):
 
 @pytest.mark.django_db
 def test_people_with_an_account_come_before_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arpenteur.web.shared.work_queue._refuse_too_much", lambda _asker: None)
+    monkeypatch.setattr("arpenteur.web.foundation.shared.work_queue._refuse_too_much", lambda _asker: None)
     turns, served = WorkQueue(), list[str]()
 
     def visitor() -> None:
@@ -122,7 +122,7 @@ def test_people_with_an_account_come_before_visitors(monkeypatch: pytest.MonkeyP
 
 
 def test_a_crowd_of_visitors_takes_no_turn_of_people_with_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arpenteur.web.shared.work_queue._refuse_too_much", lambda _asker: None)
+    monkeypatch.setattr("arpenteur.web.foundation.shared.work_queue._refuse_too_much", lambda _asker: None)
     turns = WorkQueue()
     with as_visitor(turns):
         for _ in range(MOST_VISITORS):

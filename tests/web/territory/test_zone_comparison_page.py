@@ -8,9 +8,9 @@ from fictional_place import PLACE, SMALL, station
 from arpenteur.domain.elections import ElectionType
 from arpenteur.figures.overlay import STYLES, overlay_chart
 from arpenteur.strategy import profile
-from arpenteur.web.shared import numbers
-from arpenteur.web.territory import queries
-from arpenteur.web.territory.scenarios import families
+from arpenteur.web.foundation.shared import numbers
+from arpenteur.web.foundation.territory import queries
+from arpenteur.web.foundation.territory.scenarios import families
 
 pytestmark = pytest.mark.django_db
 URL = f"/comparer/{PLACE}/"

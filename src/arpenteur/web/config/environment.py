@@ -11,7 +11,7 @@ from platformdirs import user_data_path
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.extras import not_installed
-from arpenteur.web.shared.folder import draw_once
+from arpenteur.web.foundation.shared.folder import draw_once
 
 
 def home() -> Path:

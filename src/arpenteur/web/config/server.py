@@ -16,17 +16,17 @@ from waitress.server import create_server
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.config.channels import LIMITS, Slow, finish, own
-from arpenteur.web.operations import checks
-from arpenteur.web.operations.checks import refuse_unsound
-from arpenteur.web.operations.presence import in_turn, present
-from arpenteur.web.operations.roles import bring_up_to_date
-from arpenteur.web.operations.signals import stopped_by_signals
-from arpenteur.web.operations.supervision import supervised, tell
-from arpenteur.web.operations.worker import Worker
-from arpenteur.web.search.ground import read_places
-from arpenteur.web.shared.assets import missing_build
-from arpenteur.web.shared.rules import FORWARDED
-from arpenteur.web.territory.queries import touched
+from arpenteur.web.foundation.shared.assets import missing_build
+from arpenteur.web.foundation.shared.rules import FORWARDED
+from arpenteur.web.foundation.territory.queries import touched
+from arpenteur.web.site.operations import checks
+from arpenteur.web.site.operations.checks import refuse_unsound
+from arpenteur.web.site.operations.presence import in_turn, present
+from arpenteur.web.site.operations.roles import bring_up_to_date
+from arpenteur.web.site.operations.signals import stopped_by_signals
+from arpenteur.web.site.operations.supervision import supervised, tell
+from arpenteur.web.site.operations.worker import Worker
+from arpenteur.web.site.search.ground import read_places
 
 THREADS = 8
 POLL_SECONDS = 0.5

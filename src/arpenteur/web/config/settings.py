@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from arpenteur.web.config import environment
-from arpenteur.web.operations import logs
+from arpenteur.web.site.operations import logs
 
 environment.keep_private()
 WEB = Path(__file__).resolve().parents[1]
@@ -62,40 +62,40 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     # Our templates come before those of the libraries below.
-    "arpenteur.web.shared",
-    "arpenteur.web.audit",
-    "arpenteur.web.outbox",
-    "arpenteur.web.keys",
-    "arpenteur.web.accounts",
-    "arpenteur.web.territory",
-    "arpenteur.web.campaigns",
-    "arpenteur.web.reads",
-    "arpenteur.web.people",
-    "arpenteur.web.volunteers",
-    "arpenteur.web.fieldwork",
-    "arpenteur.web.contacts",
-    "arpenteur.web.local_series",
-    "arpenteur.web.paths",
-    "arpenteur.web.segments",
-    "arpenteur.web.calls",
-    "arpenteur.web.electors",
-    "arpenteur.web.exchange",
-    "arpenteur.web.money",
-    "arpenteur.web.phone",
-    "arpenteur.web.public_pages",
-    "arpenteur.web.consultations",
-    "arpenteur.web.consultations.ballots",
-    "arpenteur.web.consultations.reports",
-    "arpenteur.web.advertising",
-    "arpenteur.web.routes",
-    "arpenteur.web.outreach",
-    "arpenteur.web.crew",
-    "arpenteur.web.week",
-    "arpenteur.web.glance",
-    "arpenteur.web.search",
-    "arpenteur.web.compliance",
-    "arpenteur.web.api",
-    "arpenteur.web.operations",
+    "arpenteur.web.foundation.shared",
+    "arpenteur.web.foundation.audit",
+    "arpenteur.web.foundation.outbox",
+    "arpenteur.web.foundation.keys",
+    "arpenteur.web.foundation.accounts",
+    "arpenteur.web.foundation.territory",
+    "arpenteur.web.foundation.campaigns",
+    "arpenteur.web.foundation.reads",
+    "arpenteur.web.persons.people",
+    "arpenteur.web.persons.volunteers",
+    "arpenteur.web.ground.fieldwork",
+    "arpenteur.web.persons.contacts",
+    "arpenteur.web.persons.local_series",
+    "arpenteur.web.persons.paths",
+    "arpenteur.web.persons.segments",
+    "arpenteur.web.communication.calls",
+    "arpenteur.web.persons.electors",
+    "arpenteur.web.persons.exchange",
+    "arpenteur.web.accountability.money",
+    "arpenteur.web.ground.phone",
+    "arpenteur.web.communication.public_pages",
+    "arpenteur.web.residents.consultations",
+    "arpenteur.web.residents.consultations.ballots",
+    "arpenteur.web.residents.consultations.reports",
+    "arpenteur.web.communication.advertising",
+    "arpenteur.web.ground.routes",
+    "arpenteur.web.communication.outreach",
+    "arpenteur.web.ground.crew",
+    "arpenteur.web.ground.week",
+    "arpenteur.web.site.glance",
+    "arpenteur.web.site.search",
+    "arpenteur.web.accountability.compliance",
+    "arpenteur.web.site.api",
+    "arpenteur.web.site.operations",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -105,27 +105,27 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "arpenteur.web.shared.middleware.numbered_answers",
-    "arpenteur.web.operations.middleware.observed",
-    "arpenteur.web.operations.middleware.forgotten_by_browsers",
+    "arpenteur.web.foundation.shared.middleware.numbered_answers",
+    "arpenteur.web.site.operations.middleware.observed",
+    "arpenteur.web.site.operations.middleware.forgotten_by_browsers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "arpenteur.web.shared.middleware.permissions_policy",
-    "arpenteur.web.shared.middleware.Compress",
+    "arpenteur.web.foundation.shared.middleware.permissions_policy",
+    "arpenteur.web.foundation.shared.middleware.Compress",
     "django.middleware.http.ConditionalGetMiddleware",
-    "arpenteur.web.shared.middleware.chosen_language",
-    "arpenteur.web.shared.middleware.ReadableText",
+    "arpenteur.web.foundation.shared.middleware.chosen_language",
+    "arpenteur.web.foundation.shared.middleware.ReadableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "arpenteur.web.accounts.sessions.limited_sessions",
+    "arpenteur.web.foundation.accounts.sessions.limited_sessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "arpenteur.web.shared.middleware.who_asks",
+    "arpenteur.web.foundation.shared.middleware.who_asks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "arpenteur.web.shared.middleware.SayWhatIsWrong",
-    "arpenteur.web.operations.middleware.SayTheMachineFails",
+    "arpenteur.web.foundation.shared.middleware.SayWhatIsWrong",
+    "arpenteur.web.site.operations.middleware.SayTheMachineFails",
 ]
 ROOT_URLCONF = "arpenteur.web.config.urls"
 WSGI_APPLICATION = "arpenteur.web.config.wsgi.application"
@@ -139,13 +139,13 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "arpenteur.web.campaigns.context.campaign",
+                "arpenteur.web.foundation.campaigns.context.campaign",
             ],
             "builtins": [
                 "django.templatetags.i18n",
-                "arpenteur.web.shared.templatetags.ap",
-                "arpenteur.web.shared.templatetags.kit",
-                "arpenteur.web.shared.templatetags.places",
+                "arpenteur.web.foundation.shared.templatetags.ap",
+                "arpenteur.web.foundation.shared.templatetags.kit",
+                "arpenteur.web.foundation.shared.templatetags.places",
             ],
         },
     }
@@ -158,12 +158,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 # Counters of tries and codes already used are the same for every process; figures are kept by each.
 CACHES = {
-    "default": {"BACKEND": "arpenteur.web.operations.short_lived.SharedCache"},
+    "default": {"BACKEND": "arpenteur.web.site.operations.short_lived.SharedCache"},
     "figures": {"BACKEND": _LOCAL, "LOCATION": "figures", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 
 # Lists of people are among them: none is written in clear below a temporary folder.
-FILE_UPLOAD_HANDLERS = ["arpenteur.web.shared.uploads.MemoryOnlyUpload"]
+FILE_UPLOAD_HANDLERS = ["arpenteur.web.foundation.shared.uploads.MemoryOnlyUpload"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -174,7 +174,7 @@ PASSWORD_HASHERS = [
 # By length and guessability, no composition rule (CNIL, délib. 2022-100; ASVS 5.0, 6.2).
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "arpenteur.web.accounts.passwords.GuessabilityValidator"},
+    {"NAME": "arpenteur.web.foundation.accounts.passwords.GuessabilityValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
@@ -189,7 +189,7 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_ADAPTER = "arpenteur.web.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "arpenteur.web.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -205,7 +205,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 ACCOUNT_FORMS = {
-    name: f"arpenteur.web.accounts.forms.{form}"
+    name: f"arpenteur.web.foundation.accounts.forms.{form}"
     for name, form in {
         "login": "LoginForm",
         "signup": "SignupForm",
@@ -224,10 +224,10 @@ MFA_TOTP_ISSUER = "Arpenteur"
 # A code typed as its thirty seconds end, or by a telephone whose clock is a little off, is good: the one before and the
 # one after are accepted (RFC 6238, 5.2). Each still serves once.
 MFA_TOTP_TOLERANCE = 1
-MFA_ADAPTER = "arpenteur.web.accounts.factors.FactorAdapter"
+MFA_ADAPTER = "arpenteur.web.foundation.accounts.factors.FactorAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_FORMS = {
-    name: f"arpenteur.web.accounts.forms.{form}"
+    name: f"arpenteur.web.foundation.accounts.forms.{form}"
     for name, form in {
         "authenticate": "AuthenticateForm",
         "reauthenticate": "ReauthenticateCodeForm",
@@ -287,7 +287,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 # Every name under the site's own as well: a browser that came once asks for none of them in clear, for a year.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS and environment.flag("ARPENTEUR_HSTS_SUBDOMAINS", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
-CSRF_FAILURE_VIEW = "arpenteur.web.shared.views.unverified"
+CSRF_FAILURE_VIEW = "arpenteur.web.foundation.shared.views.unverified"
 # The prefix binds a cookie to this very host, over https: no neighbouring site can set it.
 _PREFIX = "__Host-" if _HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.web.phone.ground.fold import fold
-from arpenteur.web.phone.ground.stairs import HOUSE, STAIR_DOORS, Stair, guessed, guessed_of, stairs_of
-from arpenteur.web.phone.models import DoorEvent
+from arpenteur.web.ground.phone.ground.fold import fold
+from arpenteur.web.ground.phone.ground.stairs import HOUSE, STAIR_DOORS, Stair, guessed, guessed_of, stairs_of
+from arpenteur.web.ground.phone.models import DoorEvent
 
 STAIR = Stair("A", 2, 3, 1)
 

@@ -1,0 +1,1 @@
+"""What a campaign owes to the law: money, compliance (README.md)."""

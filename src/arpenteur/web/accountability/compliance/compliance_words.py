@@ -1,0 +1,43 @@
+"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.accountability.compliance.models import FileState, Outcome, RequestKind
+
+TABLES = {
+    "compliance.PersonRequest": _("Requests from people"),
+    "compliance.Certificate": _("Certificates of purges"),
+    "compliance.Deadline": _("Dates of erasure"),
+    "compliance.AuthorityFile": _("Files for an authority"),
+    "compliance.ProcessorPlace": _("Countries of processors"),
+}
+COLUMNS = {
+    "content": _("content, pseudonyms only"),
+}
+PURPOSES = {
+    "to show an authority what is held": _("to show an authority what is held"),
+}
+ACTIVITY = {"compliance": _("Proof of compliance")}
+SUBJECTS = {
+    "compliance.PersonRequest": _("request"),
+    "compliance.AuthorityFile": _("file for an authority"),
+}
+VERBS = {
+    "account.erased": _("account erased"),
+    "campaign.deleted": _("campaign deleted"),
+    "file.asked": _("file for an authority asked for"),
+    "file.made": _("file for an authority made"),
+    "file.taken": _("file for an authority taken"),
+    "processor.placed": _("country of a processor said"),
+    "purged": _("purge with certificate"),
+    "request.closed": _("request from a person closed"),
+    "request.opened": _("request from a person received"),
+    "retention.dated": _("expiries set"),
+}
+KEYS = {
+    "late": _("late"),
+    "origin": _("campaign that walked it"),
+    "outcome": _("outcome"),
+    "through": _("up to line"),
+}
+CHOICES = {"kind": (RequestKind,), "outcome": (Outcome,), "state": (FileState,)}

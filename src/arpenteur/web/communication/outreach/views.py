@@ -1,0 +1,187 @@
+"""Messages of a campaign: the list, one that is written, as it will be received."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.communication.outreach.actions import MailingDraft, begin, rewrite
+from arpenteur.web.communication.outreach.channels import channels
+from arpenteur.web.communication.outreach.composing import after_gesture, typed_blocks
+from arpenteur.web.communication.outreach.email.compose import Composer, with_pictures
+from arpenteur.web.communication.outreach.forms import MessageForm, channel_choices
+from arpenteur.web.communication.outreach.links import look_at_links_of
+from arpenteur.web.communication.outreach.models import Mailing, MailingState
+from arpenteur.web.communication.outreach.page import block_rows, composing
+from arpenteur.web.communication.outreach.permissions import SEE_MESSAGES, WRITE_MESSAGES
+from arpenteur.web.communication.outreach.pictures import drop_unused, keep_picture
+from arpenteur.web.communication.outreach.queries import mailing_of, mailings
+from arpenteur.web.communication.outreach.report import report
+from arpenteur.web.communication.outreach.writing import OPEN
+from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.ground.fieldwork.photos import path_of
+from arpenteur.web.persons.contacts.models import Channel
+from arpenteur.web.persons.segments.models import Segment
+from arpenteur.web.persons.segments.stack import MOST_LINES
+
+_FRAMED = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+_AS_RECEIVED = {
+    "default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "img-src": ["data:"], "frame-ancestors": [CSP.SELF],
+    "base-uri": [CSP.NONE], "form-action": [CSP.NONE],
+}  # fmt: skip
+VIEWS = {"": "", "clair": "clair", "sombre": "sombre", "sans-images": "clair"}
+
+
+@in_campaign(SEE_MESSAGES.name)
+@require_safe
+def messages_page(request: CampaignRequest) -> HttpResponse:
+    """What is being written, what waits, what left."""
+    rows = mailings(request.member)
+    context = {
+        "section": "messages", "channels": channel_choices(),
+        "waiting": [one for one in rows if one.state in {MailingState.SUBMITTED, MailingState.STOPPED}],
+        "writing": [one for one in rows if one.state in {MailingState.DRAFT, MailingState.APPROVED}],
+        "gone": [one for one in rows if one.state in {MailingState.SENDING, MailingState.DONE, MailingState.DROPPED}],
+    }  # fmt: skip
+    return render(request, "outreach/messages.html", context)
+
+
+@in_campaign(WRITE_MESSAGES.name)
+@require_POST
+def begin_page(request: CampaignRequest) -> HttpResponse:
+    """A new message, to whom the lines of a page choose (``l``), or to all who agreed. Raises InputError."""
+    member = request.member
+    given = request.POST.get("channel", str(Channel.EMAIL))
+    channel = next((one for one in channels() if one.value == given), None)
+    if channel is None:
+        raise InputError(_("no message goes by this channel"))
+    number = request.POST.get("segment", "")
+    segment = Segment.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    lines = tuple(request.POST.getlist("l")[: MOST_LINES + 1])
+    draft = MailingDraft(channel=channel, lines=lines or tuple(segment.lines if segment else ()), segment=segment)
+    mailing = begin(draft=draft, by=member, at=timezone.now())
+    return redirect("outreach:message", member.campaign.slug, mailing.pk)
+
+
+@in_campaign(SEE_MESSAGES.name)
+@require_http_methods(["GET", "HEAD", "POST"])
+@csp_override(_FRAMED)
+def message_page(request: CampaignRequest, number: int) -> HttpResponse:
+    """One message: written, checked and previewed until it leaves; its totals afterwards. Raises Http404."""
+    mailing, at = found_or_404(request, number), timezone.now()
+    if mailing.state not in OPEN:
+        return render(request, "outreach/report.html", report(mailing, request.member, at))
+    if request.method == "POST":
+        return _write(request, mailing, at)
+    return _compose(request, mailing, MessageForm.of(mailing), at)
+
+
+@in_campaign(SEE_MESSAGES.name)
+@require_safe
+@csp_override(_AS_RECEIVED)
+@xframe_options_sameorigin
+def preview(request: CampaignRequest, number: int) -> HttpResponse:
+    """The very HTML that leaves, for somebody who does not exist: light, dark, without pictures. Raises Http404."""
+    mailing = found_or_404(request, number)
+    view = request.GET.get("vue", "")
+    if view not in VIEWS:
+        raise Http404
+    composer = Composer(mailing, mailing.account, scheme=VIEWS[view])
+    html = composer.example(timezone.now()).html
+    answer = HttpResponse(with_pictures(html, {} if view == "sans-images" else composer.files))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@in_campaign(SEE_MESSAGES.name)
+@require_safe
+def picture(request: CampaignRequest, number: int, name: str) -> HttpResponse:
+    """A picture of a message, for its preview. Raises Http404."""
+    mailing = found_or_404(request, number)
+    file = path_of(mailing.campaign_id, name) if mailing.pictures.filter(file=name).exists() else None
+    if file is None:
+        raise Http404
+    return FileResponse(file.open("rb"), content_type="image/jpeg")  # type: ignore[return-value]
+
+
+def found_or_404(request: CampaignRequest, number: int) -> Mailing:
+    """A message that the member sees. Raises Http404."""
+    found = mailing_of(request.member, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _write(request: CampaignRequest, mailing: Mailing, at: datetime) -> HttpResponse:
+    member = request.member
+    if not member.may(WRITE_MESSAGES.name):
+        raise Http404
+    form = MessageForm(mailing, request.POST)
+    if not form.is_valid():
+        return _compose(request, mailing, form, at, 422)
+    do = request.POST.get("do", "save")
+    try:
+        file = _new_picture(request, mailing, do, at)
+        lines, segment = form.chosen()
+        draft = MailingDraft(
+            channel=Channel(mailing.channel), purpose=form.purpose_of(), subject=form.cleaned_data.get("subject", ""),
+            blocks=after_gesture(typed_blocks(request), do, file), lines=lines, segment=segment,
+            account=form.account_of(), not_before=form.when(mailing.campaign), options=mailing.options,
+        )  # fmt: skip
+        version = form.cleaned_data["version"]
+        drop_unused(rewrite(mailing=mailing, draft=draft, version=version, by=member, at=at))
+    except InputError as error:
+        form.add_error(None, str(error))
+        return _compose(request, mailing, form, at, 422)
+    look_at_links_of.enqueue(mailing.campaign_id, mailing.pk)
+    if do == "save":
+        messages.success(request, _("Kept."))
+    return redirect(reverse("outreach:message", args=[member.campaign.slug, mailing.pk]) + _anchor(do))
+
+
+def _new_picture(request: CampaignRequest, mailing: Mailing, do: str, at: datetime) -> str:
+    """The name of the file that was just sent; empty where none was asked for. Raises InputError."""
+    if do != "add-picture":
+        return ""
+    file = request.FILES.get("picture")
+    if file is None:
+        raise InputError(_("no picture was chosen"), action=_("choose a file first"))
+    return keep_picture(mailing=mailing, file=file, size=file.size, at=at).file  # type: ignore[arg-type]
+
+
+def _compose(
+    request: CampaignRequest, mailing: Mailing, form: MessageForm, at: datetime, status: int = 200
+) -> HttpResponse:
+    context = composing(mailing, request.member, at)
+    if status != 200:
+        context["blocks"] = block_rows(mailing, typed_blocks(request))
+    view = request.GET.get("vue", "")
+    shown = view if view in VIEWS else ""
+    letter = Composer(mailing, mailing.account).example(at) if mailing.channel == Channel.EMAIL else None
+    more = {
+        "form": form.as_needed(),
+        "view": shown,
+        "plain": letter.text if letter else _example(mailing, at),
+        "subject": letter.subject if letter else "",
+    }
+    return render(request, "outreach/message.html", {**context, **more}, status=status)
+
+
+def _example(mailing: Mailing, at: datetime) -> str:
+    """The text of somebody who does not exist, by a channel that is one of texts."""
+    channel = channels().get(Channel(mailing.channel))
+    return channel.example(mailing, at) if channel is not None and channel.example is not None else ""
+
+
+def _anchor(do: str) -> str:
+    return "#blocs" if do.partition("-")[0] in {"add", "off", "up", "down"} else ""

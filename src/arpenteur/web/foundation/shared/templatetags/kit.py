@@ -1,0 +1,63 @@
+"""Tags for what pages are made of: heads of tables, choices of a form, ways back, pages of a list."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from arpenteur.web.foundation.shared.kit import Choice, choices
+from arpenteur.web.foundation.shared.templatetags.ap import icon
+
+register = template.Library()
+
+
+EMPTY_HEAD = SafeString("<td></td>")
+NUMERIC = "num"
+
+
+@register.simple_tag
+def heads(*labels: str) -> SafeString:
+    """The head of a table, a column a label, none over what is pressed; ``num`` before that of a column of figures."""
+    numeric = SafeString(' class="num"')
+    cells = [
+        format_html('<th scope="col"{}>{}</th>', numeric if before == NUMERIC else "", label) if label else EMPTY_HEAD
+        for before, label in zip(("", *labels), labels, strict=False)
+        if label != NUMERIC
+    ]
+    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", "{}", ((one,) for one in cells)))
+
+
+@register.inclusion_tag("shared/_select.html")
+def select(
+    id: str,
+    name: str,
+    label: str,
+    options: Iterable[Any],
+    chosen: object = None,
+    blank: str = "",
+    **attributes: object,
+) -> dict[str, Any]:
+    """A list to choose from, with its label: choices, or pairs of value and label; ``blank``: the label of none."""
+    listed = list(options)
+    if listed and not isinstance(listed[0], Choice):
+        listed = choices(listed, str(chosen))
+    return {"id": id, "name": name, "label": label, "choices": listed, "blank": blank, **attributes}
+
+
+@register.simple_tag
+def back(label: object, page: str, *arguments: object, **query: str) -> SafeString:
+    """The way back to a named page, above a title."""
+    address = reverse(page, args=arguments) + (f"?{urlencode(query)}" if query else "")
+    return format_html('<p class="crumb"><a href="{}">{}{}</a></p>', address, icon("chevron-left"), label)
+
+
+@register.inclusion_tag("shared/_pages.html")
+def pages(page: Page[Any], query: str = "") -> dict[str, Any]:
+    """The pages of a list; ``query``: what was asked for, as an address writes it, without a page."""
+    query = query.removeprefix("?")
+    return {"page": page, "start": f"?{query}&page=" if query else "?page="}

@@ -1,0 +1,13 @@
+"""Where pages of the room stand in a campaign."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.places import CampaignPlace, Tab
+
+_WEEK, _SEES, _EDITS = CampaignPlace.WEEK, Permission.SEE_OWN_ACTIONS, Permission.EDIT_ACTIONS
+TABS = (
+    Tab("actions", _WEEK, 10, _("Calendar"), "fieldwork:actions", _SEES),
+    Tab("new-action", _WEEK, 12, _("Create an action"), "fieldwork:new", _EDITS, listed=False),
+    Tab("posters", _WEEK, 16, _("Posters to take down"), "fieldwork:posters", _SEES, listed=False),
+)

@@ -1,0 +1,120 @@
+"""The paper of outings in one document: roll call, where addresses come from, the poster of turfs, walk sheets."""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from arpenteur.strategy.turfs.words import number_of
+from arpenteur.web.foundation.campaigns.clock import local
+from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
+from arpenteur.web.foundation.shared import assets
+from arpenteur.web.foundation.shared.dates import date_format
+from arpenteur.web.foundation.shared.numbers import EN_DASH, clock
+from arpenteur.web.ground.fieldwork.display import LONG_DAY, capital, name_of
+from arpenteur.web.ground.fieldwork.kinds import DOORS_DONE
+from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.phone.models import Turf
+from arpenteur.web.ground.phone.origin import origin_of
+from arpenteur.web.ground.routes.paper.day_poster import COLOURS, write_poster
+from arpenteur.web.ground.routes.paper.sheets import write_sheet
+from arpenteur.web.ground.routes.plane import colour
+
+TEMPLATE = Path(__file__).parent / "typst" / "roll.typ"
+_ROOT = "outing.typ"
+_LINES = 2
+"""Lines to write for a turf where no name is printed."""
+_MOST_LINES = 60
+"""Lines to write where there are no turfs: one for each person wanted, no more than fill two pages."""
+
+
+@dataclass(frozen=True)
+class OutingPaper:
+    """What the paper of one action shows.
+
+    ``people``: letter of her turf and name of each; none, and lines are left to write instead. ``names`` are those of
+    pairs by number, ``links`` the addresses that open each turf on a phone, by its key. Without turfs there is the
+    roll call alone.
+    """
+
+    action: Action
+    turfs: Sequence[Turf]
+    people: Sequence[tuple[str, str]]
+    names: Mapping[int, str]
+    links: Mapping[int, str]
+
+
+def outings_pdf(outings: Sequence[OutingPaper], at: datetime) -> bytes:
+    """One PDF of some actions, each with all its sheets, in the order given."""
+    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
+        root = Path(scratch)
+        parts = [part for number, one in enumerate(outings) for part in _write_outing(one, at, root, str(number))]
+        (root / _ROOT).write_text("\n".join(f'#include "{one}"' for one in parts), encoding="utf-8")
+        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
+        return typst.compile(str(root / _ROOT), root=str(root), font_paths=fonts, ignore_system_fonts=True)
+
+
+def _write_outing(one: OutingPaper, at: datetime, root: Path, name: str) -> list[str]:
+    """The files to include, below ``root``."""
+    folders = {part: root / name / part for part in ("roll", "poster", "sheets")}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    parts = [f"{name}/roll/{_write_roll(one.action, one.turfs, one.people, folders['roll'])}"]
+    if one.turfs:
+        parts.append(f"{name}/poster/{write_poster(one.action, one.turfs, one.names, at, folders['poster'])}")
+        parts.append(f"{name}/sheets/{write_sheet(one.turfs, one.names, at, one.links, folders['sheets'])}")
+    return parts
+
+
+def _write_roll(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str]], folder: Path) -> str:
+    (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+    (folder / "data.json").write_text(json.dumps(_data(action, turfs, people), ensure_ascii=False), encoding="utf-8")
+    return TEMPLATE.name
+
+
+def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    campaign = action.campaign
+    starts, ends = local(campaign, action.starts_at), local(campaign, action.ends_at)
+    origin = origin_of(campaign)
+    rows = people or [(turf.letter, "") for turf in turfs for _line in range(_LINES)]
+    rows = rows or [("", "")] * min(action.wanted, _MOST_LINES)
+    return {
+        "language": (get_language() or "fr")[:2],
+        "fictional": campaign.fictional,
+        "above": " · ".join((published_of(campaign).name, campaign.name, name_of(action, ground_of(campaign)))),
+        "title": _("Who is here?"),
+        "when": f"{capital(date_format(starts.date(), LONG_DAY))}, {clock(starts)} {EN_DASH} {clock(ends)}",
+        "place": action.place,
+        "rows": [
+            {"letter": letter, "name": name, "colour": COLOURS[colour(number_of(letter)) - 1] if letter else "#43524E"}
+            for letter, name in rows
+        ],
+        "turfs": bool(turfs),
+        "facts": [
+            (_("Where the address comes from"), f"{origin['addresses']}."),
+            (_("What we note"), _("door opened, nobody home, out of reach or to see again")),
+            (_("Read and use your rights:").rstrip(" :\u00a0\u202f"), origin["contact"]),
+        ]
+        if action.kind in DOORS_DONE
+        else [],
+        "words": {
+            "fictional": _("Fictional data"),
+            "meet": _("We meet"),
+            "turf": _("Turf"),
+            "who": _("Who"),
+            "came": _("Here"),
+            "phone": _("Turf on the phone"),
+            "back": _("Back at"),
+            "destroy": _("This sheet names people: destroy it once presence is written down."),
+            "question": _("“How did you get my address?”"),
+            "answer": _("We hold neither your name nor your opinion."),
+            "lead": _("We go to every door of the turf."),
+        },
+    }  # fmt: skip

@@ -1,0 +1,218 @@
+"""Préparer samedi made ready: when, where, with whom, and turfs cut to exactly these pairs and minutes."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.turfs import Fit
+from arpenteur.strategy.turfs import Turf as Walk
+from arpenteur.web.foundation.campaigns.basket import basket_of
+from arpenteur.web.foundation.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.ground.crew.asking import SATURDAY
+from arpenteur.web.ground.crew.queries import mobilisable
+from arpenteur.web.ground.routes.engine import walkable
+from arpenteur.web.ground.routes.requests import PAIRS, TurfRequest
+from arpenteur.web.ground.week import ground as engine
+from arpenteur.web.ground.week.draft import Draft, Row
+from arpenteur.web.ground.week.pairing import Place, Walker, middle, pair_up, share_turfs
+from arpenteur.web.ground.week.roster import walkers
+from arpenteur.web.ground.week.windows import Window, chosen, opens_by_itself, windows
+from arpenteur.web.persons.people.queries import by_name
+from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.persons.volunteers.narrowing import people_seen
+
+MEETING = 10
+"""Minutes in which people meet, share out the sheets and come back together: a judgement, not a measure."""
+_DOORS_A_MINUTE = 0.27
+"""Doors of a pair, the way included, for the first filling of the basket: what does not fit is said afterwards."""
+_SEED = 1
+_MOST_PAIRS = 60
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One pair, and the turf it walks (None where the ground is too small for one each)."""
+
+    people: tuple[Volunteer, ...]
+    walkers: tuple[Walker, ...]
+    turf: Walk | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is missing."""
+        return len(self.people) > 1
+
+
+@dataclass(frozen=True)
+class OutingProposal:
+    """Everything that would be published. ``window`` None: nobody is free, or the law forbids all there is.
+
+    ``fit`` None where there is nothing to cut, ``why`` says so; ``aside`` are people who are free and in no pair;
+    ``opening`` says why it opens on this window, empty where somebody chose it.
+    """
+
+    member: Member
+    published: PublishedSnapshot
+    ground: Ground
+    draft: Draft
+    windows: tuple[Window, ...]
+    window: Window | None
+    worth: engine.GroundWorth
+    places: Mapping[str, Place]
+    stations: tuple[str, ...] = ()
+    rows: tuple[PairRow, ...] = ()
+    aside: tuple[Volunteer, ...] = ()
+    fit: Fit | None = None
+    start: Place | None = None
+    why: str = ""
+    opening: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """Of a turf: what is left of the outing beside meeting and coming back together."""
+        return _minutes(self.draft.hours)
+
+    @property
+    def people(self) -> int:
+        """How many go out."""
+        return sum(len(row.people) for row in self.rows)
+
+    @property
+    def doors(self) -> int:
+        """Of all turfs."""
+        return sum(self.fit.doors.values()) if self.fit else 0
+
+    def request(self) -> TurfRequest:
+        """The cutting as the pages of turfs keep it. Raises ValueError where there is none."""
+        if self.fit is None:
+            raise ValueError("nothing is cut")
+        return TurfRequest(
+            stations=self.stations, segments=self.fit.segments, by=PAIRS, number=len(self.rows), seed=_SEED,
+            start=self.start, start_from=self.stations[0], done=self.fit.asked,
+        )  # fmt: skip
+
+
+def propose(member: Member, draft: Draft, at: datetime) -> OutingProposal:
+    """What the page shows of a draft. Inside ``sealed``. Raises BusyError."""
+    campaign = member.campaign
+    published, ground = published_of(campaign), ground_of(campaign)
+    seen = people_seen(member)
+    found = tuple(windows(campaign, seen, at, draft.hours))
+    window = chosen(found, draft.window, at)
+    known = replace(draft, window=window.key) if window else draft
+    bare = OutingProposal(
+        member=member, published=published, ground=ground, draft=known, windows=found, window=window,
+        worth=engine.worth_of(campaign, published), places=engine.middles(published, "station"),
+        opening="" if window is None or draft.window else _opening(window, at),
+    )  # fmt: skip
+    if window is None or window.refused:
+        return replace(bare, stations=draft.stations or ())
+    return _whole(bare, by_name(seen), window, at)
+
+
+def _opening(window: Window, at: datetime) -> str:
+    """Why the page opens on this window."""
+    if not opens_by_itself(window, at):
+        return _("Opened for want of better: every time there is begins in less than 4 hours or ends after 20:00.")
+    first = _("the time with most people free, none being on a Saturday")
+    if window.starts.weekday() == SATURDAY:
+        first = _("the next Saturday on which people are free")
+    return _("Opened: %(first)s. What begins in less than 4 hours or ends after 20:00 is for you to choose.") % {
+        "first": first
+    }
+
+
+def _whole(bare: OutingProposal, everybody: list[Volunteer], window: Window, at: datetime) -> OutingProposal:
+    campaign = bare.member.campaign
+    asked = Volunteer.objects.filter(pk__in=[one.pk for one in everybody])
+    free = {one.pk for one in mobilisable(campaign, window.starts, window.ends, people=asked)}
+    people = {one.pk: one for one in everybody if one.pk in free}
+    homes = engine.middles(bare.published, "quartier")
+    known = walkers(campaign, list(people.values()), homes, at)
+    numbers = bare.draft.rows_for(people)
+    rows = _rows(known) if numbers is None else numbers
+    out = engine.doors_out(at)
+    stations = _stations(bare, len(rows))
+    start = bare.places.get(stations[0]) if stations else None
+    found = replace(bare, stations=tuple(stations), start=start)
+    paired = [PairRow(tuple(people[n] for n in row), tuple(known[n] for n in row), None) for row in rows]
+    inside = {number for row in rows for number in row}
+    aside = tuple(one for one in people.values() if one.pk not in inside)
+    found = replace(found, rows=tuple(paired), aside=aside)
+    return _cut(found, out)
+
+
+def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
+    pairing = pair_up(known.values())
+    rows: tuple[Row, ...] = (*pairing.pairs, *((number,) for number in pairing.alone))
+    return rows[:_MOST_PAIRS]
+
+
+def _stations(bare: OutingProposal, pairs: int) -> list[str]:
+    """Those of the form; else the campaign's basket; else from its plan, within what these pairs can do. Best first."""
+    if bare.draft.stations is not None:
+        return engine.in_order([key for key in bare.draft.stations if _reachable(key, bare)], bare.worth)
+    basket = [key for key in basket_of(bare.member.campaign) if _reachable(key, bare)]
+    if basket:
+        return engine.in_order(basket, bare.worth)
+    return from_plan(bare.member, bare.ground, bare.worth, bare.places, pairs=pairs, hours=bare.draft.hours)
+
+
+def from_plan(
+    member: Member,
+    ground: Ground,
+    worth: engine.GroundWorth,
+    places: Mapping[str, Place],
+    *,
+    pairs: int,
+    hours: int,
+) -> list[str]:
+    """Stations of the member's part that so many pairs fill in an outing of so many hours, best first."""
+    mine = member.stations
+    doors = {key: float(one.doors) for key, one in ground.stations.items() if mine is None or key in mine}
+    return engine.filled(worth, places, doors, pairs * _minutes(hours) * _DOORS_A_MINUTE)
+
+
+def _minutes(hours: int) -> int:
+    return 60 * hours - MEETING
+
+
+def _reachable(key: str, bare: OutingProposal) -> bool:
+    return key in bare.ground.stations and (bare.member.stations is None or key in bare.member.stations)
+
+
+def _cut(found: OutingProposal, out: Mapping[str, int]) -> OutingProposal:
+    """Turfs for these pairs, each given to the pair that lives nearest; why not, where nothing can be cut."""
+    if not found.rows or not found.stations:
+        return found
+    if not walkable(found.published):
+        return replace(found, why=_("This place has no streets to cut: build it again with its addresses and streets."))
+    if found.start is None:
+        return replace(found, why=_("This station has no place on the map to meet at."))
+    try:
+        fit = engine.fit_of(
+            found.published, found.stations, pairs=len(found.rows), minutes=found.minutes, start=found.start, out=out
+        )
+    except InputError as error:
+        return replace(found, why=str(Sentence.of(error)))
+    walks = [one for one in fit.walks.turfs if one.buildings]
+    spots = [_middle(one) for one in walks]
+    homes = [middle(walker.home for walker in row.walkers) for row in found.rows]
+    given = share_turfs(homes, spots)
+    rows = [replace(row, turf=walks[at] if at >= 0 else None) for row, at in zip(found.rows, given, strict=True)]
+    rows.sort(key=lambda row: row.turf.number if row.turf else math.inf)
+    return replace(found, fit=fit, rows=tuple(rows))
+
+
+def _middle(walk: Walk) -> Place:
+    spot = middle((one.longitude, one.latitude) for one in walk.buildings)
+    if spot is None:
+        raise ValueError("a turf without a building")
+    return spot

@@ -1,7 +1,0 @@
-"""The room's pages among those of « Où aller »."""
-
-from django.utils.translation import gettext_lazy as _
-
-from arpenteur.web.shared.places import CampaignPlace, Tab
-
-TABS = (Tab("local-series", CampaignPlace.WHERE, 65, _("Local figures"), "local_series:all", "see_glance"),)

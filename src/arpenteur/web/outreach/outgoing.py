@@ -1,5 +1,0 @@
-"""What the room sends: a kind of message for each channel that has sessions."""
-
-from arpenteur.web.outreach.sending import mailing_kinds
-
-KINDS = mailing_kinds()

@@ -1,5 +1,0 @@
-"""What becomes of journeys when two contacts are one, said to the room of contacts."""
-
-from arpenteur.web.paths.joining import before_joining
-
-JOINS = (before_joining,)

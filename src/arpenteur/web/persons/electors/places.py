@@ -1,0 +1,10 @@
+"""Where the page of the list stands: among the people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.foundation.shared.places import CampaignPlace, Tab
+from arpenteur.web.persons.electors.permissions import SEE_ELECTORS
+
+TABS = (
+    Tab("electors", CampaignPlace.PEOPLE, 50, _("Electoral list"), "electors:electors", SEE_ELECTORS.name, aside=True),
+)

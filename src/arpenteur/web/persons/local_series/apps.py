@@ -1,0 +1,10 @@
+"""Django application."""
+
+from django.apps import AppConfig
+
+
+class LocalSeriesConfig(AppConfig):
+    """Series that campaigns bring."""
+
+    name = "arpenteur.web.persons.local_series"
+    label = "local_series"

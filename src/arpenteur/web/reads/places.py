@@ -1,8 +1,0 @@
-"""Where the page of readings stands: behind the campaign's name."""
-
-from django.utils.translation import gettext_lazy as _
-
-from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.shared.places import CampaignPlace, Tab
-
-TABS = (Tab("reads", CampaignPlace.MENU, 220, _("Readings"), "reads:reads", Permission.SEE_COMPLIANCE, "eye"),)

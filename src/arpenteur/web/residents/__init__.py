@@ -1,0 +1,1 @@
+"""What residents decide together: consultations (README.md)."""

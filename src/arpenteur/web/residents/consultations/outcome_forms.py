@@ -1,0 +1,94 @@
+"""What the team fills in about what comes of a consultation: commitments, meetings, reviews, rulings."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from arpenteur.web.residents.consultations.kinds import ReviewOpinion
+from arpenteur.web.residents.consultations.models.process import LONGEST_NAME, LONGEST_REASON
+from arpenteur.web.residents.consultations.models.promise import LONGEST_MINUTES
+from arpenteur.web.residents.consultations.states import CommitmentState, Decision
+
+_AREA = forms.Textarea(attrs={"rows": 4})
+_MOST_EUROS = 1_000_000_000
+
+
+class PromiseForm(forms.Form):
+    """What is promised, of which texts by their numbers."""
+
+    title = forms.CharField(label=_("What will be done"), max_length=LONGEST_NAME)
+    text = forms.CharField(label=_("In a few sentences"), max_length=LONGEST_REASON, widget=_AREA)
+    sources = forms.RegexField(
+        r"[0-9, ]*", label=_("Numbers of the texts it comes from"), required=False, help_text=_("12, 31, 40")
+    )
+    euros = forms.IntegerField(label=_("Cost in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
+    due_on = forms.DateField(
+        label=_("Until when"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    @property
+    def numbers(self) -> list[int]:
+        """Those of its texts."""
+        return [int(one) for one in self.cleaned_data["sources"].replace(",", " ").split()]
+
+
+class CommitmentMoveForm(forms.Form):
+    """Where a commitment stands, and why."""
+
+    state = forms.ChoiceField(label=_("Where it stands"), choices=CommitmentState.choices)
+    progress = forms.IntegerField(label=_("Percent done"), min_value=0, max_value=100, required=False)
+    text = forms.CharField(label=_("What everybody reads"), max_length=LONGEST_REASON, widget=_AREA)
+
+
+class MeetingForm(forms.Form):
+    """A meeting: what about, where, when."""
+
+    title = forms.CharField(label=_("What about"), max_length=LONGEST_NAME)
+    place = forms.CharField(label=_("Where"), max_length=160)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=pgettext_lazy("hour", "To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100_000, required=False)
+    agenda = forms.CharField(label=_("Agenda"), max_length=LONGEST_REASON, required=False, widget=_AREA)
+
+
+class MinutesForm(forms.Form):
+    """What was said."""
+
+    text = forms.CharField(
+        label=_("Minutes"), max_length=LONGEST_MINUTES, widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("For everyone to read. No name of a person without her agreement."),
+    )  # fmt: skip
+
+
+class ReviewForm(forms.Form):
+    """What one person of the team found of an idea."""
+
+    opinion = forms.ChoiceField(label=_("Opinion"), choices=ReviewOpinion.choices)
+    low = forms.IntegerField(label=_("At least, in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
+    high = forms.IntegerField(label=_("At most, in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
+    note = forms.CharField(
+        label=_("For the team"), max_length=LONGEST_REASON, required=False, widget=_AREA,
+        help_text=_("No name of a person."),
+    )  # fmt: skip
+
+
+class RulingForm(forms.Form):
+    """What the second level decides, published with all the others."""
+
+    ruling = forms.ChoiceField(label=_("Decision"))
+    ruling_reason = forms.CharField(label=_("Public reason"), max_length=LONGEST_REASON, required=False, widget=_AREA)
+    ruling_euros = forms.IntegerField(label=_("Cost in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
+
+    def __init__(self, follows: frozenset[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ruled = (Decision.SELECTED, Decision.UNSELECTED, Decision.ADMISSIBLE, Decision.INADMISSIBLE)
+        choices = [(one.value, one.label) for one in ruled if one in follows]
+        self.fields["ruling"].choices = choices  # type: ignore[attr-defined] — a field of choices
+
+
+def cents(euros: int | None) -> int | None:
+    """As tables keep it."""
+    return None if euros is None else euros * 100

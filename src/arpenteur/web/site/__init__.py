@@ -1,0 +1,1 @@
+"""What looks at all of it: glance, search, api, operations (README.md)."""

@@ -1,0 +1,24 @@
+"""Django application."""
+
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.mail.utils import DNS_NAME
+
+
+class OperationsConfig(AppConfig):
+    """Commands of the host: backups, jobs, probes, the doctor."""
+
+    name = "arpenteur.web.site.operations"
+    label = "operations"
+
+    def ready(self) -> None:
+        """Write down what happens to accounts; name messages after the site, not after the machine it runs on."""
+        from arpenteur.web.foundation.shared.public_address import LOOPBACK
+        from arpenteur.web.site.operations.security_events import listen
+
+        listen()
+        name = urlsplit(settings.ARPENTEUR_ADDRESS).hostname or ""
+        if name not in LOOPBACK:
+            vars(DNS_NAME)["_fqdn"] = name  # where Django keeps it: Message-ID, and the greeting to the mail server

@@ -1,0 +1,109 @@
+"""What the site does by itself, and how N workers on one database share it: each tick is run once.
+
+A job is a function ``f(*, at: datetime) -> int`` that says how many things it did, and may be run again after being
+killed. A worker takes a due job by writing ``locked_until`` in its row, in one conditional update: the database decides
+who has it, not the workers.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from arpenteur.web.site.operations.models import PeriodicRun
+
+log = logging.getLogger("arpenteur.jobs")
+
+
+@dataclass(frozen=True)
+class Job:
+    """``path`` is ``module:function``, imported when the job first runs; ``lease`` outlasts the longest run."""
+
+    name: str
+    path: str
+    every: timedelta
+    lease: timedelta = timedelta(minutes=15)
+
+    def call(self, at: datetime) -> int:
+        """Run the function."""
+        module, _, name = self.path.partition(":")
+        return getattr(import_module(module), name)(at=at)
+
+
+_SITE = "arpenteur.web"
+JOBS: tuple[Job, ...] = (
+    Job("reminders", f"{_SITE}.ground.crew.reminders:hand_over_due", timedelta(minutes=5)),
+    Job("paths", f"{_SITE}.persons.paths.outgoing:hand_over_due", timedelta(minutes=5)),
+    Job("ways-in", f"{_SITE}.foundation.campaigns.ways_in:close_expired", timedelta(minutes=1)),
+    Job("retention", f"{_SITE}.accountability.compliance.retention:run_due", timedelta(hours=1), timedelta(hours=1)),
+    Job("erasures", f"{_SITE}.accountability.compliance.erasure:replicate", timedelta(hours=1)),
+    Job("keys", f"{_SITE}.foundation.keys.rotation:run_due", timedelta(minutes=1), timedelta(hours=1)),
+    Job("follow-ups", f"{_SITE}.site.api.due:note_due", timedelta(hours=1)),
+    Job("decoys", f"{_SITE}.persons.contacts.decoys:plant_due", timedelta(hours=1)),
+    Job("decoy-tokens", f"{_SITE}.site.api.decoys:place_due", timedelta(hours=1)),
+    Job("public-pages", f"{_SITE}.communication.public_pages.cancelling:hand_over_cancelled_due", timedelta(minutes=5)),
+    Job("consultations", f"{_SITE}.residents.consultations.actions.steps:keep_time", timedelta(minutes=1)),
+    Job("consultations-due", f"{_SITE}.residents.consultations.actions.duties:remind_due", timedelta(hours=1)),
+    Job("consultations-over", f"{_SITE}.residents.consultations.actions.processes:archive_due", timedelta(hours=1)),
+    Job("consultations-unread", f"{_SITE}.residents.consultations.actions.contributing:drop_due", timedelta(hours=1)),
+    Job("consultations-rulings", f"{_SITE}.residents.consultations.actions.rulings:publish_due", timedelta(minutes=1)),
+    Job("consultations-unopened", f"{_SITE}.residents.consultations.actions.arriving:drop_due", timedelta(hours=1)),
+    Job("reports", f"{_SITE}.residents.consultations.reports.cleaning:drop_due", timedelta(hours=1)),
+    Job("town-halls", f"{_SITE}.residents.consultations.reports.sending:follow_due", timedelta(hours=1)),
+    Job("advertising", f"{_SITE}.communication.advertising.actions:keep_up", timedelta(minutes=15)),
+    Job("webhooks", f"{_SITE}.site.api.webhooks:tick", timedelta(seconds=15)),
+    Job("outbox", f"{_SITE}.foundation.outbox.worker:tick", timedelta(seconds=15)),
+    Job("mailings", f"{_SITE}.communication.outreach.sending:tick", timedelta(seconds=2)),
+    Job("strangers", f"{_SITE}.communication.outreach.inbox:forget_strangers", timedelta(hours=1)),
+    Job("rolls", f"{_SITE}.residents.consultations.ballots.counting:forget_due_rolls", timedelta(hours=1)),
+    Job("sequences", f"{_SITE}.communication.outreach.sequencing:enrol_due", timedelta(minutes=5)),
+    Job("answers", f"{_SITE}.communication.outreach.inbox:take_due", timedelta(minutes=5)),
+    Job("cleaning", f"{_SITE}.site.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),
+)
+
+
+def run_due(*, at: datetime, jobs: Iterable[Job] = JOBS) -> dict[str, int | None]:
+    """Run every due job that no other worker has in hand; what each did, None where it failed."""
+    return {job.name: _run(job, at) for job in jobs if _take(job, at)}
+
+
+def _take(job: Job, at: datetime) -> bool:
+    free = Q(locked_until=None) | Q(locked_until__lte=at)
+    mine = PeriodicRun.objects.filter(free, name=job.name, due_at__lte=at)
+    if mine.update(locked_until=at + job.lease):
+        return True
+    if PeriodicRun.objects.filter(name=job.name).exists():
+        return False
+    try:
+        with transaction.atomic():
+            PeriodicRun.objects.create(name=job.name, due_at=at, locked_until=at + job.lease)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _run(job: Job, at: datetime) -> int | None:
+    done, fault = None, ""
+    try:
+        done = job.call(at)
+    except Exception as error:
+        fault = type(error).__name__
+        log.exception("periodic job failed", extra={"job": job.name})
+    if done:
+        log.info("periodic job", extra={"job": job.name, "count": done})
+    held = PeriodicRun.objects.filter(name=job.name, locked_until=at + job.lease)
+    held.update(
+        locked_until=None,
+        due_at=at + job.every,
+        last_at=timezone.now(),
+        runs=F("runs") + 1,
+        failures=F("failures") + (1 if fault else 0),
+        done=F("done") + (done or 0),
+        fault=fault[:120],
+    )
+    return done

@@ -1,0 +1,106 @@
+"""Actions, pages and rules, by their words: few enough to be looked through each time."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from heapq import nsmallest
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.law import rules
+from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
+from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.shared.dates import date_format
+from arpenteur.web.foundation.shared.places import LABELS, CampaignPlace, Tab, Visit, every_tab
+from arpenteur.web.ground.fieldwork.display import ActionCard, show
+from arpenteur.web.ground.fieldwork.kinds import Kind
+from arpenteur.web.ground.fieldwork.models import ActionZone
+from arpenteur.web.ground.fieldwork.queries import visible
+from arpenteur.web.site.search.hits import MOST, Hit, HitGroup
+from arpenteur.web.site.search.words import begin, folded, holds, marked
+
+BEFORE = timedelta(days=60)
+"""How long an action that is over is still looked for."""
+LOOKED_THROUGH = 1_000
+
+
+def action_hits(member: Member, words: list[str], at: datetime) -> HitGroup:
+    """Actions the member sees, by title, kind, place, stations or day: those to come first. Inside ``sealed``."""
+    asked = visible(member).filter(ends_at__gt=at - BEFORE)
+    stations: defaultdict[int, list[str]] = defaultdict(list)
+    for action, station in ActionZone.objects.filter(action__in=asked.order_by().values("pk")).values_list(
+        "action", "station"
+    ):
+        stations[action].append(station)
+    ground = ground_of(member.campaign)
+    rows = asked.order_by("starts_at", "pk").values_list("pk", "title", "kind", "place", "starts_at", "ends_at")
+    near: list[tuple[bool, timedelta, int]] = []
+    for pk, title, kind, place, starts, ends in rows[:LOOKED_THROUGH]:
+        day = day_of(member.campaign, starts)
+        texts = (
+            title,
+            str(Kind(kind).label),
+            place,
+            _day_words(day, get_language() or ""),
+            _where(ground, stations[pk]),
+        )
+        if begin([word for text in texts for word in folded(text)], words):
+            near.append((ends <= at, abs(starts - at), pk))
+    best = [pk for _over, _far, pk in nsmallest(MOST, near)]
+    cards = show(asked.filter(pk__in=best).select_related("campaign").prefetch_related("zones"), ground)
+    cards.sort(key=lambda card: best.index(card.action.pk))
+    return HitGroup("actions", _("Actions"), [_action(member, one, words) for one in cards], len(near))
+
+
+@lru_cache(maxsize=1_000)
+def _day_words(day: date, _language: str) -> str:
+    """A day in the language of the page: ``samedi 28 novembre 2026``."""
+    return date_format(day, "l j F Y")
+
+
+def _where(ground: Ground, stations: list[str]) -> str:
+    """The stations of an action by their numbers, all of them."""
+    return " ".join((_("Stations"), *(ground.label(one) for one in stations))) if stations else ""
+
+
+def _action(member: Member, card: ActionCard, words: list[str]) -> Hit:
+    about = [f"{card.day_text}, {card.hours}", card.action.place, card.state_text]
+    page = reverse("fieldwork:action", args=[member.campaign.slug, card.action.pk])
+    return Hit(marked(card.title, words), " · ".join(one for one in about if one), page, card.icon)
+
+
+def page_hits(member: Member, words: list[str]) -> HitGroup:
+    """Tabs of the places and entries of the menu that the member may open."""
+    campaign = member.campaign
+    visit = Visit(member.can, campaign.slug, campaign.place, "")
+    found = [one for one in every_tab() if visit.may(one) and holds(f"{one.label} {_place(one)}", words)]
+    found.sort(key=lambda one: not holds(str(one.label), words))
+    hits = [Hit(marked(str(one.label), words), _place(one), visit.address(one), "list-ul") for one in found[:MOST]]
+    return HitGroup("pages", _("Pages"), hits, len(found))
+
+
+def _place(tab: Tab) -> str:
+    return _("Menu of the campaign") if tab.place is CampaignPlace.MENU else str(LABELS[tab.place])
+
+
+def rule_hits(member: Member, words: list[str]) -> HitGroup:
+    """Rules of law that the program carries out, by article, title or name."""
+    found = [
+        one
+        for one in rules().values()
+        if holds(f"{one.title} {one.id} {' '.join(reference.text for reference in one.references)}", words)
+    ]
+    hits = [
+        Hit(
+            marked(one.title, words),
+            _("%(article)s · read on %(day)s")
+            % {"article": one.article, "day": date_format(one.read_on, "DATE_FORMAT")},
+            reverse("search:rule", args=[member.campaign.slug, one.id]),
+            "journal-text",
+        )
+        for one in found[:MOST]
+    ]
+    return HitGroup("rules", _("Rules"), hits, len(found))

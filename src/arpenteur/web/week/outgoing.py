@@ -1,7 +1,0 @@
-"""What the room sends: to each person of an outing, her turf."""
-
-from arpenteur.web.outbox.kinds import MessageKind
-from arpenteur.web.week.letters import TURF, send_turf
-
-# Nobody can recognise a copy of a letter: after a kill in the middle of one, it is not sent again.
-KINDS = (MessageKind(name=TURF, send=send_turf),)

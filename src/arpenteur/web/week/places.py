@@ -1,8 +1,0 @@
-"""Where pages of the room stand in a campaign."""
-
-from django.utils.translation import gettext_lazy as _
-
-from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.shared.places import CampaignPlace, Tab
-
-TABS = (Tab("week", CampaignPlace.WEEK, 15, _("Prepare"), "week:prepare", Permission.EDIT_ACTIONS),)
