@@ -23,7 +23,7 @@ PLACES = {
     "America/Guadeloupe": (datetime(2027, 3, 13, 4, 0, tzinfo=UTC), datetime(2027, 3, 15, 0, 0, tzinfo=UTC)),
 }
 """From the eve, Saturday 13 March 2027 at 0:00 there, to the last closing, Sunday at 20:00 there."""
-ROOM = Path(arpenteur.__file__).parent / "web" / "consultations"
+ROOM = Path(arpenteur.__file__).parent / "web" / "residents" / "consultations"
 ALLOWED = {
     # What protects somebody, or takes back.
     "withdraw_contribution", "erase_contribution", "unfollow", "make_placeholders", "forget_resident", "drop_resident",

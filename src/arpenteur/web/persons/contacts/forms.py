@@ -57,7 +57,7 @@ class ContactDetailsForm(forms.Form):
         keys = [key for key in ground.stations if seen is None or key in seen]
         stations = [(key, ground.title(key)) for key in keys]
         choice_field(self, "station").choices = [("", _("not given")), *stations]
-        self.fields |= {name: one.typed() for name, one in PARTICULARS.items()}
+        self.fields |= {name: one.form_field() for name, one in PARTICULARS.items()}
         self.order_fields([*self.REACH, *PARTICULARS])
 
     @property

@@ -23,16 +23,16 @@ from arpenteur.web.persons.volunteers.people import LANGUAGES
 @dataclass(frozen=True)
 class Particular:
     """``word``: what it is called in a sentence; ``field``: what it is typed in; ``read``: what a cell of a file says,
-    empty for what it cannot be; ``shown``: a value as pages say it.
+    empty for what it cannot be; ``display``: a value as pages say it.
     """
 
     word: Text
     field: Callable[..., forms.Field]
     read: Callable[[str], str] = str.strip
-    shown: Callable[[str], Text] = str
+    display: Callable[[str], Text] = str
     icon: str = "chat-left-text"
 
-    def typed(self) -> forms.Field:
+    def form_field(self) -> forms.Field:
         """The field of a form, with its label; never required."""
         return self.field(label=capfirst(str(self.word)), required=False)
 
@@ -65,6 +65,6 @@ def _language_name(code: str) -> Text:
 
 
 PARTICULARS = {
-    "language": Particular(gettext_lazy("language"), _language, read=_language_of, shown=_language_name),
+    "language": Particular(gettext_lazy("language"), _language, read=_language_of, display=_language_name),
 }
 """By the name of its column, in the order of forms and files."""

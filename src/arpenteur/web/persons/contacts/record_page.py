@@ -83,7 +83,7 @@ def record_page(request: CampaignRequest, row: Contact, at: datetime) -> dict[st
         "quartier": station.quartier_name if station else "",
         "station_from": WORDS.get(station_from(row), ""),
         "particulars": [
-            (one.icon, one.word, one.shown(getattr(row, name)))
+            (one.icon, one.word, one.display(getattr(row, name)))
             for name, one in PARTICULARS.items()
             if getattr(row, name)
         ],
