@@ -126,6 +126,13 @@ class Manifest:
         if self.files.get(file.name) != sha256_of(file):
             raise touched(file)
 
+    def refuse_touched_folder(self, folder: Path) -> None:
+        """Raise InputError where a file of the snapshot's folder is not what was written, or was not written with the
+        others; a snapshot of an older version lists none, and passes."""
+        held = {file.name for file in folder.iterdir()} - {NAME}
+        for name in sorted(held | self.files.keys()):
+            self.refuse_touched(folder / name)
+
 
 def touched(file: Path) -> InputError:
     """The error of a file that changed since it was written."""

@@ -105,11 +105,8 @@ class Snapshot:
         return cls(path, Manifest.read(path))
 
     def refuse_touched(self) -> None:
-        """Raise InputError where a file of the folder is not what was written, or was not written with the others; a
-        snapshot of an older version lists none, and passes."""
-        held = {file.name for file in self.path.iterdir()} - {NAME}
-        for name in sorted(held | self.manifest.files.keys()):
-            self.manifest.refuse_touched(self.path / name)
+        """As the manifest refuses its folder (``Manifest.refuse_touched_folder``)."""
+        self.manifest.refuse_touched_folder(self.path)
 
     def verify(self) -> None:
         """Raise InputError where a byte of the folder is not what was written, the file named; also where nothing can

@@ -32,7 +32,7 @@ def test_no_question_to_public_pages_pushes_counters_of_tries_out():
 @pytest.mark.django_db(transaction=True)
 def test_a_request_larger_than_a_photo_is_refused_before_it_is_kept(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
-    monkeypatch.setattr(server, "bring_up_to_date", lambda: None)
+    monkeypatch.setattr(server, "bring_up_to_date", lambda **_asked: None)
     monkeypatch.setattr(server, "POLL_SECONDS", 0.05)
     channels: dict = {}
     opened = server._open(lambda environ, start: start("200 OK", []) or [b""], channels, "127.0.0.1", 0, 1)

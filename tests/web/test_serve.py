@@ -5,6 +5,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from sites import Site
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.config import environment, server
@@ -28,7 +29,7 @@ def fetch(url: str) -> tuple[int, str]:
 @pytest.mark.django_db(transaction=True)
 def test_it_answers_until_told_to_stop(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
-    monkeypatch.setattr(server, "bring_up_to_date", lambda: None)
+    monkeypatch.setattr(server, "bring_up_to_date", lambda **_asked: None)
     monkeypatch.setattr(server, "POLL_SECONDS", 0.05)
     stop, ready, port = threading.Event(), threading.Event(), free_port()
     asked = {"stop": stop, "ready": ready.set}
@@ -46,12 +47,25 @@ def test_it_answers_until_told_to_stop(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_taken_port_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
-    monkeypatch.setattr(server, "bring_up_to_date", lambda: None)
+    monkeypatch.setattr(server, "bring_up_to_date", lambda **_asked: None)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(InputError, match="choisissez un autre port"):
             server.serve("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path, command: str):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = Site(tmp_path / "home").run(command, "--port", str(port), code=1).stderr
+    assert f"le port {port} de 127.0.0.1 est déjà pris" in said
+    assert f"--port {port % 65535 + 1}." in said
+    assert len(said.splitlines()) == 1
+    assert not (tmp_path / "home").exists()
 
 
 def test_without_the_built_files_it_says_what_to_run(monkeypatch):

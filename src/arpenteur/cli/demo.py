@@ -1,6 +1,9 @@
 """``arpenteur demo``: the demo commune, from its files to its map."""
 
 import os
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +13,9 @@ import typer
 from arpenteur import __version__
 from arpenteur.cli.console import progress, stderr
 from arpenteur.cli.publish import Host, Port, run_site
+from arpenteur.domain.errors import InputError
 
+_IS_AT = " : "
 _OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -33,17 +38,61 @@ def demo(
     os.environ["ARPENTEUR_DEMO"] = "1"
     os.environ.setdefault("ARPENTEUR_HOST_CONTACT", "Hébergeur fictif de la démonstration, hote@exemple.invalid")
     os.environ.setdefault("ARPENTEUR_HOST_COUNTRY", "France")
+    if not serve:
+        _stage(seed)
+        return
     from arpenteur.web import entry
 
-    home = Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo"
+    entry.refuse_taken(host, port)
+    pages = _staged_apart(seed)
+    if host not in _OWN_MACHINE:
+        stderr("Attention : la démonstration s'ouvre sans mot de passe à qui atteint cette adresse.")
+    run_site(host, port, pages=pages)
+
+
+def _stage(seed: int) -> None:
+    """Build, publish, stage; the pages to open are printed, a line each."""
+    from arpenteur.web import entry
+
+    home = _home()
     snapshot = _snapshot(home, seed)
     _fictional_lists(snapshot, home)
     place = str(entry.publish(snapshot).place)
     campaign = entry.rehearse(place)
-    if host not in _OWN_MACHINE:
-        stderr("Attention : la démonstration s'ouvre sans mot de passe à qui atteint cette adresse.")
-    if serve:
-        run_site(host, port, pages={"Campagne": f"/c/{campaign}/accueil/", "Stratégie": f"/strategie/{place}/"})
+    typer.echo(f"Campagne{_IS_AT}/c/{campaign}/accueil/\nStratégie{_IS_AT}/strategie/{place}/")
+
+
+def _staged_apart(seed: int) -> dict[str, str]:
+    """The same in processes that end with it: what migrating and building take of memory is not held as long as the
+    site is served, nor both at a time.
+    """
+    if not _is_current(_home() / f"snapshot-{seed}"):
+        _run_apart("migrate")
+    return dict(line.split(_IS_AT, 1) for line in _run_apart("demo", "--no-serve", "--seed", str(seed)).splitlines())
+
+
+def _run_apart(*words: str) -> str:
+    """Another command of the program, which says itself what is wrong; what it prints."""
+    # Ctrl-C reaches both: the other one ends what it was writing, and this one waits for it.
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        run = subprocess.run(
+            [sys.executable, "-P", "-m", "arpenteur", *words], stdout=subprocess.PIPE, check=False, encoding="utf-8"
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if run.returncode < 0:
+        raise InputError(
+            f"la construction de la démonstration a été arrêtée (signal {-run.returncode})",
+            action="relancez la même commande pour reprendre",
+        )
+    if run.returncode:
+        raise typer.Exit(run.returncode)
+    return run.stdout
+
+
+def _home() -> Path:
+    return Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo"
 
 
 def _snapshot(home: Path, seed: int) -> Path:
@@ -83,10 +132,9 @@ def _fictional_lists(snapshot: Path, home: Path) -> None:
 
 
 def _is_current(out: Path) -> bool:
-    from arpenteur.domain.errors import InputError
-    from arpenteur.snapshot import Snapshot
+    from arpenteur.manifest import Manifest
 
     try:
-        return Snapshot.open(out).manifest.program == __version__
+        return Manifest.read(out).program == __version__
     except InputError:
         return False

@@ -46,6 +46,9 @@ def serve(
     ] = True,
 ) -> None:
     """Runs until interrupted or terminated."""
+    from arpenteur.web import entry
+
+    entry.refuse_taken(host, port)
     run_site(host, port, threads=threads, worker=worker)
 
 

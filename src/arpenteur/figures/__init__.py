@@ -1,21 +1,10 @@
 """Pictures to be published: answers of ``strategy`` as SVG and PNG, the same from the command line and the web."""
 
-from arpenteur.figures.backtest import backtest_figure
-from arpenteur.figures.canvas import Figure
-from arpenteur.figures.intervals import intervals_figure
-from arpenteur.figures.metrics import METRICS
-from arpenteur.figures.transfers import transfers_figure
-from arpenteur.figures.words import LANGUAGES, Language
-from arpenteur.figures.zones_map import map_figure, placed
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "LANGUAGES",
-    "METRICS",
-    "Figure",
-    "Language",
-    "backtest_figure",
-    "intervals_figure",
-    "map_figure",
-    "placed",
-    "transfers_figure",
-]
+from arpenteur.domain.late_names import read_late
+
+if TYPE_CHECKING:
+    from arpenteur.figures.public import *  # noqa: F403 — what is listed there
+
+read_late(__name__)

@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from arpenteur.maps.lettering import Circle, Taken, joined, length, short_street, stretch
 from arpenteur.maps.plane import Plane, Point
-from arpenteur.strategy.map_lines import MapLine
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.map_lines import MapLine
 
 MOST_NAMES = 6
 KINDS = ("street", "road", "rail", "water")
@@ -58,7 +61,7 @@ class DrawnLines:
         return tuple(self.paths)
 
 
-def draw_lines(lines: Iterable[MapLine], plane: Plane, labels: Iterable[Circle], *, named: bool) -> DrawnLines:
+def draw_lines(lines: "Iterable[MapLine]", plane: Plane, labels: Iterable[Circle], *, named: bool) -> DrawnLines:
     """Draw landmarks on a plane; no name over ``labels``, none at all unless ``named``: a small drawing has no room."""
     placed = [(line, [plane.at(point) for point in line.points]) for line in lines]
     paths: dict[str, list[str]] = defaultdict(list)
@@ -75,7 +78,7 @@ def _path(points: Sequence[Point]) -> str:
     return f"M{kept[0][0]:g} {kept[0][1]:g}l{' '.join(steps)}" if len(kept) > 1 else ""
 
 
-def _names(placed: Sequence[tuple[MapLine, Sequence[Point]]], labels: Iterable[Circle]) -> tuple[LineName, ...]:
+def _names(placed: "Sequence[tuple[MapLine, Sequence[Point]]]", labels: Iterable[Circle]) -> tuple[LineName, ...]:
     """Each name once, on its longest line with room: water first, then the longest roads."""
     parts: dict[tuple[str, str], list[Sequence[Point]]] = defaultdict(list)
     for line, points in placed:

@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from arpenteur.figures.map_lines import DrawnLines, draw_lines
 from arpenteur.maps.plane import Bounds, Plane, rings, spans
-from arpenteur.strategy.map_lines import MapLine
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.map_lines import MapLine
 
 WIDTH = 1000
 _EMPTY = (0.0, 0.0, 1.0, 1.0)
@@ -77,7 +79,7 @@ class Drawing:
         return self.west + x / self.unit / self.stretch, self.north - y / self.unit
 
 
-def draw(zones: Iterable[Outlined], *, width: int = WIDTH, lines: Iterable[MapLine] = ()) -> Drawing:
+def draw(zones: Iterable[Outlined], *, width: int = WIDTH, lines: "Iterable[MapLine]" = ()) -> Drawing:
     """Draw zones so that the longer side is ``width``, with landmarks; zones without an outline are left out. Only a
     drawing of full width has room for the names of landmarks.
     """

@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from arpenteur.domain.grid import fold
 from arpenteur.geo.street_names import alike, street_key
-from arpenteur.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from arpenteur.snapshot import Snapshot
 
 _STATION_KEY = re.compile(r"(\d{1,4}(?=[_\-\s])|\d[\dAB]\d{3})[_\-\s]?0*(\w+(?:-\d+)?)")
 """The zeros that start the code of a commune get lost in spreadsheets."""
@@ -33,7 +36,7 @@ class DoorAddress:
 class PlaceIndex:
     """Looks up what files say of a place; made once a snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: "Snapshot") -> None:
         self.snapshot = snapshot
 
     @cached_property

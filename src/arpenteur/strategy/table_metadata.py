@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from arpenteur.domain.quality import UNKNOWN_LICENCE, UNKNOWN_PRODUCER
-from arpenteur.snapshot import Manifest
 from arpenteur.strategy.credits import LICENCES, credit_line
+
+if TYPE_CHECKING:
+    from arpenteur.manifest import Manifest
 
 Json = dict[str, Any]
 SUFFIX = "-metadata.json"
@@ -39,7 +41,7 @@ class Origin:
     fictional: bool = False
 
     @classmethod
-    def of(cls, manifest: Manifest) -> "Origin":
+    def of(cls, manifest: "Manifest") -> "Origin":
         """Of a snapshot."""
         return cls([asdict(one) for one in manifest.sources], manifest.generated_at, manifest.fictional)
 

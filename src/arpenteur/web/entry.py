@@ -66,6 +66,13 @@ def rehearse(place: str) -> str:
     return stage(place=place, at=timezone.now()).slug
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """Raise InputError where nothing may listen at an address now: before anything is built or migrated for it."""
+    from arpenteur.web.config.listening import refuse_taken as refuse
+
+    refuse(host, port)
+
+
 def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -101,7 +108,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     refuse_unsound()
     with present():
         with in_turn():
-            bring_up_to_date()
+            bring_up_to_date(apart=True)
         ending = stop or threading.Event()
         with stopped_by_signals(ending):
             if ready is not None:

@@ -1,21 +1,10 @@
 """A nation read from département to polling station: figures kept beside its published snapshot."""
 
-from arpenteur.strategy.nation.desk import Nation, NationQuestion, write_nation
-from arpenteur.strategy.nation.explain import explained
-from arpenteur.strategy.nation.listing import LAYERS, Listed, listing
-from arpenteur.strategy.nation.votes import Vote
-from arpenteur.strategy.nation.zones import NationLevel, NationZone, label_of
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "LAYERS",
-    "Listed",
-    "Nation",
-    "NationLevel",
-    "NationQuestion",
-    "NationZone",
-    "Vote",
-    "explained",
-    "label_of",
-    "listing",
-    "write_nation",
-]
+from arpenteur.domain.late_names import read_late
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.nation.public import *  # noqa: F403 — what is listed there
+
+read_late(__name__, "listing")

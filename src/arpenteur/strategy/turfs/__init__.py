@@ -1,29 +1,10 @@
 """Turfs: an area cut into walks of about as many doors each, in one piece, with the order to walk them in."""
 
-from arpenteur.geo.segments import has_streets
-from arpenteur.strategy.turfs.drawing import backdrop, with_streets
-from arpenteur.strategy.turfs.fitting import Fit, fit
-from arpenteur.strategy.turfs.proposing import held, measured, propose
-from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, Building, LonLat, StreetLine, Turf, Turfs
-from arpenteur.strategy.turfs.zones import doors_by_station, stations_of
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "DOORS",
-    "LETTERBOXES",
-    "Area",
-    "Building",
-    "Fit",
-    "LonLat",
-    "StreetLine",
-    "Turf",
-    "Turfs",
-    "backdrop",
-    "doors_by_station",
-    "fit",
-    "has_streets",
-    "held",
-    "measured",
-    "propose",
-    "stations_of",
-    "with_streets",
-]
+from arpenteur.domain.late_names import read_late
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.turfs.public import *  # noqa: F403 — what is listed there
+
+read_late(__name__)

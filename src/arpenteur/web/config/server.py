@@ -1,6 +1,7 @@
 """The production server in pure Python: migrated, with its built files and its worker, stopped cleanly."""
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -16,6 +17,7 @@ from waitress.server import create_server
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.config.channels import LIMITS, Slow, finish, own
+from arpenteur.web.config.listening import not_opened
 from arpenteur.web.foundation.shared.assets import missing_build
 from arpenteur.web.foundation.shared.rules import FORWARDED
 from arpenteur.web.foundation.territory.queries import touched
@@ -33,6 +35,7 @@ POLL_SECONDS = 0.5
 READY_SECONDS = 2.0
 MOST_BYTES = 10 * 1024 * 1024
 """Of a request, as in deploy/nginx.conf: a photo of 8 MB and its form. More is refused before it is kept."""
+_ENGINE = "arpenteur.snapshot"
 _BELIEVED = {"x-forwarded-for", "x-forwarded-proto"}
 _SIGNS = (*PROXY_HEADERS, "VIA", "X_REAL_IP")
 
@@ -63,10 +66,9 @@ def serve(
         settings.ARPENTEUR_ADDRESS = local_address(host, port)
     with present():
         with in_turn():
-            bring_up_to_date()
+            bring_up_to_date(apart=True)
         for _, error in touched():
             raise error
-        read_places()
         # From here on this thread only listens: its connection would stay open, unused, as long as the server runs.
         connections.close_all()
         application = import_module("arpenteur.web.config.wsgi").application
@@ -100,25 +102,35 @@ def _open(application: Any, channels: dict[int, Any], host: str, port: int, thre
         server = create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
     except OSError as error:
         wasyncore.close_all(channels)
-        raise InputError(
-            f"{host}:{port} ne peut pas être ouvert ({error.strerror or error})", action="choisissez un autre port"
-        ) from error
+        raise not_opened(host, port, error) from error
     own(channels)
     return server
 
 
 def _listen(channels: dict[int, Any], ending: threading.Event) -> None:
     """Until told to end. Whoever supervises the process hears when pages can be served, not only that it listens."""
-    slow, ready, look_at = Slow(), not supervised(), 0.0
+    slow, ready, look_at, read = Slow(), not supervised(), 0.0, False
     while not ending.is_set():
         now = time.monotonic()
         slow.let_go(channels, now)
+        if not read and _ENGINE in sys.modules:
+            threading.Thread(target=_read_places, name="places", daemon=True).start()
+            read = True
         if not ready and now >= look_at:
             missing = [name for name, holds in checks.readiness().items() if not holds]
             connections.close_all()
             tell(f"STATUS=missing: {', '.join(missing)}" if missing else "READY=1\nSTATUS=ready")
             ready, look_at = not missing, now + READY_SECONDS
         wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=channels, count=1)
+
+
+def _read_places() -> None:
+    """What is searched everywhere, once a page has asked for the engine: before, nobody is about to search, and a
+    server without visitors stays light."""
+    try:
+        read_places()
+    finally:
+        connections.close_all()
 
 
 def behind_proxy(application: Any) -> Any:

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.strategy import GroundStation, ground
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
+
+if TYPE_CHECKING:  # read when a page first asks
+    from arpenteur.strategy import GroundStation
 
 LEVELS = ("station", "quartier")
 
@@ -21,7 +25,7 @@ class Ground:
     """Stations by key, of one published snapshot."""
 
     place: str
-    stations: Mapping[str, GroundStation]
+    stations: "Mapping[str, GroundStation]"
 
     @cached_property
     def quartiers(self) -> dict[str, str]:
@@ -97,4 +101,4 @@ def ground_at(path: Path) -> Ground:
 @lru_cache(maxsize=16)
 def _read(path: Path) -> Ground:
     snapshot = queries.opened(path)
-    return Ground(snapshot.manifest.place, {one.station: one for one in ground(snapshot)})
+    return Ground(snapshot.manifest.place, {one.station: one for one in strategy.ground(snapshot)})

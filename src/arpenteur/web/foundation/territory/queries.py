@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -16,14 +16,17 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.figures.shapes import WIDTH, Drawing, Outlined, draw
-from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.map_lines import MapLine, map_lines
-from arpenteur.strategy.nation import Nation
+from arpenteur.manifest import Manifest
 from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
 from arpenteur.web.foundation.shared.figures import FIGURES
 from arpenteur.web.foundation.territory.asking import Question
 from arpenteur.web.foundation.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.foundation.territory.scenarios import NOTHING_OWN, Own, families, family_of, scenario_of, settle
+
+if TYPE_CHECKING:  # read when a page first asks
+    from arpenteur.snapshot import Snapshot
+    from arpenteur.strategy.map_lines import MapLine
+    from arpenteur.strategy.nation import Nation
 
 _KEPT_SECONDS = 24 * 3600
 
@@ -38,7 +41,7 @@ def touched() -> Iterator[tuple[PublishedSnapshot, InputError]]:
     for one in published():
         if one.path.is_dir():
             try:
-                opened(one.path).refuse_touched()
+                Manifest.read(one.path).refuse_touched_folder(one.path)
             except InputError as error:
                 yield one, error
 
@@ -68,9 +71,11 @@ def outlines(snapshot: PublishedSnapshot, level: str) -> Sequence[Outlined]:
 
 def landmarks(
     published: PublishedSnapshot, level: str, drawn: Iterable[Outlined], key: str = ""
-) -> tuple[MapLine, ...]:
+) -> "tuple[MapLine, ...]":
     """Roads, water and railways inside the zones of a level that are drawn; none where they cannot be read. ``key``
     tells apart what is only some of the zones."""
+    from arpenteur.strategy.map_lines import map_lines
+
     shapes = [one.geometry for one in drawn if one.geometry]
     if not shapes:
         return ()
@@ -93,13 +98,17 @@ def _drawing(published: PublishedSnapshot, _digest: str, level: str, width: int)
 
 
 @lru_cache(maxsize=16)
-def opened(path: Path) -> Snapshot:
+def opened(path: Path) -> "Snapshot":
     """The snapshot of a folder; folders are never rewritten, so its tables are read once a process."""
+    from arpenteur.snapshot import Snapshot
+
     return Snapshot.open(path)
 
 
-def nation(folder: Path) -> Nation:
+def nation(folder: Path) -> "Nation":
     """The kept figures of a nation. Raises OSError where there are none, ValueError or KeyError where damaged."""
+    from arpenteur.strategy.nation import Nation
+
     return Nation.open(folder)
 
 
@@ -117,7 +126,7 @@ class Answers:
         self.target = ElectionType(question.target)
         self.question = settle(question, self.snapshot, self.family)
         self.level: strategy.Level = cast(
-            strategy.Level, self.question.level
+            "strategy.Level", self.question.level
         )  # one of them, or the address was refused
         self.scenario: Scenario = scenario_of(self.question, self.snapshot, self.family, own)
 

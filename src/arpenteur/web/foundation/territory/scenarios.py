@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,13 +17,15 @@ from arpenteur.domain.family import Family, shipped_families
 from arpenteur.domain.grid import grid
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.domain.scenario import Move, Scenario
-from arpenteur.snapshot import Snapshot
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.shared.kit import Choice, choices
 from arpenteur.web.foundation.shared.templatetags.ap import signed
 from arpenteur.web.foundation.territory.asking import OWN_SCENARIO, REFERENCE, Question
 from arpenteur.web.foundation.territory.engine_english import in_page_language
 from arpenteur.web.foundation.territory.names import listed
+
+if TYPE_CHECKING:  # read when a page first asks
+    from arpenteur.snapshot import Snapshot
 
 MOVED = "curseurs"
 """Id of the reference moved by the sliders."""
@@ -82,7 +85,7 @@ def _files[T: (Family, Scenario)](kind: type[T]) -> Iterator[T]:
             yield kind.load(file)
 
 
-def settle(question: Question, snapshot: Snapshot, family: Family) -> Question:
+def settle(question: Question, snapshot: "Snapshot", family: Family) -> Question:
     """The same question, with sliders that stand at the reference counted as not moved, in our context as here."""
     rest = dict(zip(("rise", "share"), slider_rest(question, snapshot, family), strict=True))
     still = {name: None for name, value in rest.items() if getattr(question, name) == value}
@@ -91,7 +94,7 @@ def settle(question: Question, snapshot: Snapshot, family: Family) -> Question:
     return replace(question, **still)
 
 
-def slider_rest(question: Question, snapshot: Snapshot, family: Family) -> tuple[int, int | None]:
+def slider_rest(question: Question, snapshot: "Snapshot", family: Family) -> tuple[int, int | None]:
     """Where the two sliders stand in the reference scenario: points of turnout, per cent of valid votes."""
     target = ElectionType(question.target)
     share = last_share(snapshot, family, target)
@@ -99,7 +102,7 @@ def slider_rest(question: Question, snapshot: Snapshot, family: Family) -> tuple
     return round(100 * rise), None if share is None else min(max(round(100 * share), 1), 95)
 
 
-def scenario_of(question: Question, snapshot: Snapshot, family: Family, own: Own = NOTHING_OWN) -> Scenario:
+def scenario_of(question: Question, snapshot: "Snapshot", family: Family, own: Own = NOTHING_OWN) -> Scenario:
     """The scenario asked for: a file, the campaign's own, the reference, or the reference moved by the sliders."""
     target = ElectionType(question.target)
     if question.scenario != REFERENCE:
@@ -123,7 +126,7 @@ def scenario_of(question: Question, snapshot: Snapshot, family: Family, own: Own
     return replace(reference, id=MOVED, label="", turnout_rise=rise, shares=shares, scope=scope, moves=moves)
 
 
-def place_scope(snapshot: Snapshot) -> str:
+def place_scope(snapshot: "Snapshot") -> str:
     """The scope of shares that are those of the place itself."""
     return _OWN_SCOPE[Place.parse(snapshot.manifest.place).kind]
 
@@ -180,7 +183,7 @@ def per_cent(share: float) -> str:
     return numbers.decimal(value, 0 if value == int(value) else 1)
 
 
-def last_share(snapshot: Snapshot, family: Family, target: ElectionType) -> float | None:
+def last_share(snapshot: "Snapshot", family: Family, target: ElectionType) -> float | None:
     """Share of valid votes of our families on the whole place at the last first round of that type."""
     votes, valid = _last_votes(snapshot.path, target)
     own = own_families(family)
@@ -194,7 +197,7 @@ def own_families(family: Family) -> tuple[str, ...]:
     return tuple(sorted({option.family for option in options if family.stance(option.id)[0]}))
 
 
-def _spread(share: float, snapshot: Snapshot, family: Family, target: ElectionType) -> dict[str, float]:
+def _spread(share: float, snapshot: "Snapshot", family: Family, target: ElectionType) -> dict[str, float]:
     """Give our families the share asked for, in the proportions of the last election (equal parts without one)."""
     own = own_families(family)
     votes, _valid = _last_votes(snapshot.path, target)
@@ -206,6 +209,8 @@ def _spread(share: float, snapshot: Snapshot, family: Family, target: ElectionTy
 @lru_cache(maxsize=64)
 def _last_votes(path: Path, target: ElectionType) -> tuple[dict[str, int], int]:
     """Votes by family and valid votes of the place at its last first round of that type."""
+    from arpenteur.snapshot import Snapshot
+
     snapshot = Snapshot.open(path)
     rows = [row for row in snapshot.reference_results.iter_rows(named=True) if row["scope"] == "place"]
     elections = {Election.parse(row["election"]) for row in rows}

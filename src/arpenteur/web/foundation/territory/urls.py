@@ -6,20 +6,21 @@ from django.urls import URLPattern, path
 
 from arpenteur.strategy.table_metadata import SUFFIX
 from arpenteur.web.foundation.shared.rules import open_data, territory
-from arpenteur.web.foundation.territory import views
+from arpenteur.web.foundation.territory import home, views
 from arpenteur.web.foundation.territory.comparison import views as comparison_views
 from arpenteur.web.foundation.territory.flows import views as flow_views
 from arpenteur.web.foundation.territory.nation import tiles as nation_tiles
 from arpenteur.web.foundation.territory.nation import views as nation_views
 from arpenteur.web.foundation.territory.open_data import views as open_views
-from arpenteur.web.foundation.territory.open_data.archive import NAME as ZIP
 from arpenteur.web.foundation.territory.pictures import views as picture_views
-from arpenteur.web.foundation.territory.pictures.views import FORMS
 from arpenteur.web.foundation.territory.plans import views as plan_views
 from arpenteur.web.foundation.territory.profiles import views as profile_views
 from arpenteur.web.foundation.territory.second_round import views as second_round_views
 from arpenteur.web.foundation.territory.track_record import views as record_views
-from arpenteur.web.foundation.territory.zone_comparison.views import zone_comparison
+from arpenteur.web.foundation.territory.zone_comparison import views as zone_views
+
+_ZIP = "instantane.zip"
+_FORMS = ("svg", "png")
 
 
 def page(route: str, view: Any, name: str) -> URLPattern:
@@ -34,7 +35,7 @@ def table(route: str, view: Any, name: str) -> list[URLPattern]:
 
 def pictures(route: str, view: Any, name: str) -> list[URLPattern]:
     """One picture of public data, as SVG and as PNG."""
-    return [path(f"{route}.{form}", territory(view), {"form": form}, name=f"{name}-{form}") for form in FORMS]
+    return [path(f"{route}.{form}", territory(view), {"form": form}, name=f"{name}-{form}") for form in _FORMS]
 
 
 def data_page(route: str, view: Any, name: str) -> URLPattern:
@@ -44,7 +45,7 @@ def data_page(route: str, view: Any, name: str) -> URLPattern:
 
 app_name = "territory"
 urlpatterns = [
-    page("", views.home, name="home"),
+    page("", home.home, name="home"),
     page("strategie/<str:place>/", views.strategy, name="strategy"),
     page("strategie/<str:place>/carte.geojson", views.map_data, name="map-data"),
     *table("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
@@ -54,7 +55,7 @@ urlpatterns = [
     page("strategie/<str:place>/scenario.toml", comparison_views.scenario_file, name="scenario-file"),
     page("second-tour/<str:place>/", second_round_views.second_round, name="second-round"),
     *table("second-tour/<str:place>/zones.csv", second_round_views.second_round_csv, name="second-round-csv"),
-    page("comparer/<str:place>/", zone_comparison, name="zone-comparison"),
+    page("comparer/<str:place>/", zone_views.zone_comparison, name="zone-comparison"),
     page("scenarios/<str:place>/", comparison_views.comparison, name="comparison"),
     page("plan/<str:place>/", plan_views.plan, name="plan"),
     *table("plan/<str:place>/plan.csv", plan_views.plan_csv, name="plan-csv"),
@@ -75,7 +76,7 @@ urlpatterns = [
     data_page("catalogue.jsonld", open_views.catalogue, name="open-data-catalogue"),
     data_page("<str:place>/", open_views.place, name="open-data-place"),
     data_page("<str:place>/<slug:digest>/", open_views.place, name="open-data-version"),
-    data_page(f"<str:place>/<slug:digest>/{ZIP}", open_views.whole, name="open-data-zip"),
+    data_page(f"<str:place>/<slug:digest>/{_ZIP}", open_views.whole, name="open-data-zip"),
     data_page("<str:place>/<slug:digest>/<str:name>", open_views.file, name="open-data-file"),
     page("sources/<str:place>/", views.sources, name="sources"),
     page("profils/<str:place>/", profile_views.profiles, name="profiles"),

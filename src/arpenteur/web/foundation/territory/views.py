@@ -47,15 +47,6 @@ from arpenteur.web.foundation.territory.sources import grouped, source_lines
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The published places; straight to the only one where there is one."""
-    places = list(queries.published())
-    if len(places) == 1:
-        return redirect("territory:strategy", place=places[0].place)
-    return render(request, "territory/home.html", {"places": places})
-
-
-@require_safe
 def strategy(request: HttpRequest, place: str) -> HttpResponse:
     """The map, the table and the panel of one place."""
     if place == NATION:

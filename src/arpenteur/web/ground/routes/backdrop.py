@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arpenteur.maps.plane import Plane, rings
-from arpenteur.strategy.turfs import LonLat, StreetLine
+from arpenteur.strategy.turfs.results import LonLat, StreetLine
 from arpenteur.web.foundation.territory.models import Zone
 from arpenteur.web.ground.routes.lettering import Lettered, lettered
 from arpenteur.web.ground.routes.plane import HEIGHT, WIDTH

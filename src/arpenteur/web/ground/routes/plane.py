@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from arpenteur.maps.plane import Plane, bounds_of, centred, spans
-from arpenteur.strategy.turfs import LonLat
+from arpenteur.strategy.turfs.results import LonLat
 
 WIDTH, HEIGHT = 860, 742
 COLOURS = 10

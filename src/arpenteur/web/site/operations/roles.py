@@ -3,6 +3,9 @@
 Whoever takes over a process of the site then cannot drop a policy of row-level security, nor a trigger of the journal.
 """
 
+import sys
+from subprocess import run
+
 from django.core.management import call_command
 from django.db import connection
 
@@ -12,9 +15,17 @@ from arpenteur.web.site.operations.checks import owns_tables, pending_migrations
 _ACTION = "lancez « arpenteur migrate » avec ARPENTEUR_OWNER_DATABASE_URL (docs/deploy.md, « PostgreSQL »)"
 
 
-def bring_up_to_date() -> None:
-    """Apply the migrations, where the role of this process may. Raises InputError where some wait and it may not."""
+def bring_up_to_date(*, apart: bool = False) -> None:
+    """Apply the migrations, where the role of this process may. Raises InputError where some wait and it may not.
+
+    ``apart``: those that wait are applied by another process first. The models as they were before each of them take
+    two hundred megabytes, which a process that goes on would keep.
+    """
     if connection.vendor != "postgresql" or owns_tables() or _may_create():
+        if apart and pending_migrations():
+            connection.close()
+            # What it could not do is tried again below, and said here.
+            run([sys.executable, "-P", "-m", "django", "migrate", "--no-input"], check=False, capture_output=True)
         call_command("migrate", verbosity=0, interactive=False)
         return
     waiting = pending_migrations()

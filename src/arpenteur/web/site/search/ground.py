@@ -9,8 +9,8 @@ from pathlib import Path
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.strategy import stations_by_street
 from arpenteur.web.foundation.campaigns.ground import Ground, ground_at, ground_of, published_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.numbers import decimal
@@ -35,7 +35,7 @@ class GroundIndex:
 
 @lru_cache(maxsize=_KEPT)
 def _index(path: Path) -> GroundIndex:
-    streets, stations = stations_by_street(opened(path)), ground_at(path).stations.values()
+    streets, stations = strategy.stations_by_street(opened(path)), ground_at(path).stations.values()
     names = sorted(streets)
     texts = (f"{one.number} {one.name} {one.commune_name} {one.quartier_name}" for one in stations)
     return GroundIndex([one.station for one in stations], WordIndex(texts), streets, names, WordIndex(names))

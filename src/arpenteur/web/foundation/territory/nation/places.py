@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Max, Min
 from django.http import Http404
 from django.urls import reverse
 
-from arpenteur.strategy.nation import Nation, NationLevel, NationZone
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.nation.models import Landmark
 
-CHILDREN: dict[str, tuple[NationLevel, ...]] = {
+if TYPE_CHECKING:  # read when a page first asks
+    from arpenteur.strategy.nation import Nation, NationLevel, NationZone
+
+CHILDREN: "dict[str, tuple[NationLevel, ...]]" = {
     "": ("departement",),
     "departement": ("circonscription", "commune"),
     "circonscription": ("commune", "station"),
@@ -53,7 +56,7 @@ class NationSpot:
         own = f"{PREFIX[self.level]}:{self.landmark.code}"
         return f"circo:{self.seat}+{own}" if self.seat else own
 
-    def inside(self, nation: Nation, family: str) -> tuple[NationLevel, tuple[NationZone, ...]]:
+    def inside(self, nation: "Nation", family: str) -> "tuple[NationLevel, tuple[NationZone, ...]]":
         """The zones just inside. A level of one zone alone is skipped: a constituency within one commune shows its
         stations, and a département without constituencies its communes. A large commune comes by constituency.
         """
@@ -71,7 +74,7 @@ class NationSpot:
             self.level == "commune" and self.landmark is not None and not (self.landmark.circonscription or self.seat)
         )
 
-    def link(self, zone: NationZone) -> str:
+    def link(self, zone: "NationZone") -> str:
         """Address of a zone inside this one."""
         if self.parted and self.landmark:
             return f"{address_of('commune', self.landmark.code)}?circo={zone.zone}"
@@ -102,7 +105,7 @@ def address_of(level: str, code: str) -> str:
     return reverse("territory:nation-zone", args=[kind, code])
 
 
-def frame(published: PublishedSnapshot, level: NationLevel, codes: list[str]) -> tuple[Box | None, int]:
+def frame(published: PublishedSnapshot, level: "NationLevel", codes: list[str]) -> tuple[Box | None, int]:
     """The box around the drawn zones among some of a level, None without any; and how many are drawn."""
     known = Landmark.objects.filter(snapshot=published, level=level, code__in=codes, west__isnull=False)
     found = known.aggregate(west=Min("west"), south=Min("south"), east=Max("east"), north=Max("north"))

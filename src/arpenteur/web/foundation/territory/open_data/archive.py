@@ -10,7 +10,6 @@ from arpenteur.web.foundation.territory.answers import kept_file
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.open_data.offer import Offer
 
-NAME = "instantane.zip"
 KIND = "application/zip"
 README = "LISEZ-MOI.txt"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: what was zipped when is nobody's concern

@@ -20,7 +20,6 @@ from arpenteur.web.foundation.territory.ours import hypothesis_of, hypothesis_wo
 from arpenteur.web.foundation.territory.track_record import replays
 from arpenteur.web.foundation.territory.views import ask
 
-FORMS = ("svg", "png")
 ROWS = 15
 """Zones in the picture of intervals."""
 

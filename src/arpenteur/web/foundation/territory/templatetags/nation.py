@@ -2,7 +2,7 @@
 
 from django import template
 
-from arpenteur.strategy.nation import label_of
+from arpenteur.strategy import nation as engine
 from arpenteur.web.foundation.territory.nation.models import Landmark
 from arpenteur.web.foundation.territory.nation.places import address_of
 
@@ -18,4 +18,4 @@ def address(landmark: Landmark) -> str:
 @register.filter
 def departement(code: str) -> str:
     """Name of a département."""
-    return label_of("departement", code)
+    return engine.label_of("departement", code)

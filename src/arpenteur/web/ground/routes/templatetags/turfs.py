@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from arpenteur.strategy.turfs import with_streets
+from arpenteur.strategy import turfs as engine
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.queries import opened
@@ -61,7 +61,7 @@ def turf_dots(drawn: TurfsMap) -> SafeString:
 @register.simple_tag
 def turf_credit(campaign: Campaign, published: PublishedSnapshot) -> str:
     """Whose data a map of the ground shows; streets are only credited where there are any."""
-    return map_credit(campaign, streets=campaign.fictional or with_streets(opened(published.path)))
+    return map_credit(campaign, streets=campaign.fictional or engine.with_streets(opened(published.path)))
 
 
 @register.filter

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arpenteur.maps.plane import Plane, rings
-from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
+from arpenteur.strategy.turfs.results import Building, LonLat, StreetLine, Turf, Turfs
 from arpenteur.web.foundation.territory.models import Zone
 from arpenteur.web.ground.routes.backdrop import RouteMap, badge_spot, behind, corners, path_of, ring_of
 from arpenteur.web.ground.routes.plane import dot_size, fitted

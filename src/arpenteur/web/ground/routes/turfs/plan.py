@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from arpenteur.maps.plane import rings
-from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
+from arpenteur.strategy.turfs.results import Building, LonLat, StreetLine, Turf, Turfs
 
 Json = dict[str, Any]
 _NEAR = 0.003
