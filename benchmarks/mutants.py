@@ -7,6 +7,11 @@ that no test executes survives. Some survivors change nothing that can be observ
 
     python benchmarks/mutants.py                        every room
     python benchmarks/mutants.py plan --count 200       one room, more faults
+    python benchmarks/mutants.py plan --everything      what survives is tried on what make test only draws, too
+
+Two figures are printed: what tests of the first tier notice, and what all do. To the second belong tests marked as
+drawn and, with --everything, those on the official files. Journeys in a browser ask a server of their own, where no
+fault can be put: they judge nothing here.
 """
 
 import argparse
@@ -34,33 +39,68 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "arpenteur"
 _PROPERTY = "tests/property/test_"
+
+
+@dataclass(frozen=True)
+class Room:
+    """Folders and files of a room, and where the tests are that may concern it; ``drawn``: those on the official
+    files, of which a change of the engine runs all and other changes a tenth."""
+
+    places: tuple[str, ...]
+    tests: tuple[str, ...]
+    drawn: tuple[str, ...] = ()
+
+
+def _web(name: str, *tests: str) -> Room:
+    """A room of the site, in whatever wing it is, with the tests that bear its name."""
+    named = sorted(one.relative_to(ROOT).as_posix() for one in (ROOT / "tests/web").glob(f"test_{name}_*.py"))
+    return Room((_place(name),), (*named, *tests))
+
+
+def _place(name: str) -> str:
+    """Where a room of the site, or a file of one, is below its wing."""
+    return next((SOURCES / "web").glob(f"*/{name}")).relative_to(SOURCES).as_posix()
+
+
 ROOMS = {
-    "domain": (
+    "domain": Room(
         ("domain",),
-        ("tests/unit/domain", "tests/unit/cli", f"{_PROPERTY}scenario_files.py", f"{_PROPERTY}results_keys.py",
-         f"{_PROPERTY}disclosure_differencing.py"),
+        ("tests/unit/domain", f"{_PROPERTY}scenario_files.py", f"{_PROPERTY}results_keys.py",
+         f"{_PROPERTY}disclosure_differencing.py", f"{_PROPERTY}tally_twin.py", f"{_PROPERTY}tally_files_fuzz.py"),
+        ("tests/data/test_tally_golden.py",),
     ),
-    "plan": (("plan",), ("tests/unit/plan", f"{_PROPERTY}plan_twins.py", f"{_PROPERTY}turfs_twins.py")),
-    "stats": (
+    "plan": Room(
+        ("plan",),
+        ("tests/unit/plan", "tests/unit/strategy/test_plan_aftermath.py", "tests/unit/strategy/test_plan_answers.py",
+         "tests/unit/strategy/test_rounds.py", "tests/unit/strategy/test_turfs.py",
+         f"{_PROPERTY}plan_twins.py", f"{_PROPERTY}turfs_twins.py"),
+        ("tests/data/test_plan_real_places.py", "tests/data/test_rounds_real.py", "tests/data/test_turfs_bondy.py"),
+    ),
+    "stats": Room(
         ("stats",),
         ("tests/unit/stats", f"{_PROPERTY}stats_twins.py", f"{_PROPERTY}transfers_twins.py",
          f"{_PROPERTY}conformal_quantiles.py", f"{_PROPERTY}crosswalk_sums.py"),
+        ("tests/data/test_backtest_on_official_results.py", "tests/data/test_order_on_official_results.py",
+         "tests/data/test_second_rounds_on_official_results.py", "tests/data/test_transfers_real.py",
+         "tests/data/test_transfers_calibration_real.py"),
     ),
-    "ground": (
-        ("web/phone/ground",),
-        ("tests/unit/web", "tests/web/phone/test_field_events.py", "tests/web/phone/test_door_words.py",
-         "tests/web/phone/test_field_receipts.py", f"{_PROPERTY}field_twin.py", f"{_PROPERTY}door_words.py"),
-    ),
-    "tally": (
-        ("web/fieldwork/counting.py", "web/fieldwork/events.py", "web/glance/ledger.py"),
+    "money": _web("money", "tests/unit/domain"),
+    "contacts": _web("contacts", "tests/web/test_api_contacts.py"),
+    "outreach": _web("outreach"),
+    "consultations": _web("consultations", "tests/unit/web", "tests/web/test_api_consultations.py"),
+    "phone": _web("phone", "tests/web/phone", "tests/unit/web", f"{_PROPERTY}field_twin.py",
+                  f"{_PROPERTY}door_words.py"),
+    "tally": Room(
+        tuple(map(_place, ("fieldwork/counting.py", "fieldwork/events.py", "glance/ledger.py"))),
         ("tests/unit/web", "tests/web/test_api_fieldwork.py", f"{_PROPERTY}tally_twin.py",
          f"{_PROPERTY}glance_totals.py"),
     ),
 }  # fmt: skip
-"""Folders and files of a room, and where the tests are that may concern it."""
+"""What can be asked for; a score is in docs/benchmarks.md where a room was measured."""
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-SLOW, LONGEST = 5.0, 60
-"""Seconds of a test that is left out; seconds of a fault that never ends."""
+SLOW, SLOW_DRAWN, LONGEST = 5.0, 60.0, 60
+"""Seconds of a test that is left out, of one that is drawn; seconds beyond what its tests take of a fault that never
+ends."""
 _HARMLESS = {"jemalloc_bg_thd", "polars-ooc-clea"}
 """Threads that sweep for Polars from its import on: those that compute start when they are first asked."""
 _TOOL = 4
@@ -212,8 +252,8 @@ def _code(module: CodeType, name: str) -> CodeType:
 class Trial:
     """A plugin of pytest: instead of the tests, the faults of a room, each on the tests that execute its line."""
 
-    def __init__(self, files: list[Path], drawn: list[Mutant], until: float) -> None:
-        self.files, self.drawn, self.until = {str(one) for one in files}, drawn, until
+    def __init__(self, files: list[Path], drawn: list[Mutant], time_allowed: float) -> None:
+        self.files, self.drawn, self.time_allowed = {str(one) for one in files}, drawn, time_allowed
         self.results: list[tuple[Mutant, str]] = []
         self.items: list[pytest.Item] = []
         self.failed = False
@@ -230,15 +270,20 @@ class Trial:
         beside = {(one / "comm").read_text().strip() for one in Path("/proc/self/task").iterdir()} - _HARMLESS
         assert len(beside) == 1, f"threads run: {sorted(beside)}"
         seconds, lines = self._measured(session)
+        until = time.monotonic() + self.time_allowed
         for mutant in self.drawn:
-            if time.monotonic() > self.until:
+            if time.monotonic() > until:
                 break
             key = f"{mutant.file}:{mutant.line}"
             chosen = sorted(
                 (one for one in session.items if key in lines[one.nodeid]), key=lambda one: seconds[one.nodeid]
             )
-            chosen = [one for one in chosen if seconds[one.nodeid] < SLOW]
-            self.results.append((mutant, self._tried(mutant, chosen) if chosen else "not executed"))
+            first = [one for one in chosen if not _is_drawn(one) and seconds[one.nodeid] < SLOW]
+            second = [one for one in chosen if _is_drawn(one) and seconds[one.nodeid] < SLOW_DRAWN]
+            said = self._tried(mutant, first, seconds) if first else "not executed"
+            if said != "killed" and second and self._tried(mutant, second, seconds) == "killed":
+                said = "killed by what is drawn"
+            self.results.append((mutant, said))
         return True
 
     def _run_all(self, items: list[pytest.Item]) -> Iterator[pytest.Item]:
@@ -297,19 +342,20 @@ class Trial:
             self.lines.add((code.co_filename, line))
         return sys.monitoring.DISABLE
 
-    def _tried(self, mutant: Mutant, chosen: list[pytest.Item]) -> str:
+    def _tried(self, mutant: Mutant, chosen: list[pytest.Item], seconds: dict[str, float]) -> str:
+        usual = sum(seconds[one.nodeid] for one in chosen)
         if (child := os.fork()) == 0:
-            os._exit(self._noticed(mutant, chosen))
+            os._exit(self._noticed(mutant, chosen, LONGEST + 2 * usual))
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if ended > 1:
             raise RuntimeError(f"{mutant} could not be tried")
         return "survived" if ended == 0 else "killed"
 
-    def _noticed(self, mutant: Mutant, chosen: list[pytest.Item]) -> int:
+    def _noticed(self, mutant: Mutant, chosen: list[pytest.Item], longest: float) -> int:
         """In the copy: 1 where a test fails, 0 where none does; it is ended by a signal where a test never ends."""
         try:
-            signal.setitimer(signal.ITIMER_PROF, LONGEST)
-            signal.alarm(10 * LONGEST)
+            signal.setitimer(signal.ITIMER_PROF, longest)
+            signal.alarm(int(10 * longest))
             self.failed = False
             put_in(mutant)
             for _item in self._run_all(chosen):
@@ -320,6 +366,11 @@ class Trial:
         return 0
 
 
+def _is_drawn(item: pytest.Item) -> bool:
+    """Whether a test belongs to a sample that make test draws from."""
+    return "tests/data" in item.path.as_posix() or item.get_closest_marker("drawn") is not None
+
+
 def interval(killed: int, tried: int) -> tuple[float, float]:
     """Wilson's interval of 95 % for a share."""
     z = 1.96
@@ -328,37 +379,32 @@ def interval(killed: int, tried: int) -> tuple[float, float]:
     return middle - root / (tried + z * z), middle + root / (tried + z * z)
 
 
-def room(name: str, count: int, seed: int, seconds: float) -> tuple[int, int]:
-    """Try the faults drawn of a room; prints its score and what survived. Returns how many were killed and tried."""
-    places, tests = ROOMS[name]
+def room(name: str, count: int, seed: int, seconds: float, *, everything: bool = False) -> tuple[int, int]:
+    """Try the faults drawn of a room; prints its scores and what survived. Returns how many were killed and tried."""
+    asked = ROOMS[name]
     files = sorted(
         one
-        for place in places
+        for place in asked.places
         for one in ([SOURCES / place] if place.endswith(".py") else (SOURCES / place).rglob("*.py"))
+        if "migrations" not in one.parts
     )
     every = [one for file in files for one in mutants(file)]
     drawn = random.Random(seed).sample(every, min(count, len(every)))
-    trial = Trial(files, drawn, time.monotonic() + seconds)
-    options = [
-        "-q",
-        "-n0",
-        "-p",
-        "no:cacheprovider",
-        "--no-header",
-        "--show-capture=no",
-        "-o",
-        "console_output_style=classic",
-    ]
+    trial = Trial(files, drawn, seconds)
+    tests = [*asked.tests, *(asked.drawn if everything else ())]
+    options = ["-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--show-capture=no"]
     told = io.StringIO()
     with contextlib.redirect_stdout(told):
-        pytest.main([*options, *tests], plugins=[trial])
+        pytest.main([*options, "-o", "console_output_style=classic", *tests], plugins=[trial])
     if not trial.results:
         print(f"{name}: nothing could be tried\n{told.getvalue()}")
     killed, tried = sum(said == "killed" for _, said in trial.results), len(trial.results)
     if tried:
         low, high = interval(killed, tried)
         share = f"{killed / tried:.0%} ({low:.0%} to {high:.0%})"
-        print(f"{name}: {killed} of {tried} faults noticed, {share}; {len(every)} can be made")
+        print(f"{name}: {killed} of {tried} faults noticed by the first tier, {share}; {len(every)} can be made")
+        either = sum(said.startswith("killed") for _, said in trial.results)
+        print(f"{name}: {either} of {tried} noticed by the first tier or by what it draws, {either / tried:.0%}")
     for mutant, said in trial.results:
         if said != "killed":
             print(f"  {said}: {mutant.file.relative_to(ROOT)}:{mutant.line} {mutant.function}: {mutant.words}")
@@ -370,13 +416,16 @@ def main() -> None:
     parser.add_argument("rooms", nargs="*", choices=[*ROOMS, []], default=list(ROOMS))
     parser.add_argument("--count", type=int, default=80)
     parser.add_argument("--seed", type=int, default=2027)
-    parser.add_argument("--seconds", type=float, default=1800, help="a room stops drawing after them")
+    parser.add_argument(
+        "--seconds", type=float, default=1800, help="of faults: those in which tests are measured first are not counted"
+    )
+    parser.add_argument("--everything", action="store_true", help="tests on the official files too")
     asked = parser.parse_args()
     os.chdir(ROOT)
     for name in asked.rooms or ROOMS:
         # A process for each: what a session of tests leaves behind is nobody's.
         if (child := os.fork()) == 0:
-            room(name, asked.count, asked.seed, asked.seconds)
+            room(name, asked.count, asked.seed, asked.seconds, everything=asked.everything)
             sys.stdout.flush()
             os._exit(0)
         os.waitpid(child, 0)
