@@ -2,7 +2,7 @@
 
     python benchmarks/ballots.py [BALLOTS]
 
-No database: HPKE as ``consultations/ballots/envelopes.py`` uses it, the three parts of a key, the bound of an audit.
+No database: HPKE as ``ballots/envelopes.py`` uses it, the three parts of a key, the bound of an audit.
 Peer: age (``pyrage``), which seals to the same kind of key for backups.
 """
 
@@ -15,9 +15,9 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from arpenteur.domain.paper_ballots import most_wrong
-from arpenteur.web.residents.consultations.ballots.codes import RECEIPT, new_code
-from arpenteur.web.residents.consultations.ballots.envelopes import ReceivedBallot, context, public_text, seal, unseal
-from arpenteur.web.residents.consultations.ballots.shares import join, split
+from arpenteur.web.residents.ballots.codes import RECEIPT, new_code
+from arpenteur.web.residents.ballots.envelopes import ReceivedBallot, context, public_text, seal, unseal
+from arpenteur.web.residents.ballots.shares import join, split
 
 WIELICZKA = 6_586
 """Ballots of Poland_Wieliczka_2023_Green_Budget."""

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 from tools.import_contracts import ApartContract  # noqa: E402 — a tool of the repository, not of the program
 
 WEB = "arpenteur.web"
-ELECTORS, CONSULTATIONS = f"{WEB}.persons.electors", f"{WEB}.residents.consultations"
+ELECTORS, RESIDENTS = f"{WEB}.persons.electors", f"{WEB}.residents"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 APART = {one["source_module"]: one for one in CONTRACTS if one["type"] == "apart"}
 
@@ -32,7 +32,7 @@ def kept(source: str, importer: str, imported: str) -> bool:
     [
         (ELECTORS, "arpenteur.strategy.ranking"), (ELECTORS, f"{WEB}.site.glance.queries"),
         (ELECTORS, f"{WEB}.persons.contacts.models"), (ELECTORS, f"{WEB}.persons.people"),
-        (CONSULTATIONS, f"{WEB}.persons.contacts"),
+        (RESIDENTS, f"{WEB}.persons.contacts"),
     ],
 )  # fmt: skip
 def test_a_room_that_imports_what_it_must_not_breaks_its_contract(room: str, module: str):

@@ -29,7 +29,7 @@ NOT_JOURNALLED = {
     "phone.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
     "phone.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
     "phone.handset.reservations.free": "the same",
-    "consultations.ballots.casting.cast_ballot": "a line would say to the second when each voted: the roll has it",
+    "ballots.casting.cast_ballot": "a line would say to the second when each voted: the roll has it",
     "reads.watch.canaries_for": "the export that they are in, which is",
     "compliance.retention.run_due": "only runs the rules, which are",
     "compliance.retention.run": "only runs the rules, which are",

@@ -13,8 +13,8 @@ from arpenteur.web.residents.consultations.actions.processes import write_catego
 from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import ModerationMode, StepKind
 from arpenteur.web.residents.consultations.models import Category, Contribution, Process, ProcessStep
-from arpenteur.web.residents.consultations.photos.keeping import keep_waiting, open_photo
-from arpenteur.web.residents.consultations.reports.actions import NewReport, receive_report
+from arpenteur.web.residents.reports.actions import NewReport, receive_report
+from arpenteur.web.residents.reports.photos.keeping import keep_waiting, open_photo
 
 HERE = Whereabouts("place de la Maquette", 43.6045, 1.444, 10)
 SECRET = "TelephoneDeMaquette"

@@ -10,6 +10,7 @@ from consulted import CLEAR, OF_AGE, READY, VISITOR, process_of, resident_of, st
 from reported import HERE, categories_of, reported, waiting_photo
 
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.residents.ballots import casting
 from arpenteur.web.residents.consultations.actions import (
     arriving,
     contributing,
@@ -22,15 +23,14 @@ from arpenteur.web.residents.consultations.actions import (
 from arpenteur.web.residents.consultations.actions.contributing import Words
 from arpenteur.web.residents.consultations.actions.people import NewResident
 from arpenteur.web.residents.consultations.arriving import Errand, ResidentArrival
-from arpenteur.web.residents.consultations.ballots import casting
 from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import ModerationCase
 from arpenteur.web.residents.consultations.notice import notice_of
-from arpenteur.web.residents.consultations.reports import actions as reports
-from arpenteur.web.residents.consultations.reports import handing
-from arpenteur.web.residents.consultations.reports.models import HandingWay
 from arpenteur.web.residents.consultations.states import Decision
+from arpenteur.web.residents.reports import actions as reports
+from arpenteur.web.residents.reports import handing
+from arpenteur.web.residents.reports.models import HandingWay
 
 Stage = dict[str, Any]
 Verb = Callable[[Stage, datetime], object]

@@ -52,7 +52,7 @@ SAMPLES = {
 }
 """What the first tier draws. The table in docs/architecture.md says the same in words."""
 _ROOMS = {
-    "test_account_journey": "accounts", "test_actions_journey": "fieldwork", "test_ballots_journey": "consultations",
+    "test_account_journey": "accounts", "test_actions_journey": "fieldwork", "test_ballots_journey": "ballots",
     "test_context_journey": "campaigns", "test_dossier_journey": "compliance advertising",
     "test_field_contact": "phone contacts", "test_field_handing_over": "phone routes", "test_field_histories": "phone",
     "test_field_journeys": "phone", "test_field_proxies": "phone", "test_field_screens": "phone",

@@ -16,9 +16,8 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
-from arpenteur.web.residents.consultations.actions.steps import suspend_step
-from arpenteur.web.residents.consultations.ballots.casting import cast_ballot, sign_at_desk, voter_key
-from arpenteur.web.residents.consultations.ballots.ceremony import (
+from arpenteur.web.residents.ballots.casting import cast_ballot, sign_at_desk, voter_key
+from arpenteur.web.residents.ballots.ceremony import (
     leave_place,
     make_keys,
     open_voting,
@@ -26,16 +25,16 @@ from arpenteur.web.residents.consultations.ballots.ceremony import (
     rehearse_code,
     take_place,
 )
-from arpenteur.web.residents.consultations.ballots.codes import SCRUTINEER, new_code
-from arpenteur.web.residents.consultations.ballots.counting import (
+from arpenteur.web.residents.ballots.codes import SCRUTINEER, new_code
+from arpenteur.web.residents.ballots.counting import (
     ROLL_STAYS,
     forget_due_rolls,
     forget_roll,
     open_envelopes,
     sweep_rolls,
 )
-from arpenteur.web.residents.consultations.ballots.envelopes import seal_share
-from arpenteur.web.residents.consultations.ballots.models import (
+from arpenteur.web.residents.ballots.envelopes import seal_share
+from arpenteur.web.residents.ballots.models import (
     BallotBox,
     BoxState,
     Envelope,
@@ -43,16 +42,17 @@ from arpenteur.web.residents.consultations.ballots.models import (
     Scrutineer,
     VoteWay,
 )
-from arpenteur.web.residents.consultations.ballots.printing import scrutineer_sheet
-from arpenteur.web.residents.consultations.ballots.queries import (
+from arpenteur.web.residents.ballots.printing import scrutineer_sheet
+from arpenteur.web.residents.ballots.queries import (
     box_figures,
     counted_ballot,
     payloads,
     receipts,
     zoned_payloads,
 )
-from arpenteur.web.residents.consultations.ballots.shares import KeyShare
-from arpenteur.web.residents.consultations.ballots.statement import statements
+from arpenteur.web.residents.ballots.shares import KeyShare
+from arpenteur.web.residents.ballots.statement import statements
+from arpenteur.web.residents.consultations.actions.steps import suspend_step
 
 pytestmark = pytest.mark.django_db
 

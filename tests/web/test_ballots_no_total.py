@@ -30,11 +30,11 @@ from programs import program
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.shared.rules import Audience
 from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.ballots.casting import sign_at_desk
+from arpenteur.web.residents.ballots.models import BallotBox, BoxState, Envelope, RollLine
+from arpenteur.web.residents.ballots.vote_letters import vote_path
 from arpenteur.web.residents.consultations.actions.people import NewResident, enter
 from arpenteur.web.residents.consultations.actions.steps import close_step
-from arpenteur.web.residents.consultations.ballots.casting import sign_at_desk
-from arpenteur.web.residents.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine
-from arpenteur.web.residents.consultations.ballots.vote_letters import vote_path
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Resident
 from arpenteur.web.residents.consultations.notice import notice_of

@@ -22,15 +22,15 @@ from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.ballots import ballot_paper, printing
+from arpenteur.web.residents.ballots.announcing import announce, promise_winner
+from arpenteur.web.residents.ballots.counting import open_envelopes
+from arpenteur.web.residents.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
+from arpenteur.web.residents.ballots.paper import reconcile_batch, seal_batch
+from arpenteur.web.residents.ballots.queries import payloads
+from arpenteur.web.residents.ballots.vote_letters import ask_for_link
 from arpenteur.web.residents.consultations import code_sheets
 from arpenteur.web.residents.consultations.actions.steps import open_step
-from arpenteur.web.residents.consultations.ballots import ballot_paper, printing
-from arpenteur.web.residents.consultations.ballots.announcing import announce, promise_winner
-from arpenteur.web.residents.consultations.ballots.counting import open_envelopes
-from arpenteur.web.residents.consultations.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
-from arpenteur.web.residents.consultations.ballots.paper import reconcile_batch, seal_batch
-from arpenteur.web.residents.consultations.ballots.queries import payloads
-from arpenteur.web.residents.consultations.ballots.vote_letters import ask_for_link
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Commitment, Contribution, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision

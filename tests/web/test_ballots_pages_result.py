@@ -29,13 +29,13 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule, count, read
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.ballots import result_paper
-from arpenteur.web.residents.consultations.ballots.codes import in_groups
-from arpenteur.web.residents.consultations.ballots.columns import COLUMNS, schema
-from arpenteur.web.residents.consultations.ballots.envelopes import receipt_digest
-from arpenteur.web.residents.consultations.ballots.filling import VOID
-from arpenteur.web.residents.consultations.ballots.paper import reconcile_batch, seal_batch
-from arpenteur.web.residents.consultations.ballots.tallying import (
+from arpenteur.web.residents.ballots import result_paper
+from arpenteur.web.residents.ballots.codes import in_groups
+from arpenteur.web.residents.ballots.columns import COLUMNS, schema
+from arpenteur.web.residents.ballots.envelopes import receipt_digest
+from arpenteur.web.residents.ballots.filling import VOID
+from arpenteur.web.residents.ballots.paper import reconcile_batch, seal_batch
+from arpenteur.web.residents.ballots.tallying import (
     VoteResult,
     beside_of,
     config_of_step,

@@ -17,10 +17,10 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.ballots.codes import in_groups
+from arpenteur.web.residents.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
+from arpenteur.web.residents.ballots.queries import payloads, zoned_payloads
 from arpenteur.web.residents.consultations.actions.steps import close_step
-from arpenteur.web.residents.consultations.ballots.codes import in_groups
-from arpenteur.web.residents.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
-from arpenteur.web.residents.consultations.ballots.queries import payloads, zoned_payloads
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Credential, Resident
 

@@ -9,14 +9,14 @@ from arpenteur.domain.paper_ballots import BatchFault, PaperCounts, drawn, most_
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.ballots.models import (
+from arpenteur.web.residents.ballots.models import (
     Ballot,
     BallotChannel,
     BatchState,
     PaperBatch,
     PaperSheet,
 )
-from arpenteur.web.residents.consultations.ballots.paper import (
+from arpenteur.web.residents.ballots.paper import (
     SheetText,
     count_batch,
     end_audit,
@@ -27,8 +27,8 @@ from arpenteur.web.residents.consultations.ballots.paper import (
     resume_keying,
     seal_batch,
 )
-from arpenteur.web.residents.consultations.ballots.papers import audit_figures, audit_sample, to_key, waiting
-from arpenteur.web.residents.consultations.ballots.queries import box_figures, payloads
+from arpenteur.web.residents.ballots.papers import audit_figures, audit_sample, to_key, waiting
+from arpenteur.web.residents.ballots.queries import box_figures, payloads
 
 pytestmark = pytest.mark.django_db
 

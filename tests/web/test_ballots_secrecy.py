@@ -21,9 +21,9 @@ from visitors import Visitor
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
-from arpenteur.web.residents.consultations.ballots.casting import sign_at_desk
-from arpenteur.web.residents.consultations.ballots.models import Ballot, Envelope, RollLine
-from arpenteur.web.residents.consultations.ballots.projects import VoteProject
+from arpenteur.web.residents.ballots.casting import sign_at_desk
+from arpenteur.web.residents.ballots.models import Ballot, Envelope, RollLine
+from arpenteur.web.residents.ballots.projects import VoteProject
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -31,9 +31,7 @@ from visitors import Visitor
 from arpenteur.domain.tally import Ballot, Completion, Profile, Project, Rule, Rules, VoteKind, read
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.deciding import decide
-from arpenteur.web.residents.consultations.actions.steps import open_step
-from arpenteur.web.residents.consultations.ballots.models import (
+from arpenteur.web.residents.ballots.models import (
     BallotBox,
     BatchState,
     Envelope,
@@ -41,7 +39,9 @@ from arpenteur.web.residents.consultations.ballots.models import (
     PaperSheet,
     RollLine,
 )
-from arpenteur.web.residents.consultations.ballots.step_kind import money
+from arpenteur.web.residents.ballots.step_kind import money
+from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.steps import open_step
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Commitment, Contribution, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision

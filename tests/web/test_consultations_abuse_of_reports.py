@@ -21,15 +21,15 @@ from arpenteur.web.communication.public_pages.forms import EMPTY
 from arpenteur.web.foundation.shared.limits import GUESSES
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.work_queue import network
+from arpenteur.web.residents.ballots.models import RollLine
 from arpenteur.web.residents.consultations import surges
-from arpenteur.web.residents.consultations.ballots.models import RollLine
 from arpenteur.web.residents.consultations.kinds import CaseTrigger, Requirement
 from arpenteur.web.residents.consultations.models import Contribution, ModerationCase, ProcessStep, Resident
-from arpenteur.web.residents.consultations.reports import visitor_views
-from arpenteur.web.residents.consultations.reports.actions import receive_report
-from arpenteur.web.residents.consultations.reports.open311_views import POSTED
-from arpenteur.web.residents.consultations.reports.visitor_views import PHOTOS, PHOTOS_IN_ALL
 from arpenteur.web.residents.consultations.states import Showing
+from arpenteur.web.residents.reports import visitor_views
+from arpenteur.web.residents.reports.actions import receive_report
+from arpenteur.web.residents.reports.open311_views import POSTED
+from arpenteur.web.residents.reports.visitor_views import PHOTOS, PHOTOS_IN_ALL
 
 pytestmark = pytest.mark.django_db
 HERE = "participer/signaler/"

@@ -18,9 +18,9 @@ from arpenteur.web.communication.public_pages.poster import square
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.typesetting import typeset
 from arpenteur.web.residents.consultations.models import Resident
-from arpenteur.web.residents.consultations.reports import printing
-from arpenteur.web.residents.consultations.reports.codes import in_two_groups
-from arpenteur.web.residents.consultations.reports.links import follow_path
+from arpenteur.web.residents.reports import printing
+from arpenteur.web.residents.reports.codes import in_two_groups
+from arpenteur.web.residents.reports.links import follow_path
 
 pytestmark = pytest.mark.django_db
 WHERE = "/pages/essai/participer/suivre/papier/"

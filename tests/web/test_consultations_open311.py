@@ -17,7 +17,10 @@ from arpenteur.web.residents.consultations.actions.deciding import decide
 from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
 from arpenteur.web.residents.consultations.kinds import CaseGround, EntryChannel
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
-from arpenteur.web.residents.consultations.open311.forwarding import (
+from arpenteur.web.residents.consultations.states import Decision
+from arpenteur.web.residents.consultations.surges import MOST_AT_STEP
+from arpenteur.web.residents.reports.actions import close_poster_key, open_poster_key
+from arpenteur.web.residents.reports.open311.forwarding import (
     FORM,
     ReportToForward,
     endpoint_of,
@@ -26,12 +29,9 @@ from arpenteur.web.residents.consultations.open311.forwarding import (
     read_services,
     read_statuses,
 )
-from arpenteur.web.residents.consultations.open311.values import OpenOrClosed
-from arpenteur.web.residents.consultations.reports.actions import close_poster_key, open_poster_key
-from arpenteur.web.residents.consultations.reports.open311_views import POSTED
-from arpenteur.web.residents.consultations.reports.queries import report_of_code
-from arpenteur.web.residents.consultations.states import Decision
-from arpenteur.web.residents.consultations.surges import MOST_AT_STEP
+from arpenteur.web.residents.reports.open311.values import OpenOrClosed
+from arpenteur.web.residents.reports.open311_views import POSTED
+from arpenteur.web.residents.reports.queries import report_of_code
 
 pytestmark = pytest.mark.django_db
 BASE = "/open311/essai/v2"

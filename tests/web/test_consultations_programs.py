@@ -10,7 +10,7 @@ from reported import reporting
 
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.consultations.models import Category, Contribution, ProcessStep
-from arpenteur.web.residents.consultations.reports.models import PosterKey
+from arpenteur.web.residents.reports.models import PosterKey
 
 pytestmark = pytest.mark.django_db
 

@@ -26,10 +26,10 @@ from arpenteur.web.residents.consultations.actions.contributing import Whereabou
 from arpenteur.web.residents.consultations.actions.deciding import decide
 from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
 from arpenteur.web.residents.consultations.models import Contribution, Duty, ModerationCase, ProcessStep
-from arpenteur.web.residents.consultations.reports import printing
-from arpenteur.web.residents.consultations.reports.models import ReportPhoto
-from arpenteur.web.residents.consultations.reports.queries import public_reports
 from arpenteur.web.residents.consultations.states import Decision, Showing
+from arpenteur.web.residents.reports import printing
+from arpenteur.web.residents.reports.models import ReportPhoto
+from arpenteur.web.residents.reports.queries import public_reports
 
 pytestmark = pytest.mark.django_db
 HERE = "/pages/essai/participer/signaler/"

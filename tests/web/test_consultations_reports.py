@@ -22,20 +22,20 @@ from arpenteur.web.residents.consultations.actions.deciding import decide
 from arpenteur.web.residents.consultations.actions.moderating import decide_case
 from arpenteur.web.residents.consultations.kinds import CaseOutcome, CaseTrigger, DutyKind, ModerationMode
 from arpenteur.web.residents.consultations.models import Contribution, Duty, ModerationCase
-from arpenteur.web.residents.consultations.photos.blurring import Region
-from arpenteur.web.residents.consultations.photos.keeping import clear_path, open_photo, waiting_path
-from arpenteur.web.residents.consultations.reports.actions import (
+from arpenteur.web.residents.consultations.states import Decision, Showing
+from arpenteur.web.residents.reports.actions import (
     clear_report_photo,
     confirm_report,
     refuse_report_photo,
     reopen_report,
     show_repair,
 )
-from arpenteur.web.residents.consultations.reports.cleaning import drop_due
-from arpenteur.web.residents.consultations.reports.codes import in_two_groups
-from arpenteur.web.residents.consultations.reports.models import FollowCode, PhotoState, ReportPhoto
-from arpenteur.web.residents.consultations.reports.queries import near_reports, report_of_code
-from arpenteur.web.residents.consultations.states import Decision, Showing
+from arpenteur.web.residents.reports.cleaning import drop_due
+from arpenteur.web.residents.reports.codes import in_two_groups
+from arpenteur.web.residents.reports.models import FollowCode, PhotoState, ReportPhoto
+from arpenteur.web.residents.reports.photos.blurring import Region
+from arpenteur.web.residents.reports.photos.keeping import clear_path, open_photo, waiting_path
+from arpenteur.web.residents.reports.queries import near_reports, report_of_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = AT + timedelta(days=1)

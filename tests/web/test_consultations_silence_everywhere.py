@@ -23,7 +23,7 @@ PLACES = {
     "America/Guadeloupe": (datetime(2027, 3, 13, 4, 0, tzinfo=UTC), datetime(2027, 3, 15, 0, 0, tzinfo=UTC)),
 }
 """From the eve, Saturday 13 March 2027 at 0:00 there, to the last closing, Sunday at 20:00 there."""
-ROOM = Path(arpenteur.__file__).parent / "web" / "residents" / "consultations"
+ROOM = Path(arpenteur.__file__).parent / "web" / "residents"
 ALLOWED = {
     # What protects somebody, or takes back.
     "withdraw_contribution", "erase_contribution", "unfollow", "make_placeholders", "forget_resident", "drop_resident",
@@ -50,7 +50,7 @@ ELSEWHERE = {
 
 
 def verbs() -> dict[str, str]:
-    """Functions of the room that write by somebody at a moment, with their source."""
+    """Functions of the wing that write by somebody at a moment, with their source."""
     found: dict[str, str] = {}
     for file in sorted(ROOM.rglob("*.py")):
         if "migrations" in file.parts:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.residents.consultations.ballots.codes import (
+from arpenteur.web.residents.ballots.codes import (
     RECEIPT,
     SCRUTINEER,
     SIGNS,
@@ -22,7 +22,7 @@ from arpenteur.web.residents.consultations.ballots.codes import (
     new_serials,
     read_code,
 )  # fmt: skip
-from arpenteur.web.residents.consultations.ballots.envelopes import (
+from arpenteur.web.residents.ballots.envelopes import (
     LARGEST,
     LONGEST_ZONE,
     OVERHEAD,
@@ -38,7 +38,7 @@ from arpenteur.web.residents.consultations.ballots.envelopes import (
     unseal,
     unseal_share,
 )  # fmt: skip
-from arpenteur.web.residents.consultations.ballots.shares import (
+from arpenteur.web.residents.ballots.shares import (
     PRIME,
     KeyShare,
     join,
@@ -47,7 +47,7 @@ from arpenteur.web.residents.consultations.ballots.shares import (
     split,
     value_at_zero,
 )  # fmt: skip
-from arpenteur.web.residents.consultations.ballots.zones import LEAST, kept_zones
+from arpenteur.web.residents.ballots.zones import LEAST, kept_zones
 
 SIZE = 120
 ABOUT = context("ballot", "box", "line")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule
-from arpenteur.web.residents.consultations.ballots.payloads import ballot_of, payload_of
-from arpenteur.web.residents.consultations.ballots.step_kind import VoteConfig
+from arpenteur.web.residents.ballots.payloads import ballot_of, payload_of
+from arpenteur.web.residents.ballots.step_kind import VoteConfig
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.step_kinds import config_of
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
-from arpenteur.web.residents.consultations.open311 import writing
-from arpenteur.web.residents.consultations.open311.asking import (
+from arpenteur.web.residents.reports.open311 import writing
+from arpenteur.web.residents.reports.open311.asking import (
     MOST_DAYS,
     MOST_REPORTS,
     read_posted,
     read_query,
     refuse_key,
 )
-from arpenteur.web.residents.consultations.open311.forwarding import (
+from arpenteur.web.residents.reports.open311.forwarding import (
     ReportToForward,
     endpoint_of,
     posted_form,
@@ -30,7 +30,7 @@ from arpenteur.web.residents.consultations.open311.forwarding import (
     read_services,
     read_statuses,
 )
-from arpenteur.web.residents.consultations.open311.values import (
+from arpenteur.web.residents.reports.open311.values import (
     Datatype,
     Fault,
     Open311Error,

@@ -6,8 +6,8 @@ import pytest
 
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
-from arpenteur.web.residents.consultations.open311.believing import believed_acknowledgement, believed_status
-from arpenteur.web.residents.consultations.open311.values import OpenOrClosed
+from arpenteur.web.residents.reports.open311.believing import believed_acknowledgement, believed_status
+from arpenteur.web.residents.reports.open311.values import OpenOrClosed
 
 HERE = Spot(43.6045, 1.444)
 JSON, XML = "application/json; charset=utf-8", "text/xml"

@@ -4,7 +4,7 @@ import csv
 from datetime import date
 
 from arpenteur.domain.alike_reports import Spot
-from arpenteur.web.residents.consultations.town_hall_file import ReportLine, town_hall_csv
+from arpenteur.web.residents.reports.town_hall_file import ReportLine, town_hall_csv
 
 LINES = [
     ReportLine("VAL-7K3M", date(2026, 11, 18), "Trottoir, chaussée", "Dalle ; cassée\n« ici »", "avenue de la Garenne",

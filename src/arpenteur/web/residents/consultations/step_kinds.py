@@ -7,12 +7,9 @@ is a sub-package with a module ``step_kind`` whose ``CONFIGS`` names the class: 
 
 import hashlib
 import json
-import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, ClassVar, Self
 
 from django.utils.functional import Promise
@@ -21,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.foundation.shared.declarations import declared
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
 
-_ROOM = "arpenteur.web.residents.consultations"
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_BODY = 200, 140, 8_000
 Sentence = str | Promise
 
@@ -234,12 +231,10 @@ _CORE = (
 
 @cache
 def configs() -> Mapping[StepKind, type[StepConfig]]:
-    """The class of each kind that this version knows, those of the pieces of the room too."""
+    """The class of each kind that this version knows, those that rooms declare too."""
     found: dict[StepKind, type[StepConfig]] = {one.kind: one for one in _CORE}
-    for piece in pkgutil.iter_modules(import_module(_ROOM).__path__):
-        name = f"{_ROOM}.{piece.name}.step_kind"
-        if piece.ispkg and find_spec(name) is not None:
-            found |= import_module(name).CONFIGS
+    for kinds in declared("step_kind", "CONFIGS"):
+        found |= kinds
     return found
 
 

@@ -14,7 +14,7 @@ from arpenteur.web.foundation.campaigns.standing import standings_of
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.metrics import Bin
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
-from arpenteur.web.residents.consultations.reports.queries import OpenPlace, open_places
+from arpenteur.web.residents.reports.queries import OpenPlace, open_places
 from arpenteur.web.site.glance.asking import GlanceQuestion
 from arpenteur.web.site.glance.board import GlanceRow
 from arpenteur.web.site.glance.drawing import map_drawn, zones_drawn

@@ -10,9 +10,9 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from arpenteur.web.communication.public_pages.links import whole
+from arpenteur.web.residents.ballots.columns import document_of_result
+from arpenteur.web.residents.ballots.tallying import box_of, is_counted, result_of
 from arpenteur.web.residents.consultations.actions.deciding import answer, decide
-from arpenteur.web.residents.consultations.ballots.columns import document_of_result
-from arpenteur.web.residents.consultations.ballots.tallying import box_of, is_counted, result_of
 from arpenteur.web.residents.consultations.columns import lines_from, nested, was_public
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep

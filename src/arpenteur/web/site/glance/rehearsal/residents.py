@@ -47,17 +47,17 @@ from arpenteur.web.residents.consultations.models import (
     Resident,
 )
 from arpenteur.web.residents.consultations.notice import notice_of
-from arpenteur.web.residents.consultations.photos.blurring import Region
-from arpenteur.web.residents.consultations.photos.keeping import PhotoRead, destroy_clear, destroy_waiting, keep_waiting
-from arpenteur.web.residents.consultations.reports.actions import (
+from arpenteur.web.residents.consultations.states import CommitmentState, Decision
+from arpenteur.web.residents.reports.actions import (
     NewReport,
     clear_report_photo,
     confirm_report,
     forward_reports,
     receive_report,
 )
-from arpenteur.web.residents.consultations.reports.models import ReportPhoto
-from arpenteur.web.residents.consultations.states import CommitmentState, Decision
+from arpenteur.web.residents.reports.models import ReportPhoto
+from arpenteur.web.residents.reports.photos.blurring import Region
+from arpenteur.web.residents.reports.photos.keeping import PhotoRead, destroy_clear, destroy_waiting, keep_waiting
 from arpenteur.web.site.glance.rehearsal import residents_words as words
 from arpenteur.web.site.glance.rehearsal.residents_ideas import ideas
 from arpenteur.web.site.glance.rehearsal.residents_scene import Scene, team_of

@@ -1,0 +1,313 @@
+"""The team's pages of a vote: its rules before it opens, the ceremony of scrutineers, codes, signatures at a desk, the
+opening by two codes, the result announced.
+
+A page that asks for codes or shows one does so in the answer to what was sent: no code is in an address, in a session,
+in a log or in the argument of a job.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.communication.public_pages.links import whole
+from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.residents.ballots import announcing, ceremony
+from arpenteur.web.residents.ballots.casting import sign_at_desk
+from arpenteur.web.residents.ballots.code_sheets import issue_codes, piles, sheets_of_codes, withdraw_pile
+from arpenteur.web.residents.ballots.codes import SCRUTINEER, in_groups, key_of_code, read_code
+from arpenteur.web.residents.ballots.counting import open_envelopes
+from arpenteur.web.residents.ballots.desk_forms import VoteCodesForm, VoteRulesForm
+from arpenteur.web.residents.ballots.envelopes import public_text
+from arpenteur.web.residents.ballots.explaining import rows_of
+from arpenteur.web.residents.ballots.filling import longest_payload
+from arpenteur.web.residents.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
+from arpenteur.web.residents.ballots.printing import scrutineer_sheet
+from arpenteur.web.residents.ballots.tallying import box_of, config_of_step, is_counted, result_of
+from arpenteur.web.residents.ballots.voters import vote_gate, voter_by_code, voter_by_email
+from arpenteur.web.residents.consultations.actions.steps import close_step, write_step
+from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.models import Contribution, ProcessStep
+from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
+from arpenteur.web.residents.consultations.states import Decision, StepState
+
+_PAGE = ["GET", "HEAD", "POST"]
+_SECTION = {"section": "votes"}
+_LONGEST = 40
+_Order = Callable[[CampaignRequest, ProcessStep, datetime], object]
+
+
+@in_campaign(ANSWER_RESIDENTS.name)
+@require_safe
+def votes(request: CampaignRequest) -> HttpResponse:
+    """Every step of votes, and where its box is."""
+    steps = ProcessStep.objects.filter(process__campaign=request.member.campaign, kind=StepKind.VOTE)
+    rows = [(one, box_of(one)) for one in steps.select_related("process")]
+    return render(request, "ballots/votes.html", {**_SECTION, "rows": rows})
+
+
+@in_campaign(RUN_CONSULTATIONS.name)
+@require_http_methods(_PAGE)
+def vote_rules(request: CampaignRequest, number: int, position: int) -> HttpResponse:
+    """What is on the ballot and how it is counted, until the step opens. Raises Http404."""
+    step, problem = desk_step(request, number, position), ""
+    config = config_of_step(step)
+    form = VoteRulesForm(step, config, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            values = {"config": form.settings(config)}
+            write_step(process=step.process, step=step, values=values, by=request.member.actor, at=timezone.now())
+        except InputError as error:
+            problem = Sentence.of(error)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("ballots:box", request.member.campaign.slug, number, position)
+    context = {
+        **_SECTION, "step": step, "form": form, "problem": problem,
+        "frozen": step.state not in (StepState.DRAFT, StepState.SCHEDULED),
+    }  # fmt: skip
+    return render(request, "ballots/vote_rules.html", context, status=422 if problem or form.errors else 200)
+
+
+@sensitive_post_parameters()
+@in_campaign(ANSWER_RESIDENTS.name)
+@require_http_methods(_PAGE)
+def box(request: CampaignRequest, number: int, position: int) -> HttpResponse:
+    """The box of a vote from its scrutineers to its result; each order is a verb. Raises Http404."""
+    step, at, problem = desk_step(request, number, position), timezone.now(), ""
+    if request.method == "POST":
+        asked = request.POST.get("do", "")
+        try:
+            if asked in _FOR_RUNNERS and not request.member.may(RUN_CONSULTATIONS.name):
+                raise PermissionDenied
+            order = _ORDERS.get(asked)
+            if order is None:
+                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
+            answer = order(request, step, at)
+            if isinstance(answer, HttpResponse):
+                return _unkept(answer)
+        except InputError as error:
+            problem = Sentence.of(error)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("ballots:box", request.member.campaign.slug, number, position)
+    return render(request, "ballots/box.html", _about_box(request, step, problem), status=422 if problem else 200)
+
+
+@sensitive_post_parameters()
+@in_campaign(ANSWER_RESIDENTS.name)
+@require_http_methods(_PAGE)
+def roll(request: CampaignRequest, number: int, position: int) -> HttpResponse:
+    """At a desk: somebody shows what she would vote with online, signs, and is given a sheet. Raises Http404."""
+    step, at, problem = desk_step(request, number, position), timezone.now(), ""
+    found = _box(step)
+    if request.method == "POST":
+        try:
+            voter = _shown(request, step)
+            sign_at_desk(box=found, voter=voter, by=request.member.actor, at=at)
+        except InputError as error:
+            problem = Sentence.of(error)
+        else:
+            messages.success(request, _("Signed: give one sheet and one envelope."))
+            return redirect("ballots:roll", request.member.campaign.slug, number, position)
+    context = {**_SECTION, "step": step, "box": found, "gate": vote_gate(step), "problem": problem}
+    return render(request, "ballots/roll.html", context, status=422 if problem else 200)
+
+
+@in_campaign(RUN_CONSULTATIONS.name)
+@require_http_methods(_PAGE)
+def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
+    """Codes to print for a quartier: the PDF is the answer, they are shown nowhere else; piles that were lost are
+    withdrawn. Raises Http404.
+    """
+    step, problem, by, at = desk_step(request, number, position), "", request.member.actor, timezone.now()
+    slug, lost = request.member.campaign.slug, request.POST.get("lost", "")[:_LONGEST]
+    form = VoteCodesForm(config_of_step(step), request.POST if request.method == "POST" and not lost else None)
+    try:
+        if lost:
+            withdraw_pile(step=step, moment=lost, by=by, at=at)
+            messages.success(request, _("These codes let in nobody who had not voted. Print others for them."))
+            return redirect("ballots:codes", slug, number, position)
+        if form.is_valid():
+            zone, count = form.cleaned_data["zone"], form.cleaned_data["count"]
+            made = issue_codes(step=step, zone=zone, count=count, by=by, at=at)
+            address = whole(reverse("ballots:vote", args=[slug, number, position]))
+            return _pdf(sheets_of_codes(step, zone, made, address, at), "codes.pdf")
+    except InputError as error:
+        problem = Sentence.of(error)
+    context = {
+        **_SECTION, "step": step, "form": form, "problem": problem, "gate": vote_gate(step), "piles": piles(step),
+        "over": step.state in (StepState.CLOSED, StepState.FINAL),
+    }  # fmt: skip
+    return render(request, "ballots/codes.html", context, status=422 if problem or form.errors else 200)
+
+
+def desk_step(request: CampaignRequest, number: int, position: int) -> ProcessStep:
+    """A step of votes of the campaign. Raises Http404."""
+    steps = ProcessStep.objects.select_related("process__campaign")
+    step = steps.filter(
+        process__campaign=request.member.campaign, process=number, position=position, kind=StepKind.VOTE
+    ).first()  # fmt: skip
+    if step is None:
+        raise Http404
+    return step
+
+
+def _box(step: ProcessStep) -> BallotBox:
+    found = box_of(step)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _about_box(request: CampaignRequest, step: ProcessStep, problem: str) -> dict[str, Any]:
+    found, config = box_of(step), config_of_step(step)
+    places = {one.place: one for one in found.scrutineers.all()} if found else {}
+    mine = next((one for one in places.values() if one.holder == request.member.actor.pseudonym), None)
+    counted = is_counted(found)
+    return {
+        **_SECTION, "step": step, "box": found, "config": config, "problem": problem, "gate": vote_gate(step),
+        "places": [(place, places.get(place)) for place in range(1, PLACES + 1)], "mine": mine,
+        "runs": request.member.may(RUN_CONSULTATIONS.name), "needed": NEEDED, "counted": counted,
+        "rehearsed": bool(places) and all(one.rehearsed_on for one in places.values()),
+        "batches": found.batches.all() if found else (),
+        **(_about_result(found) if found and counted else {}),
+    }  # fmt: skip
+
+
+def _about_result(found: BallotBox) -> dict[str, Any]:
+    result = result_of(found)
+    numbers = [one.number for one in result.config.offered]
+    rows = Contribution.objects.filter(process=found.step.process_id, number__in=numbers)
+    states = dict(rows.values_list("number", "decision"))
+    promised = set(rows.exclude(commitments=None).values_list("number", flat=True))
+    return {
+        "result": result, "rows": [(one, states.get(one.project.number, ""), one.project.number in promised)
+                                   for one in rows_of(result)],
+        "announces": Decision.SELECTED in states.values(), "decision": result.decision,
+    }  # fmt: skip
+
+
+def _shown(request: CampaignRequest, step: ProcessStep) -> str:
+    code, email = (request.POST.get(name, "").strip()[:254] for name in ("code", "email"))
+    if vote_gate(step).code is not None:
+        return voter_by_code(step, code).key
+    return voter_by_email(step, email).key
+
+
+def _prepare(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    config = config_of_step(step)
+    config.check_whole()
+    if step.state in (StepState.DRAFT, StepState.SCHEDULED):
+        raise InputError(_("the rules of this step are not frozen yet"), action=_("open the step first"))
+    gate = vote_gate(step)
+    if not gate.online:
+        raise InputError(
+            _("nobody could be told from another at this gate"), action=_("ask for a code or for an address")
+        )
+    return ceremony.prepare_box(
+        step=step, largest=longest_payload(config), strict=not config.receipts, by=request.member.actor, at=at
+    )
+
+
+def _take(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
+    scrutineer, code = ceremony.take_place(box=_box(step), by=request.member.actor, at=at)
+    context = {**_SECTION, "step": step, "scrutineer": scrutineer, "code": in_groups(code)}
+    return render(request, "ballots/scrutineer.html", context)
+
+
+def _sheet(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
+    """The sheet of the code that comes with the form, in the answer: the program has it from nowhere else."""
+    del at
+    scrutineer = _mine(request, step)
+    code = read_code(request.POST.get("code", "")[:_LONGEST], SCRUTINEER)
+    if public_text(key_of_code(code, scrutineer.box.place_context(scrutineer.place))) != scrutineer.public_key:
+        raise InputError(_("this is not the code of scrutineer %(place)d") % {"place": scrutineer.place})
+    return _pdf(scrutineer_sheet(scrutineer, code), "scrutateur.pdf")
+
+
+def _rehearse(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    return ceremony.rehearse_code(
+        scrutineer=_mine(request, step), code=request.POST.get("code", "")[:_LONGEST], by=request.member.actor, at=at
+    )
+
+
+def _leave(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    place = request.POST.get("place", "")
+    found = _box(step).scrutineers.filter(place=int(place)).first() if place.isdecimal() else None
+    if found is None:
+        raise InputError(_("this is no more"))
+    hers = found.holder == request.member.actor.pseudonym
+    if not hers and not request.member.may(RUN_CONSULTATIONS.name):
+        raise PermissionDenied
+    return ceremony.leave_place(scrutineer=found, by=request.member.actor, at=at)
+
+
+def _close(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    """Before its end: the step closes too, or its public page would ask for votes that no box takes."""
+    if _box(step).state != BoxState.OPEN:
+        raise InputError(_("this box is not open"))
+    return close_step(step=step, by=request.member.actor, at=at)
+
+
+def _open_envelopes(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    typed = {place: request.POST.get(f"code-{place}", "").strip()[:_LONGEST] for place in range(1, PLACES + 1)}
+    given = {place: code for place, code in typed.items() if code}
+    return open_envelopes(box=_box(step), codes=given, by=request.member.actor, at=at)
+
+
+def _announce(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    count = announcing.announce(box=_box(step), by=request.member.actor, at=at)
+    said = ngettext("%(n)d project has its decision.", "%(n)d projects have their decision.", count)
+    messages.success(request, said % {"n": count})
+    return None
+
+
+def _promise(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    number, text = request.POST.get("number", ""), request.POST.get("text", "")
+    if not number.isdecimal():
+        raise InputError(_("this is no more"))
+    return announcing.promise_winner(
+        box=_box(step), number=int(number), text=text, by=request.member.actor, at=at
+    )  # fmt: skip
+
+
+def _mine(request: CampaignRequest, step: ProcessStep) -> Scrutineer:
+    found = _box(step).scrutineers.filter(holder=request.member.actor.pseudonym).first()
+    if found is None:
+        raise InputError(_("you are no scrutineer of this box"))
+    return found
+
+
+def _on_box(verb: Callable[..., object]) -> _Order:
+    return lambda request, step, at: verb(box=_box(step), by=request.member.actor, at=at)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+_ORDERS: dict[str, _Order] = {
+    "prepare": _prepare, "take": _take, "sheet": _sheet, "leave": _leave, "rehearse": _rehearse,
+    "keys": _on_box(ceremony.make_keys), "open": _on_box(ceremony.open_voting), "close": _close,
+    "count": _open_envelopes, "announce": _announce, "promise": _promise,
+}  # fmt: skip
+_FOR_RUNNERS = frozenset({"prepare", "keys", "open", "close", "announce", "promise"})

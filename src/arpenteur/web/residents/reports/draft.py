@@ -1,0 +1,103 @@
+"""A report on its way through four pages: what was said so far travels in the form, and nothing is kept of it before
+she sends it, but a photo that waits as a file for a day.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.alike_reports import Spot
+from arpenteur.domain.errors import InputError
+from arpenteur.web.residents.consultations.models import Category, Process
+from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE
+
+HOURS = 24
+LONGEST_PLACE = 160
+_SALT = "arpenteur.reports.photo"
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """What was said so far; ``photo`` is the name of a file that waits, signed in the form."""
+
+    photo: str = ""
+    spot: Spot | None = None
+    place: str = ""
+    category: str = ""
+    sentence: str = ""
+    email: str = ""
+
+    @classmethod
+    def read(cls, fields: QueryDict, campaign: int) -> Self:
+        """From a form; a photo of another campaign, forged or older than a day is none."""
+        return cls(
+            _photo(fields.get("carried_photo", ""), campaign),
+            _spot(fields.get("latitude", ""), fields.get("longitude", "")),
+            " ".join(fields.get("place", "").split())[:LONGEST_PLACE],
+            fields.get("category", ""),
+            " ".join(fields.get("sentence", "").split()),
+            fields.get("email", "").strip(),
+        )
+
+    def carried(self, campaign: int, *shown: str) -> list[tuple[str, str]]:
+        """Hidden fields of a page, but for what it shows itself."""
+        fields = {
+            "carried_photo": signing.dumps([campaign, self.photo], salt=_SALT) if self.photo else "",
+            "latitude": f"{self.spot.latitude:.6f}" if self.spot else "",
+            "longitude": f"{self.spot.longitude:.6f}" if self.spot else "",
+            "place": self.place, "category": self.category, "sentence": self.sentence,
+        }  # fmt: skip
+        return [(name, value) for name, value in fields.items() if value and name not in shown]
+
+    def without_spot(self) -> Self:
+        """Where the photo was taken is not where it is."""
+        return replace(self, spot=None)
+
+    def check_place(self) -> None:
+        """Raises InputError for no place at all: words are asked for where a point is known too."""
+        if not self.place:
+            raise InputError(_("where is it?"), expected=_("a street, a crossing, what is beside it"))
+
+    def check_email(self) -> None:
+        """None is needed. Raises InputError for what is no address."""
+        try:
+            if self.email:
+                validate_email(self.email)
+        except ValidationError as fault:
+            raise InputError(_("this is no e-mail address"), action=_("correct it, or leave it empty")) from fault
+
+    def category_of(self, process: Process) -> Category:
+        """What is seen. Raises InputError where none is chosen, and for a sentence that is too long."""
+        number = int(self.category) if self.category.isascii() and self.category.isdigit() else 0
+        found = process.categories.filter(pk=number).first()
+        if found is None:
+            raise InputError(_("what is it about?"), action=_("choose one line"))
+        if len(self.sentence) > LONGEST_SENTENCE:
+            raise InputError(
+                _("%(n)d signs") % {"n": len(self.sentence)},
+                expected=_("%(most)d at most") % {"most": LONGEST_SENTENCE},
+            )
+        return found
+
+
+def _photo(token: str, campaign: int) -> str:
+    try:
+        found = signing.loads(token, salt=_SALT, max_age=HOURS * 3600) if token else None
+    except signing.BadSignature:
+        return ""
+    return str(found[1]) if isinstance(found, list) and len(found) == 2 and found[0] == campaign else ""
+
+
+def _spot(latitude: str, longitude: str) -> Spot | None:
+    try:
+        spot = Spot(float(latitude), float(longitude))
+    except ValueError:
+        return None
+    inside = math.isfinite(spot.latitude) and abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180
+    return spot if inside else None
