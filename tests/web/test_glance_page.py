@@ -259,13 +259,13 @@ def test_hours_are_those_of_the_territory(walked: Cast):
 
 
 def test_stations_without_a_quartier_have_their_line(walked: Cast, monkeypatch: pytest.MonkeyPatch):
-    whole = ground.ground
+    whole = ground.strategy.ground
 
     def without(snapshot: object) -> tuple[object, ...]:
         first, *rest = whole(snapshot)
         return (replace(first, quartier="", quartier_name=""), *rest)
 
-    monkeypatch.setattr(ground, "ground", without)
+    monkeypatch.setattr(ground.strategy, "ground", without)
     ground._read.cache_clear()
     try:
         found = table(walked, "?niveau=quartier")

@@ -190,7 +190,7 @@ def test_streets_are_credited_where_there_are_any_and_nobody_where_all_is_fictio
 
 
 def test_streets_that_a_file_drew_are_credited(cast: Cast, boxes: Action, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("arpenteur.web.ground.routes.templatetags.turfs.with_streets", lambda _snapshot: True)
+    monkeypatch.setattr("arpenteur.strategy.turfs.with_streets", lambda _snapshot: True)
     with unsealed():
         Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
     assert "© OpenStreetMap, ODbL</p>" in page(cast, boxes)

@@ -52,6 +52,11 @@ class LateView:
         return getattr(import_module(self.__module__), self.__name__)
 
 
+def real_view(view: Any) -> Any:
+    """The view itself, read where it was not: for whoever looks at its code and not only calls it."""
+    return view._view if isinstance(view, LateView) else view
+
+
 class _LateModule:
     """What stands for a module of views in ``urls``: each of its names is a late view."""
 
