@@ -15,7 +15,6 @@ from every_url import OURS
 from typer.main import get_command
 
 from arpenteur.cli.app import app
-from arpenteur.web.foundation.shared.late_pages import real_view
 
 _OF_SNAPSHOTS = {
     "rank": ("html", "json", "csv", "geojson"),
@@ -179,7 +178,7 @@ _WRITES = {"--local", "--out"}
 def addresses_of_files() -> Iterator[str]:
     """Routes that end as a file does, or whose view answers with something else than a page."""
     for route, one in OURS:
-        view = inspect.getsource(inspect.unwrap(real_view(inspect.unwrap(one.callback))))
+        view = inspect.getsource(inspect.unwrap(getattr(inspect.unwrap(one.callback), "view", one.callback)))
         if _ENDING.search(route) or _GIVES_A_FILE.search(view):
             yield route
 

@@ -40,21 +40,17 @@ class LateView:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Answer a request."""
-        return self._view(*args, **kwargs)
+        return self.view(*args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name == "view_class" or name.startswith("__"):  # Django and ``wraps`` ask these of every view at the start
             raise AttributeError(name)
-        return getattr(self._view, name)
+        return getattr(self.view, name)
 
     @cached_property
-    def _view(self) -> Any:
+    def view(self) -> Any:
+        """The view itself, read now where it was not."""
         return getattr(import_module(self.__module__), self.__name__)
-
-
-def real_view(view: Any) -> Any:
-    """The view itself, read where it was not: for whoever looks at its code and not only calls it."""
-    return view._view if isinstance(view, LateView) else view
 
 
 class _LateModule:
