@@ -48,10 +48,19 @@ def fill(crowd: Crowd, snapshot: Path | None = None) -> list[str]:
         published = publish_snapshot(path=town, by="bench", at=now)
     users = [person(f"charge{n}", factor=False) for n in range(crowd.directors)]
     campaign = create_campaign(
-        slug="charge", name="Charge", place=published.place, election="muni", first_round=now.date() + timedelta(60),
-        second_round=None, time_zone="Europe/Paris", family="gauche", director=users[0], by=COMMAND, at=now,
+        slug="charge",
+        name="Charge",
+        place=published.place,
+        election="muni",
+        first_round=now.date() + timedelta(60),
+        second_round=None,
+        time_zone="Europe/Paris",
+        family="gauche",
+        director=users[0],
+        by=COMMAND,
+        at=now,
         fictional=snapshot is None,
-    )  # fmt: skip
+    )
     keys = []
     with sealed(campaign.pk):
         for user in users:
@@ -92,13 +101,17 @@ def walked(campaign: Any, now: Any, crowd: Crowd) -> None:
     )
     outings = Action.objects.bulk_create(
         Action(
-            campaign=campaign, kind="doors", team=teams[n % 3], created_at=now, changed_at=now,
+            campaign=campaign,
+            kind="doors",
+            team=teams[n % 3],
+            created_at=now,
+            changed_at=now,
             status="running" if n < 60 else "planned" if n < 400 else "done",
             starts_at=now + timedelta(hours=-1 if n < 60 else n / 4 if n < 400 else -n / 1.2),
             ends_at=now + timedelta(hours=1 if n < 60 else n / 4 + 2 if n < 400 else 2 - n / 1.2),
         )
         for n in range(crowd.actions)
-    )  # fmt: skip
+    )
     zones = {one.pk: rng.sample(stations, 1 + n % 3) for n, one in enumerate(outings)}
     ActionZone.objects.bulk_create(
         (ActionZone(campaign=campaign, action_id=pk, station=zone) for pk, some in zones.items() for zone in some),
@@ -116,12 +129,19 @@ def walked(campaign: Any, now: Any, crowd: Crowd) -> None:
     FieldEvent.objects.bulk_create(
         (
             FieldEvent(
-                id=uuid.uuid4(), campaign=campaign, action=one, station=zones[one.pk][n % len(zones[one.pk])],
-                measure=DOORS[n % 3], quantity=1, volunteer=people[n % crowd.people], day=one.starts_at.date(),
-                occurred_at=one.starts_at, received_at=one.starts_at,
+                id=uuid.uuid4(),
+                campaign=campaign,
+                action=one,
+                station=zones[one.pk][n % len(zones[one.pk])],
+                measure=DOORS[n % 3],
+                quantity=1,
+                volunteer=people[n % crowd.people],
+                day=one.starts_at.date(),
+                occurred_at=one.starts_at,
+                received_at=one.starts_at,
             )
             for n in range(crowd.visits)
             for one in (begun[n % len(begun)],)
         ),
         batch_size=2000,
-    )  # fmt: skip
+    )

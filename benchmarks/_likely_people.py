@@ -10,15 +10,75 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 _GIVEN = (
-    "Camille", "Alma", "Noé", "Lou", "Zoé", "Éloi", "Jeanne", "Jean", "Marie", "Paul", "Anne", "Louise", "Jules",
-    "Inès", "Malo", "Aïcha", "Karim", "Yasmine", "Samuel", "Élise", "Martin", "Hugo", "Chloé", "Théo", "Léa", "Marc",
-    "Julie", "Luc", "Sophie", "Amine", "Fatou", "Moussa", "Linh", "Minh", "Rosa", "Tiago", "Maïa", "Ewen", "Nolwenn",
+    "Camille",
+    "Alma",
+    "Noé",
+    "Lou",
+    "Zoé",
+    "Éloi",
+    "Jeanne",
+    "Jean",
+    "Marie",
+    "Paul",
+    "Anne",
+    "Louise",
+    "Jules",
+    "Inès",
+    "Malo",
+    "Aïcha",
+    "Karim",
+    "Yasmine",
+    "Samuel",
+    "Élise",
+    "Martin",
+    "Hugo",
+    "Chloé",
+    "Théo",
+    "Léa",
+    "Marc",
+    "Julie",
+    "Luc",
+    "Sophie",
+    "Amine",
+    "Fatou",
+    "Moussa",
+    "Linh",
+    "Minh",
+    "Rosa",
+    "Tiago",
+    "Maïa",
+    "Ewen",
+    "Nolwenn",
     "Anaïs",
-)  # fmt: skip
+)
 _SYLLABLES = (
-    "ba", "bou", "cal", "che", "dra", "fi", "gou", "gra", "jou", "la", "li", "ma", "mou", "na", "pa", "qui", "ro",
-    "sa", "tri", "va", "zé", "ron", "teau", "lier", "rand", "mond",
-)  # fmt: skip
+    "ba",
+    "bou",
+    "cal",
+    "che",
+    "dra",
+    "fi",
+    "gou",
+    "gra",
+    "jou",
+    "la",
+    "li",
+    "ma",
+    "mou",
+    "na",
+    "pa",
+    "qui",
+    "ro",
+    "sa",
+    "tri",
+    "va",
+    "zé",
+    "ron",
+    "teau",
+    "lier",
+    "rand",
+    "mond",
+)
 _WAYS = ("rue", "avenue", "boulevard", "impasse", "allée", "chemin")
 _TOWNS = tuple((f"9{n + 10}{n % 10}0", f"Ville-{chr(65 + n)}") for n in range(26))
 
@@ -60,11 +120,12 @@ def _home(rnd: random.Random, first: int) -> Iterator[Entry]:
         number = _phone(rnd, rnd.choice(("06", "07", "0692"))) if own else shared_phone
         email = f"{given.lower()}.{family.lower()}{rnd.randint(1, 99)}@exemple.fr" if own else shared_email
         yield Entry(
-            person=first + place, name=f"{given} {family}",
+            person=first + place,
+            name=f"{given} {family}",
             email=email if rnd.random() < 0.75 else "",
             phone=number if rnd.random() < 0.7 else "",
             address=address if rnd.random() < 0.6 else "",
-        )  # fmt: skip
+        )
 
 
 def _again(rnd: random.Random, one: Entry) -> Entry:

@@ -32,35 +32,61 @@ def _place(name: str) -> str:
 ROOMS = {
     "domain": Room(
         ("domain",),
-        ("tests/unit/domain", f"{_PROPERTY}scenario_files.py", f"{_PROPERTY}results_keys.py",
-         f"{_PROPERTY}disclosure_differencing.py", f"{_PROPERTY}tally_twin.py", f"{_PROPERTY}tally_files_fuzz.py"),
+        (
+            "tests/unit/domain",
+            f"{_PROPERTY}scenario_files.py",
+            f"{_PROPERTY}results_keys.py",
+            f"{_PROPERTY}disclosure_differencing.py",
+            f"{_PROPERTY}tally_twin.py",
+            f"{_PROPERTY}tally_files_fuzz.py",
+        ),
         ("tests/data/test_tally_golden.py",),
     ),
     "plan": Room(
         ("plan",),
-        ("tests/unit/plan", "tests/unit/strategy/test_plan_aftermath.py", "tests/unit/strategy/test_plan_answers.py",
-         "tests/unit/strategy/test_rounds.py", "tests/unit/strategy/test_turfs.py",
-         f"{_PROPERTY}plan_twins.py", f"{_PROPERTY}turfs_twins.py"),
+        (
+            "tests/unit/plan",
+            "tests/unit/strategy/test_plan_aftermath.py",
+            "tests/unit/strategy/test_plan_answers.py",
+            "tests/unit/strategy/test_rounds.py",
+            "tests/unit/strategy/test_turfs.py",
+            f"{_PROPERTY}plan_twins.py",
+            f"{_PROPERTY}turfs_twins.py",
+        ),
         ("tests/data/test_plan_real_places.py", "tests/data/test_rounds_real.py", "tests/data/test_turfs_bondy.py"),
     ),
     "stats": Room(
         ("stats",),
-        ("tests/unit/stats", f"{_PROPERTY}stats_twins.py", f"{_PROPERTY}transfers_twins.py",
-         f"{_PROPERTY}conformal_quantiles.py", f"{_PROPERTY}crosswalk_sums.py"),
-        ("tests/data/test_backtest_on_official_results.py", "tests/data/test_order_on_official_results.py",
-         "tests/data/test_second_rounds_on_official_results.py", "tests/data/test_transfers_real.py",
-         "tests/data/test_transfers_calibration_real.py"),
+        (
+            "tests/unit/stats",
+            f"{_PROPERTY}stats_twins.py",
+            f"{_PROPERTY}transfers_twins.py",
+            f"{_PROPERTY}conformal_quantiles.py",
+            f"{_PROPERTY}crosswalk_sums.py",
+        ),
+        (
+            "tests/data/test_backtest_on_official_results.py",
+            "tests/data/test_order_on_official_results.py",
+            "tests/data/test_second_rounds_on_official_results.py",
+            "tests/data/test_transfers_real.py",
+            "tests/data/test_transfers_calibration_real.py",
+        ),
     ),
     "money": _web("money", "tests/unit/domain"),
     "contacts": _web("contacts", "tests/web/test_api_contacts.py"),
     "outreach": _web("outreach"),
     "consultations": _web("consultations", "tests/unit/web", "tests/web/test_api_consultations.py"),
-    "phone": _web("phone", "tests/web/phone", "tests/unit/web", f"{_PROPERTY}field_twin.py",
-                  f"{_PROPERTY}door_words.py"),
+    "phone": _web(
+        "phone", "tests/web/phone", "tests/unit/web", f"{_PROPERTY}field_twin.py", f"{_PROPERTY}door_words.py"
+    ),
     "tally": Room(
         tuple(map(_place, ("fieldwork/counting.py", "fieldwork/events.py", "glance/ledger.py"))),
-        ("tests/unit/web", "tests/web/test_api_fieldwork.py", f"{_PROPERTY}tally_twin.py",
-         f"{_PROPERTY}glance_totals.py"),
+        (
+            "tests/unit/web",
+            "tests/web/test_api_fieldwork.py",
+            f"{_PROPERTY}tally_twin.py",
+            f"{_PROPERTY}glance_totals.py",
+        ),
     ),
-}  # fmt: skip
+}
 """What can be asked for; a score is in docs/benchmarks.md where a room was measured."""

@@ -79,9 +79,15 @@ def second_rounds(name: str, start: str, found: list[tuple[Race, Array]]) -> Err
     counted = np.concatenate([race.votes[:, :1] for race, _ in found]) / voters[:, None]
     seats, half = (np.concatenate([getattr(race, field) for race, _ in found]) for field in ("seats", "half"))
     return Errors(
-        name, (start, str(found[0][0].election)), forecast_shares, counted, np.ones_like(counted, dtype=np.bool_),
-        voters, seats, half,
-    )  # fmt: skip
+        name,
+        (start, str(found[0][0].election)),
+        forecast_shares,
+        counted,
+        np.ones_like(counted, dtype=np.bool_),
+        voters,
+        seats,
+        half,
+    )
 
 
 def transitions(known: Nation) -> list[tuple[str, int, Errors]]:

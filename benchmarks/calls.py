@@ -86,8 +86,9 @@ def measure(home: Path, people: int, callers: int) -> int:
     print("| how | takes a second | a take, median | 95 % | called | called twice or more | failed |")
     print("|---|---|---|---|---|---|---|")
     ways: dict[str, Next] = {
-        "ours": lambda calls, member: take_next(calls=calls, member=member, at=MORNING), "peer": first_free,
-    }  # fmt: skip
+        "ours": lambda calls, member: take_next(calls=calls, member=member, at=MORNING),
+        "peer": first_free,
+    }
     wrong = 0
     for name, way in ways.items():
         seen, seconds = called(cast.campaign.pk, lists[name], members, way)
@@ -178,9 +179,13 @@ def note(held: Any, member: Any) -> None:
 
     with suppress(DatabaseError):
         CallTry.objects.create(
-            campaign_id=held.campaign_id, call=held, contact_id=held.contact_id, outcome=CallOutcome.TALKED,
-            by=member.actor.pseudonym, at=MORNING,
-        )  # fmt: skip
+            campaign_id=held.campaign_id,
+            call=held,
+            contact_id=held.contact_id,
+            outcome=CallOutcome.TALKED,
+            by=member.actor.pseudonym,
+            at=MORNING,
+        )
         held.state, held.ended_at, held.outcome = CallState.OVER, MORNING, CallOutcome.TALKED
         held.save()
 

@@ -73,9 +73,11 @@ def served(home: str, port: int, *command: str) -> Iterator[str]:
     """The address of a site that a command serves, once it answers."""
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "arpenteur", *command, "--port", str(port)], env=environment(home),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-m", "arpenteur", *command, "--port", str(port)],
+        env=environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         for _try in range(600):
             if process.poll() is not None:
@@ -94,9 +96,12 @@ def served(home: str, port: int, *command: str) -> Iterator[str]:
 def environment(home: str) -> dict[str, str]:
     """Of the programs of a site that keeps everything in one folder."""
     return {
-        **os.environ, "HOME": home, "ARPENTEUR_HOME": f"{home}/site", "ARPENTEUR_SECOND_FACTOR": "0",
+        **os.environ,
+        "HOME": home,
+        "ARPENTEUR_HOME": f"{home}/site",
+        "ARPENTEUR_SECOND_FACTOR": "0",
         "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
-    }  # fmt: skip
+    }
 
 
 def at_desk(browser: Browser, address: str) -> BrowserContext:
@@ -191,8 +196,15 @@ def everything() -> int:
     """Every control of every page."""
     began = time.monotonic()
     command = [
-        sys.executable, "-m", "pytest", "-q", "-s", "-n0", "--show-capture=no", "tests/browser/test_every_control.py",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-s",
+        "-n0",
+        "--show-capture=no",
+        "tests/browser/test_every_control.py",
+    ]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, "ARPENTEUR_CLICK_EVERYTHING": "1"}, check=False, timeout=4 * 3600
     )

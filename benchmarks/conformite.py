@@ -129,12 +129,16 @@ def missing(content: bytes, campaign: Any) -> list[str]:
     register = json.loads(parts["registres/30-1-responsable.json"])
     columns = {
         (table["table"], one["column"])
-        for activity in register["activities"] for table in activity["tables"] for one in table["columns"]
-    }  # fmt: skip
+        for activity in register["activities"]
+        for table in activity["tables"]
+        for one in table["columns"]
+    }
     wanted = {
         (model._meta.label, name)
-        for model in personal_models() for name, one in entries(model).items() if isinstance(one, Personal)
-    }  # fmt: skip
+        for model in personal_models()
+        for name, one in entries(model).items()
+        if isinstance(one, Personal)
+    }
     impact = json.loads(parts["aipd/pia.json"])
     receipts = Receipt.objects.filter(campaign=campaign).count()
     checks = {

@@ -23,12 +23,37 @@ AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FIRST = ("Iris", "Noé", "Lise", "Tom", "Célia", "Paul", "Odile", "Max", "Lou", "Éloi")
 LAST = ("Figurine", "Témoin", "Maquette", "Gabarit", "Calque", "Patron", "Ébauche", "Modèle", "Esquisse", "Pastiche")
 HEAD = (
-    "first_name", "last_name", "email1", "email2", "mobile_number", "phone_number", "primary_address1",
-    "primary_address2", "primary_zip", "primary_city", "primary_country_code", "language", "tag_list", "email_opt_in",
-    "do_not_contact", "religion", "party", "employer", "occupation", "support_level", "twitter_login", "note",
-    "born_at", "sex", "created_at", "nationbuilder_id", "precinct_name", "is_volunteer", "membership_names",
+    "first_name",
+    "last_name",
+    "email1",
+    "email2",
+    "mobile_number",
+    "phone_number",
+    "primary_address1",
+    "primary_address2",
+    "primary_zip",
+    "primary_city",
+    "primary_country_code",
+    "language",
+    "tag_list",
+    "email_opt_in",
+    "do_not_contact",
+    "religion",
+    "party",
+    "employer",
+    "occupation",
+    "support_level",
+    "twitter_login",
+    "note",
+    "born_at",
+    "sex",
+    "created_at",
+    "nationbuilder_id",
+    "precinct_name",
+    "is_volunteer",
+    "membership_names",
     "unsubscribed_at",
-)  # fmt: skip
+)
 
 
 def row(number: int) -> list[str]:
@@ -37,11 +62,37 @@ def row(number: int) -> list[str]:
     plain = first.lower().replace("é", "e")
     mobile = f"06 12 {number // 10_000:02} {number // 100 % 100:02} {number % 100:02}" if number % 3 else ""
     return [
-        first, last, f"{plain}.{number}@exemple.fr", "", mobile, "", f"{number % 200} rue de l'Ébauche", "", "93000",
-        "Valmarche", "FR", "fr", "porte-à-porte, marché" if number % 4 else "", "true", "false",
-        "aucune" if number % 7 else "", "X", "Entreprise fictive", "métier", "2", f"@{plain}" if number % 5 else "",
-        "texte libre", "01/02/1980", "F", "2026-01-02", str(number), "BV 12", "false", "", "",
-    ]  # fmt: skip
+        first,
+        last,
+        f"{plain}.{number}@exemple.fr",
+        "",
+        mobile,
+        "",
+        f"{number % 200} rue de l'Ébauche",
+        "",
+        "93000",
+        "Valmarche",
+        "FR",
+        "fr",
+        "porte-à-porte, marché" if number % 4 else "",
+        "true",
+        "false",
+        "aucune" if number % 7 else "",
+        "X",
+        "Entreprise fictive",
+        "métier",
+        "2",
+        f"@{plain}" if number % 5 else "",
+        "texte libre",
+        "01/02/1980",
+        "F",
+        "2026-01-02",
+        str(number),
+        "BV 12",
+        "false",
+        "",
+        "",
+    ]
 
 
 def as_csv(lines: int) -> bytes:

@@ -72,9 +72,12 @@ def run(name: str, page: Any, histories: int, number: int, link: Any) -> None:
 
     Drawn.page = page
     held = settings(
-        max_examples=histories, stateful_step_count=STEPS, deadline=None, database=None,
+        max_examples=histories,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     started = time.perf_counter()
     run_state_machine_as_test(seed(number)(Drawn), settings=held)
     seconds = time.perf_counter() - started

@@ -54,10 +54,13 @@ def outlines(file: Path) -> bytes:
     for one in features:
         commune, _, number = one["properties"]["bureau"].partition("_")
         one["properties"] = {
-            "codeDepartement": commune[:2], "codeCommune": commune, "nomCommune": one["properties"]["nom"],
-            "numeroBureauVote": number.zfill(4), "codeBureauVote": f"{commune}_{number.zfill(4)}",
+            "codeDepartement": commune[:2],
+            "codeCommune": commune,
+            "nomCommune": one["properties"]["nom"],
+            "numeroBureauVote": number.zfill(4),
+            "codeBureauVote": f"{commune}_{number.zfill(4)}",
             "id_bv": f"{commune}_{number}",
-        }  # fmt: skip
+        }
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
@@ -127,15 +130,21 @@ def publish(server: FileServer, contents: dict[str, bytes], file: Path, rate: in
 def typed(command: str, folder: Path) -> tuple[int, float]:
     """Exit code and seconds of one command of the README, its output shown as it comes."""
     environment = {
-        **os.environ, "ARPENTEUR_CACHE": str(folder / "cache"), "ARPENTEUR_CONFIG": str(folder / "config"),
+        **os.environ,
+        "ARPENTEUR_CACHE": str(folder / "cache"),
+        "ARPENTEUR_CONFIG": str(folder / "config"),
         "ARPENTEUR_HOME": str(folder / "home"),
-    }  # fmt: skip
+    }
     print(f"$ arpenteur {command}", flush=True)
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "arpenteur", *shlex.split(command)],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     seconds = time.perf_counter() - start
     lines = done.stdout.splitlines()
     print("\n".join(f"    {line}" for line in (lines if command.startswith("build") else lines[:4])))

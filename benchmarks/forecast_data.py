@@ -76,14 +76,20 @@ class Nation:
         rounds = {one: each.take(rows) for one, each in self.panel.rounds.items() if known is None or one in known}
         seats = self.panel.circonscription[rows]
         panel = Panel(
-            tuple(self.panel.stations[row] for row in rows), self.panel.commune[rows], self.panel.departement[rows],
-            seats, rounds,
-        )  # fmt: skip
+            tuple(self.panel.stations[row] for row in rows),
+            self.panel.commune[rows],
+            self.panel.departement[rows],
+            seats,
+            rounds,
+        )
         mine = counts.take(rows)
         scenario = Target(
-            target, mine.standing, mine.votes.sum(axis=0) / mine.votes.sum(),
-            float(mine.turnout.sum() / mine.registered.sum()), mine.supply,
-        )  # fmt: skip
+            target,
+            mine.standing,
+            mine.votes.sum(axis=0) / mine.votes.sum(),
+            float(mine.turnout.sum() / mine.registered.sum()),
+            mine.supply,
+        )
         return Pair(panel.before(target), scenario, mine, self.halves[seats])
 
     @property

@@ -67,9 +67,17 @@ def typed_pandas(path: Path) -> int:
     texts = {**dict.fromkeys(keys, str), **{start + i: str for start in blocks for i in (2, 3)}}
     numbers = {**dict.fromkeys(COUNTS, "int64"), **{start + i: "int64" for start in blocks for i in (0, 4)}}
     frame = pd.read_csv(
-        path, sep=";", encoding="latin-1", header=None, skiprows=1, names=range(BASE + BLOCK * CANDIDATES),
-        usecols=sorted({*texts, *numbers}), dtype={**texts, **numbers}, keep_default_na=False, engine="c",
-    )  # fmt: skip
+        path,
+        sep=";",
+        encoding="latin-1",
+        header=None,
+        skiprows=1,
+        names=range(BASE + BLOCK * CANDIDATES),
+        usecols=sorted({*texts, *numbers}),
+        dtype={**texts, **numbers},
+        keep_default_na=False,
+        engine="c",
+    )
     station = frame[0] + frame[4] + "_" + frame[6]
     results = frame[list(COUNTS)].rename(columns=COUNTS).assign(station=station, commune=frame[0] + frame[4])
     parts = [

@@ -29,10 +29,11 @@ FRAME = LetterFrame(
     notice=LetterNotice(
         "Comment avons-nous votre adresse ?",
         (("Pourquoi", "vous écrire"), ("Base", "votre accord"), ("Qui", "l’équipe"), ("Gardée", "au 29 mars 2027")),
-        "Vous pouvez vous y opposer : dpo@exemple.fr. CNIL, cnil.fr.", "Vos droits, sans compte",
+        "Vous pouvez vous y opposer : dpo@exemple.fr. CNIL, cnil.fr.",
+        "Vos droits, sans compte",
     ),
     signature=("Lison Fictive", "tête de liste"),
-)  # fmt: skip
+)
 
 
 def main() -> None:
@@ -56,10 +57,14 @@ def letters(count: int) -> Iterator[PostLetter]:
     """So many of them."""
     for k in range(count):
         yield PostLetter(
-            (f"Edmond Factice {k}", f"{k % 90 + 1} rue de l’Ébauche", "00000 VALMARCHE"), f"B {k % ROUND + 1:03}",
-            "rue de l’Ébauche, côté pair", "Vous nous avez donné cette adresse au marché.", {"prénom": f"Edmond {k}"},
-            f"https://exemple.fr/mes-donnees/{k:08}abcdefghijklmnopqrstuvwxyz0123456789", f"B {k % ROUND + 1:03}",
-        )  # fmt: skip
+            (f"Edmond Factice {k}", f"{k % 90 + 1} rue de l’Ébauche", "00000 VALMARCHE"),
+            f"B {k % ROUND + 1:03}",
+            "rue de l’Ébauche, côté pair",
+            "Vous nous avez donné cette adresse au marché.",
+            {"prénom": f"Edmond {k}"},
+            f"https://exemple.fr/mes-donnees/{k:08}abcdefghijklmnopqrstuvwxyz0123456789",
+            f"B {k % ROUND + 1:03}",
+        )
 
 
 def merged(count: int) -> dict[str, float]:

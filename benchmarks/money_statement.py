@@ -48,9 +48,18 @@ def row(number: int, rng: Random) -> list[str]:
     euros = "5000" if number % 100 == 99 else str(rng.choice(EUROS))
     on = FIRST_DAY + timedelta(days=rng.randrange(75))
     return [
-        f"HA-{number:06}", f"{on:%d/%m/%Y}", euros, last, first, f"don{person}@exemple.fr", f"{person} rue des Épures",
-        "00001", "Valmarche", "France", "française",
-    ]  # fmt: skip
+        f"HA-{number:06}",
+        f"{on:%d/%m/%Y}",
+        euros,
+        last,
+        first,
+        f"don{person}@exemple.fr",
+        f"{person} rue des Épures",
+        "00001",
+        "Valmarche",
+        "France",
+        "française",
+    ]
 
 
 def provider_file(lines: int) -> bytes:
@@ -135,9 +144,14 @@ def campaign_of(slug: str) -> Any:
     )
     with sealed(campaign.pk):
         set_frame(
-            campaign=campaign, by=COMMAND, at=AT, inhabitants=46_200, agent_kind="association",
-            agent_name="Association Gabarit", agent_since=FIRST_DAY,
-        )  # fmt: skip
+            campaign=campaign,
+            by=COMMAND,
+            at=AT,
+            inhabitants=46_200,
+            agent_kind="association",
+            agent_name="Association Gabarit",
+            agent_since=FIRST_DAY,
+        )
     return campaign
 
 

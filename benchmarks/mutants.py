@@ -46,13 +46,28 @@ _HARMLESS = {"jemalloc_bg_thd", "polars-ooc-clea"}
 """Threads that sweep for Polars from its import on: those that compute start when they are first asked."""
 _TOOL = 4
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
 _REPLACED: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div,
-    ast.Mod: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Div,
+    ast.Mod: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
 _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil", "ceil": "floor"}
 
 
@@ -174,10 +189,12 @@ def put_in(mutant: Mutant) -> None:
     wanted = _code(compile(ast.fix_missing_locations(tree), str(mutant.file), "exec"), mutant.function)
     gc.unfreeze()  # tests leave what was collected out of searches
     holders = [
-        one for one in gc.get_objects()
-        if type(one) is FunctionType and one.__code__.co_filename == str(mutant.file)
+        one
+        for one in gc.get_objects()
+        if type(one) is FunctionType
+        and one.__code__.co_filename == str(mutant.file)
         and one.__code__.co_qualname == mutant.function
-    ]  # fmt: skip
+    ]
     assert holders, f"{mutant.function} is not loaded"
     for one in holders:
         one.__code__ = wanted

@@ -205,34 +205,50 @@ def prepared(home: Path, people: int) -> Any:
             contacts = Contact.objects.bulk_create(
                 [
                     Contact(
-                        campaign=campaign, person=one, kind="regular", basis="consent", source=Source.PAGE,
-                        notice="n" * 64, by_email=True, given_at=AT, last_exchange_at=AT,
+                        campaign=campaign,
+                        person=one,
+                        kind="regular",
+                        basis="consent",
+                        source=Source.PAGE,
+                        notice="n" * 64,
+                        by_email=True,
+                        given_at=AT,
+                        last_exchange_at=AT,
                         expires_at=AT + timedelta(days=90),
                     )
                     for one in rows
                 ],
                 batch_size=500,
-            )  # fmt: skip
+            )
             receipts = Receipt.objects.bulk_create(
                 [
                     Receipt(
-                        campaign=campaign, contact=one, digest=f"{one.pk:064}", notice="n" * 64, how=How.PAGE,
-                        witness="bench", given_at=AT,
+                        campaign=campaign,
+                        contact=one,
+                        digest=f"{one.pk:064}",
+                        notice="n" * 64,
+                        how=How.PAGE,
+                        witness="bench",
+                        given_at=AT,
                     )
                     for one in contacts
                 ],
                 batch_size=500,
-            )  # fmt: skip
+            )
             Consent.objects.bulk_create(
                 [
                     Consent(
-                        campaign=campaign, contact=one.contact, receipt=one, purpose=Purpose.NEWS,
-                        channel=Channel.EMAIL, given_at=AT,
+                        campaign=campaign,
+                        contact=one.contact,
+                        receipt=one,
+                        purpose=Purpose.NEWS,
+                        channel=Channel.EMAIL,
+                        given_at=AT,
                     )
                     for one in receipts
                 ],
                 batch_size=500,
-            )  # fmt: skip
+            )
     return cast
 
 

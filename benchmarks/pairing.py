@@ -59,8 +59,10 @@ def _in_turn(row: list[Walker]) -> Pairs:
 
 def main() -> None:
     ways: dict[str, Callable[[list[tuple[str, Walker]], Random], Pairs]] = {
-        "matching": matched, "by name": by_name, "by lot": by_lot,
-    }  # fmt: skip
+        "matching": matched,
+        "by name": by_name,
+        "by lot": by_lot,
+    }
     print(f"{CASES} outings of {FEWEST} to {MOST} people")
     print("way         guided   km apart   neighbours   left out, hours   weight")
     for name, way in ways.items():

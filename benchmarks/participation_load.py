@@ -108,9 +108,13 @@ def prepare(voters: int) -> Ready:
     with sealed(cast.campaign.pk):
         process = process_of(cast, at=now - timedelta(hours=1), moderation=ModerationMode.AFTER)
         step = step_of(
-            process, StepKind.VOTE, at=now - timedelta(hours=1), title="Votez", asks=(Requirement.CODE,),
+            process,
+            StepKind.VOTE,
+            at=now - timedelta(hours=1),
+            title="Votez",
+            asks=(Requirement.CODE,),
             config={"projects": projects, "budget": 10_000_000},
-        )  # fmt: skip
+        )
         vote = vote_of(cast, step=step)
         codes: list[str] = []
         while len(codes) < voters:
@@ -118,15 +122,25 @@ def prepare(voters: int) -> Ready:
             codes += issue_codes(step=step, zone="", count=more, by=COMMAND, at=now)
         category = categories_of(process)[0].pk
         reports = step_of(
-            process, StepKind.REPORTS, at=now - timedelta(hours=1), position=2, title="Signaler",
+            process,
+            StepKind.REPORTS,
+            at=now - timedelta(hours=1),
+            position=2,
+            title="Signaler",
             config={"town_hall": "la mairie"},
-        )  # fmt: skip
+        )
         offered = [one.id for one in config_of_step(step).offered]
     base = f"/pages/{cast.campaign.slug}/participer/"
     return Ready(
-        codes, dict(vote.codes), vote.box.pk, cast.campaign.pk, f"{base}{process.pk}/etape/{step.position}/voter/",
-        f"{base}{process.pk}/etape/{reports.position}/signaler/", offered, category,
-    )  # fmt: skip
+        codes,
+        dict(vote.codes),
+        vote.box.pk,
+        cast.campaign.pk,
+        f"{base}{process.pk}/etape/{step.position}/voter/",
+        f"{base}{process.pk}/etape/{reports.position}/signaler/",
+        offered,
+        category,
+    )
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -199,9 +213,10 @@ class Visitor:
         """From the photo, which is left out, to the code."""
         page = await self.get("report: first", ready.report)
         for to, typed in (
-            ("place", {}), ("what", {"place": f"rue des Exemples {rng.randrange(10_000)}"}),
+            ("place", {}),
+            ("what", {"place": f"rue des Exemples {rng.randrange(10_000)}"}),
             ("preview", {"category": str(ready.category), "sentence": "Une dalle est cassée"}),
-        ):  # fmt: skip
+        ):
             if not page:
                 return
             page = await self.post(f"report: {to}", ready.report, {**hidden(page), **typed, "to": to})
@@ -342,10 +357,14 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] — what is measured is read as it comes
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as safe:
         os.environ |= {
-            "ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
-            "ARPENTEUR_SECOND_FACTOR": "0", "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1", "ARPENTEUR_LOG": "json",
-            "ARPENTEUR_MASTER_KEY_FILE": f"{safe}/master_key", "ARPENTEUR_ALLOWED_HOSTS": "127.0.0.1,localhost",
-        }  # fmt: skip
+            "ARPENTEUR_HOME": home,
+            "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
+            "ARPENTEUR_SECOND_FACTOR": "0",
+            "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1",
+            "ARPENTEUR_LOG": "json",
+            "ARPENTEUR_MASTER_KEY_FILE": f"{safe}/master_key",
+            "ARPENTEUR_ALLOWED_HOSTS": "127.0.0.1,localhost",
+        }
         own_database()
         import django
 
@@ -355,9 +374,12 @@ def main() -> None:
         log = Path(safe) / "server.log"
         with log.open("w", encoding="utf-8") as written:
             child = subprocess.Popen(
-                [sys.executable, __file__, "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=written,
+                [sys.executable, __file__, "--serve"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=written,
                 text=True,
-            )  # fmt: skip
+            )
         try:
             if child.stdout is None or "listening" not in child.stdout.readline():
                 raise SystemExit("the server did not start")

@@ -29,11 +29,47 @@ Table = tuple[list[str], list[tuple[int, list[str]]]]
 DATA = Path(os.environ.get("ARPENTEUR_DATA", "../shared/data"))
 PEOPLE, SEED, MOST_LINES = 400, 20261128, 5000
 _FIRST = (
-    "Camille", "Sacha", "Louise", "Malik", "Inès", "Yanis", "Rose", "Bao", "Aïcha", "Jean", "Léa", "Paul", "Noé",
-    "Zoé", "Marie", "Louis", "Emma", "Hugo", "Lina", "Adam", "Jeanne", "Omar", "Alice", "Nina", "Samir", "Claire",
-    "Luc", "Fatou", "Rémi", "Sofia", "Karim", "Élise", "Denis", "Maya", "Tony", "Agnès", "Igor", "Salomé", "Ali",
+    "Camille",
+    "Sacha",
+    "Louise",
+    "Malik",
+    "Inès",
+    "Yanis",
+    "Rose",
+    "Bao",
+    "Aïcha",
+    "Jean",
+    "Léa",
+    "Paul",
+    "Noé",
+    "Zoé",
+    "Marie",
+    "Louis",
+    "Emma",
+    "Hugo",
+    "Lina",
+    "Adam",
+    "Jeanne",
+    "Omar",
+    "Alice",
+    "Nina",
+    "Samir",
+    "Claire",
+    "Luc",
+    "Fatou",
+    "Rémi",
+    "Sofia",
+    "Karim",
+    "Élise",
+    "Denis",
+    "Maya",
+    "Tony",
+    "Agnès",
+    "Igor",
+    "Salomé",
+    "Ali",
     "Colette",
-)  # fmt: skip
+)
 _LAST = ("DURAND", "MARTIN", "DIALLO", "NGUYEN", "PETIT", "ROUX", "FAURE", "COSTA", "LEROY", "HADDAD", "KONE")
 _OPINIONS = ("favorable", "indécise", "contre", "sympathisante")
 
@@ -130,10 +166,17 @@ def people() -> Iterator[tuple[str, Table]]:
     cards = [f"{draw.randint(100000, 999999)}" for _ in range(PEOPLE)]
     yield "address, name (titled)", _table(["adresse", "nom"], streets, names)
     for words, column in (
-        ("name", names), ("e-mail", mails), ("telephone", phones), ("day of birth", born), ("social security", secu),
-        ("sex", [draw.choice("MF") for _ in range(PEOPLE)]), ("age", ages), ("opinion", opinions), ("0 or 1", bits),
+        ("name", names),
+        ("e-mail", mails),
+        ("telephone", phones),
+        ("day of birth", born),
+        ("social security", secu),
+        ("sex", [draw.choice("MF") for _ in range(PEOPLE)]),
+        ("age", ages),
+        ("opinion", opinions),
+        ("0 or 1", bits),
         ("a group", groups),
-    ):  # fmt: skip
+    ):
         yield f"one address each, {words}", _table(["adresse", "divers"], single, column)
     yield "one point each, opinion", _table(["geo_point", "divers"], points, opinions)
     yield "shared addresses, a group", _table(["adresse", "divers"], streets, groups)

@@ -25,9 +25,20 @@ from forecast_data import E14, E19, E24, L17, L22, L24, P17, P22, Nation, nation
 
 OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/priority_tests.toml"
 TRANSITIONS = (
-    (P17, L17), (E14, E19), (L17, E19), (L17, P22), (E19, P22), (P17, P22), (P22, L22), (L17, L22), (P22, E24),
-    (L22, E24), (E19, E24), (E24, L24), (L22, L24),
-)  # fmt: skip
+    (P17, L17),
+    (E14, E19),
+    (L17, E19),
+    (L17, P22),
+    (E19, P22),
+    (P17, P22),
+    (P22, L22),
+    (L17, L22),
+    (P22, E24),
+    (L22, E24),
+    (E19, E24),
+    (E24, L24),
+    (L22, L24),
+)
 COLUMNS = (*RULES, "rule_2012", "oracle", "model")
 
 

@@ -125,10 +125,16 @@ def of_the_page(weeks: Sequence[float]) -> float:
 
 
 RULES: dict[str, Rule] = {
-    "last week": last(1), "last 2": last(2), "last 3": last(3), "last 4": last(4), "last 6": last(6),
-    "smoothed 0.3": smoothed(0.3), "smoothed 0.2": smoothed(0.2), "since the start": statistics.fmean,
+    "last week": last(1),
+    "last 2": last(2),
+    "last 3": last(3),
+    "last 4": last(4),
+    "last 6": last(6),
+    "smoothed 0.3": smoothed(0.3),
+    "smoothed 0.2": smoothed(0.2),
+    "since the start": statistics.fmean,
     "the page": of_the_page,
-}  # fmt: skip
+}
 
 
 def moments(campaigns: Sequence[Campaign], count: int, seed: int) -> Iterator[tuple[str, list[float], int]]:

@@ -89,9 +89,11 @@ def load(url: str) -> Iterator[Counter[str]]:
 def measure(folder: Path, name: str, *, wait: bool) -> None:
     """Both processes, restarted in turn under load."""
     more = {
-        "ARPENTEUR_HTTPS": "1", "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1", "ARPENTEUR_ALLOWED_HOSTS": f"{NAME},localhost",
+        "ARPENTEUR_HTTPS": "1",
+        "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1",
+        "ARPENTEUR_ALLOWED_HOSTS": f"{NAME},localhost",
         "ARPENTEUR_ADDRESS": f"https://{NAME}",
-    }  # fmt: skip
+    }
     site = empty_site(folder / "home")
     site.more |= more
     with ExitStack() as stack:

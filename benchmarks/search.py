@@ -24,9 +24,15 @@ from pathlib import Path
 SOUGHT, SEED, GOAL = 500, 2026, 1000.0
 SCANS = 60
 PAGES = (
-    "/france/", "/france/dep/93/", "/france/circo/9310/", "/france/commune/93010/", "/france/commune/75056/",
-    "/france/bureau/93010_0016/", "/france/recherche/?q=bondy+16", "/france/carte.json",
-)  # fmt: skip
+    "/france/",
+    "/france/dep/93/",
+    "/france/circo/9310/",
+    "/france/commune/93010/",
+    "/france/commune/75056/",
+    "/france/bureau/93010_0016/",
+    "/france/recherche/?q=bondy+16",
+    "/france/carte.json",
+)
 
 
 def quantiles(times: list[float]) -> tuple[float, float]:

@@ -124,9 +124,18 @@ def written(path: Path, people: int) -> tuple[Any, Any, list[Any]]:
         "directrice@exemple.invalid", "quatre tortues vertes valsent", name="Directrice"
     )
     campaign = create_campaign(
-        slug="france", name="France", place=published.place, election="pres", first_round=date(2027, 4, 11),
-        second_round=date(2027, 4, 25), time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=AT,
-    )  # fmt: skip
+        slug="france",
+        name="France",
+        place=published.place,
+        election="pres",
+        first_round=date(2027, 4, 11),
+        second_round=date(2027, 4, 25),
+        time_zone="Europe/Paris",
+        family="gauche",
+        director=director,
+        by=COMMAND,
+        at=AT,
+    )
     stations = list(ground_of(campaign).stations.values())
     now = datetime.now(UTC)
     with sealed(campaign.pk):
@@ -137,9 +146,15 @@ def written(path: Path, people: int) -> tuple[Any, Any, list[Any]]:
         for number in range(ACTIONS):
             starts = now + timedelta(hours=2 * (number - ACTIONS // 5))
             action = Action.objects.create(
-                campaign=campaign, kind="doors", status="planned", starts_at=starts, place="place de la Mairie",
-                ends_at=starts + timedelta(hours=2), created_at=AT, changed_at=AT,
-            )  # fmt: skip
+                campaign=campaign,
+                kind="doors",
+                status="planned",
+                starts_at=starts,
+                place="place de la Mairie",
+                ends_at=starts + timedelta(hours=2),
+                created_at=AT,
+                changed_at=AT,
+            )
             ActionZone.objects.create(campaign=campaign, action=action, station=spread.choice(stations).station)
     return campaign, director, stations
 

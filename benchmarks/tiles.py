@@ -57,9 +57,11 @@ def board(count: int, prefix: str) -> pl.DataFrame:
 def measure(stations: int) -> None:
     """One size, in this process."""
     tables = {
-        "departements": board(100, "d"), "circonscriptions": board(576, "c"), "communes": board(stations // 2, "k"),
+        "departements": board(100, "d"),
+        "circonscriptions": board(576, "c"),
+        "communes": board(stations // 2, "k"),
         "stations": board(stations, "s"),
-    }  # fmt: skip
+    }
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tiles.pmtiles"
@@ -76,15 +78,19 @@ def measure(stations: int) -> None:
             }
         size = path.stat().st_size / 1e6
     rounded = shapely.transform(shapely.from_wkb(tables["stations"]["geometry"].to_list()), lambda at: np.round(at, 6))
-    features = [{"type": "Feature", "id": one, "geometry": json.loads(shapely.to_geojson(shape))} for one, shape in
-                zip(tables["stations"]["id"], rounded, strict=True)]  # fmt: skip
+    features = [
+        {"type": "Feature", "id": one, "geometry": json.loads(shapely.to_geojson(shape))}
+        for one, shape in zip(tables["stations"]["id"], rounded, strict=True)
+    ]
     text = json.dumps(features, separators=(",", ":")).encode()
     print(f"{tables['stations'].height} stations: {wall:.0f} s ({cpu:.0f} s of processor), {peak:.0f} MB at most")
     print(f"  of it {before:.0f} MB before; {header['addressed_tiles_count']} tiles in {size:.1f} MB")
     whole = len(gzip.compress(text, 6))
     for name, loaded in loads.items():
-        print(f"  {name}: {loaded / 1000:.0f} kB of tiles; the GeoJSON of the stations {whole / 1e6:.1f} MB gzipped, "
-              f"{whole / max(loaded, 1):.0f} ×")  # fmt: skip
+        print(
+            f"  {name}: {loaded / 1000:.0f} kB of tiles; the GeoJSON of the stations {whole / 1e6:.1f} MB gzipped, "
+            f"{whole / max(loaded, 1):.0f} ×"
+        )
 
 
 def main() -> None:

@@ -156,10 +156,13 @@ def margins(data: Path, first: Election, second: Election) -> tuple[list[str], l
     """Options of both rounds, codes of the stations, persons by option (u × r and u × 4): finalists, blank and null,
     abstention last."""
     one, two = (_counts(data, election) for election in (first, second))
-    both = one.join(two, on="code", suffix="_then").sort("code").filter(
-        (pl.col("registered") >= FEWEST)
-        & ((pl.col("registered_then") / pl.col("registered") - 1).abs() < TENTH)
-    )  # fmt: skip
+    both = (
+        one.join(two, on="code", suffix="_then")
+        .sort("code")
+        .filter(
+            (pl.col("registered") >= FEWEST) & ((pl.col("registered_then") / pl.col("registered") - 1).abs() < TENTH)
+        )
+    )
     origins = [name for name in one.columns if name not in ("code", "registered")]
     targets = ["macron", "le_pen", *APART]
     after = both.select(pl.col(f"{name}_then") for name in targets)

@@ -22,11 +22,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
-    "test_every_control.py", "test_field_journeys.py", "test_campaign_accessibility.py", "test_accessibility.py",
-    "test_operations_backup.py", "test_upgrade.py", "test_strategy_journey.py", "test_field_screens.py",
-    "test_nation_built.py", "test_backtest_on_official_results.py", "browser", "data", "test_operations_backup_keys.py",
-    "property", "web",
-)  # fmt: skip
+    "test_every_control.py",
+    "test_field_journeys.py",
+    "test_campaign_accessibility.py",
+    "test_accessibility.py",
+    "test_operations_backup.py",
+    "test_upgrade.py",
+    "test_strategy_journey.py",
+    "test_field_screens.py",
+    "test_nation_built.py",
+    "test_backtest_on_official_results.py",
+    "browser",
+    "data",
+    "test_operations_backup_keys.py",
+    "property",
+    "web",
+)
 """Files and folders of tests, the slowest first; those not named come last."""
 
 ON_POSTGRESQL = bool(os.environ.get("ARPENTEUR_TEST_DATABASE_URL"))

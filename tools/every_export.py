@@ -78,11 +78,15 @@ def commands(snapshot: Snapshot, folder: Path, finalists: str) -> Iterator[Expor
     first = snapshot.stations.row(0, named=True)
     family, at = ("--family", "gauche"), f"{first['longitude']},{first['latitude']}"
     asked: dict[str, tuple[str, ...]] = {
-        "rank": family, "explain": (first["station"], *family), "compare": (str(scenario), *family),
-        "second-round": ("--finalists", finalists, *family), "plan": ("--hours", "400", *family),
-        "series": (), "turfs": ("--zone", first["station"]),
+        "rank": family,
+        "explain": (first["station"], *family),
+        "compare": (str(scenario), *family),
+        "second-round": ("--finalists", finalists, *family),
+        "plan": ("--hours", "400", *family),
+        "series": (),
+        "turfs": ("--zone", first["station"]),
         "rounds": ("--start", at, "--task", "letterboxes", "--crews", "4"),
-    }  # fmt: skip
+    }
     place = str(snapshot.path)
     for command, words in asked.items():
         for format in formats_of(command):
@@ -138,14 +142,26 @@ def pages(snapshot: Snapshot, finalists: str) -> Iterator[Export]:
     one, two = finalists.split(",")[:2]
     client = Client()
     addresses = [
-        f"strategie/{place}/zones.csv", f"strategie/{place}/zones.geojson",
-        f"second-tour/{place}/zones.csv?finaliste={one}&finaliste={two}", f"plan/{place}/plan.csv?heures=400",
-        f"plan/{place}/plan.json?heures=400", f"plan/{place}/affiche.pdf?heures=400", f"bilan/{place}/bilan.csv",
-        f"transferts/{place}/matrice.csv", f"profils/{place}/{station}/profil.pdf",
-        *(f"{page}.{form}" for page in (
-            f"strategie/{place}/carte", f"strategie/{place}/intervalles", f"bilan/{place}/bilan",
-            f"transferts/{place}/transferts") for form in ("svg", "png")),
-    ]  # fmt: skip
+        f"strategie/{place}/zones.csv",
+        f"strategie/{place}/zones.geojson",
+        f"second-tour/{place}/zones.csv?finaliste={one}&finaliste={two}",
+        f"plan/{place}/plan.csv?heures=400",
+        f"plan/{place}/plan.json?heures=400",
+        f"plan/{place}/affiche.pdf?heures=400",
+        f"bilan/{place}/bilan.csv",
+        f"transferts/{place}/matrice.csv",
+        f"profils/{place}/{station}/profil.pdf",
+        *(
+            f"{page}.{form}"
+            for page in (
+                f"strategie/{place}/carte",
+                f"strategie/{place}/intervalles",
+                f"bilan/{place}/bilan",
+                f"transferts/{place}/transferts",
+            )
+            for form in ("svg", "png")
+        ),
+    ]
     yield from (given(client, address) for address in addresses)
     yield from opened(client, snapshot)
     member = director(place)
@@ -186,9 +202,18 @@ def director(place: str) -> Any:
 
     person = User.objects.create_user("direction@exemple.invalid", "quatre tortues vertes valsent", name="Direction")
     create_campaign(
-        slug="exports", name="Exports", place=place, election="muni", first_round=date(2027, 3, 14), second_round=None,
-        time_zone="Europe/Paris", family="gauche", director=person, by=COMMAND, at=datetime.now(UTC),
-    )  # fmt: skip
+        slug="exports",
+        name="Exports",
+        place=place,
+        election="muni",
+        first_round=date(2027, 3, 14),
+        second_round=None,
+        time_zone="Europe/Paris",
+        family="gauche",
+        director=person,
+        by=COMMAND,
+        at=datetime.now(UTC),
+    )
     client = Client()
     client.force_login(person)
     return client
@@ -197,9 +222,11 @@ def director(place: str) -> Any:
 def site(home: Path) -> None:
     """A site of its own in a folder, ready."""
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings", "ARPENTEUR_HOME": str(home),
-        "ARPENTEUR_SECOND_FACTOR": "0", "ARPENTEUR_ALLOWED_HOSTS": "testserver",
-    }  # fmt: skip
+        "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
+        "ARPENTEUR_HOME": str(home),
+        "ARPENTEUR_SECOND_FACTOR": "0",
+        "ARPENTEUR_ALLOWED_HOSTS": "testserver",
+    }
     os.environ.pop("ARPENTEUR_DATABASE_URL", None)
     import logging
 

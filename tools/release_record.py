@@ -58,8 +58,10 @@ def run(tests: list[str], on_postgresql: list[str]) -> int:
         return 1
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     line: dict[str, Any] = {
-        "version": version, "day": datetime.now(UTC).date().isoformat(), "revision": _git("rev-parse", "HEAD").strip()
-    }  # fmt: skip
+        "version": version,
+        "day": datetime.now(UTC).date().isoformat(),
+        "revision": _git("rev-parse", "HEAD").strip(),
+    }
     commands = {
         "sqlite": [*tests, "tests"],
         "postgresql": ["tests/support/with-postgresql", *tests, *on_postgresql],

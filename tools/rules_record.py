@@ -43,9 +43,11 @@ def main(arguments: list[str]) -> int:
     commit = _commit()
     every = {**_recorded(commit), **{name: one.value for name, one in found.items()}}
     record = {
-        "version": __version__, "commit": commit, "day": datetime.now(UTC).date().isoformat(),
+        "version": __version__,
+        "commit": commit,
+        "day": datetime.now(UTC).date().isoformat(),
         "outcomes": {name: every[name] for name in sorted(every)},
-    }  # fmt: skip
+    }
     RECORD.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return int(Outcome.FAILED in found.values())
 

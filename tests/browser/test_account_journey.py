@@ -68,9 +68,13 @@ def test_a_passkey_is_made_then_signs_in_alone(desk: Page, cast: Cast):
     devices = desk.context.new_cdp_session(desk)
     devices.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     device = devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
     enter(desk, cast.guest.email, "/compte/")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Guest")

@@ -31,34 +31,78 @@ HERE = "/pages/essai/participer/"
 DESK = "/c/essai/habitants/"
 SAYS: dict[str, dict[str, str | re.Pattern[str]]] = {
     "fr-FR": {
-        "way": "Signaler, demander, proposer", "report": re.compile("^Signaler"), "go": "Continuer", "photo": "Photo",
-        "place": re.compile("^Rue, carrefour"), "sentence": re.compile("^En une phrase"),
-        "preview": "Voir ce qui sera public", "age": re.compile("^J’ai 15 ans"), "agree": re.compile("^J’accepte que"),
-        "send": "Envoyer", "sent": "Merci : c’est reçu.", "code": "Votre code", "follow": "Suivre",
-        "held": "Relu par quelqu’un avant de se voir", "everybody": "Que verra tout le monde ?",
-        "ask": re.compile("^Demander"), "question": "Votre question", "grounds": re.compile("^Pourquoi vous demandez"),
-        "write": "Poser une question", "wants": re.compile("^Je veux que ce texte"), "publish": "Publier",
-        "public": "Merci. C’est public.", "contest": "On n’a pas répondu à ma question",
-        "propose": re.compile("^Proposer ou voter"), "idea": "Proposer une idée", "title": "Titre",
-        "body": re.compile("^Votre idée"), "for": "Ajouter un pour", "argument": "Votre argument, en une phrase",
-        "words": "Proposer d’autres mots", "what": "Ce qui change, en quelques mots",
-        "text": "Le texte tel qu’il devrait être", "removed": "supprimé", "added": "ajouté",
+        "way": "Signaler, demander, proposer",
+        "report": re.compile("^Signaler"),
+        "go": "Continuer",
+        "photo": "Photo",
+        "place": re.compile("^Rue, carrefour"),
+        "sentence": re.compile("^En une phrase"),
+        "preview": "Voir ce qui sera public",
+        "age": re.compile("^J’ai 15 ans"),
+        "agree": re.compile("^J’accepte que"),
+        "send": "Envoyer",
+        "sent": "Merci : c’est reçu.",
+        "code": "Votre code",
+        "follow": "Suivre",
+        "held": "Relu par quelqu’un avant de se voir",
+        "everybody": "Que verra tout le monde ?",
+        "ask": re.compile("^Demander"),
+        "question": "Votre question",
+        "grounds": re.compile("^Pourquoi vous demandez"),
+        "write": "Poser une question",
+        "wants": re.compile("^Je veux que ce texte"),
+        "publish": "Publier",
+        "public": "Merci. C’est public.",
+        "contest": "On n’a pas répondu à ma question",
+        "propose": re.compile("^Proposer ou voter"),
+        "idea": "Proposer une idée",
+        "title": "Titre",
+        "body": re.compile("^Votre idée"),
+        "for": "Ajouter un pour",
+        "argument": "Votre argument, en une phrase",
+        "words": "Proposer d’autres mots",
+        "what": "Ce qui change, en quelques mots",
+        "text": "Le texte tel qu’il devrait être",
+        "removed": "supprimé",
+        "added": "ajouté",
     },
     "en-GB": {
-        "way": "Report, ask, propose", "report": re.compile("^Report a problem"), "go": "Continue", "photo": "Photo",
-        "place": re.compile("^Street, crossing"), "sentence": re.compile("^In a sentence"),
-        "preview": "See what will be public", "age": re.compile("^I am 15"), "agree": re.compile("^I agree that"),
-        "send": "Send", "sent": "Thank you: it was received.", "code": "Your code", "follow": "Follow",
-        "held": "Read by somebody before it shows", "everybody": "What will everybody see?",
-        "ask": re.compile("^Ask"), "question": "Your question", "grounds": re.compile("^Why you ask"),
-        "write": "Ask a question", "wants": re.compile("^I want this text"), "publish": "Publish",
-        "public": "Thank you. It is public.", "contest": "My question is not answered",
-        "propose": re.compile("^Propose or vote"), "idea": "Propose an idea", "title": "Title",
-        "body": re.compile("^Your idea"), "for": "Add an argument for", "argument": "Your argument, in one sentence",
-        "words": "Propose other words", "what": "What changes, in a few words",
-        "text": "The text as it should be", "removed": "removed", "added": "added",
+        "way": "Report, ask, propose",
+        "report": re.compile("^Report a problem"),
+        "go": "Continue",
+        "photo": "Photo",
+        "place": re.compile("^Street, crossing"),
+        "sentence": re.compile("^In a sentence"),
+        "preview": "See what will be public",
+        "age": re.compile("^I am 15"),
+        "agree": re.compile("^I agree that"),
+        "send": "Send",
+        "sent": "Thank you: it was received.",
+        "code": "Your code",
+        "follow": "Follow",
+        "held": "Read by somebody before it shows",
+        "everybody": "What will everybody see?",
+        "ask": re.compile("^Ask"),
+        "question": "Your question",
+        "grounds": re.compile("^Why you ask"),
+        "write": "Ask a question",
+        "wants": re.compile("^I want this text"),
+        "publish": "Publish",
+        "public": "Thank you. It is public.",
+        "contest": "My question is not answered",
+        "propose": re.compile("^Propose or vote"),
+        "idea": "Propose an idea",
+        "title": "Title",
+        "body": re.compile("^Your idea"),
+        "for": "Add an argument for",
+        "argument": "Your argument, in one sentence",
+        "words": "Propose other words",
+        "what": "What changes, in a few words",
+        "text": "The text as it should be",
+        "removed": "removed",
+        "added": "added",
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -267,13 +311,23 @@ def filled(cast: Cast) -> tuple[Process, Contribution, Contribution, Contributio
         idea = written(ideas, resident_of(process, at=at), at=at, body="Dix bancs, à l’ombre.")
         for side in ArgumentSide:
             written(
-                ideas, resident_of(process, at=at), "Parce que c’est loin.", at=at, parent=idea, side=side,
+                ideas,
+                resident_of(process, at=at),
+                "Parce que c’est loin.",
+                at=at,
+                parent=idea,
+                side=side,
                 kind=ContributionKind.ARGUMENT,
-            )  # fmt: skip
+            )
         written(
-            ideas, resident_of(process, at=at), "Douze", at=at, parent=idea, body="Douze bancs, à l’ombre.",
+            ideas,
+            resident_of(process, at=at),
+            "Douze",
+            at=at,
+            parent=idea,
+            body="Douze bancs, à l’ombre.",
             kind=ContributionKind.AMENDMENT,
-        )  # fmt: skip
+        )
         written(ideas, resident_of(process, at=at), "Mme Figurine bloque la rue", at=at)
         questions = [
             written(asks, resident_of(process, at=at), f"Et la passerelle {n} ?", at=at, kind=ContributionKind.QUESTION)
@@ -288,10 +342,20 @@ def test_public_pages_meet_the_rules_at_both_widths_in_light_and_dark(
 ):
     process, report, idea, question = filled(cast)
     paths = (
-        "", "papier/", "suivre/", "signaler/", "signaler/une-personne/", f"signalements/{report.pk}/",
-        f"{process.pk}/", f"{process.pk}/etape/1/", f"{process.pk}/etape/2/", f"{process.pk}/{idea.number}/",
-        f"{process.pk}/{question.number}/", f"{process.pk}/etape/1/ecrire/", f"{process.pk}/{idea.number}/signaler/",
-    )  # fmt: skip
+        "",
+        "papier/",
+        "suivre/",
+        "signaler/",
+        "signaler/une-personne/",
+        f"signalements/{report.pk}/",
+        f"{process.pk}/",
+        f"{process.pk}/etape/1/",
+        f"{process.pk}/etape/2/",
+        f"{process.pk}/{idea.number}/",
+        f"{process.pk}/{question.number}/",
+        f"{process.pk}/etape/1/ecrire/",
+        f"{process.pk}/{idea.number}/signaler/",
+    )
     context = browser.new_context(
         base_url=address, locale="fr-FR", color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
     )
@@ -338,10 +402,17 @@ def test_the_desk_meets_the_rules_at_both_widths(cast: Cast, desk: Page, address
     with sealed(cast.campaign.pk):
         held = Contribution.objects.get(showing=Showing.HELD)
     paths = (
-        DESK, f"{DESK}texte/{held.pk}/", f"{DESK}texte/{idea.pk}/", f"{DESK}examen/", f"{DESK}examen/{idea.pk}/",
-        f"{DESK}consultations/", f"{DESK}consultations/{process.pk}/", f"{DESK}consultations/{process.pk}/suites/",
-        "/c/essai/signalements/photos/", "/c/essai/signalements/transmettre/",
-    )  # fmt: skip
+        DESK,
+        f"{DESK}texte/{held.pk}/",
+        f"{DESK}texte/{idea.pk}/",
+        f"{DESK}examen/",
+        f"{DESK}examen/{idea.pk}/",
+        f"{DESK}consultations/",
+        f"{DESK}consultations/{process.pk}/",
+        f"{DESK}consultations/{process.pk}/suites/",
+        "/c/essai/signalements/photos/",
+        "/c/essai/signalements/transmettre/",
+    )
     for width in WIDTHS:
         desk.set_viewport_size({"width": width, "height": 800})
         for path in paths:

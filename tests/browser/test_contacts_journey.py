@@ -30,9 +30,14 @@ def people(cast: Cast) -> None:
     a_contact(cast, "Cléo Maquette", station=station(9), phone="", at=now)
     with sealed(cast.campaign.pk):
         follow_up(
-            contact=ana, kind=FollowUpKind.SIGN, due=(now - timedelta(days=2)).date(), owner=None, text="au balcon",
-            by=COMMAND, at=now,
-        )  # fmt: skip
+            contact=ana,
+            kind=FollowUpKind.SIGN,
+            due=(now - timedelta(days=2)).date(),
+            owner=None,
+            text="au balcon",
+            by=COMMAND,
+            at=now,
+        )
         new_tag(campaign=cast.campaign, name="marché", purpose="stand du samedi", by=COMMAND, at=now)
 
 

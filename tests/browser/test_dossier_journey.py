@@ -71,9 +71,7 @@ def test_a_notice_is_written_and_published(cast: Cast, address: str, desk: Page)
     expect(desk.get_by_role("link", name="Tract de rentrée")).to_be_visible()
 
 
-def test_somebody_complains_on_a_telephone_and_the_direction_answers(
-    cast: Cast, address: str, phone: Page, desk: Page
-):  # fmt: skip
+def test_somebody_complains_on_a_telephone_and_the_direction_answers(cast: Cast, address: str, phone: Page, desk: Page):
     check(phone, "/publicite/essai/signaler/")
     phone.get_by_label("elle ne dit pas que c’est de la publicité").check()
     phone.get_by_label("Quelle publicité, vue où").fill("Un tract sans mention.")

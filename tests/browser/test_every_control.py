@@ -137,8 +137,9 @@ def test_links_that_blank_the_page_of_strategy_are_found(everyone: Callable[...,
     person.walk(walk, [f"/strategie/{PLACE}/"], follow=False)
     blank = [fault for fault in walk.faults if fault.startswith("territory:strategy") and "took away" in fault]
     assert sorted(re.findall(r"· a (territory:[\w-]+)", "\n".join(blank))) == [
-        "territory:comparison", "territory:second-round",
-    ]  # fmt: skip
+        "territory:comparison",
+        "territory:second-round",
+    ]
 
 
 def _answer(page: str, route: Route) -> None:

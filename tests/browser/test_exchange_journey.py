@@ -128,8 +128,10 @@ def test_a_list_of_nationbuilder_comes_in_is_corrected_and_undone(cast: Cast, re
     link = page.get_by_role("link", name=re.compile("Lignes écartées"))
     _name, left_out = downloaded(page, link.click)
     assert [row["last_name"] for row in csv.DictReader(io.StringIO(left_out.decode("utf-8-sig")))] == [
-        "Témoin", "Patron", "Témoin",
-    ]  # fmt: skip
+        "Témoin",
+        "Patron",
+        "Témoin",
+    ]
 
     go_to(page, "Imports")
     bring(page, left_out.replace(b"max@@exemple", b"max@exemple.fr"))

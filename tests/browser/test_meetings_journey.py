@@ -30,20 +30,32 @@ QUESTIONS = [
 ]
 SAYS: dict[str, dict[str, str | re.Pattern[str]]] = {
     "fr-FR": {
-        "way": "Signaler, demander, proposer", "door": re.compile("^Proposer ou voter"),
-        "age": re.compile("^J’ai 15 ans"), "agree": re.compile("^J’accepte"), "send": "Envoyer mes réponses",
-        "open": re.compile("pas représentative"), "people": re.compile("^Combien de personnes"),
-        "keep": "Retenir mes places", "kept": "Vos places sont retenues.", "minutes": "Compte rendu",
+        "way": "Signaler, demander, proposer",
+        "door": re.compile("^Proposer ou voter"),
+        "age": re.compile("^J’ai 15 ans"),
+        "agree": re.compile("^J’accepte"),
+        "send": "Envoyer mes réponses",
+        "open": re.compile("pas représentative"),
+        "people": re.compile("^Combien de personnes"),
+        "keep": "Retenir mes places",
+        "kept": "Vos places sont retenues.",
+        "minutes": "Compte rendu",
         "answered": "Ce qui a été répondu",
     },
     "en-GB": {
-        "way": "Report, ask, propose", "door": re.compile("^Propose or vote"),
-        "age": re.compile("^I am 15"), "agree": re.compile("^I agree"), "send": "Send my answers",
-        "open": re.compile("not representative"), "people": re.compile("^How many people"),
-        "keep": "Keep seats for me", "kept": "Your seats are kept.", "minutes": "Minutes",
+        "way": "Report, ask, propose",
+        "door": re.compile("^Propose or vote"),
+        "age": re.compile("^I am 15"),
+        "agree": re.compile("^I agree"),
+        "send": "Send my answers",
+        "open": re.compile("not representative"),
+        "people": re.compile("^How many people"),
+        "keep": "Keep seats for me",
+        "kept": "Your seats are kept.",
+        "minutes": "Minutes",
         "answered": "What was answered",
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -75,9 +87,12 @@ def meeting_open(cast: Cast) -> ConsultationMeeting:
     with sealed(cast.campaign.pk):
         step = step_of(process_of(cast, at=at), StepKind.MEETING, at=at, title="Se réunir")
         told = {
-            "title": "Où mettre les bancs", "place": "Salle de la Maquette", "starts_at": at + timedelta(days=3),
-            "ends_at": at + timedelta(days=3, hours=2), "agenda": "Les rues, puis les parcs.",
-        }  # fmt: skip
+            "title": "Où mettre les bancs",
+            "place": "Salle de la Maquette",
+            "starts_at": at + timedelta(days=3),
+            "ends_at": at + timedelta(days=3, hours=2),
+            "agenda": "Les rues, puis les parcs.",
+        }
         return open_seats(meeting=plan_meeting(step=step, values=told, by=COMMAND, at=at), by=COMMAND, at=at)
 
 

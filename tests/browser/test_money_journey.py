@@ -22,9 +22,12 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     """A desk and a phone whose browser may say that a form was refused, and nothing else."""
     width, height = WIDTHS[request.param]
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": height}, locale="fr-FR", reduced_motion="reduce",
+        base_url=address,
+        viewport={"width": width, "height": height},
+        locale="fr-FR",
+        reduced_motion="reduce",
         has_touch=request.param == "phone",
-    )  # fmt: skip
+    )
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -146,9 +146,16 @@ def test_a_stop_is_chosen_in_the_list_and_corrected(
     [(Kind.LEAFLETS, "stations", "leaflet", 150), (Kind.LETTERBOXES, "boxes", "letterbox", 40)],
 )
 def test_leaflets_are_counted_with_their_time_and_letterboxes_in_one_tap(
-    desk: Page, address: str, new_phone: Callable[..., Phone], cast: Cast, monkeypatch: pytest.MonkeyPatch,
-    kind: Kind, what: str, measure: str, sum_: int,
-):  # fmt: skip
+    desk: Page,
+    address: str,
+    new_phone: Callable[..., Phone],
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: Kind,
+    what: str,
+    measure: str,
+    sum_: int,
+):
     action = a_tour(cast, monkeypatch, kind, what)
     phone = new_phone()
     opened(phone, handed(desk, address, cast, action))

@@ -17,9 +17,12 @@ from arpenteur.pipeline.progress import Silent
 pytestmark = pytest.mark.data
 P22, L22, P22B = (Election.parse(one) for one in ("2022_pres_t1", "2022_legi_t1", "2022_pres_t2"))
 NAMES = (
-    "presid-2017-t1_bureaux_territoires", "presid-2017-t2_bureaux_territoires", "presid-2022-t1_bureaux_territoires",
-    "presid-2022-t2_bureaux_territoires", "legis-2022-t1_bureaux_territoires",
-)  # fmt: skip
+    "presid-2017-t1_bureaux_territoires",
+    "presid-2017-t2_bureaux_territoires",
+    "presid-2022-t1_bureaux_territoires",
+    "presid-2022-t2_bureaux_territoires",
+    "legis-2022-t1_bureaux_territoires",
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +49,11 @@ def test_stations_are_matched_as_in_the_research(legislative: Replay, presidenti
     last, first = legislative.report.matched, presidential.report.matched
     assert last == {"support": 50425, "turnout": 50156, "floating": 50425, "capture": 50156, "order": 50156}
     assert {name: first[name] for name in ("support", "turnout", "floating", "capture")} == {
-        "support": 50951, "turnout": 50699, "floating": 50951, "capture": 50699,
-    }  # fmt: skip
+        "support": 50951,
+        "turnout": 50699,
+        "floating": 50951,
+        "capture": 50699,
+    }
     assert legislative.scenario_scope == "metropole"
 
 
@@ -77,11 +83,18 @@ def test_naive_rules_for_turnout_give_the_figures_of_the_research(legislative: R
 def test_captured_gains_are_those_of_the_research(legislative: Replay) -> None:
     found = {(row.name, row.family): row.top20_pct for row in legislative.report.capture}
     known = {
-        ("last_abstention", "all"): 19.9, ("rule_2012", "all"): 20.0, ("oracle", "all"): 23.8,
-        ("rule_2012", "gauche"): 27.1, ("own_share", "gauche"): 27.5, ("oracle", "gauche"): 30.2,
-        ("rule_2012", "centre"): 21.3, ("own_share", "centre"): 24.4, ("oracle", "centre"): 28.5,
-        ("rule_2012", "extreme_droite"): 22.0, ("own_share", "extreme_droite"): 25.3,
-    }  # fmt: skip
+        ("last_abstention", "all"): 19.9,
+        ("rule_2012", "all"): 20.0,
+        ("oracle", "all"): 23.8,
+        ("rule_2012", "gauche"): 27.1,
+        ("own_share", "gauche"): 27.5,
+        ("oracle", "gauche"): 30.2,
+        ("rule_2012", "centre"): 21.3,
+        ("own_share", "centre"): 24.4,
+        ("oracle", "centre"): 28.5,
+        ("rule_2012", "extreme_droite"): 22.0,
+        ("own_share", "extreme_droite"): 25.3,
+    }
     for key, value in known.items():
         assert found[key] == pytest.approx(value, abs=0.1), key
     assert found[("random", "all")] == pytest.approx(20.0, abs=0.1)

@@ -23,11 +23,18 @@ def stations(shared_data: Path) -> pl.DataFrame:
     """A station without outline in each commune and constituency of Finistère, and one overseas."""
     seats = json.loads((shared_data / "reference/national/commune_circo.json").read_text("utf-8"))
     rows = [
-        {"station": f"{commune}_{at:04d}", "commune": commune, "commune_name": commune, "number": str(at),
-         "circonscription": seat, "registered": 1000}
-        for commune, found in sorted(seats.items()) if commune[:2] == "29"
+        {
+            "station": f"{commune}_{at:04d}",
+            "commune": commune,
+            "commune_name": commune,
+            "number": str(at),
+            "circonscription": seat,
+            "registered": 1000,
+        }
+        for commune, found in sorted(seats.items())
+        if commune[:2] == "29"
         for at, seat in enumerate(found, 1)
-    ]  # fmt: skip
+    ]
     rows.append(rows[0] | {"station": "97411_0001", "commune": "97411", "circonscription": "97401"})
     return pl.DataFrame(rows).with_columns(pl.lit(None, pl.Binary).alias("geometry"))
 

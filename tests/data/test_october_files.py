@@ -17,9 +17,11 @@ pytestmark = pytest.mark.data
 
 AT = datetime(2026, 12, 2, tzinfo=UTC)
 ROUNDS = {
-    "presid-2017-t1": "2017_pres_t1", "presid-2022-t1": "2022_pres_t1", "presid-2022-t2": "2022_pres_t2",
+    "presid-2017-t1": "2017_pres_t1",
+    "presid-2022-t1": "2022_pres_t1",
+    "presid-2022-t2": "2022_pres_t2",
     "legis-2022-t1": "2022_legi_t1",
-}  # fmt: skip
+}
 DEPARTEMENTS = ("92", "93")
 
 

@@ -168,8 +168,14 @@ def test_each_slider_changes_what_it_is_about(place: Genuine) -> None:
     assert mean(more, "mobilisable") > mean(before, "mobilisable") + 1
     assert mean(won, "support") > mean(before, "support") + 0.01
     assert mean(come, "support") > mean(before, "support") + 0.01
-    tell(place, "order kept:", *(f"{name} {together(before, zones):.3f}" for name, zones in {
-        "turnout": more, "share": won, "transfers": come}.items()))  # fmt: skip
+    tell(
+        place,
+        "order kept:",
+        *(
+            f"{name} {together(before, zones):.3f}"
+            for name, zones in {"turnout": more, "share": won, "transfers": come}.items()
+        ),
+    )
     assert together(before, come) < 0.999
 
 
@@ -194,10 +200,19 @@ def test_the_map_and_saturday_are_others(place: Genuine) -> None:
     saturday: dict[str, set[str]] = {}
     for name in ("gauche", "extreme_droite", "droite"):
         campaign = create_campaign(
-            slug=name.replace("_", "-"), name=name, place=published.place, election="muni",
-            first_round=date(2027, 3, 14), second_round=None, time_zone="Europe/Paris", family=name,
-            director=person(name, factor=False), by=COMMAND, at=AT, fictional=False,
-        )  # fmt: skip
+            slug=name.replace("_", "-"),
+            name=name,
+            place=published.place,
+            election="muni",
+            first_round=date(2027, 3, 14),
+            second_round=None,
+            time_zone="Europe/Paris",
+            family=name,
+            director=person(name, factor=False),
+            by=COMMAND,
+            at=AT,
+            fictional=False,
+        )
         with sealed(campaign.pk):
             first[name] = standings_of(campaign, published, "station").first
             doors = {key: float(one.doors) for key, one in ground_of(campaign).stations.items()}
@@ -205,8 +220,16 @@ def test_the_map_and_saturday_are_others(place: Genuine) -> None:
             assert not worth.refusal
             saturday[name] = set(filled(worth, middles(published, "station"), doors, DOORS))
     for one, other in OPPOSED:
-        tell(place, f"{one}/{other}", len(first[one] & first[other]), "first in common;", "Saturday:",
-             len(saturday[one] & saturday[other]), "of", len(saturday[one]))  # fmt: skip
+        tell(
+            place,
+            f"{one}/{other}",
+            len(first[one] & first[other]),
+            "first in common;",
+            "Saturday:",
+            len(saturday[one] & saturday[other]),
+            "of",
+            len(saturday[one]),
+        )
         assert len(first[one] & first[other]) <= MOST * min(len(first[one]), len(first[other]))
         # Stations of one outing lie near each other: among villages that weighs more than the order (2 of 6, measured).
         most = 1 / 2 if published.place.startswith("dep") else MOST

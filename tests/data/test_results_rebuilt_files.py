@@ -62,8 +62,13 @@ def aggregated(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def test_aggregated_files_hold_six_rounds(aggregated: Path) -> None:
     imported = read_results(aggregated / "general_results.parquet", departements=frozenset({"93"}))
     assert sorted(imported.results["election"].unique()) == [
-        "2017_pres_t1", "2017_pres_t2", "2022_legi_t1", "2022_legi_t2", "2022_pres_t1", "2022_pres_t2",
-    ]  # fmt: skip
+        "2017_pres_t1",
+        "2017_pres_t2",
+        "2022_legi_t1",
+        "2022_legi_t2",
+        "2022_pres_t1",
+        "2022_pres_t2",
+    ]
     assert imported.votes["votes"].sum() == imported.results["valid"].sum()
 
 

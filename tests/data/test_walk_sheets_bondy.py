@@ -69,10 +69,14 @@ def test_most_houses_have_their_number_on_the_map_and_none_is_over_another(walks
         )
         labels = sorted(stop.label for stop in walk.stops)
         frames = [
-            (float(x) - len(text) * float(size) * 0.28, float(y) - float(size) * 0.72,
-             float(x) + len(text) * float(size) * 0.28, float(y))
+            (
+                float(x) - len(text) * float(size) * 0.28,
+                float(y) - float(size) * 0.72,
+                float(x) + len(text) * float(size) * 0.28,
+                float(y),
+            )
             for x, y, size, text in found
-        ]  # fmt: skip
+        ]
         assert all(text in labels for *_, text in found)
         assert all(float(size) * MAP_WIDTH * MM / WIDTH >= 6 for _x, _y, size, _text in found)
         for one, other in combinations(frames, 2):

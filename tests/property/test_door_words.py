@@ -85,11 +85,16 @@ def town(db, settings, tmp_path: Path) -> Town:
         turfs = [first, walked_turf(cast, letter="B", action=first.action, at=AT).turf]
         phones = [
             Phone.objects.create(
-                campaign=cast.campaign, turf=turfs[turf], device=uuid.UUID(int=phone), digest=str(phone),
-                joined_at=AT - timedelta(hours=1), seen_at=AT,
+                campaign=cast.campaign,
+                turf=turfs[turf],
+                device=uuid.UUID(int=phone),
+                digest=str(phone),
+                joined_at=AT - timedelta(hours=1),
+                seen_at=AT,
             )
-            for turf, phone in SENDERS if phone is not None
-        ]  # fmt: skip
+            for turf, phone in SENDERS
+            if phone is not None
+        ]
     return Town(turfs, phones)
 
 

@@ -103,8 +103,12 @@ def event(type: str, **values: st.SearchStrategy) -> st.SearchStrategy[Event]:
     return st.fixed_dictionaries({**common, **values})
 
 
-door = {"building": buildings, "stair": st.sampled_from(["", "A"]), "floor": st.integers(0, 1),
-        "door": st.integers(1, 2)}  # fmt: skip
+door = {
+    "building": buildings,
+    "stair": st.sampled_from(["", "A"]),
+    "floor": st.integers(0, 1),
+    "door": st.integers(1, 2),
+}
 events = st.one_of(
     event("visit", **door, outcome=outcomes),
     event("visit", **door, outcome=outcomes),
@@ -132,9 +136,13 @@ def turf(db, settings, tmp_path: Path) -> Turf:
         found = walked_turf(cast, at=AT).turf
         for number in range(2):
             Phone.objects.create(
-                campaign=cast.campaign, turf=found, device=uuid.UUID(int=number), digest=str(number),
-                joined_at=AT - timedelta(hours=1), seen_at=AT,
-            )  # fmt: skip
+                campaign=cast.campaign,
+                turf=found,
+                device=uuid.UUID(int=number),
+                digest=str(number),
+                joined_at=AT - timedelta(hours=1),
+                seen_at=AT,
+            )
     return found
 
 

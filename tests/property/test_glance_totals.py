@@ -55,9 +55,14 @@ def live_through(campaign: Campaign, rng: Random) -> list[int]:
         zones = [station(index) for index in rng.sample(range(COUNT), rng.randint(0, 4))]
         status = rng.choice(["draft", "planned", "running", "done", "cancelled", "done"])
         action = outing(
-            campaign, zones, at=starts, status=status, kind=kind, team=rng.choice([*teams, None]),
+            campaign,
+            zones,
+            at=starts,
+            status=status,
+            kind=kind,
+            team=rng.choice([*teams, None]),
             hours=rng.choice([1, 2, 5]),
-        )  # fmt: skip
+        )
         for _ in range(rng.randint(0, 4)):
             at = NOW - timedelta(minutes=rng.randint(0, 9_000))
             where = rng.choice(zones or [station(rng.randrange(COUNT))])
@@ -76,11 +81,15 @@ def scopes(rng: Random, teams: list[int]) -> Iterator[GlanceScope]:
         some = frozenset(station(index) for index in rng.sample(range(COUNT), rng.randint(1, 9)))
         days = [None, today, today - timedelta(days=rng.randint(0, 12))]
         yield GlanceScope(
-            today, ZONE, stations=rng.choice([None, some]), own_team=rng.choice([None, None, *teams]),
-            team=rng.choice([None, 0, *teams]), kind=rng.choice(["", "", "doors", "market"]),
+            today,
+            ZONE,
+            stations=rng.choice([None, some]),
+            own_team=rng.choice([None, None, *teams]),
+            team=rng.choice([None, 0, *teams]),
+            kind=rng.choice(["", "", "doors", "market"]),
             span=Span(rng.choice(days), rng.choice([None, today, today - timedelta(days=rng.randint(0, 4))])),
             moment=NOW,
-        )  # fmt: skip
+        )
 
 
 class Twin:

@@ -125,8 +125,9 @@ def everywhere(cast: Cast, level: str) -> dict[str, Classes]:
     found["strategy"] = rows(ticked(read(browser, f"/strategie/{PLACE}/?{at}")))
     cards = re.findall(
         rf'href="/profils/{PLACE}/([^/"]+)/[^"]*">(<span class="cls.*?</span>)',
-        ticked(read(browser, f"/profils/{PLACE}/?{at}")), re.S,
-    )  # fmt: skip
+        ticked(read(browser, f"/profils/{PLACE}/?{at}")),
+        re.S,
+    )
     found["profiles"] = {html.unescape(zone): shown(card) for zone, card in cards}
     table = csv.DictReader(io.StringIO(read(browser, f"/strategie/{PLACE}/zones.csv?{at}")))
     found["csv"] = {row[level]: written(int(row["class"] or 0), row["first_fifth"] == "1") for row in table}
@@ -156,9 +157,13 @@ def everywhere(cast: Cast, level: str) -> dict[str, Classes]:
     level=st.sampled_from(["station", "quartier"]),
 )
 @example(
-    family=OWN, text='id = "m"\nlabel = "M"\n[ours]\nblocs = ["gauche"]\n', election=ElectionType.MUNICIPAL, sliders="",
-    scenario='id = "k"\nlabel = "K"\nscope = "commune"\nturnout_rise = 0.1\n[shares]\ngauche = 0.5\n', level="station",
-)  # fmt: skip
+    family=OWN,
+    text='id = "m"\nlabel = "M"\n[ours]\nblocs = ["gauche"]\n',
+    election=ElectionType.MUNICIPAL,
+    sliders="",
+    scenario='id = "k"\nlabel = "K"\nscope = "commune"\nturnout_rise = 0.1\n[shares]\ngauche = 0.5\n',
+    level="station",
+)
 def test_a_zone_has_one_class_wherever_the_campaign_reads_it(
     cast: Cast, family: str, text: str, election: ElectionType, sliders: str, scenario: str, level: str
 ):

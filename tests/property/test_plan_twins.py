@@ -106,9 +106,12 @@ def test_no_naive_rule_beats_the_plan_by_its_own_account(question: tuple[Curve, 
 
 @settings(max_examples=40)
 @given(
-    curves(), st.integers(1, 14), st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.0, 0.5, 1.0]),
+    curves(),
+    st.integers(1, 14),
+    st.sampled_from([0.0, 0.5, 1.0]),
+    st.sampled_from([0.0, 0.5, 1.0]),
     st.sampled_from([None, 1, 2]),
-)  # fmt: skip
+)
 def test_the_program_finds_the_best_that_opening_every_set_finds(
     curve: Curve, hours: int, setup: float, coverage: float, most: int | None
 ) -> None:

@@ -99,8 +99,11 @@ def test_permuting_the_names_permutes_the_answers(
 def numbers(zone: RankedZone) -> Iterator[float]:
     """Every figure of a zone; ranks by draws are left to the equality of what they are drawn from."""
     bands: tuple[Interval | None, ...] = (
-        zone.support, zone.floating, zone.intermittence, zone.mobilisable,
-    )  # fmt: skip
+        zone.support,
+        zone.floating,
+        zone.intermittence,
+        zone.mobilisable,
+    )
     for band in bands:
         assert band is not None
         yield from (band.central, band.low, band.high)

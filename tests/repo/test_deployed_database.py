@@ -27,8 +27,11 @@ def as_owner(*words: object, **variables: str) -> None:
     path = f"{PROGRAMS}:{os.environ['PATH']}"
     subprocess.run(
         [*owner, "env", f"PATH={path}", *(f"{name}={value}" for name, value in variables.items()), *map(str, words)],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,20 +48,55 @@ def port() -> Iterator[int]:
     words = shlex.split(DATABASE["environment"]["POSTGRES_INITDB_ARGS"])
     if os.getuid():  # peer authentication asks for the user postgres, which only root can become
         words = [word.replace("--auth-local=peer", "--auth-local=trust") for word in words]
-    options = [f"-c {word}" for word in (*SETTINGS, "listen_addresses=127.0.0.1", f"port={number}",
-                                         f"unix_socket_directories={folder}", "fsync=off")]  # fmt: skip
+    options = [
+        f"-c {word}"
+        for word in (
+            *SETTINGS,
+            "listen_addresses=127.0.0.1",
+            f"port={number}",
+            f"unix_socket_directories={folder}",
+            "fsync=off",
+        )
+    ]
     try:
-        as_owner("initdb", "-D", folder / "data", "-U", "postgres", "--pwfile", folder / "superuser", "--encoding",
-                 "UTF8", "--no-sync", *words)  # fmt: skip
+        as_owner(
+            "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "postgres",
+            "--pwfile",
+            folder / "superuser",
+            "--encoding",
+            "UTF8",
+            "--no-sync",
+            *words,
+        )
         as_owner("pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", " ".join(options), "start")
-        as_owner("sh", folder / "role.sh", PGHOST=str(folder), PGPORT=str(number), ARPENTEUR_ROLE_PASSWORD=PASSWORD,
-                 ARPENTEUR_OWNER_PASSWORD=OWNER)  # fmt: skip
+        as_owner(
+            "sh",
+            folder / "role.sh",
+            PGHOST=str(folder),
+            PGPORT=str(number),
+            ARPENTEUR_ROLE_PASSWORD=PASSWORD,
+            ARPENTEUR_OWNER_PASSWORD=OWNER,
+        )
         yield number
     finally:
         subprocess.run(
-            [*(["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []), PROGRAMS / "pg_ctl", "-D",
-             folder / "data", "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/",
-        )  # fmt: skip
+            [
+                *(["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []),
+                PROGRAMS / "pg_ctl",
+                "-D",
+                folder / "data",
+                "-m",
+                "immediate",
+                "stop",
+            ],
+            check=False,
+            capture_output=True,
+            cwd="/",
+        )
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -91,9 +129,14 @@ def test_passwords_are_kept_as_scram(port: int) -> None:
 
 @pytest.mark.parametrize(
     ("user", "password", "database"),
-    [("arpenteur", "autre", "arpenteur"), ("arpenteur", "", "arpenteur"), ("postgres", PASSWORD, "arpenteur"),
-     ("arpenteur_owner", PASSWORD, "arpenteur"), ("inconnu", PASSWORD, "arpenteur")],
-)  # fmt: skip
+    [
+        ("arpenteur", "autre", "arpenteur"),
+        ("arpenteur", "", "arpenteur"),
+        ("postgres", PASSWORD, "arpenteur"),
+        ("arpenteur_owner", PASSWORD, "arpenteur"),
+        ("inconnu", PASSWORD, "arpenteur"),
+    ],
+)
 def test_nobody_else_comes_in(port: int, user: str, password: str, database: str) -> None:
     with pytest.raises(psycopg.OperationalError):
         connect(port, user, password, database)

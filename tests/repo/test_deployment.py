@@ -162,9 +162,14 @@ def test_a_unit_runs_a_command_that_exists_and_is_hardened(file: Path) -> None:
     assert understood(words)
     assert service["EnvironmentFile"] == "/etc/arpenteur/arpenteur.env"
     for setting, value in {
-        "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
-        "CapabilityBoundingSet": "", "UMask": "0077", "User": "arpenteur",
-    }.items():  # fmt: skip
+        "NoNewPrivileges": "yes",
+        "ProtectSystem": "strict",
+        "ProtectHome": "yes",
+        "PrivateTmp": "yes",
+        "CapabilityBoundingSet": "",
+        "UMask": "0077",
+        "User": "arpenteur",
+    }.items():
         assert service[setting] == value, setting
     assert {"MemoryMax", "TasksMax"} <= set(service)
 
@@ -181,9 +186,12 @@ def test_systemd_reads_the_unit(file: Path) -> None:
         assert "[Unit]" in file.read_text(encoding="utf-8")
         return
     run = subprocess.run(
-        ["systemd-analyze", "verify", file], capture_output=True, text=True, check=False,
+        ["systemd-analyze", "verify", file],
+        capture_output=True,
+        text=True,
+        check=False,
         env=os.environ | {"SYSTEMD_LOG_LEVEL": "warning"},
-    )  # fmt: skip
+    )
     said = [line for line in run.stderr.splitlines() if file.stem.split("@")[0] in line]
     assert [line for line in said if "/opt/arpenteur/bin/arpenteur is not executable" not in line] == []
 
@@ -195,8 +203,10 @@ def test_systemd_finds_little_that_a_unit_leaves_open(file: Path) -> None:
     if shutil.which("systemd-analyze"):
         run = subprocess.run(
             ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", file],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert run.returncode == 0, run.stdout[-400:]
 
 

@@ -19,8 +19,11 @@ R = (EXAMPLES / "turnout.R").read_text(encoding="utf-8")
 def printed(script: str, town: Path) -> list[str]:
     run = subprocess.run(
         [sys.executable, "-W", "error", EXAMPLES / script],
-        env=os.environ | {"SNAPSHOT": str(town)}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=os.environ | {"SNAPSHOT": str(town)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return run.stdout.splitlines()
 
 

@@ -10,11 +10,33 @@ from sources import ROOT, imported, imports, packages, sources
 
 MODELS = frozenset(
     {
-        "openai", "anthropic", "mistralai", "cohere", "langchain", "llama", "ollama", "litellm", "vllm", "transformers",
-        "gpt4all", "replicate", "genai", "generativeai", "vertexai", "bedrock", "groq", "dspy", "autogen", "crewai",
-        "guidance", "sentencepiece", "tiktoken", "ctransformers", "llamaindex",
+        "openai",
+        "anthropic",
+        "mistralai",
+        "cohere",
+        "langchain",
+        "llama",
+        "ollama",
+        "litellm",
+        "vllm",
+        "transformers",
+        "gpt4all",
+        "replicate",
+        "genai",
+        "generativeai",
+        "vertexai",
+        "bedrock",
+        "groq",
+        "dspy",
+        "autogen",
+        "crewai",
+        "guidance",
+        "sentencepiece",
+        "tiktoken",
+        "ctransformers",
+        "llamaindex",
     }
-)  # fmt: skip
+)
 HOSTS = re.compile(
     r"//(?:[\w-]+\.)*(?:openai|anthropic|mistral|cohere|groq|together|replicate|perplexity|deepseek|openrouter"
     r"|huggingface|generativelanguage\.googleapis)\.(?:com|ai|co|xyz|net|org)\b|/v1/(?:chat/)?completions\b",
@@ -59,5 +81,6 @@ def test_such_an_address_would_be_found(address: str):
 
 def test_an_import_inside_a_function_would_be_found():
     assert of_models(imports("def f():\n    import openai\n    from transformers import pipeline")) == {
-        "openai", "transformers",
-    }  # fmt: skip
+        "openai",
+        "transformers",
+    }

@@ -10,14 +10,50 @@ import pytest
 from sources import ROOT, imported, imports, packages, sources
 
 NETWORKS = (
-    "facebook", "instagram", "twitter", "linkedin", "tiktok", "snapchat", "youtube", "mastodon", "bluesky", "atproto",
-    "telegram", "whatsapp", "pinterest", "reddit", "threads", "vkontakte", "twitch", "discord", "meetup",
-)  # fmt: skip
+    "facebook",
+    "instagram",
+    "twitter",
+    "linkedin",
+    "tiktok",
+    "snapchat",
+    "youtube",
+    "mastodon",
+    "bluesky",
+    "atproto",
+    "telegram",
+    "whatsapp",
+    "pinterest",
+    "reddit",
+    "threads",
+    "vkontakte",
+    "twitch",
+    "discord",
+    "meetup",
+)
 CLIENTS = (
-    "tweepy", "snscrape", "instaloader", "instagrapi", "telethon", "pyrogram", "praw", "fbconnect", "twint", "twarc",
-    "social-auth", "python-social-auth", "social-auth-app-django", "pipl", "fullcontact", "clearbit", "hunter",
-    "maigret", "sherlock-project", "holehe", "apify-client", "scrapy",
-)  # fmt: skip
+    "tweepy",
+    "snscrape",
+    "instaloader",
+    "instagrapi",
+    "telethon",
+    "pyrogram",
+    "praw",
+    "fbconnect",
+    "twint",
+    "twarc",
+    "social-auth",
+    "python-social-auth",
+    "social-auth-app-django",
+    "pipl",
+    "fullcontact",
+    "clearbit",
+    "hunter",
+    "maigret",
+    "sherlock-project",
+    "holehe",
+    "apify-client",
+    "scrapy",
+)
 """Packages whose names do not say the network they read, and those that look a person up by an address."""
 HOSTS = re.compile(
     r"(?:https?:)?//(?:[\w-]+\.)*(?:" + "|".join(NETWORKS) + r"|x|t|fb|fbcdn|lnkd|bsky|graph|gravatar|clearbit|pipl)"
@@ -62,10 +98,15 @@ def test_such_a_package_would_be_found(name: str):
 @pytest.mark.parametrize(
     "address",
     [
-        "https://graph.facebook.com/v1", "//www.linkedin.com/in/", "https://x.com/liste", "https://t.me/liste",
-        "https://api.twitter.com/2/", "http://fr-fr.facebook.com/", "https://www.gravatar.com/avatar/",
+        "https://graph.facebook.com/v1",
+        "//www.linkedin.com/in/",
+        "https://x.com/liste",
+        "https://t.me/liste",
+        "https://api.twitter.com/2/",
+        "http://fr-fr.facebook.com/",
+        "https://www.gravatar.com/avatar/",
     ],
-)  # fmt: skip
+)
 def test_such_an_address_would_be_found(address: str):
     assert HOSTS.search(f'<img src="{address}">')
 

@@ -26,10 +26,28 @@ OPTIONAL: dict[str, list[str]] = PROJECT["optional-dependencies"]
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 # The keys at the root of a citation file, in version 1.2.0 of its schema.
 CITATION_KEYS = {
-    "abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers", "keywords",
-    "license", "license-url", "message", "preferred-citation", "references", "repository", "repository-artifact",
-    "repository-code", "title", "type", "url", "version",
-}  # fmt: skip
+    "abstract",
+    "authors",
+    "cff-version",
+    "commit",
+    "contact",
+    "date-released",
+    "doi",
+    "identifiers",
+    "keywords",
+    "license",
+    "license-url",
+    "message",
+    "preferred-citation",
+    "references",
+    "repository",
+    "repository-artifact",
+    "repository-code",
+    "title",
+    "type",
+    "url",
+    "version",
+}
 # Stands for a machine where only the base is installed: what the extras bring is not found.
 _BASE_ALONE = """
 import sys
@@ -142,8 +160,10 @@ def test_a_database_without_its_driver_is_refused(monkeypatch: pytest.MonkeyPatc
     code = f"{_BASE_ALONE}\nhidden -= set(EXTRAS['web'].modules)\nsys.argv = ['arpenteur', 'doctor']\n"
     run = subprocess.run(
         [sys.executable, "-c", f"{code}from arpenteur.cli import main\nmain()"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 1
     assert run.stderr == f"{not_installed('postgresql')}\n"
 

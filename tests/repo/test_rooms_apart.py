@@ -30,11 +30,13 @@ def kept(source: str, importer: str, imported: str) -> bool:
 @pytest.mark.parametrize(
     ("room", "module"),
     [
-        (ELECTORS, "arpenteur.strategy.ranking"), (ELECTORS, f"{WEB}.site.glance.queries"),
-        (ELECTORS, f"{WEB}.persons.contacts.models"), (ELECTORS, f"{WEB}.persons.people"),
+        (ELECTORS, "arpenteur.strategy.ranking"),
+        (ELECTORS, f"{WEB}.site.glance.queries"),
+        (ELECTORS, f"{WEB}.persons.contacts.models"),
+        (ELECTORS, f"{WEB}.persons.people"),
         (RESIDENTS, f"{WEB}.persons.contacts"),
     ],
-)  # fmt: skip
+)
 def test_a_room_that_imports_what_it_must_not_breaks_its_contract(room: str, module: str):
     assert not kept(room, f"{room}.views", module)
     assert not kept(room, room, module)

@@ -88,9 +88,10 @@ def test_no_docstring_restates_its_name():
 @pytest.mark.parametrize(
     ("code", "caught"),
     [
-        ('def answer():\n    """The answer."""', 1), ('class Accounts:\n    """Accounts."""', 1),
+        ('def answer():\n    """The answer."""', 1),
+        ('class Accounts:\n    """Accounts."""', 1),
         ('def answer():\n    """The answer as JSON."""', 0),
     ],
-)  # fmt: skip
+)
 def test_a_docstring_that_restates_is_caught(code: str, caught: int):
     assert len(list(restating(ast.parse(code)))) == caught

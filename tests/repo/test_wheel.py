@@ -72,9 +72,13 @@ def test_every_import_of_the_program_is_in_the_runtime_lock(python: Path) -> Non
 
 def test_it_says_its_version(python: Path, tmp_path: Path) -> None:
     run = subprocess.run(
-        [python.with_name("arpenteur"), "--version"], cwd=tmp_path, env=alone(python, tmp_path), capture_output=True,
-        text=True, check=True,
-    )  # fmt: skip
+        [python.with_name("arpenteur"), "--version"],
+        cwd=tmp_path,
+        env=alone(python, tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert run.stdout == f"arpenteur {__version__}\n"
 
 
@@ -82,10 +86,16 @@ def test_it_says_its_version(python: Path, tmp_path: Path) -> None:
 def demonstration(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of ``arpenteur demo`` of the installed wheel."""
     home, port = tmp_path_factory.mktemp("home"), free_port()
-    with (home / "said").open("w") as said, subprocess.Popen(
-        [python.with_name("arpenteur"), "demo", "--port", str(port)],
-        cwd=home, env=alone(python, home), stdout=said, stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
+    with (
+        (home / "said").open("w") as said,
+        subprocess.Popen(
+            [python.with_name("arpenteur"), "demo", "--port", str(port)],
+            cwd=home,
+            env=alone(python, home),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
             limit = time.monotonic() + LIMIT
             while not _answers(f"http://127.0.0.1:{port}/sante/pret"):

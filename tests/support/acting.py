@@ -62,9 +62,16 @@ def address(cast: Cast, rest: str = "") -> str:
 def typed(day: date = DAY, start: str = "18:00", end: str = "20:00", **values: Any) -> dict[str, Any]:
     """What a form of an action sends."""
     return {
-        "kind": "doors", "day": day.isoformat(), "starts": start, "ends": end, "wanted": "2", "open": "on",
-        "team": "", "plan": "1", **values,
-    }  # fmt: skip
+        "kind": "doors",
+        "day": day.isoformat(),
+        "starts": start,
+        "ends": end,
+        "wanted": "2",
+        "open": "on",
+        "team": "",
+        "plan": "1",
+        **values,
+    }
 
 
 def soon(days: int) -> date:

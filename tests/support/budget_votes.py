@@ -88,18 +88,22 @@ def ideas_of(cast: Cast, at: datetime = AT) -> ProcessStep:
 
 
 def budget_step(
-    cast: Cast, *, asks: tuple[Requirement, ...] = (Requirement.CODE,), opened: bool = True, at: datetime = AT,
+    cast: Cast,
+    *,
+    asks: tuple[Requirement, ...] = (Requirement.CODE,),
+    opened: bool = True,
+    at: datetime = AT,
     **settings: Any,
-) -> ProcessStep:  # fmt: skip
+) -> ProcessStep:
     """A step of votes on these ideas."""
     ideas = ideas_of(cast, at)
-    step = step_of(
-        ideas.process, StepKind.VOTE, at=at, asks=asks, opened=False, title="Quels projets ?", position=2
-    )  # fmt: skip
+    step = step_of(ideas.process, StepKind.VOTE, at=at, asks=asks, opened=False, title="Quels projets ?", position=2)
     told = {
-        **BUDGET, "projects": [one.written() for one in selected_projects(step)],
-        "zones": [one.written() for one in (SOUTH, OLD)], **settings,
-    }  # fmt: skip
+        **BUDGET,
+        "projects": [one.written() for one in selected_projects(step)],
+        "zones": [one.written() for one in (SOUTH, OLD)],
+        **settings,
+    }
     step = write_step(process=ideas.process, step=step, values={"config": told}, by=COMMAND, at=at)
     return open_step(step=step, by=COMMAND, at=at) if opened else step
 

@@ -95,10 +95,19 @@ def gather() -> Cast:
 
 def _campaign(slug: str, name: str, director: User) -> Campaign:
     return create_campaign(
-        slug=slug, name=name, place=PLACE, election="muni", first_round=date(2027, 3, 14),
-        second_round=date(2027, 3, 21), time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND,
-        at=AT, fictional=True,
-    )  # fmt: skip
+        slug=slug,
+        name=name,
+        place=PLACE,
+        election="muni",
+        first_round=date(2027, 3, 14),
+        second_round=date(2027, 3, 21),
+        time_zone="Europe/Paris",
+        family="gauche",
+        director=director,
+        by=COMMAND,
+        at=AT,
+        fictional=True,
+    )
 
 
 def give_code(client: Client, *, ago: float = 0) -> None:

@@ -37,10 +37,25 @@ def environment(folder: Path) -> Path:
 def install(python: Path, wheel: Path, extras: str) -> None:
     """What a host types. No index is asked: each library the wheel wants must be there, in a version that suits it."""
     subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--disable-pip-version-check",
-         "--no-index", "--no-compile", "--find-links", str(wheel.parent), f"arpenteur[{extras}]"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-index",
+            "--no-compile",
+            "--find-links",
+            str(wheel.parent),
+            f"arpenteur[{extras}]",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
 
 
 def imported() -> set[str]:

@@ -30,8 +30,17 @@ class Cluster:
     def start(self) -> None:
         """Wait until it answers."""
         options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self.folder}"
-        _run("pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", "-o", f"{options} -c fsync=off",
-             "start")  # fmt: skip
+        _run(
+            "pg_ctl",
+            "-D",
+            self.folder / "data",
+            "-w",
+            "-l",
+            self.folder / "log",
+            "-o",
+            f"{options} -c fsync=off",
+            "start",
+        )
 
     def stop(self) -> None:
         """At once, as a machine that loses its power."""
@@ -48,8 +57,19 @@ def cluster() -> Iterator[Cluster]:
     try:
         _run("initdb", "-D", folder / "data", "-U", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-sync")
         own.start()
-        _run("psql", "-q", "-h", "127.0.0.1", "-p", own.port, "-U", "postgres", "-c",
-             "CREATE ROLE arpenteur LOGIN CREATEDB", "postgres")  # fmt: skip
+        _run(
+            "psql",
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            own.port,
+            "-U",
+            "postgres",
+            "-c",
+            "CREATE ROLE arpenteur LOGIN CREATEDB",
+            "postgres",
+        )
         yield own
     finally:
         own.stop()

@@ -19,9 +19,13 @@ CLEAR = "Vous proposez une idée. Nous répondons à toutes."
 OF_AGE = frozenset({Requirement.AGE})
 VISITOR = Actor("visitor")
 READY: dict[str, Any] = {
-    "title": "600 000 € du programme", "summary": CLEAR, "director": "Odile Modèle",
-    "legal_notice": "Liste d’essai, 4, place de la Maquette.", "kept_days": 30, "moderation": ModerationMode.AFTER,
-}  # fmt: skip
+    "title": "600 000 € du programme",
+    "summary": CLEAR,
+    "director": "Odile Modèle",
+    "legal_notice": "Liste d’essai, 4, place de la Maquette.",
+    "kept_days": 30,
+    "moderation": ModerationMode.AFTER,
+}
 
 
 def process_of(cast: Cast, *, at: datetime = AT, opened: bool = True, **values: Any) -> Process:
@@ -29,25 +33,39 @@ def process_of(cast: Cast, *, at: datetime = AT, opened: bool = True, **values: 
     process = write_process(campaign=cast.campaign, values={**READY, **values}, by=COMMAND, at=at)
     if opened:
         write_step(
-            process=process, by=COMMAND, at=at,
+            process=process,
+            by=COMMAND,
+            at=at,
             values={"position": 90, "kind": StepKind.RESULT, "title": "Résultat", "summary": CLEAR},
-        )  # fmt: skip
+        )
         return open_process(process=process, by=COMMAND, at=at)
     return process
 
 
 def step_of(
-    process: Process, kind: StepKind = StepKind.COLLECT, *, at: datetime = AT, asks: tuple[Requirement, ...] = (),
-    most: int = 0, opened: bool = True, **values: Any,
-) -> ProcessStep:  # fmt: skip
+    process: Process,
+    kind: StepKind = StepKind.COLLECT,
+    *,
+    at: datetime = AT,
+    asks: tuple[Requirement, ...] = (),
+    most: int = 0,
+    opened: bool = True,
+    **values: Any,
+) -> ProcessStep:
     """A step of a kind; open for sixty days."""
     step = write_step(
-        process=process, by=COMMAND, at=at,
+        process=process,
+        by=COMMAND,
+        at=at,
         values={
-            "position": 1, "kind": kind, "title": "Vos idées", "summary": CLEAR, "closes_at": at + timedelta(days=60),
+            "position": 1,
+            "kind": kind,
+            "title": "Vos idées",
+            "summary": CLEAR,
+            "closes_at": at + timedelta(days=60),
             **values,
         },
-    )  # fmt: skip
+    )
     set_gate(step=step, requirements=asks, most=most, by=COMMAND, at=at)
     return open_step(step=step, by=COMMAND, at=at) if opened else step
 
@@ -59,10 +77,22 @@ def resident_of(process: Process, *, at: datetime = AT, **more: Any) -> Resident
 
 
 def written(
-    step: ProcessStep, resident: Resident | None = None, title: str = "Des bancs à la gare", *, at: datetime = AT,
-    kind: ContributionKind = ContributionKind.PROPOSAL, body: str = "", visit: GateVisit | None = None, **more: Any,
-) -> Contribution:  # fmt: skip
+    step: ProcessStep,
+    resident: Resident | None = None,
+    title: str = "Des bancs à la gare",
+    *,
+    at: datetime = AT,
+    kind: ContributionKind = ContributionKind.PROPOSAL,
+    body: str = "",
+    visit: GateVisit | None = None,
+    **more: Any,
+) -> Contribution:
     """Something that somebody wrote by her own link."""
     visit = visit or GateVisit(resident, declared=OF_AGE, proved=True)
     new = NewContribution(kind, Words(title, "", body), **more)
     return contribute(step=step, new=new, visit=visit, by=VISITOR, at=at)
+
+
+def path(step: ProcessStep, rest: str = "") -> str:
+    """Address of a step, as residents see it."""
+    return f"participer/{step.process_id}/etape/{step.position}/{rest}"

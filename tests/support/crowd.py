@@ -43,9 +43,12 @@ def an_action(
     """An action with people in it; inside ``sealed``."""
     given = {"campaign": cast.campaign, "kind": "doors", "status": "planned", "place": "place de l'Épreuve", **values}
     action = Action.objects.create(
-        starts_at=starts, ends_at=starts + timedelta(hours=hours), created_at=AT,
-        changed_at=AT, **given,
-    )  # fmt: skip
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=hours),
+        created_at=AT,
+        changed_at=AT,
+        **given,
+    )
     ActionZone.objects.create(campaign=action.campaign, action=action, station=station(zone))
     for person in people:
         Participation.objects.create(campaign=action.campaign, action=action, volunteer=person, since=AT)

@@ -16,9 +16,16 @@ def address(cast: Cast, action: Action, rest: str = "") -> str:
 
 def asked(version: int = 0, **values: Any) -> dict[str, Any]:
     return {
-        "ground": "stations", "by": "pairs", "number": "3", "walk": "sides", "start_from": "", "leave_done": "on",
-        "seed": "1", "version": version, **values,
-    }  # fmt: skip
+        "ground": "stations",
+        "by": "pairs",
+        "number": "3",
+        "walk": "sides",
+        "start_from": "",
+        "leave_done": "on",
+        "seed": "1",
+        "version": version,
+        **values,
+    }
 
 
 def send(cast: Cast, action: Action, rest: str, name: str = "organiser", hx: bool = False, **values: Any):

@@ -39,14 +39,20 @@ def _undo(rank: int) -> dict[str, Any]:
 _TOLD: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "a correction takes the earlier word back": [("a", _door("opened")), ("a", _door("absent"))],
     "a correction taken back leaves the earlier word": [
-        ("a", _door("opened")), ("a", _door("absent")), ("a", _undo(1)),
+        ("a", _door("opened")),
+        ("a", _door("absent")),
+        ("a", _undo(1)),
     ],
     "the earlier word taken back leaves the correction": [
-        ("a", _door("opened")), ("a", _door("absent")), ("a", _undo(0)),
+        ("a", _door("opened")),
+        ("a", _door("absent")),
+        ("a", _undo(0)),
     ],
     "two phones of a pair at one door": [("a", _door("absent")), ("b", _door("opened"))],
     "come back later is a word of its own": [
-        ("a", _door("later")), ("b", _door("later", 1, 2)), ("a", _door("opened")),
+        ("a", _door("later")),
+        ("b", _door("later", 1, 2)),
+        ("a", _door("opened")),
     ],
     "a door of a stair without answer opens": [("a", _ALL), ("b", _door("opened"))],
     "that door taken back": [("a", _ALL), ("b", _door("opened")), ("b", _undo(1))],
@@ -63,9 +69,10 @@ _TOLD: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("a", {"type": "dwellings", **_B, "shape": {"floors": 4, "doors": 4, "ground": 2}}),
     ],
     "a door where nobody comes back is in no stair": [
-        ("a", {"type": "objection", **_B, "floor": 1, "door": 1}), ("b", _ALL),
+        ("a", {"type": "objection", **_B, "floor": 1, "door": 1}),
+        ("b", _ALL),
     ],
-}  # fmt: skip
+}
 
 
 def cases() -> list[dict[str, Any]]:
@@ -108,8 +115,12 @@ def _case(name: str, said: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
         words, _room = stair([one for one in stand if one["stair"] == letter], places)
         doors.update(word.outcome for word in words.values())
     counts = {measure: n for (_building, measure), n in tally(stand, _places()).items()}
-    return {"name": name, "said": [[by, one] for by, one in said], "doors": dict(sorted(doors.items())),
-            "counts": dict(sorted(counts.items()))}  # fmt: skip
+    return {
+        "name": name,
+        "said": [[by, one] for by, one in said],
+        "doors": dict(sorted(doors.items())),
+        "counts": dict(sorted(counts.items())),
+    }
 
 
 def _places() -> dict[tuple[str, str], list[tuple[int, int]]]:

@@ -48,7 +48,10 @@ TRIED = {
     **{
         f"{page}/<str:place>/{table}.csv{suffix}": _TABLE
         for page, table in (
-            ("strategie", "zones"), ("second-tour", "zones"), ("plan", "plan"), ("bilan", "bilan"),
+            ("strategie", "zones"),
+            ("second-tour", "zones"),
+            ("plan", "plan"),
+            ("bilan", "bilan"),
             ("transferts", "matrice"),
         )
         for suffix in ("", "-metadata.json")
@@ -60,7 +63,10 @@ TRIED = {
     **{
         f"{page}/<str:place>/{picture}.{form}": _PICTURE
         for page, picture in (
-            ("strategie", "carte"), ("strategie", "intervalles"), ("bilan", "bilan"), ("transferts", "transferts"),
+            ("strategie", "carte"),
+            ("strategie", "intervalles"),
+            ("bilan", "bilan"),
+            ("transferts", "transferts"),
         )
         for form in ("svg", "png")
     },
@@ -77,7 +83,7 @@ TRIED = {
     "c/<slug:campaign>/semaine/papiers.pdf": _OUTING,
     "c/<slug:campaign>/secteurs/<int:pk>/feuilles.pdf": _WALK,
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/feuille.pdf": _WALK,
-}  # fmt: skip
+}
 
 _ON_A_PAGE = "what a page of the site draws its map from: the page has its sources below it"
 _PEOPLE = "people of the campaign, no public figure"

@@ -13,9 +13,20 @@ from playwright.sync_api import Browser, Page
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 ADDRESS = "/terrain/essai-du-noyau"
 WEATHERS = (
-    "good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded", "proxied", "portal", "replayed",
+    "good",
+    "cut",
+    "lost",
+    "twice",
+    "late",
+    "broken",
+    "captive",
+    "down",
+    "crowded",
+    "proxied",
+    "portal",
+    "replayed",
     "mute",
-)  # fmt: skip
+)
 ACTS = ("close", "reopen", "archive", "publish", "silence", "speech", "recut")
 """What an organiser does while phones are away."""
 OUTCOMES = ("opened", "absent", "inaccessible", "later")

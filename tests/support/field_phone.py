@@ -147,7 +147,13 @@ def phones_put_away(close: Callable[[], None]) -> Iterator[None]:
 def a_phone(browser: Browser, address: str, **options: Any) -> Phone:
     """A fresh phone."""
     context = browser.new_context(
-        base_url=address, viewport=SCREEN, locale="fr-FR", timezone_id="Europe/Paris", has_touch=True, is_mobile=True,
-        reduced_motion="reduce", **options,
-    )  # fmt: skip
+        base_url=address,
+        viewport=SCREEN,
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+        **options,
+    )
     return Phone(context, context.new_page())

@@ -25,11 +25,24 @@ from functools import cache
 from pathlib import Path
 
 READ = (
-    "arpenteur.cli.app", "arpenteur.strategy", "cryptography.fernet", "django.contrib.auth.hashers",
-    "django.core.management.commands.migrate", "django.core.serializers.json", "django.db.backends.postgresql.base",
-    "django.db.backends.sqlite3.base", "django.db.migrations.executor", "django.db.models", "django.forms",
-    "django.template.loader", "django.test", "django.urls", "django.views.generic", "phonenumbers", "pyrage",
-)  # fmt: skip
+    "arpenteur.cli.app",
+    "arpenteur.strategy",
+    "cryptography.fernet",
+    "django.contrib.auth.hashers",
+    "django.core.management.commands.migrate",
+    "django.core.serializers.json",
+    "django.db.backends.postgresql.base",
+    "django.db.backends.sqlite3.base",
+    "django.db.migrations.executor",
+    "django.db.models",
+    "django.forms",
+    "django.template.loader",
+    "django.test",
+    "django.urls",
+    "django.views.generic",
+    "phonenumbers",
+    "pyrage",
+)
 """What is read once; nothing of it looks at a setting, nor at the environment of a site."""
 
 
@@ -62,9 +75,11 @@ def _first() -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        [sys.executable, __file__, str(theirs.fileno())], env=environment, pass_fds=[theirs.fileno()],
+        [sys.executable, __file__, str(theirs.fileno())],
+        env=environment,
+        pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     theirs.close()
 
     def end() -> None:

@@ -82,13 +82,17 @@ class Invented:
 
 def genuine_rounds(data: Path) -> list[Path]:
     """Genuine tables by station of the first rounds of 2014 to 2022, where the town is in them."""
-    folders = {"results/national": ("presid-2022-t1", "legis-2022-t1", "presid-2017-t1"),
-               "../elections/results": ("legis-2017-t1", "europeennes-2014-t1", "europeennes-2019-t1")}  # fmt: skip
+    folders = {
+        "results/national": ("presid-2022-t1", "legis-2022-t1", "presid-2017-t1"),
+        "../elections/results": ("legis-2017-t1", "europeennes-2014-t1", "europeennes-2019-t1"),
+    }
     tables = ("territoires", "candidats")
     return [
         (data / folder / f"{stem}_bureaux_{table}.parquet").resolve()
-        for folder, stems in folders.items() for stem in stems for table in tables
-    ]  # fmt: skip
+        for folder, stems in folders.items()
+        for stem in stems
+        for table in tables
+    ]
 
 
 def invent(data: Path, round_: int, commune: str = TOULOUSE) -> Invented:

@@ -1,8 +1,10 @@
 """People on paths of the cast's campaign, written by the verbs themselves."""
 
+import re
 from datetime import datetime, timedelta
 
-from cast import AT, Cast
+from cast import AT, Cast, recognise
+from django.test import Client
 
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
@@ -52,3 +54,26 @@ def member_as(cast: Cast, user: User) -> Member:
 def reason(target: str = "abandoned") -> ExitReason:
     """One of the list. Inside ``sealed``."""
     return ExitReason.objects.filter(target=target).order_by("position")[0]
+
+
+def browser(cast: Cast, user: User) -> Client:
+    """Signed in and recognised."""
+    client = cast.client(user)
+    recognise(client)
+    return client
+
+
+def home(cast: Cast, rest: str = "") -> str:
+    """Address of a page of paths."""
+    return f"/c/{cast.campaign.slug}/parcours/{rest}"
+
+
+def text(answer) -> str:
+    """Words of an answer, without its tags."""
+    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", words.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " "))
+
+
+def now() -> Journey:
+    """The only journey, as it is now."""
+    return Journey.objects.select_related("step", "reason").get()

@@ -18,15 +18,27 @@ NEWS = ((Purpose.NEWS, Channel.EMAIL),)
 
 
 def a_contact(
-    cast: Cast, name: str, *, pairs: Iterable[tuple[Purpose, Channel]] = NEWS, at: datetime = NOW, station: str = "",
-    source: Source = Source.DOOR, email: str | None = None, phone: str = "06 39 98 00 11", address: str = "",
-) -> Contact:  # fmt: skip
+    cast: Cast,
+    name: str,
+    *,
+    pairs: Iterable[tuple[Purpose, Channel]] = NEWS,
+    at: datetime = NOW,
+    station: str = "",
+    source: Source = Source.DOOR,
+    email: str | None = None,
+    phone: str = "06 39 98 00 11",
+    address: str = "",
+) -> Contact:
     """Somebody who agreed to some purposes by some channels; to nothing where there is none."""
     address_of = f"{name.split()[0].lower()}@exemple.fr" if email is None else email
     new = NewContact(
-        PersonDetails(name, address_of, phone), ContactClass.OCCASIONAL, source, origin="stand du marché",
-        address=address, station=station,
-    )  # fmt: skip
+        PersonDetails(name, address_of, phone),
+        ContactClass.OCCASIONAL,
+        source,
+        origin="stand du marché",
+        address=address,
+        station=station,
+    )
     given = frozenset(pairs)
     agreement = Agreement(given, ["Notice d'essai."], How.PAPER) if given else None
     with sealed(cast.campaign.pk):

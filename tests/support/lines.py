@@ -12,15 +12,27 @@ from arpenteur.web.persons.volunteers.models import Volunteer
 
 
 def volunteer_line(
-    campaign: Campaign, name: str, *, user: Any = None, email: str = "", phone: str = "", joined_at: datetime = AT,
-    source: str = "organiser", **values: Any,
-) -> Volunteer:  # fmt: skip
+    campaign: Campaign,
+    name: str,
+    *,
+    user: Any = None,
+    email: str = "",
+    phone: str = "",
+    joined_at: datetime = AT,
+    source: str = "organiser",
+    **values: Any,
+) -> Volunteer:
     """A volunteer and her person, without a verb."""
     (person,) = write_people([Person(campaign=campaign, user=user, name=name, email=email, phone=phone)])
     return Volunteer.objects.create(
-        campaign=campaign, person=person, by_email=bool(email), by_phone=bool(phone), source=source,
-        joined_at=joined_at, **values,
-    )  # fmt: skip
+        campaign=campaign,
+        person=person,
+        by_email=bool(email),
+        by_phone=bool(phone),
+        source=source,
+        joined_at=joined_at,
+        **values,
+    )
 
 
 def volunteers_named(*names: str) -> list[Volunteer]:

@@ -50,19 +50,30 @@ def people(cast: Cast, count: int, pairs: Iterable[tuple[Purpose, Channel]] = (N
 def an_account(cast: Cast, port: int = 0, **given: Any) -> Account:
     """A mail server on the loopback, or on a demonstration nothing at all."""
     words: dict[str, Any] = {
-        "channel": Channel.EMAIL, "kind": AccountKind.SMTP if port else AccountKind.CONSOLE, "name": "Essai",
-        "sender": "bonjour@exemple.fr", "sender_name": "Liste d'essai", "reply_to": "reponses@exemple.fr",
-        "settings": {"host": "127.0.0.1", "port": port, "tls": "none"}, "a_minute": 100_000,
-    } | given  # fmt: skip
+        "channel": Channel.EMAIL,
+        "kind": AccountKind.SMTP if port else AccountKind.CONSOLE,
+        "name": "Essai",
+        "sender": "bonjour@exemple.fr",
+        "sender_name": "Liste d'essai",
+        "reply_to": "reponses@exemple.fr",
+        "settings": {"host": "127.0.0.1", "port": port, "tls": "none"},
+        "a_minute": 100_000,
+    } | given
     return keep_account(campaign=cast.campaign, account=None, words=AccountWords(**words), by=COMMAND, at=NOW)
 
 
 def a_sender(cast: Cast, kind: SenderKind = SenderKind.BODY, *, label: bool = True) -> None:
     """Who writes."""
     keep_sender(
-        campaign=cast.campaign, kind=kind, name="Association d'essai", address="1 rue du Gabarit, 00042 Valmarche",
-        contact="donnees@exemple.fr", label_shown=label, by=COMMAND, at=NOW,
-    )  # fmt: skip
+        campaign=cast.campaign,
+        kind=kind,
+        name="Association d'essai",
+        address="1 rue du Gabarit, 00042 Valmarche",
+        contact="donnees@exemple.fr",
+        label_shown=label,
+        by=COMMAND,
+        at=NOW,
+    )
 
 
 def draft_of(account: Account | None, **given: Any) -> MailingDraft:

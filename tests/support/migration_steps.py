@@ -93,10 +93,13 @@ def _walked(chosen: Container[str]) -> Iterator[dict[str, Any]]:
             finished = (migration.app_label, migration.name) in applied()
             after = contents()
             yield {
-                "name": name, "untouched": untouched, "finished": finished,
+                "name": name,
+                "untouched": untouched,
+                "finished": finished,
                 "empty": [model._meta.label for model in stored(state) if len(before[model._meta.db_table]) < ROWS],
-                "tables": len(before), "changes": changes(before, after),
-            }  # fmt: skip
+                "tables": len(before),
+                "changes": changes(before, after),
+            }
         else:
             apply(migration, state)
             if ours(migration):
@@ -270,7 +273,8 @@ def changes(before: Contents, after: Contents) -> list[str]:
                 continue
             found += [
                 f"{table} {key}.{name}: {value!r}, then {now.get(name)!r}"
-                for name, value in row.items() if now.get(name) != value
-            ]  # fmt: skip
+                for name, value in row.items()
+                if now.get(name) != value
+            ]
         found += [f"{table} {key} is new" for key in after[table].keys() - before[table].keys()]
     return sorted(found)

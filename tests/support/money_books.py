@@ -24,10 +24,15 @@ TODAY = date(2026, 11, 30)
 BY: dict[str, Any] = {"by": COMMAND, "at": NOW}
 PDF = b"%PDF-1.7\n% une figurine de facture\n%%EOF\n"
 FRAME: dict[str, Any] = {
-    "inhabitants": 46_200, "agent_kind": "association", "agent_name": "Association de financement Gabarit",
-    "agent_since": date(2026, 9, 1), "beneficiary": "Liste Maquette", "account_since": date(2026, 9, 3),
-    "provider": "Payeur d'essai", "provider_link": "https://payer.exemple.fr/liste-maquette",
-}  # fmt: skip
+    "inhabitants": 46_200,
+    "agent_kind": "association",
+    "agent_name": "Association de financement Gabarit",
+    "agent_since": date(2026, 9, 1),
+    "beneficiary": "Liste Maquette",
+    "account_since": date(2026, 9, 3),
+    "provider": "Payeur d'essai",
+    "provider_link": "https://payer.exemple.fr/liste-maquette",
+}
 CEILING = 6_038_316
 
 
@@ -61,9 +66,13 @@ def gave(campaign: Campaign, name: str = "Alma Figurante", cents: int = 5_000, *
 def quote(campaign: Campaign, cents: int = 10_000, label: str = "Tracts", **values: Any) -> Expense:
     """A quote."""
     new = NewExpense(
-        label, cents, values.pop("heading", "6142"), date(2026, 11, 2), values.pop("supplier", "Imprimerie Gabarit"),
+        label,
+        cents,
+        values.pop("heading", "6142"),
+        date(2026, 11, 2),
+        values.pop("supplier", "Imprimerie Gabarit"),
         **values,
-    )  # fmt: skip
+    )
     with sealed(campaign.pk):
         return add_expense(campaign=campaign, new=new, **BY)
 

@@ -16,17 +16,40 @@ HEADERS = [*TABLE["kept"], *TABLE["signs"], *TABLE["unused"]["headers"], *FORBID
 POISON = "Interdite"
 """In every value that may never be stored, with the header it stands under."""
 PEOPLE = (
-    {"first_name": "Iris", "last_name": "Figurine", "email": "Iris.Figurine@Exemple.fr", "email2": "iris@exemple.org",
-     "mobile_number": "06 39 98 00 01", "phone_number": "01 99 00 00 01", "primary_address1": "3 rue de l'Ébauche",
-     "primary_address2": "bâtiment B", "primary_zip": "93000", "primary_city": "Valmarche",
-     "primary_country_code": "FR", "language": "fr", "tag_list": "marché, porte-à-porte, catholique pratiquante"},
-    {"first_name": "Noé", "last_name": "Calque", "email": "noe.calque@exemple.fr", "language": "br",
-     "primary_zip": "93000", "primary_city": "Valmarche", "tag_list": "affiches",
-     "work_phone_number": "+33 1 99 00 00 02"},
-    {"first_name": "Lise", "last_name": "de la Maquette", "full_name": "Lise de la Maquette",
-     "mobile_number": "+33639980003", "email": ""},
+    {
+        "first_name": "Iris",
+        "last_name": "Figurine",
+        "email": "Iris.Figurine@Exemple.fr",
+        "email2": "iris@exemple.org",
+        "mobile_number": "06 39 98 00 01",
+        "phone_number": "01 99 00 00 01",
+        "primary_address1": "3 rue de l'Ébauche",
+        "primary_address2": "bâtiment B",
+        "primary_zip": "93000",
+        "primary_city": "Valmarche",
+        "primary_country_code": "FR",
+        "language": "fr",
+        "tag_list": "marché, porte-à-porte, catholique pratiquante",
+    },
+    {
+        "first_name": "Noé",
+        "last_name": "Calque",
+        "email": "noe.calque@exemple.fr",
+        "language": "br",
+        "primary_zip": "93000",
+        "primary_city": "Valmarche",
+        "tag_list": "affiches",
+        "work_phone_number": "+33 1 99 00 00 02",
+    },
+    {
+        "first_name": "Lise",
+        "last_name": "de la Maquette",
+        "full_name": "Lise de la Maquette",
+        "mobile_number": "+33639980003",
+        "email": "",
+    },
     {"first_name": "Tom", "last_name": "Témoin", "email": "tom.temoin@exemple.fr", "do_not_contact": "true"},
-)  # fmt: skip
+)
 """The last one wants no contact."""
 
 

@@ -42,9 +42,16 @@ def outing(
 ) -> Action:
     """An action that starts at ``at``, with its zones and people, noted in the journal as a verb does."""
     action = Action.objects.create(
-        campaign=campaign, kind=kind, status=status, starts_at=at, ends_at=at + timedelta(hours=hours), team=team,
-        wanted=wanted, created_at=at, changed_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        kind=kind,
+        status=status,
+        starts_at=at,
+        ends_at=at + timedelta(hours=hours),
+        team=team,
+        wanted=wanted,
+        created_at=at,
+        changed_at=at,
+    )
     ActionZone.objects.bulk_create(
         ActionZone(campaign=campaign, action=action, station=station) for station in stations
     )

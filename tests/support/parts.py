@@ -72,9 +72,11 @@ def run(name: str, command: list[str]) -> int:
     code = subprocess.run(command, check=False).returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     line = {
-        "part": name, "minutes": (time.monotonic() - began) / 60, "processor": used.ru_utime + used.ru_stime,
+        "part": name,
+        "minutes": (time.monotonic() - began) / 60,
+        "processor": used.ru_utime + used.ru_stime,
         "yardstick": stick,
-    }  # fmt: skip
+    }
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "parts.jsonl").open("a", encoding="utf-8") as out:
         out.write(json.dumps(line) + "\n")

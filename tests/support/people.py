@@ -24,9 +24,15 @@ def settle(cast: Cast, user: User | None, at: datetime, name: str = "Lou Gabarit
     """A volunteer of the campaign in a team, with slots, an action, and five doors counted."""
     with sealed(cast.campaign.pk):
         volunteer = volunteer_line(
-            cast.campaign, name, user=user, email=f"{uuid.uuid4().hex}@exemple.invalid", phone=PHONE,
-            source="herself", joined_at=at, digest=uuid.uuid4().hex,
-        )  # fmt: skip
+            cast.campaign,
+            name,
+            user=user,
+            email=f"{uuid.uuid4().hex}@exemple.invalid",
+            phone=PHONE,
+            source="herself",
+            joined_at=at,
+            digest=uuid.uuid4().hex,
+        )
         team, _ = Team.objects.get_or_create(
             campaign=cast.campaign, letter="A", defaults={"name": "Équipe A", "created_at": at}
         )
@@ -35,9 +41,13 @@ def settle(cast: Cast, user: User | None, at: datetime, name: str = "Lou Gabarit
             campaign=cast.campaign, volunteer=volunteer, weekday=2, starts=time(18), ends=time(20)
         )
         action = Action.objects.create(
-            campaign=cast.campaign, kind="doors", starts_at=at, ends_at=at + timedelta(hours=1),
-            created_at=at, changed_at=at,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            kind="doors",
+            starts_at=at,
+            ends_at=at + timedelta(hours=1),
+            created_at=at,
+            changed_at=at,
+        )
         Participation.objects.create(campaign=cast.campaign, action=action, volunteer=volunteer, since=at)
         counted = Counted(uuid.uuid4(), station(0), "opened", 5)
         record_counts(action=action, counts=[counted], by=COMMAND, at=at, volunteer=volunteer)

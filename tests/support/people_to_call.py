@@ -29,17 +29,25 @@ MEETINGS = ((Purpose.MEETINGS, Channel.PHONE),)
 
 
 def agreed(
-    cast: Cast, count: int, *, pairs: Iterable[tuple[Purpose, Channel]] = MEETINGS, first: int = 0, station: str = "",
+    cast: Cast,
+    count: int,
+    *,
+    pairs: Iterable[tuple[Purpose, Channel]] = MEETINGS,
+    first: int = 0,
+    station: str = "",
     at: datetime = AT,
-) -> list[Contact]:  # fmt: skip
+) -> list[Contact]:
     """People « Figurine 000 », « Figurine 001 »… who agreed to something. Inside ``sealed``."""
     each = [
         NewContact(
             PersonDetails(f"Figurine {number:03}", "", f"06 39 98 {number // 100:02} {number % 100:02}"),
-            ContactClass.OCCASIONAL, Source.ORGANISER, origin="stand du marché", station=station,
+            ContactClass.OCCASIONAL,
+            Source.ORGANISER,
+            origin="stand du marché",
+            station=station,
         )
         for number in range(first, first + count)
-    ]  # fmt: skip
+    ]
     given = Agreement(frozenset(pairs), ["Notice d'essai."], How.PAPER)
     return keep_many(campaign=cast.campaign, each=each, agreements=[given] * count, by=COMMAND, at=at)
 

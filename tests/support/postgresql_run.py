@@ -22,10 +22,18 @@ from web_rooms import WEB, in_wing
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = Path(__file__).with_name("postgresql_tests.txt")
-WHOLE = frozenset({
-    "test_api_idempotency", "test_attacks_races", "test_ballots_secrecy", "test_faults_database_gone",
-    "test_operations_roles", "test_paths_races", "test_sealing", "test_segments_races",
-})  # fmt: skip
+WHOLE = frozenset(
+    {
+        "test_api_idempotency",
+        "test_attacks_races",
+        "test_ballots_secrecy",
+        "test_faults_database_gone",
+        "test_operations_roles",
+        "test_paths_races",
+        "test_sealing",
+        "test_segments_races",
+    }
+)
 """Files of which every test is about what a server does by itself."""
 _DIFFERS = re.compile(
     r"select_for_update|IntegrityError|ignore_conflicts|update_conflicts|get_or_create|update_or_create"

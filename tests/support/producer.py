@@ -41,8 +41,16 @@ from arpenteur.sources.results import read_results
 
 NEWEST = "2026_muni_t1"
 """The demonstration has no second round: its town elects its council at the first."""
-ELECTIONS = ("2012_pres_t1", "2014_muni_t1", "2017_pres_t1", "2017_legi_t1", "2022_pres_t1", "2022_legi_t1",
-             "2024_legi_t1", NEWEST)  # fmt: skip
+ELECTIONS = (
+    "2012_pres_t1",
+    "2014_muni_t1",
+    "2017_pres_t1",
+    "2017_legi_t1",
+    "2022_pres_t1",
+    "2022_legi_t1",
+    "2024_legi_t1",
+    NEWEST,
+)
 HALVES = ("resultats-candidats", "resultats-generaux")
 CSV = {
     "base-ic-population-2022": "base-ic-evol-struct-pop",

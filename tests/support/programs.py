@@ -62,9 +62,11 @@ def outing(campaign: Campaign, *, kind: Kind = Kind.DOORS, stations: tuple[int, 
     """An action some days after the first of the cast."""
     starts = AT + timedelta(days=days)
     details = Details(
-        kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=2),
+        kind=kind,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
         stations=tuple(station(index) for index in stations),
-    )  # fmt: skip
+    )
     with sealed(campaign.pk):
         return create_action(campaign=campaign, details=details, by=COMMAND, at=AT)
 

@@ -17,41 +17,103 @@ COUNTS = ("inscrits", "abstentions", "votants", "blancs", "nuls", "exprimes")
 _RATIOS = {
     f"ratio_{part}_{whole}": (part, whole)
     for part, wholes in {
-        "abstentions": ("inscrits",), "votants": ("inscrits",), "blancs": ("inscrits", "votants"),
-        "nuls": ("inscrits", "votants"), "exprimes": ("inscrits", "votants"),
+        "abstentions": ("inscrits",),
+        "votants": ("inscrits",),
+        "blancs": ("inscrits", "votants"),
+        "nuls": ("inscrits", "votants"),
+        "exprimes": ("inscrits", "votants"),
     }.items()
     for whole in wholes
-}  # fmt: skip
+}
 GENERAL = {
-    **dict.fromkeys((
-        "id_election", "id_brut_miom", "code_departement", "libelle_departement", "code_canton", "libelle_canton",
-        "code_commune", "libelle_commune", "code_circonscription", "libelle_circonscription", "code_bv",
-    ), pl.String),
+    **dict.fromkeys(
+        (
+            "id_election",
+            "id_brut_miom",
+            "code_departement",
+            "libelle_departement",
+            "code_canton",
+            "libelle_canton",
+            "code_commune",
+            "libelle_commune",
+            "code_circonscription",
+            "libelle_circonscription",
+            "code_bv",
+        ),
+        pl.String,
+    ),
     **dict.fromkeys(COUNTS, pl.Int64),
     **dict.fromkeys(_RATIOS, pl.Float64),
-}  # fmt: skip
+}
 CANDIDATES = {
     **dict.fromkeys(("id_election", "id_brut_miom", "code_departement", "code_commune", "code_bv"), pl.String),
-    "no_panneau": pl.Int64, "voix": pl.Int64, "ratio_voix_inscrits": pl.Float64, "ratio_voix_exprimes": pl.Float64,
-    **dict.fromkeys((
-        "nuance", "sexe", "nom", "prenom", "libelle_abrege_liste", "libelle_etendu_liste", "nom_tete_liste", "binome",
-    ), pl.String),
-}  # fmt: skip
+    "no_panneau": pl.Int64,
+    "voix": pl.Int64,
+    "ratio_voix_inscrits": pl.Float64,
+    "ratio_voix_exprimes": pl.Float64,
+    **dict.fromkeys(
+        (
+            "nuance",
+            "sexe",
+            "nom",
+            "prenom",
+            "libelle_abrege_liste",
+            "libelle_etendu_liste",
+            "nom_tete_liste",
+            "binome",
+        ),
+        pl.String,
+    ),
+}
 """Schemas 0.0.4 of 5 October 2026: no ``liste``."""
 WIDE_STATION = (
-    "Code département", "Libellé département", "Code commune", "Libellé commune", "Code BV", "Inscrits", "Votants",
-    "% Votants", "Abstentions", "% Abstentions", "Exprimés", "% Exprimés/inscrits", "% Exprimés/votants", "Blancs",
-    "% Blancs/inscrits", "% Blancs/votants", "Nuls", "% Nuls/inscrits", "% Nuls/votants",
-)  # fmt: skip
+    "Code département",
+    "Libellé département",
+    "Code commune",
+    "Libellé commune",
+    "Code BV",
+    "Inscrits",
+    "Votants",
+    "% Votants",
+    "Abstentions",
+    "% Abstentions",
+    "Exprimés",
+    "% Exprimés/inscrits",
+    "% Exprimés/votants",
+    "Blancs",
+    "% Blancs/inscrits",
+    "% Blancs/votants",
+    "Nuls",
+    "% Nuls/inscrits",
+    "% Nuls/votants",
+)
 WIDE_LIST = (
-    "Numéro de panneau", "Nom candidat", "Prénom candidat", "Sexe candidat", "Nuance liste", "Libellé abrégé de liste",
-    "Libellé de liste", "Voix", "% Voix/inscrits", "% Voix/exprimés", "Elu", "Sièges au CM", "Sièges au CC",
-)  # fmt: skip
+    "Numéro de panneau",
+    "Nom candidat",
+    "Prénom candidat",
+    "Sexe candidat",
+    "Nuance liste",
+    "Libellé abrégé de liste",
+    "Libellé de liste",
+    "Voix",
+    "% Voix/inscrits",
+    "% Voix/exprimés",
+    "Elu",
+    "Sièges au CM",
+    "Sièges au CC",
+)
 """The municipales of 2026: 19 columns of the station, then 13 a list. The order of the last five is not established."""
 PASSAGE = (
-    "id_election", "code_departement", "code_commune", "libelle_commune", "code_commune_actuel",
-    "libelle_commune_actuel", "nb_communes_actuelles", "methode_rapprochement", "millesime_cog_election",
-)  # fmt: skip
+    "id_election",
+    "code_departement",
+    "code_commune",
+    "libelle_commune",
+    "code_commune_actuel",
+    "libelle_commune_actuel",
+    "nb_communes_actuelles",
+    "methode_rapprochement",
+    "millesime_cog_election",
+)
 NUANCES = ("id_election", "type_nuance", "bloc", "nuance", "signification", "commentaires", "source")
 
 
@@ -90,9 +152,12 @@ def senate_rows(
 
 
 def write_aggregated(
-    folder: Path, general: Iterable[Mapping[str, Any]] | pl.DataFrame,
-    candidates: Iterable[Mapping[str, Any]] | pl.DataFrame, *, kind: str = "parquet",
-) -> Path:  # fmt: skip
+    folder: Path,
+    general: Iterable[Mapping[str, Any]] | pl.DataFrame,
+    candidates: Iterable[Mapping[str, Any]] | pl.DataFrame,
+    *,
+    kind: str = "parquet",
+) -> Path:
     """``general_results`` and ``candidats_results``, as ``parquet`` or ``csv``; returns the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
     totals = _filled(general, GENERAL).sort("id_election", maintain_order=True)
@@ -156,23 +221,41 @@ def wide_station(commune: str, number: str, counts: Sequence[int], name: str = "
     """Columns of a station of the wide text; ``counts``: registered, turnout, blank, null, valid."""
     registered, turnout, blank, null, valid = counts
     return {
-        "Code département": commune[:2], "Libellé département": "Fictif", "Code commune": commune,
-        "Libellé commune": name, "Code BV": number, "Inscrits": registered, "Votants": turnout,
-        "% Votants": _percent(turnout, registered), "Abstentions": registered - turnout,
-        "% Abstentions": _percent(registered - turnout, registered), "Exprimés": valid,
-        "% Exprimés/inscrits": _percent(valid, registered), "% Exprimés/votants": _percent(valid, turnout),
-        "Blancs": blank, "% Blancs/inscrits": _percent(blank, registered), "% Blancs/votants": _percent(blank, turnout),
-        "Nuls": null, "% Nuls/inscrits": _percent(null, registered), "% Nuls/votants": _percent(null, turnout),
-    }  # fmt: skip
+        "Code département": commune[:2],
+        "Libellé département": "Fictif",
+        "Code commune": commune,
+        "Libellé commune": name,
+        "Code BV": number,
+        "Inscrits": registered,
+        "Votants": turnout,
+        "% Votants": _percent(turnout, registered),
+        "Abstentions": registered - turnout,
+        "% Abstentions": _percent(registered - turnout, registered),
+        "Exprimés": valid,
+        "% Exprimés/inscrits": _percent(valid, registered),
+        "% Exprimés/votants": _percent(valid, turnout),
+        "Blancs": blank,
+        "% Blancs/inscrits": _percent(blank, registered),
+        "% Blancs/votants": _percent(blank, turnout),
+        "Nuls": null,
+        "% Nuls/inscrits": _percent(null, registered),
+        "% Nuls/votants": _percent(null, turnout),
+    }
 
 
 def wide_list(panel: int, title: str, nuance: str, votes: int, name: str = "") -> dict[str, Any]:
     """Columns of a list of the wide text; the first round names nobody."""
     first_name, gender = ("Camille", "F") if name else ("", "")
     return {
-        "Numéro de panneau": panel, "Nom candidat": name, "Prénom candidat": first_name, "Sexe candidat": gender,
-        "Nuance liste": nuance, "Libellé abrégé de liste": title, "Libellé de liste": title, "Voix": votes,
-    }  # fmt: skip
+        "Numéro de panneau": panel,
+        "Nom candidat": name,
+        "Prénom candidat": first_name,
+        "Sexe candidat": gender,
+        "Nuance liste": nuance,
+        "Libellé abrégé de liste": title,
+        "Libellé de liste": title,
+        "Voix": votes,
+    }
 
 
 def write_passage(path: Path, rows: Iterable[Sequence[Any]]) -> Path:
@@ -188,9 +271,16 @@ def write_nuances(path: Path, rows: Iterable[Sequence[str]]) -> Path:
 def write_commune_incomes(path: Path, rows: Iterable[Sequence[str]]) -> Path:
     """INSEE's archive of incomes at every level (2023): measure, place, level, value of each row."""
     header = (
-        "FILOSOFI_MEASURE", "GEO", "GEO_OBJECT", "UNIT_MEASURE", "CONF_STATUS", "OBS_STATUS", "UNIT_MULT",
-        "TIME_PERIOD", "OBS_VALUE",
-    )  # fmt: skip
+        "FILOSOFI_MEASURE",
+        "GEO",
+        "GEO_OBJECT",
+        "UNIT_MEASURE",
+        "CONF_STATUS",
+        "OBS_STATUS",
+        "UNIT_MULT",
+        "TIME_PERIOD",
+        "OBS_VALUE",
+    )
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(header)

@@ -50,9 +50,14 @@ def categories_of(process: Process) -> list[Category]:
 
 
 def reported(
-    step: ProcessStep, sentence: str = "Deux dalles cassées", *, spot: Whereabouts = HERE, photos: tuple[str, ...] = (),
-    category: int = 0, at: Any = AT,
-) -> tuple[Contribution, str]:  # fmt: skip
+    step: ProcessStep,
+    sentence: str = "Deux dalles cassées",
+    *,
+    spot: Whereabouts = HERE,
+    photos: tuple[str, ...] = (),
+    category: int = 0,
+    at: Any = AT,
+) -> tuple[Contribution, str]:
     """A report of somebody, with its code."""
     visit = GateVisit(resident_of(step.process, at=at), declared=OF_AGE, proved=True)
     new = NewReport(list(step.process.categories.all())[category], sentence, spot, photos)

@@ -59,40 +59,60 @@ def _contacts(
 ) -> list[Contact]:
     people = write_people(
         Person(
-            campaign=campaign, name=f"{chance.choice(FIRST)} Numéro{number}", email=f"n{number}@exemple.fr",
+            campaign=campaign,
+            name=f"{chance.choice(FIRST)} Numéro{number}",
+            email=f"n{number}@exemple.fr",
             phone=f"06 39 98 {number // 100 % 100:02} {number % 100:02}",
         )
         for number in numbers
-    )  # fmt: skip
+    )
     rows = []
     for person in people:
         ago = timedelta(days=chance.random() * 300)
         rows.append(
             Contact(
-                campaign=campaign, person=person, kind=chance.choices(list(ContactClass), (1, 4, 5, 1))[0],
-                basis="consent", source=chance.choice(list(Source)), notice="n" * 64, by_email=chance.random() < 0.8,
-                by_phone=chance.random() < 0.6, station=chance.choice([*stations, "", ""]),
-                language=chance.choice(LANGUAGES), given_at=at - ago - timedelta(days=5), last_exchange_at=at - ago,
-                objected_at=at if chance.random() < 0.03 else None, expires_at=at + timedelta(days=90),
+                campaign=campaign,
+                person=person,
+                kind=chance.choices(list(ContactClass), (1, 4, 5, 1))[0],
+                basis="consent",
+                source=chance.choice(list(Source)),
+                notice="n" * 64,
+                by_email=chance.random() < 0.8,
+                by_phone=chance.random() < 0.6,
+                station=chance.choice([*stations, "", ""]),
+                language=chance.choice(LANGUAGES),
+                given_at=at - ago - timedelta(days=5),
+                last_exchange_at=at - ago,
+                objected_at=at if chance.random() < 0.03 else None,
+                expires_at=at + timedelta(days=90),
             )
-        )  # fmt: skip
+        )
     return Contact.objects.bulk_create(rows, batch_size=500)
 
 
 def _facts(
-    campaign: Campaign, contacts: list[Contact], tags: list[Tag], owners: list[Membership], at: datetime,
+    campaign: Campaign,
+    contacts: list[Contact],
+    tags: list[Tag],
+    owners: list[Membership],
+    at: datetime,
     chance: random.Random,
-) -> None:  # fmt: skip
+) -> None:
     receipts = Receipt.objects.bulk_create(
         [
             Receipt(
-                campaign=campaign, contact=one, digest=f"{one.pk:064}", notice="n" * 64, how=How.PAGE,
-                witness="essai", given_at=one.given_at,
+                campaign=campaign,
+                contact=one,
+                digest=f"{one.pk:064}",
+                notice="n" * 64,
+                how=How.PAGE,
+                witness="essai",
+                given_at=one.given_at,
             )
             for one in contacts
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
     consents, waits, marks, events = [], [], [], []
     for one, receipt in zip(contacts, receipts, strict=True):
         for purpose in PURPOSES if chance.random() < 0.8 else ():
@@ -101,18 +121,28 @@ def _facts(
                     ended = at if chance.random() < 0.1 else None
                     consents.append(
                         Consent(
-                            campaign=campaign, contact=one, receipt=receipt, purpose=purpose, channel=channel,
-                            given_at=one.given_at, withdrawn_at=ended, withdrawn_how=How.LINK if ended else "",
+                            campaign=campaign,
+                            contact=one,
+                            receipt=receipt,
+                            purpose=purpose,
+                            channel=channel,
+                            given_at=one.given_at,
+                            withdrawn_at=ended,
+                            withdrawn_how=How.LINK if ended else "",
                         )
-                    )  # fmt: skip
+                    )
         if chance.random() < 0.25:
             waits.append(
                 FollowUp(
-                    campaign=campaign, contact=one, kind=chance.choice(list(FollowUpKind)),
-                    owner=chance.choice([*owners, None]), due=(at + timedelta(days=chance.randrange(-9, 9))).date(),
-                    created_at=at, done_at=at if chance.random() < 0.2 else None,
+                    campaign=campaign,
+                    contact=one,
+                    kind=chance.choice(list(FollowUpKind)),
+                    owner=chance.choice([*owners, None]),
+                    due=(at + timedelta(days=chance.randrange(-9, 9))).date(),
+                    created_at=at,
+                    done_at=at if chance.random() < 0.2 else None,
                 )
-            )  # fmt: skip
+            )
         marks += [ContactTag(campaign=campaign, contact=one, tag=tag) for tag in tags if chance.random() < 0.1]
         events.append(ContactEvent(campaign=campaign, contact=one, kind="met", by="essai", at=one.given_at))
     for table, rows in ((Consent, consents), (FollowUp, waits), (ContactTag, marks), (ContactEvent, events)):
@@ -120,13 +150,17 @@ def _facts(
     Volunteer.objects.bulk_create(
         [
             Volunteer(
-                campaign=campaign, person_id=one.person_id, by_email=True, source=LineSource.ORGANISER,
+                campaign=campaign,
+                person_id=one.person_id,
+                by_email=True,
+                source=LineSource.ORGANISER,
                 joined_at=at,
             )
-            for one in contacts if chance.random() < 0.06
+            for one in contacts
+            if chance.random() < 0.06
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
 
 
 @dataclass
@@ -173,9 +207,14 @@ def opened(campaign: Campaign) -> list[PlainContact]:
 def _plain(one: Contact) -> PlainContact:
     ways = {Channel.EMAIL: one.by_email, Channel.PHONE: one.by_phone, Channel.POST: bool(one.address)}
     return PlainContact(
-        one.pk, one.kind, one.station, one.language, frozenset(str(way) for way, known in ways.items() if known),
-        one.last_exchange_at, one.objected_at is not None,
-    )  # fmt: skip
+        one.pk,
+        one.kind,
+        one.station,
+        one.language,
+        frozenset(str(way) for way, known in ways.items() if known),
+        one.last_exchange_at,
+        one.objected_at is not None,
+    )
 
 
 def chooses(one: PlainContact, code: str, campaign: Campaign, at: datetime) -> bool:

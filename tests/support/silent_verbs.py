@@ -49,7 +49,11 @@ def stage_of(cast: Cast, at: datetime, ends: datetime) -> Stage:
     held = written(step, ada, "Chez Mme Figurine", at=at)
     idea, other = written(step, ada, at=at), written(step, ada, at=at)
     found = {
-        "process": process, "step": step, "ada": ada, "idea": idea, "other": other,
+        "process": process,
+        "step": step,
+        "ada": ada,
+        "idea": idea,
+        "other": other,
         "case": ModerationCase.objects.get(contribution=held),
         "question": written(asks, ada, "Et les bus ?", kind=ContributionKind.QUESTION, at=at),
         "draft": step_of(process, at=at, position=7, closes_at=ends, opened=False),
@@ -57,15 +61,17 @@ def stage_of(cast: Cast, at: datetime, ends: datetime) -> Stage:
         "stopped": steps.suspend_step(
             step=step_of(process, at=at, position=9, closes_at=ends), reason="Panne.", by=COMMAND, at=at
         ),
-    }  # fmt: skip
+    }
     found["answered"] = written(asks, ada, "Et les trains ?", kind=ContributionKind.QUESTION, at=at)
     deciding.answer(
         contribution=found["answered"], kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND, at=at
     )
     found["again"] = steps.ask_reopening(
         step=steps.close_step(step=step_of(process, at=at, position=10, closes_at=ends), by=COMMAND, at=at),
-        reason="Panne.", by=COMMAND, at=at,
-    )  # fmt: skip
+        reason="Panne.",
+        by=COMMAND,
+        at=at,
+    )
     found["promise"] = promises.promise(
         process=process, title="Des bancs", text="Dix bancs.", sources=[idea], by=COMMAND, at=at
     )
@@ -89,9 +95,14 @@ def _meeting(process: Any, at: datetime, ends: datetime) -> Any:
 def _amendments(found: Stage, at: datetime) -> None:
     for name in ("amendment", "rebased", "refused"):
         found[name] = written(
-            found["step"], found["ada"], "D’autres mots", kind=ContributionKind.AMENDMENT, at=at, parent=found["idea"],
+            found["step"],
+            found["ada"],
+            "D’autres mots",
+            kind=ContributionKind.AMENDMENT,
+            at=at,
+            parent=found["idea"],
             body="Dix bancs à l’ombre.",
-        )  # fmt: skip
+        )
     deciding.decide(contribution=found["refused"], decision=Decision.REJECTED, reason="Non.", by=COMMAND, at=at)
 
 
@@ -114,8 +125,12 @@ REFUSED: dict[str, Verb] = {
     "contribute": lambda one, at: written(one["step"], one["ada"], at=at),
     "enter": lambda one, at: resident_of(one["process"], at=at),
     "ask_in": lambda one, at: arriving.ask_in(
-        campaign=one["process"].campaign, new=NewResident(notice_of(one["process"]), email="nour@exemple.fr"),
-        errand=Errand.FOLLOW, about=one["idea"].pk, by=VISITOR, at=at,
+        campaign=one["process"].campaign,
+        new=NewResident(notice_of(one["process"]), email="nour@exemple.fr"),
+        errand=Errand.FOLLOW,
+        about=one["idea"].pk,
+        by=VISITOR,
+        at=at,
     ),
     "arrive": lambda one, at: arriving.arrive(
         arrival=ResidentArrival(one["ada"], Errand.FOLLOW, one["other"].pk), by=VISITOR, at=at
@@ -168,26 +183,23 @@ REFUSED: dict[str, Verb] = {
         step=one["step"], closes_at=one["step"].closes_at + HOUR, reason="Panne.", by=COMMAND, at=at
     ),
     "receive_report": lambda one, at: reports.receive_report(
-        step=one["reports"], new=reports.NewReport(one["category"], "Un trou", HERE),
-        visit=GateVisit(one["ada"], declared=OF_AGE, proved=True), by=VISITOR, at=at,
+        step=one["reports"],
+        new=reports.NewReport(one["category"], "Un trou", HERE),
+        visit=GateVisit(one["ada"], declared=OF_AGE, proved=True),
+        by=VISITOR,
+        at=at,
     ),
     "show_repair": lambda one, at: reports.show_repair(report=one["report"], photo=one["photo"], by=COMMAND, at=at),
-    "clear_report_photo": lambda one, at: reports.clear_report_photo(
-        photo=one["proof"], regions=(), by=COMMAND, at=at
-    ),
+    "clear_report_photo": lambda one, at: reports.clear_report_photo(photo=one["proof"], regions=(), by=COMMAND, at=at),
     "forward_reports": lambda one, at: reports.forward_reports(
         reports=[one["report"]], to="la mairie d’essai", by=COMMAND, at=at
     ),
-    "send_reports": lambda one, at: handing.send_reports(
-        reports=[one["sent"]], hall=one["hall"], by=COMMAND, at=at
-    ),
+    "send_reports": lambda one, at: handing.send_reports(reports=[one["sent"]], hall=one["hall"], by=COMMAND, at=at),
     "confirm_report": lambda one, at: reports.confirm_report(report=one["said"], by=VISITOR, at=at),
     "reopen_report": lambda one, at: reports.reopen_report(report=one["unsaid"], by=VISITOR, at=at),
     "cast_ballot": lambda one, at: one["vote"].cast("témoin-1", "1;2", at=at),
-    "sign_at_desk": lambda one, at: casting.sign_at_desk(
-        box=one["vote"].box, voter="témoin-2", by=COMMAND, at=at
-    ),
-}  # fmt: skip
+    "sign_at_desk": lambda one, at: casting.sign_at_desk(box=one["vote"].box, voter="témoin-2", by=COMMAND, at=at),
+}
 
 
 def process_of_another(stage: Stage, at: datetime) -> object:

@@ -106,8 +106,11 @@ class Site:
         """A process that is ended with the block, however it stands."""
         with subprocess.Popen(
             [sys.executable, "-m", "arpenteur", *command],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        ) as process:  # fmt: skip
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
             try:
                 yield process
             finally:

@@ -11,17 +11,50 @@ from arpenteur import geo
 DEPARTEMENTS = ("01", "02", "2A", "971", "ZZ")
 COMMUNES = 5
 _COLUMNS = (
-    "Code département", "Libellé département", "Code commune", "Libellé commune", "Code BV", "Inscrits", "Votants",
-    "Abstentions", "Exprimés", "Blancs", "Nuls",
-)  # fmt: skip
+    "Code département",
+    "Libellé département",
+    "Code commune",
+    "Libellé commune",
+    "Code BV",
+    "Inscrits",
+    "Votants",
+    "Abstentions",
+    "Exprimés",
+    "Blancs",
+    "Nuls",
+)
 _BLOCK = (
-    "Numéro de panneau", "Nuance candidat", "Nom candidat", "Prénom candidat", "Sexe candidat", "Voix",
-)  # fmt: skip
+    "Numéro de panneau",
+    "Nuance candidat",
+    "Nom candidat",
+    "Prénom candidat",
+    "Sexe candidat",
+    "Voix",
+)
 _SQUARE = (
-    "ind", "men", "men_pauv", "men_1ind", "men_5ind", "men_prop", "men_fmp", "ind_snv", "men_surf", "men_coll",
-    "men_mais", "log_soc", "ind_0_3", "ind_4_5", "ind_6_10", "ind_11_17", "ind_18_24", "ind_25_39", "ind_40_54",
-    "ind_55_64", "ind_65_79", "ind_80p",
-)  # fmt: skip
+    "ind",
+    "men",
+    "men_pauv",
+    "men_1ind",
+    "men_5ind",
+    "men_prop",
+    "men_fmp",
+    "ind_snv",
+    "men_surf",
+    "men_coll",
+    "men_mais",
+    "log_soc",
+    "ind_0_3",
+    "ind_4_5",
+    "ind_6_10",
+    "ind_11_17",
+    "ind_18_24",
+    "ind_25_39",
+    "ind_40_54",
+    "ind_55_64",
+    "ind_65_79",
+    "ind_80p",
+)
 
 
 def stations(each: int) -> list[tuple[str, str, int, int]]:

@@ -124,15 +124,29 @@ def rounds_of(
     parts = [ordered[rank * len(ordered) // count : (rank + 1) * len(ordered) // count] for rank in range(count)]
     made = tuple(_round(number, part, start) for number, part in enumerate(parts, start=1))
     return Rounds(
-        place="00099", place_name="Exempleville", task=task, rounds=made, metres=sum(one.metres for one in made),
-        crews=crews, carry=carry, seed=seed, start=start, notices=("Les tournées sont inventées.",), around=(_line(),),
+        place="00099",
+        place_name="Exempleville",
+        task=task,
+        rounds=made,
+        metres=sum(one.metres for one in made),
+        crews=crews,
+        carry=carry,
+        seed=seed,
+        start=start,
+        notices=("Les tournées sont inventées.",),
+        around=(_line(),),
         fictional=True,
-    )  # fmt: skip
+    )
 
 
 def _round(number: int, stops: Sequence[Stop], start: tuple[float, float]) -> Round:
     return Round(
-        number=number, letter=chr(ord("A") + number - 1), stops=tuple(stops), load=sum(one.load for one in stops),
-        metres=500.0 * len(stops), minutes=12.0 * len(stops), path=(start, *(one.at for one in stops), start),
+        number=number,
+        letter=chr(ord("A") + number - 1),
+        stops=tuple(stops),
+        load=sum(one.load for one in stops),
+        metres=500.0 * len(stops),
+        minutes=12.0 * len(stops),
+        path=(start, *(one.at for one in stops), start),
         segments=(0,),
-    )  # fmt: skip
+    )

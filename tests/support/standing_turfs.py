@@ -65,11 +65,18 @@ def measured(
     turfs = tuple(one for one in turfs if one.buildings)
     target = sum(one.doors for one in turfs) / max(len(turfs), 1)
     return Turfs(
-        place="00099", place_name="Exempleville", turfs=turfs, target=target,
-        within=sum(abs(one.doors - target) <= target / 10 for one in turfs) / max(len(turfs), 1), contiguous=1.0,
-        seed=seed, walk=walk, notices=("Distances à vol d'oiseau : aucune rue n'est dessinée.",),
-        around=tuple(_line(one) for one in _segments(area)), fictional=True,
-    )  # fmt: skip
+        place="00099",
+        place_name="Exempleville",
+        turfs=turfs,
+        target=target,
+        within=sum(abs(one.doors - target) <= target / 10 for one in turfs) / max(len(turfs), 1),
+        contiguous=1.0,
+        seed=seed,
+        walk=walk,
+        notices=("Distances à vol d'oiseau : aucune rue n'est dessinée.",),
+        around=tuple(_line(one) for one in _segments(area)),
+        fictional=True,
+    )
 
 
 def _segments(area: Area) -> list[int]:
@@ -97,13 +104,22 @@ def _buildings(segment: int, done: Mapping[str, int]) -> list[Building]:
         dwellings = FLATS if number == HOUSES + 1 else 1
         found.append(
             Building(
-                id=key, segment=segment, street=STREETS[segment % 10], label=str(number), number=number, suffix="",
-                station=station(segment // 10), longitude=west + _EAST * 0.13 * number,
-                latitude=south + (0.0003 if number % 2 else -0.0003), side="left" if number % 2 else "right",
-                parity="odd" if number % 2 else "even", dwellings=dwellings,
-                doors=max(dwellings - done.get(key, 0), 0), kind="apartments" if dwellings > 2 else "house",
+                id=key,
+                segment=segment,
+                street=STREETS[segment % 10],
+                label=str(number),
+                number=number,
+                suffix="",
+                station=station(segment // 10),
+                longitude=west + _EAST * 0.13 * number,
+                latitude=south + (0.0003 if number % 2 else -0.0003),
+                side="left" if number % 2 else "right",
+                parity="odd" if number % 2 else "even",
+                dwellings=dwellings,
+                doors=max(dwellings - done.get(key, 0), 0),
+                kind="apartments" if dwellings > 2 else "house",
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -116,12 +132,19 @@ def _turf(number: int, holding: Mapping[int, int], buildings: list[Building]) ->
     west, east, south, north = min(xs) - 0.0004, max(xs) + 0.0004, min(ys) - 0.0004, max(ys) + 0.0004
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return Turf(
-        number=number, letter=_letter(number), segments=segments, buildings=tuple(buildings), doors=doors,
-        metres=400.0 * len(segments), minutes=doors * 1.2,
+        number=number,
+        letter=_letter(number),
+        segments=segments,
+        buildings=tuple(buildings),
+        doors=doors,
+        metres=400.0 * len(segments),
+        minutes=doors * 1.2,
         stations=tuple(sorted({one.station or "" for one in buildings})),
-        pieces=1, streets=", ".join(names[:2]) + (f" + {len(names) - 2}" if len(names) > 2 else ""), path=path,
+        pieces=1,
+        streets=", ".join(names[:2]) + (f" + {len(names) - 2}" if len(names) > 2 else ""),
+        path=path,
         outline={"type": "Polygon", "coordinates": [ring]},
-    )  # fmt: skip
+    )
 
 
 def _letter(number: int) -> str:

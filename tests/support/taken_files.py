@@ -27,10 +27,13 @@ def keep_people(cast: Cast, count: int) -> list[Contact]:
         each = [
             NewContact(
                 PersonDetails(f"Prénom{n} Figurine", f"p{n}@exemple.fr", "0612345678" if n == 0 else ""),
-                ContactClass.OCCASIONAL, Source.PAGE, origin="page", address="=1+1, Valmarche" if n == 0 else "",
+                ContactClass.OCCASIONAL,
+                Source.PAGE,
+                origin="page",
+                address="=1+1, Valmarche" if n == 0 else "",
             )
             for n in range(count)
-        ]  # fmt: skip
+        ]
         return keep_many(campaign=cast.campaign, each=each, agreements=[None] * count, by=COMMAND, at=AT)
 
 

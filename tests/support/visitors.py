@@ -26,9 +26,7 @@ def opened(campaign: Campaign, *kinds: PageKind, **values: Any) -> None:
     for kind in kinds:
         text = {"text": "Une passerelle fictive."} if kind is PageKind.SIGN else {}
         with sealed(campaign.pk):
-            write_page(
-                campaign=campaign, kind=kind, values={"is_open": True, **text, **values}, by=COMMAND, at=AT
-            )  # fmt: skip
+            write_page(campaign=campaign, kind=kind, values={"is_open": True, **text, **values}, by=COMMAND, at=AT)
 
 
 def work_on(nonce: str, bits: int) -> str:

@@ -5,6 +5,7 @@ No street of it exists.
 
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +18,13 @@ from outings import outing
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.secret_links import digest, new_secret
-from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.models import Action, Tally
 from arpenteur.web.ground.phone.ground.events import receive
 from arpenteur.web.ground.phone.ground.gate import EventStatus
 from arpenteur.web.ground.phone.kinds import EventType
-from arpenteur.web.ground.phone.models import BuildingFact, Turf
+from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Turf
 
 EXAMPLES, MODEL = "rue des Exemples", "avenue du Modèle"
 STATIONS = (station(1), station(2))
@@ -57,13 +59,21 @@ def walked_turf_of(
     secret, plan = new_secret(), a_plan()
     turf = Turf.objects.create(
         **{
-            "campaign": campaign, "action": action, "letter": letter,
+            "campaign": campaign,
+            "action": action,
+            "letter": letter,
             "code": f"2-{letter}-{secrets.token_hex(2).upper()}",
-            "stations": list(STATIONS), "doors": sum(one["dwellings"] for one in plan["buildings"]), "metres": 640,
-            "minutes": 150, "plan": plan, "digest": digest(secret), "until": at + timedelta(hours=26), "made_at": at,
+            "stations": list(STATIONS),
+            "doors": sum(one["dwellings"] for one in plan["buildings"]),
+            "metres": 640,
+            "minutes": 150,
+            "plan": plan,
+            "digest": digest(secret),
+            "until": at + timedelta(hours=26),
+            "made_at": at,
             **values,
         }
-    )  # fmt: skip
+    )
     BuildingFact.objects.get_or_create(
         campaign=campaign, building=BUILDING, defaults={"access": "intercom", "changed_at": at}
     )
@@ -104,9 +114,14 @@ def _cut_anew(turf: Turf) -> None:
         return
     other = {"letter": f"Z{len(others)}", "code": f"2-Z-{secrets.token_hex(5).upper()}", "digest": None}
     Turf.objects.create(
-        campaign_id=turf.campaign_id, action_id=turf.action_id, plan={**turf.plan, "buildings": [first]},
-        stations=turf.stations, until=turf.until, made_at=turf.made_at, **other,
-    )  # fmt: skip
+        campaign_id=turf.campaign_id,
+        action_id=turf.action_id,
+        plan={**turf.plan, "buildings": [first]},
+        stations=turf.stations,
+        until=turf.until,
+        made_at=turf.made_at,
+        **other,
+    )
     turf.plan, turf.version = {**turf.plan, "buildings": others}, turf.version + 1
     turf.save(update_fields=["plan", "version"])
 
@@ -131,12 +146,15 @@ def a_plan() -> dict[str, Any]:
         "path": [[west, south], [east, south], [east, north], [west, north]],
         "outline": [
             [
-                [west - 0.0004, south - 0.0003], [east + 0.0004, south - 0.0003], [east + 0.0004, north + 0.0003],
-                [west - 0.0004, north + 0.0003], [west - 0.0004, south - 0.0003],
+                [west - 0.0004, south - 0.0003],
+                [east + 0.0004, south - 0.0003],
+                [east + 0.0004, north + 0.0003],
+                [west - 0.0004, north + 0.0003],
+                [west - 0.0004, south - 0.0003],
             ]
         ],
         "meeting": [west, south],
-    }  # fmt: skip
+    }
 
 
 def _houses(
@@ -151,6 +169,29 @@ def _building(
     key: str, street: str, number: int, at: tuple[float, float], where: str, dwellings: int
 ) -> dict[str, Any]:
     return {
-        "key": key, "street": street, "label": str(number), "number": number, "suffix": "", "side": _SIDES[number % 2],
-        "at": list(at), "station": where, "kind": "house" if dwellings == 1 else "apartments", "dwellings": dwellings,
-    }  # fmt: skip
+        "key": key,
+        "street": street,
+        "label": str(number),
+        "number": number,
+        "suffix": "",
+        "side": _SIDES[number % 2],
+        "at": list(at),
+        "station": where,
+        "kind": "house" if dwellings == 1 else "apartments",
+        "dwellings": dwellings,
+    }
+
+
+def tally(walked: Walked) -> Counter[str]:
+    """What an action counts, by measure."""
+    found: Counter[str] = Counter()
+    with sealed(walked.turf.campaign_id):
+        for one in Tally.objects.filter(action=walked.turf.action_id):
+            found[one.measure] += one.quantity
+    return +found
+
+
+def stored(walked: Walked) -> list[DoorEvent]:
+    """Events of a turf as they are kept, in order."""
+    with sealed(walked.turf.campaign_id):
+        return list(DoorEvent.objects.filter(turf=walked.turf).order_by("number"))

@@ -27,9 +27,11 @@ class WithoutScripts:
 
     def __init__(self, browser: Browser, address: str, language: str, width: int) -> None:
         looks: dict[str, Any] = {
-            "base_url": address, "viewport": {"width": width, "height": 780}, "locale": language,
+            "base_url": address,
+            "viewport": {"width": width, "height": 780},
+            "locale": language,
             "reduced_motion": "reduce",
-        }  # fmt: skip
+        }
         self.page: Page = browser.new_context(java_script_enabled=False, **looks).new_page()
         self._measured: Page = browser.new_context(**looks).new_page()
         self._code = language.partition("-")[0]

@@ -15,15 +15,30 @@ from arpenteur.web.foundation.audit.models import Entry
 pytestmark = pytest.mark.django_db
 ME = "/compte/"
 PUBLIC = [
-    "/compte/login/", "/compte/login/?next=/c/essai/plus/", "/compte/signup/", "/compte/password/reset/",
-    "/compte/password/reset/done/", "/compte/password/reset/key/1-a-b/", "/compte/password/reset/key/done/",
+    "/compte/login/",
+    "/compte/login/?next=/c/essai/plus/",
+    "/compte/signup/",
+    "/compte/password/reset/",
+    "/compte/password/reset/done/",
+    "/compte/password/reset/key/1-a-b/",
+    "/compte/password/reset/key/done/",
     "/compte/inactive/",
-]  # fmt: skip
+]
 OWN = [
-    ME, "/compte/email/", "/compte/password/change/", "/compte/logout/", "/compte/sessions/", "/compte/2fa/",
-    "/compte/2fa/webauthn/", "/compte/reauthenticate/", "/compte/2fa/reauthenticate/", "/compte/2fa/recovery-codes/",
-    "/compte/2fa/totp/deactivate/", "/compte/2fa/webauthn/add/", "/compte/2fa/recovery-codes/generate/",
-]  # fmt: skip
+    ME,
+    "/compte/email/",
+    "/compte/password/change/",
+    "/compte/logout/",
+    "/compte/sessions/",
+    "/compte/2fa/",
+    "/compte/2fa/webauthn/",
+    "/compte/reauthenticate/",
+    "/compte/2fa/reauthenticate/",
+    "/compte/2fa/recovery-codes/",
+    "/compte/2fa/totp/deactivate/",
+    "/compte/2fa/webauthn/add/",
+    "/compte/2fa/recovery-codes/generate/",
+]
 
 
 def check(html: str) -> None:

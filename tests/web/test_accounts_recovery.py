@@ -110,9 +110,11 @@ def test_an_application_is_added_then_recovery_codes_are_shown(cast: Cast, mailo
 def test_a_second_factor_is_not_touched_without_the_password_given_again(cast: Cast):
     client = cast.client(cast.director)
     for url in (
-        "/compte/2fa/totp/activate/", "/compte/2fa/totp/deactivate/", "/compte/2fa/webauthn/add/",
+        "/compte/2fa/totp/activate/",
+        "/compte/2fa/totp/deactivate/",
+        "/compte/2fa/webauthn/add/",
         "/compte/2fa/recovery-codes/generate/",
-    ):  # fmt: skip
+    ):
         answer = client.post(url, {"code": "000000"})
         assert "reauthenticate" in answer.headers["Location"] or url.endswith("activate/"), url
     assert Authenticator.objects.filter(user=cast.director, type="totp").exists()

@@ -12,7 +12,7 @@ from arpenteur.web.config import settings as site
 from arpenteur.web.foundation.accounts.founding import first_code, founding_link, is_first_code
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
-from arpenteur.web.foundation.campaigns.actions import invite
+from arpenteur.web.foundation.campaigns.invitations import invite
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -25,9 +25,7 @@ NEW = {"name": "Lou Gabarit", "email": "lou@exemple.invalid", "password1": "six 
 @pytest.fixture
 def link(cast: Cast) -> str:
     with sealed(cast.campaign.pk):
-        _, secret = invite(
-            campaign=cast.campaign, role=Role.VOLUNTEER, by=COMMAND, at=timezone.now(), uses=2
-        )  # fmt: skip
+        _, secret = invite(campaign=cast.campaign, role=Role.VOLUNTEER, by=COMMAND, at=timezone.now(), uses=2)
     return f"/invitation/{secret}/"
 
 

@@ -18,9 +18,13 @@ from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = {
-    "place": "mairie", "material": "tracts", "streets": "rue des Exemples", "doors": "40", "brief": "On écoute.",
+    "place": "mairie",
+    "material": "tracts",
+    "streets": "rue des Exemples",
+    "doors": "40",
+    "brief": "On écoute.",
     "stations": [station(0)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -102,8 +102,9 @@ def test_the_buttons_of_a_refusal_move_the_action_or_keep_a_draft(cast: Cast):
     with sealed(cast.campaign.pk):
         moved, draft = Action.objects.order_by("pk")
         assert (moved.status, local(cast.campaign, moved.starts_at).isoformat()) == (
-            "planned", "2027-03-12T10:00:00+01:00",
-        )  # fmt: skip
+            "planned",
+            "2027-03-12T10:00:00+01:00",
+        )
         assert (draft.status, local(cast.campaign, draft.starts_at).day) == ("draft", 13)
 
 

@@ -156,10 +156,16 @@ def test_the_month_lists_three_a_day_and_how_many_more(cast: Cast, page):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"porte"}), ("kind=market", set()), ("state=done", {"marché"}), ("day=2027-02-09", {"porte", "marché"}),
-        (f"zone={station(0)}", {"porte"}), ("zone=Q1", {"porte"}), ("zone=Q3", set()), ("team=x&kind=nope", {"porte"}),
+        ("", {"porte"}),
+        ("kind=market", set()),
+        ("state=done", {"marché"}),
+        ("day=2027-02-09", {"porte", "marché"}),
+        (f"zone={station(0)}", {"porte"}),
+        ("zone=Q1", {"porte"}),
+        ("zone=Q3", set()),
+        ("team=x&kind=nope", {"porte"}),
     ],
-)  # fmt: skip
+)
 def test_the_list_is_filtered(cast: Cast, page, query: str, expected: set[str]):
     with sealed(cast.campaign.pk):
         act(cast, title="porte", stations=(station(0),))
@@ -196,16 +202,26 @@ def test_a_quartier_fills_in_all_its_stations(page):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"day": ""}, {"starts": "25:00"}, {"ends": "18:00"}, {"kind": "x"}, {"wanted": "0"}, {"stations": ["x"]},
-        {"area": "{"}, {"area": '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}'},
-        {"streets": "\n".join(f"rue {n}" for n in range(41))}, {"streets": "rue inventée"}, {"day": "12/31/2026"},
-        {"area": area((0, 0), (0.4, 0.4), (0.4, 0), (0, 0.4))}, {"area": area((0, 0), (0, 0), (0, 0))},
-        {"area": area((0, 0), (0.4, 0.4), (0.2, 0.2))}, {"area": area((50, 50), (51, 50), (51, 51))},
+        {"day": ""},
+        {"starts": "25:00"},
+        {"ends": "18:00"},
+        {"kind": "x"},
+        {"wanted": "0"},
+        {"stations": ["x"]},
+        {"area": "{"},
+        {"area": '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}'},
+        {"streets": "\n".join(f"rue {n}" for n in range(41))},
+        {"streets": "rue inventée"},
+        {"day": "12/31/2026"},
+        {"area": area((0, 0), (0.4, 0.4), (0.4, 0), (0, 0.4))},
+        {"area": area((0, 0), (0, 0), (0, 0))},
+        {"area": area((0, 0), (0.4, 0.4), (0.2, 0.2))},
+        {"area": area((50, 50), (51, 50), (51, 51))},
         {"day": "2027-03-28", "starts": "02:30", "ends": "04:00"},
         {"day": "2027-03-28", "starts": "01:00", "ends": "02:30"},
         {"day": "2027-03-27", "starts": "22:00", "ends": "02:59"},
     ],
-)  # fmt: skip
+)
 def test_a_wrong_form_says_where_and_loses_nothing(cast: Cast, wrong: dict):
     answer = cast.client(cast.director).post(address(cast, "nouvelle/"), typed(brief="Gardé") | wrong)
     assert answer.status_code == 422
@@ -360,9 +376,16 @@ def test_scripts_in_every_text_are_shown_as_text(cast: Cast):
         assert ActionZone.objects.count() == 1
     browser = cast.client(cast.director)
     looks = (
-        "", f"?semaine={WEEK}", f"mois/?mois={DAY:%Y-%m}", "liste/", "carte/", f"{action.pk}/",
-        f"{action.pk}/modifier/", f"{action.pk}/equipe/", f"liste/?zone={ATTACK}",
-    )  # fmt: skip
+        "",
+        f"?semaine={WEEK}",
+        f"mois/?mois={DAY:%Y-%m}",
+        "liste/",
+        "carte/",
+        f"{action.pk}/",
+        f"{action.pk}/modifier/",
+        f"{action.pk}/equipe/",
+        f"liste/?zone={ATTACK}",
+    )
     for look in looks:
         found = browser.get(address(cast, look)).content.decode()
         assert "<script>alert" not in found, look

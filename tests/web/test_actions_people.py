@@ -50,10 +50,13 @@ def test_the_last_place_is_taken_once(cast: Cast):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"status": Status.CANCELLED}, "annulée"), ({"status": Status.DRAFT}, "pas ouverte"),
-        ({"status": Status.DONE}, "pas ouverte"), ({"open": False}, "par l’équipe"), ({"ends_at": NOW}, "passée"),
+        ({"status": Status.CANCELLED}, "annulée"),
+        ({"status": Status.DRAFT}, "pas ouverte"),
+        ({"status": Status.DONE}, "pas ouverte"),
+        ({"open": False}, "par l’équipe"),
+        ({"ends_at": NOW}, "passée"),
     ],
-)  # fmt: skip
+)
 def test_a_closed_action_says_why(cast: Cast, values: dict, sentence: str):
     action = act(cast)
     if "ends_at" in values:
@@ -132,9 +135,7 @@ def test_conflicts_are_people_twice_people_not_free_a_team_twice_and_places_left
     twice, free, absent, quiet = (helper(cast.campaign, name) for name in ("Deux", "Libre", "Lundi", "Sans créneau"))
     for one in (twice, free):
         always_free(one)
-    Availability.objects.create(
-        campaign=cast.campaign, volunteer=absent, weekday=0, starts=time(8), ends=time(12)
-    )  # fmt: skip
+    Availability.objects.create(campaign=cast.campaign, volunteer=absent, weekday=0, starts=time(8), ends=time(12))
     for one in (twice, free, absent, quiet):
         verbs.assign(action=action, volunteer=one, **BY)
     verbs.assign(action=other, volunteer=twice, **BY)

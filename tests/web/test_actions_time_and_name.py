@@ -45,9 +45,11 @@ def test_only_people_whose_time_it_is_count_as_on_the_ground(cast: Cast):
     with sealed(cast.campaign.pk):
         for number, hours in enumerate((48, 0.5, -1, -2.5, -4)):
             outing(
-                cast.campaign, (station(0),), at=now + timedelta(hours=hours),
+                cast.campaign,
+                (station(0),),
+                at=now + timedelta(hours=hours),
                 people=[helper(cast.campaign, f"Personne {number}")],
-            )  # fmt: skip
+            )
     told = html.unescape(cast.client(cast.director).get(f"/c/{cast.campaign.slug}/?zone={station(0)}").content.decode())
     assert re.search(r"\b3 déjà sur le terrain", told)
     there, late = told.split("À terminer, leur heure est passée")
@@ -61,8 +63,9 @@ def test_past_its_hour_and_not_closed_an_action_is_to_be_finished_everywhere(cas
     with sealed(cast.campaign.pk):
         ended = {
             (status, hours): outing(cast.campaign, (station(0),), at=now - timedelta(hours=hours), status=status)
-            for status in ("running", "planned") for hours in (2.5, 3.5)
-        }  # fmt: skip
+            for status in ("running", "planned")
+            for hours in (2.5, 3.5)
+        }
         late = {one.pk for (_status, hours), one in ended.items() if hours > 3}
         kept = {state: {ended[state, 2.5].pk} for state in ("running", "planned")}
         for state, found in ({"late": late} | kept).items():
@@ -116,11 +119,12 @@ def test_an_action_without_a_title_has_one_name_everywhere(cast: Cast):
         return html.unescape(browser.get(address(cast, rest)).content.decode())
 
     pages = {
-        "action": page(f"{untitled.pk}/"), "people": page(f"{untitled.pk}/equipe/"),
+        "action": page(f"{untitled.pk}/"),
+        "people": page(f"{untitled.pk}/equipe/"),
         "week": page(f"?semaine={soon(3):%G-W%V}"),
         "turfs": html.unescape(browser.get(f"/c/{cast.campaign.slug}/secteurs/{untitled.pk}/").content.decode()),
         "glance": html.unescape(browser.get(f"/c/{cast.campaign.slug}/?zone={station(0)}").content.decode()),
-    }  # fmt: skip
+    }
     assert [where for where, text in pages.items() if name not in text] == []
     with sealed(cast.campaign.pk):
         card = show([untitled], ground_of(cast.campaign))[0]

@@ -64,13 +64,23 @@ def test_a_form_sent_twice_makes_one_action(cast: Cast):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"stations": ("00099_9999",)}, {"wanted": 0}, {"wanted": 501}, {"title": "x" * 121}, {"brief": "x" * 2001},
-        {"streets": tuple(f"rue {n}" for n in range(41))}, {"streets": ("x" * 121,)}, {"doors": -1}, {"team": 999999},
-        {"kind": "march"}, {"title": "a\0b"}, {"area": {"type": "Point"}}, {"day": date(1999, 1, 1)},
+        {"stations": ("00099_9999",)},
+        {"wanted": 0},
+        {"wanted": 501},
+        {"title": "x" * 121},
+        {"brief": "x" * 2001},
+        {"streets": tuple(f"rue {n}" for n in range(41))},
+        {"streets": ("x" * 121,)},
+        {"doors": -1},
+        {"team": 999999},
+        {"kind": "march"},
+        {"title": "a\0b"},
+        {"area": {"type": "Point"}},
+        {"day": date(1999, 1, 1)},
         {"area": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}},
         {"area": {"type": "Polygon", "coordinates": [[["a", 0], [1, 0], [1, 1]]]}},
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_and_nothing_is_written(cast: Cast, wrong: dict):
     with pytest.raises(InputError):
         act(cast, **wrong)

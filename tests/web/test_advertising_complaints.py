@@ -24,9 +24,11 @@ pytestmark = pytest.mark.django_db
 PAGE = "/publicite/essai/signaler/"
 DESK = "/c/essai/publicite/signalements/"
 LOU = {
-    "name": "Lou Gabarit", "email": "lou@exemple.fr", "reason": "label",
+    "name": "Lou Gabarit",
+    "email": "lou@exemple.fr",
+    "reason": "label",
     "words": "Un tract sans mention, reçu au marché.",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)

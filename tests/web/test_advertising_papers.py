@@ -35,23 +35,48 @@ from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/publicite/"
 SPONSOR = {
-    "name": "Association Figurine", "legal_name": "", "email": "asso@exemple.org",
-    "address": "1 rue du Modèle, Valmarche", "place": "Valmarche, France", "number": "W000000000", "controller": "",
-    "payer": "Mandataire Gabarit", "eligible": True,
-    "origin": "private", "money_place": "eu", "method": "factures et part du temps passé",
+    "name": "Association Figurine",
+    "legal_name": "",
+    "email": "asso@exemple.org",
+    "address": "1 rue du Modèle, Valmarche",
+    "place": "Valmarche, France",
+    "number": "W000000000",
+    "controller": "",
+    "payer": "Mandataire Gabarit",
+    "eligible": True,
+    "origin": "private",
+    "money_place": "eu",
+    "method": "factures et part du temps passé",
     "participation": "https://www.service-public.fr/",
-}  # fmt: skip
+}
 NOTICE = {
-    "title": "Tract de rentrée", "channel": "leaflet", "provider": "Diffusion Témoin", "mailing": "",
-    "begins": date(2027, 1, 4), "ends": date(2027, 3, 12), "amount": 46_050, "benefits": "",
+    "title": "Tract de rentrée",
+    "channel": "leaflet",
+    "provider": "Diffusion Témoin",
+    "mailing": "",
+    "begins": date(2027, 1, 4),
+    "ends": date(2027, 3, 12),
+    "amount": 46_050,
+    "benefits": "",
     "campaign_amount": 1_200_000,
-    "repository": "", "suspended": "", "targeted": False, "parameters": "", "reach": None,
-}  # fmt: skip
+    "repository": "",
+    "suspended": "",
+    "targeted": False,
+    "parameters": "",
+    "reach": None,
+}
 SENT = SentMailing(
-    key="essai.Mailing:7", title="Un message", channel=AdChannel.EMAIL, first_day=date(2026, 9, 1),
-    last_day=date(2026, 9, 2), people=1200, parameters=("Bureau : 4", "Accord : nouvelles, e-mail"),
-    sources=("page publique",), left=3, complained=1,
-)  # fmt: skip
+    key="essai.Mailing:7",
+    title="Un message",
+    channel=AdChannel.EMAIL,
+    first_day=date(2026, 9, 1),
+    last_day=date(2026, 9, 2),
+    people=1200,
+    parameters=("Bureau : 4", "Accord : nouvelles, e-mail"),
+    sources=("page publique",),
+    left=3,
+    complained=1,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -123,9 +148,7 @@ def test_a_change_is_a_new_version_and_the_former_ones_stay(cast: Cast, notice: 
     first = publish(cast, notice)
     assert publish(cast, notice).pk == first.pk
     with sealed(cast.campaign.pk):
-        actions.write_notice(
-            campaign=cast.campaign, notice=notice, values={**NOTICE, "reach": 5000}, by=COMMAND, at=AT
-        )  # fmt: skip
+        actions.write_notice(campaign=cast.campaign, notice=notice, values={**NOTICE, "reach": 5000}, by=COMMAND, at=AT)
     second = publish(cast, notice)
     assert (first.version, second.version) == (1, 2)
     assert Client().get(f"/avis/{notice.code}/avis.json").json()["document"]["12(1)"]["m"] == {"reach": 5000}
@@ -156,9 +179,7 @@ def test_it_outlives_its_campaign_and_goes_after_seven_years(cast: Cast, notice:
 @pytest.mark.parametrize("values", [{"ends": date(2027, 1, 3)}, {"campaign_amount": 46_049}])
 def test_days_and_amounts_that_contradict_each_other_are_refused(cast: Cast, notice: AdNotice, values: dict):
     with sealed(cast.campaign.pk), pytest.raises(InputError):
-        actions.write_notice(
-            campaign=cast.campaign, notice=notice, values={**NOTICE, **values}, by=COMMAND, at=AT
-        )  # fmt: skip
+        actions.write_notice(campaign=cast.campaign, notice=notice, values={**NOTICE, **values}, by=COMMAND, at=AT)
 
 
 def test_without_a_sponsor_nothing_is_published(cast: Cast):
@@ -267,7 +288,7 @@ def test_the_register_is_a_table_to_take_away(cast: Cast, sent: list[SentMailing
 
 def test_all_of_it_is_in_the_file_for_an_authority_and_nobody_who_complained(
     cast: Cast, notice: AdNotice, sent: list[SentMailing]
-):  # fmt: skip
+):
     publish(cast, notice)
     actions.keep_up(at=AT)
     complaint = Complaint(name="Lou Gabarit", email="lou@exemple.fr", reason="label", words="Sans mention.")
@@ -323,9 +344,13 @@ def test_forms_write_what_they_say_in_cents_and_leave_a_line(cast: Cast):
     client = cast.client(cast.director)
     assert client.post(f"{URL}parraineur/", {**SPONSOR, "eligible": "on"}).status_code == 302
     form = {
-        **{name: "" if value is None else value for name, value in NOTICE.items()}, "amount": "460.50",
-        "campaign_amount": "12000", "begins": "2027-01-04", "ends": "2027-03-12", "targeted": "",
-    }  # fmt: skip
+        **{name: "" if value is None else value for name, value in NOTICE.items()},
+        "amount": "460.50",
+        "campaign_amount": "12000",
+        "begins": "2027-01-04",
+        "ends": "2027-03-12",
+        "targeted": "",
+    }
     answer = client.post(f"{URL}avis/", form)
     assert answer.status_code == 302
     with sealed(cast.campaign.pk):

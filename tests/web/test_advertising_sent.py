@@ -28,9 +28,18 @@ def a_mailing(cast: Cast, *, targeted: bool, state: str = "accepted", **values: 
         tag = Tag.objects.create(campaign=cast.campaign, name="marché", purpose="tenir le marché", created_at=AT)
         lines = [f"garder.etiquette.{tag.pk}", "retirer.suivi.attend"] if targeted else []
         one = Mailing.objects.create(
-            campaign=cast.campaign, subject="Rentrée", lines=lines, targeted=targeted, state="done", created_at=AT,
-            changed_at=AT, approved_at=AT, started_at=AT, ended_at=AT, **values,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            subject="Rentrée",
+            lines=lines,
+            targeted=targeted,
+            state="done",
+            created_at=AT,
+            changed_at=AT,
+            approved_at=AT,
+            started_at=AT,
+            ended_at=AT,
+            **values,
+        )
         for contact in contacts:
             Recipient.objects.create(campaign=cast.campaign, mailing=one, contact=contact, state=state)
         Recipient.objects.filter(contact=contacts[0]).update(left_at=AT, complained_at=AT)
@@ -62,9 +71,15 @@ def test_what_is_not_targeted_or_did_not_leave_writes_nothing(cast: Cast, target
     contact = a_contact(cast, "Max Prototype", at=AT)
     with sealed(cast.campaign.pk):
         one = Mailing.objects.create(
-            campaign=cast.campaign, subject="Rentrée", targeted=targeted, state="done", created_at=AT, changed_at=AT,
-            approved_at=AT, started_at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            subject="Rentrée",
+            targeted=targeted,
+            state="done",
+            created_at=AT,
+            changed_at=AT,
+            approved_at=AT,
+            started_at=AT,
+        )
         Recipient.objects.create(campaign=cast.campaign, mailing=one, contact=contact, state=state, **more)
     assert actions.keep_up(at=AT) == 0
 
@@ -73,9 +88,13 @@ def test_a_message_says_that_it_was_targeted_and_where_its_notice_is(cast: Cast)
     one = a_mailing(cast, targeted=True)
     with sealed(cast.campaign.pk), override("fr"):
         sender = Sender.objects.create(
-            campaign=cast.campaign, kind="one", name="Liste Figurine", address="1 rue du Modèle, Valmarche",
-            contact="contact@exemple.org", changed_at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            kind="one",
+            name="Liste Figurine",
+            address="1 rue du Modèle, Valmarche",
+            contact="contact@exemple.org",
+            changed_at=AT,
+        )
         recipient = Recipient.objects.select_related("contact").filter(mailing=one).order_by("pk")[0]
         assert recipient.contact is not None
         values = values_of(recipient, recipient.contact)

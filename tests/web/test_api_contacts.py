@@ -123,9 +123,12 @@ TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "Zs"]), min_si
     lambda text: " ".join(text.split()) or "x"
 )
 VALUES = {
-    "name": TEXT, "address": TEXT, "email": st.sampled_from(["", "autre@exemple.fr", "lou@exemple.fr"]),
-    "phone": st.sampled_from(["", "06 39 98 00 06", "06 39 98 00 05"]), "language": st.sampled_from(["", "fr", "en"]),
-}  # fmt: skip
+    "name": TEXT,
+    "address": TEXT,
+    "email": st.sampled_from(["", "autre@exemple.fr", "lou@exemple.fr"]),
+    "phone": st.sampled_from(["", "06 39 98 00 06", "06 39 98 00 05"]),
+    "language": st.sampled_from(["", "fr", "en"]),
+}
 CHANGES = st.sets(st.sampled_from(sorted(VALUES))).flatmap(
     lambda names: st.fixed_dictionaries({name: VALUES[name] for name in names})
 )
@@ -227,10 +230,12 @@ def test_a_program_sees_what_its_maker_sees(cast: Cast, asks: Program):
         Membership.objects.filter(user=cast.director).update(stations=[station(0)])
     assert [one["id"] for one in hers.get("/contacts").json()["items"]] == [there]
     for method, path, body in (
-        ("GET", f"/contacts/{elsewhere}", None), ("DELETE", f"/contacts/{elsewhere}", None),
-        ("PATCH", f"/contacts/{elsewhere}", {"language": "fr"}), ("POST", f"/contacts/{elsewhere}/withdraw", {}),
+        ("GET", f"/contacts/{elsewhere}", None),
+        ("DELETE", f"/contacts/{elsewhere}", None),
+        ("PATCH", f"/contacts/{elsewhere}", {"language": "fr"}),
+        ("POST", f"/contacts/{elsewhere}/withdraw", {}),
         ("POST", f"/contacts/{elsewhere}/follow-ups", {"kind": "call", "due": "2027-02-01"}),
-    ):  # fmt: skip
+    ):
         assert hers(method, path, body, If_Match='"1"').status_code == 404
     with sealed(cast.campaign.pk):
         Membership.objects.filter(user=cast.director).update(stations=[], role="guest")
@@ -243,12 +248,16 @@ def test_contacts_of_another_campaign_are_nowhere(cast: Cast, asks: Program):
     tag = asks.post("/tags", {"name": "maquette", "purpose": "pour essayer"}).json()["id"]
     follow = asks.post(f"/contacts/{number}/follow-ups", {"kind": "call", "due": "2027-02-01"}).json()["id"]
     for method, path, body in (
-        ("GET", f"/contacts/{number}", None), ("PATCH", f"/contacts/{number}", {"language": "fr"}),
-        ("DELETE", f"/contacts/{number}", None), ("POST", f"/contacts/{number}/agree", NEWS),
-        ("POST", f"/contacts/{number}/withdraw", {}), ("POST", f"/contacts/{number}/object", None),
-        ("PUT", f"/contacts/{number}/tags/{tag}", None), ("DELETE", f"/contacts/{number}/tags/{tag}", None),
+        ("GET", f"/contacts/{number}", None),
+        ("PATCH", f"/contacts/{number}", {"language": "fr"}),
+        ("DELETE", f"/contacts/{number}", None),
+        ("POST", f"/contacts/{number}/agree", NEWS),
+        ("POST", f"/contacts/{number}/withdraw", {}),
+        ("POST", f"/contacts/{number}/object", None),
+        ("PUT", f"/contacts/{number}/tags/{tag}", None),
+        ("DELETE", f"/contacts/{number}/tags/{tag}", None),
         ("POST", f"/follow-ups/{follow}/finish", None),
-    ):  # fmt: skip
+    ):
         assert rival(method, path, body, If_Match='"1"').status_code == 404, path
     for path in ("/contacts", "/follow-ups", "/tags"):
         assert rival.get(path).json()["items"] == []
@@ -284,9 +293,12 @@ def test_webhooks_tell_numbers_and_a_follow_up_once(cast: Cast, asks: Program, m
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
     with sealed(cast.campaign.pk):
         create_webhook(
-            campaign=cast.campaign, url="https://recepteur.exemple.org/x", events=list(WebhookEvent), by=COMMAND,
+            campaign=cast.campaign,
+            url="https://recepteur.exemple.org/x",
+            events=list(WebhookEvent),
+            by=COMMAND,
             at=timezone.now(),
-        )  # fmt: skip
+        )
     number = kept(asks, agreement=NEWS)
     asks.post(f"/contacts/{number}/withdraw", {})
     follow = asks.post(f"/contacts/{number}/follow-ups", {"kind": "call", "due": "2026-01-01"}).json()["id"]

@@ -90,9 +90,13 @@ def test_unknown_expired_and_revoked_tokens_are_told_the_same(cast: Cast):
         revoked = program(cast.campaign)
         revoke_token(token=revoked.token, by=COMMAND, at=timezone.now())
         _, old = create_token(
-            campaign=cast.campaign, name="Ancien", scopes=[Scope.ZONES_READ], days=1, by=COMMAND,
+            campaign=cast.campaign,
+            name="Ancien",
+            scopes=[Scope.ZONES_READ],
+            days=1,
+            by=COMMAND,
             at=timezone.now() - timedelta(days=2),
-        )  # fmt: skip
+        )
     headers = ["", "Bearer", "Bearer x", f"Bearer {good.secret}x", f"Basic {good.secret}", f"Bearer {revoked.secret}"]
     bodies = set()
     for value in [*headers, f"Bearer {old}"]:
@@ -204,10 +208,15 @@ def test_a_body_that_cannot_be_read_is_a_problem_not_a_failure(cast: Cast, body,
 def test_addresses_that_do_not_exist_and_methods_have_the_same_shape(cast: Cast):
     asks = program(cast.campaign)
     for method, path, status in (
-        ("GET", "/rien", 404), ("GET", "/a%0Ab", 404),
-        ("GET", "/", 404), ("GET", "/actions/x", 404), ("DELETE", "/actions", 405),
-        ("OPTIONS", "/actions", 405), ("HEAD", "/campaign", 405), ("GET", f"/actions/{2**70}", 422),
-    ):  # fmt: skip
+        ("GET", "/rien", 404),
+        ("GET", "/a%0Ab", 404),
+        ("GET", "/", 404),
+        ("GET", "/actions/x", 404),
+        ("DELETE", "/actions", 405),
+        ("OPTIONS", "/actions", 405),
+        ("HEAD", "/campaign", 405),
+        ("GET", f"/actions/{2**70}", 422),
+    ):
         answer = asks(method, path)
         assert answer.status_code == status, path
         assert answer["Content-Type"] == "application/problem+json"

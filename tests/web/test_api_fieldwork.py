@@ -34,26 +34,33 @@ def asks(cast: Cast) -> Program:
 def new(**changes: Any) -> dict[str, Any]:
     """A body that creates an action."""
     return {
-        "kind": "doors", "title": "Porte-à-porte du Centre", "start_date": "2026-10-03T14:00:00+02:00",
-        "end_date": "2026-10-03T16:00:00+02:00", "stations": [station(3), station(2)],
-    } | changes  # fmt: skip
+        "kind": "doors",
+        "title": "Porte-à-porte du Centre",
+        "start_date": "2026-10-03T14:00:00+02:00",
+        "end_date": "2026-10-03T16:00:00+02:00",
+        "stations": [station(3), station(2)],
+    } | changes
 
 
 def volunteer(cast: Cast, name: str) -> Volunteer:
     with sealed(cast.campaign.pk):
         return volunteer_line(
-            cast.campaign, name, email=f"{name.lower()}@exemple.invalid", phone="0100000000",
+            cast.campaign,
+            name,
+            email=f"{name.lower()}@exemple.invalid",
+            phone="0100000000",
             source="herself",
-        )  # fmt: skip
+        )
 
 
 def test_visits_sent_by_a_phone_are_in_the_figures_at_once(cast: Cast, asks: Program):
     action = outing(cast.campaign)
     before = asks.get("/glance").json()["total"]
     counts = [
-        counted(measure="opened", quantity=4), counted(measure="absent", quantity=5),
+        counted(measure="opened", quantity=4),
+        counted(measure="absent", quantity=5),
         counted(station=station(1), measure="inaccessible", quantity=1),
-    ]  # fmt: skip
+    ]
     answer = asks.post(f"/actions/{action.pk}/counts", {"counts": counts})
     assert answer.json() == {"accepted": [one["id"] for one in counts], "known": []}
     after = asks.get("/glance").json()
@@ -103,12 +110,24 @@ def test_any_other_key_is_refused_by_its_name(cast: Cast, asks: Program, key: st
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"id": "x"}, {"station": "99999_0001"}, {"station": ""}, {"measure": "poster"}, {"measure": "yes"},
-        {"quantity": 0}, {"quantity": -1}, {"quantity": 10_001}, {"quantity": "3"}, {"quantity": 1.5},
-        {"quantity": True}, {"occurred_at": "hier"}, {"occurred_at": "2026-09-02T10:00:00"},
-        {"occurred_at": "0001-01-01T00:00:00Z"}, {"occurred_at": 1.0e300}, {"station": None},
+        {"id": "x"},
+        {"station": "99999_0001"},
+        {"station": ""},
+        {"measure": "poster"},
+        {"measure": "yes"},
+        {"quantity": 0},
+        {"quantity": -1},
+        {"quantity": 10_001},
+        {"quantity": "3"},
+        {"quantity": 1.5},
+        {"quantity": True},
+        {"occurred_at": "hier"},
+        {"occurred_at": "2026-09-02T10:00:00"},
+        {"occurred_at": "0001-01-01T00:00:00Z"},
+        {"occurred_at": 1.0e300},
+        {"station": None},
     ],
-)  # fmt: skip
+)
 def test_a_count_that_is_not_possible_writes_nothing_of_its_batch(cast: Cast, asks: Program, wrong: dict[str, Any]):
     action = outing(cast.campaign)
     answer = asks.post(f"/actions/{action.pk}/counts", {"counts": [counted(), counted(**wrong)]})
@@ -175,20 +194,36 @@ def test_two_programs_editing_the_second_is_told(asks: Program):
     assert asks("PATCH", path, {"title": "a"}, **{"If-Match": '"1"'}).status_code == 200
     late = asks("PATCH", path, {"title": "b"}, **{"If-Match": '"1"'})
     assert (late.status_code, late.json()["type"], late["ETag"].removeprefix("W/")) == (
-        412, "urn:arpenteur:problem:stale", '"2"',
-    )  # fmt: skip
+        412,
+        "urn:arpenteur:problem:stale",
+        '"2"',
+    )
     assert asks.get(path).json()["title"] == "a"
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"kind": "concert"}, {"kind": None}, {"title": None}, {"title": "a\nb"}, {"title": "x" * 121}, {"wanted": 0},
-        {"wanted": "2"}, {"open": "yes"}, {"end_date": "2026-10-03T14:00:00+02:00"}, {"stations": ["x"]},
-        {"end_date": "2026-10-09T14:00:00+02:00"}, {"start_date": "2026-10-03"}, {"opinion": "pour"},
-        {"stations": [station(1)] * 2001}, {"team": 12}, {"streets": [""]}, {"version": 3}, {"status": "done"},
+        {"kind": "concert"},
+        {"kind": None},
+        {"title": None},
+        {"title": "a\nb"},
+        {"title": "x" * 121},
+        {"wanted": 0},
+        {"wanted": "2"},
+        {"open": "yes"},
+        {"end_date": "2026-10-03T14:00:00+02:00"},
+        {"stations": ["x"]},
+        {"end_date": "2026-10-09T14:00:00+02:00"},
+        {"start_date": "2026-10-03"},
+        {"opinion": "pour"},
+        {"stations": [station(1)] * 2001},
+        {"team": 12},
+        {"streets": [""]},
+        {"version": 3},
+        {"status": "done"},
     ],
-)  # fmt: skip
+)
 def test_an_action_that_is_not_possible_is_not_written(cast: Cast, asks: Program, wrong: dict[str, Any]):
     assert asks.post("/actions", new(**wrong)).status_code == 422
     with sealed(cast.campaign.pk):
@@ -197,8 +232,10 @@ def test_an_action_that_is_not_possible_is_not_written(cast: Cast, asks: Program
 
 def test_what_the_law_refuses_is_409_with_its_article_and_may_be_a_draft(asks: Program):
     eve = {
-        "kind": "leaflets", "start_date": "2027-03-13T10:00:00+01:00", "end_date": "2027-03-13T12:00:00+01:00",
-    }  # fmt: skip
+        "kind": "leaflets",
+        "start_date": "2027-03-13T10:00:00+01:00",
+        "end_date": "2027-03-13T12:00:00+01:00",
+    }
     refused = asks.post("/actions", new(**eve))
     body = refused.json()
     assert (refused.status_code, body["type"]) == (409, "urn:arpenteur:problem:illegal")
@@ -291,7 +328,11 @@ def test_actions_are_found_by_state_kind_station_and_day(cast: Cast, asks: Progr
     asks.post(f"/actions/{second.pk}/status", {"status": "running"})
     day = (AT + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
     for query, wanted in {
-        "status=running": [second.pk], "kind=doors": [first.pk], f"station={station(1)}": [first.pk, second.pk],
-        f"station={station(2)}": [second.pk], f"starts_from={day}": [first.pk, second.pk], f"starts_before={day}": [],
-    }.items():  # fmt: skip
+        "status=running": [second.pk],
+        "kind=doors": [first.pk],
+        f"station={station(1)}": [first.pk, second.pk],
+        f"station={station(2)}": [second.pk],
+        f"starts_from={day}": [first.pk, second.pk],
+        f"starts_before={day}": [],
+    }.items():
         assert [one["id"] for one in asks.get(f"/actions?{query}").json()["items"]] == wanted, query

@@ -117,9 +117,11 @@ def test_a_change_touches_what_was_sent_and_needs_the_version(cast: Cast, asks: 
         organiser = membership(cast.organiser).pk
     second = steps(asks)[1]
     moved = asks(
-        "PATCH", f"/journeys/{journey.pk}", {"step": second, "step_owner": organiser, "step_due": "2026-10-09"},
+        "PATCH",
+        f"/journeys/{journey.pk}",
+        {"step": second, "step_owner": organiser, "step_due": "2026-10-09"},
         If_Match=put_off["ETag"],
-    )  # fmt: skip
+    )
     found = asks.get(f"/journeys/{journey.pk}").json()
     assert (found["step"], found["step_owner"], found["step_due"]) == (second, organiser, "2026-10-09")
     assert found["owner"] == after["owner"]
@@ -150,8 +152,13 @@ def test_a_journey_goes_on_and_ends_for_a_reason_of_the_list(cast: Cast, asks: P
     page = f"/journeys/{theirs.pk}/end"
     with sealed(cast.campaign.pk):
         stop, done = reason("abandoned").pk, reason("completed").pk
-    for wrong in ({"status": "abandoned"}, {"status": "abandoned", "reason": done}, {"status": "voided"},
-                  {"status": "abandoned", "reason": 999_999}, {"status": "abandoned", "why": "fâchée"}):  # fmt: skip
+    for wrong in (
+        {"status": "abandoned"},
+        {"status": "abandoned", "reason": done},
+        {"status": "voided"},
+        {"status": "abandoned", "reason": 999_999},
+        {"status": "abandoned", "why": "fâchée"},
+    ):
         assert asks.post(page, wrong).status_code == 422
     assert asks.post(page, {"status": "abandoned", "reason": stop}).status_code == 200
     found = asks.get(f"/journeys/{theirs.pk}").json()
@@ -170,9 +177,11 @@ def test_assigned_only_reads_and_moves_hers_alone(cast: Cast, asks: Program):
     assert [one["id"] for one in asks.get("/journeys").json()["items"]] == [mine.pk]
     assert asks.get(f"/journeys?contact={theirs.contact_id}").json()["items"] == []
     for method, rest, body in (
-        ("GET", "", None), ("PATCH", "", {"owner": None}), ("POST", "/next", None),
+        ("GET", "", None),
+        ("PATCH", "", {"owner": None}),
+        ("POST", "/next", None),
         ("POST", "/end", {"status": "completed"}),
-    ):  # fmt: skip
+    ):
         assert asks(method, f"/journeys/{theirs.pk}{rest}", body, If_Match='"1"').status_code == 404
     assert asks.post(f"/journeys/{mine.pk}/next", None).status_code == 200
     assert asks.post("/journeys", {"contact": free, "path": path}).status_code == 404
@@ -196,9 +205,10 @@ def test_a_token_that_reads_moves_nothing(cast: Cast, asks: Program):
     assert reads.get(f"/journeys/{journey.pk}").status_code == 200
     for method, path, body in (
         ("POST", "/journeys", {"contact": journey.contact_id, "path": journey.path_id}),
-        ("PATCH", f"/journeys/{journey.pk}", {"owner": None}), ("POST", f"/journeys/{journey.pk}/next", None),
+        ("PATCH", f"/journeys/{journey.pk}", {"owner": None}),
+        ("POST", f"/journeys/{journey.pk}/next", None),
         ("POST", f"/journeys/{journey.pk}/end", {"status": "completed"}),
-    ):  # fmt: skip
+    ):
         refused = reads(method, path, body, If_Match='"1"')
         assert (refused.status_code, refused.json()["scope"]) == (403, "paths:write")
     assert of(cast, HERS).version == 1
@@ -208,11 +218,12 @@ def test_journeys_of_another_campaign_are_nowhere(cast: Cast, asks: Program):
     journey = of(cast, HERS)
     rival = program(cast.other)
     for method, path, body in (
-        ("GET", f"/journeys/{journey.pk}", None), ("PATCH", f"/journeys/{journey.pk}", {"owner": None}),
+        ("GET", f"/journeys/{journey.pk}", None),
+        ("PATCH", f"/journeys/{journey.pk}", {"owner": None}),
         ("POST", f"/journeys/{journey.pk}/next", None),
         ("POST", f"/journeys/{journey.pk}/end", {"status": "completed"}),
         ("POST", "/journeys", {"contact": journey.contact_id, "path": journey.path_id}),
-    ):  # fmt: skip
+    ):
         assert rival(method, path, body, If_Match='"1"').status_code == 404, path
     for path in ("/paths", "/exit-reasons", "/journeys"):
         assert rival.get(path).json()["items"] == []
@@ -224,9 +235,12 @@ def test_webhooks_tell_numbers_of_journeys(cast: Cast, asks: Program, monkeypatc
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
     with sealed(cast.campaign.pk):
         create_webhook(
-            campaign=cast.campaign, url="https://recepteur.exemple.org/x", events=list(WebhookEvent), by=COMMAND,
+            campaign=cast.campaign,
+            url="https://recepteur.exemple.org/x",
+            events=list(WebhookEvent),
+            by=COMMAND,
             at=timezone.now(),
-        )  # fmt: skip
+        )
         contact, path = contact_of(cast.campaign, "Noé Gabarit"), Path.objects.get()
         stop = reason("abandoned").pk
     number = asks.post("/journeys", {"contact": contact.pk, "path": path.pk}).json()["id"]

@@ -82,9 +82,16 @@ def test_another_of_the_same_name_replaces_nothing(cast: Cast, asks: Program):
 
 @pytest.mark.parametrize(
     "body",
-    [{"lines": []}, {"lines": ["garder.nom.Figurine"]}, {"lines": ["fondre.classe.regular"]}, {"name": "catholiques"},
-     {"name": ""}, {"people": [1]}, {"lines": ["garder.classe.regular"] * 13}],
-)  # fmt: skip
+    [
+        {"lines": []},
+        {"lines": ["garder.nom.Figurine"]},
+        {"lines": ["fondre.classe.regular"]},
+        {"name": "catholiques"},
+        {"name": ""},
+        {"people": [1]},
+        {"lines": ["garder.classe.regular"] * 13},
+    ],
+)
 def test_what_no_segment_may_be_is_refused(asks: Program, body: dict[str, object]):
     assert asks.post("/segments", REGULAR | body).status_code == 422
     assert asks.get("/segments").json()["items"] == []
@@ -130,9 +137,10 @@ def test_counts_and_lines_need_no_second_person_and_show_no_name(cast: Cast, ask
     assert [one.status_code for one in shown] == [200] * 3
     assert all("Numéro" not in one.content.decode() for one in shown)
     for refused in (
-        blind.get(f"/segments/{number}/contacts"), blind.post("/segments", REGULAR),
+        blind.get(f"/segments/{number}/contacts"),
+        blind.post("/segments", REGULAR),
         blind("DELETE", f"/segments/{number}"),
-    ):  # fmt: skip
+    ):
         assert refused.status_code == 403
     waits = program(cast.campaign, Scope.CONTACTS_READ, by=Actor.user(cast.director), agreed=False)
     assert waits.get(f"/segments/{number}/contacts").status_code == 403, "names wait for a second person"
@@ -144,9 +152,11 @@ def test_a_program_counts_and_lists_whom_its_maker_sees(cast: Cast, asks: Progra
     with sealed(cast.campaign.pk):
         Membership.objects.filter(user=cast.director).update(stations=[station(0)])
         hers = Membership.objects.get(user=cast.director)
-        beyond = Contact.objects.exclude(station=station(0)).exclude(owner=hers).exclude(
-            pk__in=FollowUp.objects.filter(owner=hers, done_at=None).values("contact")
-        )  # fmt: skip
+        beyond = (
+            Contact.objects.exclude(station=station(0))
+            .exclude(owner=hers)
+            .exclude(pk__in=FollowUp.objects.filter(owner=hers, done_at=None).values("contact"))
+        )
         unseen = set(beyond.values_list("pk", flat=True))
     after = asks.get(f"/segments/{number}/counts").json()
     assert 0 < after["everybody"] < before
@@ -174,10 +184,12 @@ def test_segments_of_another_campaign_are_nowhere(cast: Cast, asks: Program):
     made = kept(asks)
     rival = program(cast.other)
     for method, path, body in (
-        ("GET", f"/segments/{made['id']}", None), ("GET", f"/segments/{made['id']}/counts", None),
-        ("GET", f"/segments/{made['id']}/contacts", None), ("PATCH", f"/segments/{made['id']}", {"name": "à moi"}),
+        ("GET", f"/segments/{made['id']}", None),
+        ("GET", f"/segments/{made['id']}/counts", None),
+        ("GET", f"/segments/{made['id']}/contacts", None),
+        ("PATCH", f"/segments/{made['id']}", {"name": "à moi"}),
         ("DELETE", f"/segments/{made['id']}", None),
-    ):  # fmt: skip
+    ):
         assert rival(method, path, body, If_Match=f'"{made["version"]}"').status_code == 404
     assert rival.get("/segments").json()["items"] == []
     assert asks.get(f"/segments/{made['id']}").json() == made

@@ -60,12 +60,24 @@ def test_a_request_larger_than_a_photo_is_refused_before_it_is_kept(monkeypatch)
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 PAGES = [
-    "actions/?semaine=0001-W01", "actions/?semaine=9999-W52", "actions/mois/?mois=0001-01",
-    "actions/mois/?mois=9999-12", f"actions/liste/?day={FIRST}", f"actions/liste/?day={LAST}", f"?du={FIRST}",
-    f"?au={LAST}", f"conformite/journal/?since={FIRST}", f"conformite/journal/?until={LAST}",
-    f"actions/nouvelle/?jour={LAST}", f"equipes/?jour={LAST}", f"actions/{'9' * 40}/", f"equipes/equipe/{'9' * 40}/",
-    f"conformite/certificats/{'9' * 40}.txt", f"equipes/import/{'9' * 40}/", f"membres/{'9' * 40}/",
-]  # fmt: skip
+    "actions/?semaine=0001-W01",
+    "actions/?semaine=9999-W52",
+    "actions/mois/?mois=0001-01",
+    "actions/mois/?mois=9999-12",
+    f"actions/liste/?day={FIRST}",
+    f"actions/liste/?day={LAST}",
+    f"?du={FIRST}",
+    f"?au={LAST}",
+    f"conformite/journal/?since={FIRST}",
+    f"conformite/journal/?until={LAST}",
+    f"actions/nouvelle/?jour={LAST}",
+    f"equipes/?jour={LAST}",
+    f"actions/{'9' * 40}/",
+    f"equipes/equipe/{'9' * 40}/",
+    f"conformite/certificats/{'9' * 40}.txt",
+    f"equipes/import/{'9' * 40}/",
+    f"membres/{'9' * 40}/",
+]
 
 
 @pytest.mark.django_db

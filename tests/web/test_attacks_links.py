@@ -14,7 +14,8 @@ from programs import program
 
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
-from arpenteur.web.foundation.campaigns.actions import close_campaign, invite, revoke_invitation
+from arpenteur.web.foundation.campaigns.actions import close_campaign
+from arpenteur.web.foundation.campaigns.invitations import invite, revoke_invitation
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.actions import create_action, new_signup_link

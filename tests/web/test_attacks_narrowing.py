@@ -83,9 +83,13 @@ def test_sheets_and_teams_show_the_actions_of_her_ground_only(cast: Cast, ground
     """An organiser narrowed to two stations: a team walks in hers and beyond."""
     here, *_others = ground
     add_member(
-        campaign=cast.campaign, user=cast.organiser, role=Role.FIELD_LEAD, stations=[station(0)], by=COMMAND,
+        campaign=cast.campaign,
+        user=cast.organiser,
+        role=Role.FIELD_LEAD,
+        stations=[station(0)],
+        by=COMMAND,
         at=timezone.now(),
-    )  # fmt: skip
+    )
     team = here.teams.get().team
     soon = timezone.now() + timedelta(days=2)
     an_action(cast, soon, here, zone=0, title="Sortie dedans", team=team)

@@ -100,6 +100,9 @@ def listen(campaign: Campaign) -> None:
     with sealed(campaign.pk), pytest.MonkeyPatch.context() as patched:
         patched.setattr("arpenteur.web.site.api.actions.check_address", lambda _url: None)
         create_webhook(
-            campaign=campaign, url=f"https://exemple.fr/{campaign.slug}", events=[WebhookEvent.ACTION_CREATED],
-            by=COMMAND, at=AT,
-        )  # fmt: skip
+            campaign=campaign,
+            url=f"https://exemple.fr/{campaign.slug}",
+            events=[WebhookEvent.ACTION_CREATED],
+            by=COMMAND,
+            at=AT,
+        )

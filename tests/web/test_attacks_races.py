@@ -7,7 +7,8 @@ from cast import Cast, person
 from django.utils import timezone
 
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
-from arpenteur.web.foundation.campaigns.actions import accept_invitation, add_member, invite, remove_member
+from arpenteur.web.foundation.campaigns.actions import add_member, remove_member
+from arpenteur.web.foundation.campaigns.invitations import accept_invitation, invite
 from arpenteur.web.foundation.campaigns.models import Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed

@@ -131,8 +131,10 @@ def test_old_lines_go_the_oldest_first_and_what_is_left_still_holds():
     assert gone is not None
     assert gone.numbers == (1, 2, 3)
     assert list(Entry.objects.values_list("number", "verb")) == [
-        (4, "test.written"), (5, "test.written"), (6, "journal.purged"),
-    ]  # fmt: skip
+        (4, "test.written"),
+        (5, "test.written"),
+        (6, "journal.purged"),
+    ]
     assert faults() == []
     assert purge_lines(chain=CHAIN, by=JOB, at=at) is None
 

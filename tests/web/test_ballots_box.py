@@ -259,9 +259,12 @@ def test_one_scrutineer_alone_opens_nothing_nor_does_a_wrong_code(inside: Cast):
     vote = vote.closed()
     right = vote.codes
     for codes in (
-        {}, {1: right[1]}, {1: right[1], 2: new_code(SCRUTINEER)}, {1: right[2], 2: right[1]},
+        {},
+        {1: right[1]},
+        {1: right[1], 2: new_code(SCRUTINEER)},
+        {1: right[2], 2: right[1]},
         {1: right[1], 4: right[2]},
-    ):  # fmt: skip
+    ):
         refused(lambda codes=codes: open_envelopes(box=vote.box, codes=codes, by=COMMAND, at=LATER))
     assert Envelope.objects.count() == 1
     assert BallotBox.objects.get().state == BoxState.CLOSED
@@ -398,8 +401,10 @@ def test_the_timer_forgets_rolls_of_every_campaign(cast: Cast):
 
 
 def test_the_page_says_what_the_server_could_see(inside: Cast):
-    said = {strict: "\n".join(line for one in statements(vote_of(inside, strict=strict).box) for line in one.sentences)
-            for strict in (False, True)}  # fmt: skip
+    said = {
+        strict: "\n".join(line for one in statements(vote_of(inside, strict=strict).box) for line in one.sentences)
+        for strict in (False, True)
+    }
     for text in said.values():
         assert "3" in text
         assert "30" in text

@@ -91,11 +91,18 @@ class Watched:
         step, first = self.vote.step, str(self.vote.projects[0].number)
         numbers = {str(step.process_id), first}
         values = {
-            "campaign": {self.cast.campaign.slug}, "number": numbers, "contribution": {first}, "project": {first},
-            "consultation": {str(step.process_id)}, "position": {str(step.position)},
-            "form": set(FORMS), "batch": {"1"}, "part": {"1"}, "secret": {self.secret},
+            "campaign": {self.cast.campaign.slug},
+            "number": numbers,
+            "contribution": {first},
+            "project": {first},
+            "consultation": {str(step.process_id)},
+            "position": {str(step.position)},
+            "form": set(FORMS),
+            "batch": {"1"},
+            "part": {"1"},
+            "secret": {self.secret},
             "token": {vote_path(step, self.voter).strip("/").rpartition("/")[2]},
-        }  # fmt: skip
+        }
         found: set[str] = set()
         for route, one in OURS:
             ours = "consultations" in f"{one.callback.__module__} {route}"

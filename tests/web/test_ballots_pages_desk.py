@@ -89,10 +89,20 @@ def test_rules_are_written_until_the_step_opens_and_are_those_that_count(cast: C
             open_step(step=step, by=COMMAND, at=AT)
     organiser = cast.client(cast.organiser)
     sent = {
-        "rule": "equal-shares", "budget": "400000", "choices": "3", "fit": "skip", "completion": "add1", "points": "10",
-        "points_each": "0", "places": "1", "quorum": "0", "majority": "50", "receipts": "on",
-        "zones": "Rive sud ; 10 923\nCentre ancien ; 6073", "projects": [str(one) for one in numbers[:3]],
-    }  # fmt: skip
+        "rule": "equal-shares",
+        "budget": "400000",
+        "choices": "3",
+        "fit": "skip",
+        "completion": "add1",
+        "points": "10",
+        "points_each": "0",
+        "places": "1",
+        "quorum": "0",
+        "majority": "50",
+        "receipts": "on",
+        "zones": "Rive sud ; 10 923\nCentre ancien ; 6073",
+        "projects": [str(one) for one in numbers[:3]],
+    }
     post(organiser, desk(step, "regles/"), **sent)
     post(organiser, desk(step, "regles/"), 422, **{**sent, "zones": "Rive sud"})
     post(cast.client(cast.leader), desk(step, "regles/"), 403, **sent)

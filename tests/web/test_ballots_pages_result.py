@@ -117,12 +117,15 @@ def test_nothing_of_a_vote_is_at_any_address_before_it_is_counted(cast: Cast):
 @pytest.mark.parametrize(
     "told",
     [
-        {"rule": "equal-shares", "completion": "add1"}, {"rule": "equal-shares", "completion": "none"},
-        {"rule": "greedy", "fit": "stop"}, {"rule": "greedy", "threshold": "30%"}, {"rule": "approval", "budget": 0},
+        {"rule": "equal-shares", "completion": "add1"},
+        {"rule": "equal-shares", "completion": "none"},
+        {"rule": "greedy", "fit": "stop"},
+        {"rule": "greedy", "threshold": "30%"},
+        {"rule": "approval", "budget": 0},
         {"rule": "greedy", "zone_budget": 9_000_000},
     ],
     ids=lambda told: "-".join(map(str, told.values())),
-)  # fmt: skip
+)
 def test_the_command_that_is_shown_counts_the_file_to_the_same_winners(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]
 ):
@@ -195,8 +198,14 @@ def test_every_file_says_the_same_to_the_cent(counted: tuple[BudgetVote, VoteRes
     assert {one.id: one.cost for one in file.profile.projects} == {one.id: one.cost for one in vote.projects}
     assert document["counts"][0]["input_sha256"] == result.file.sha256
     assert document["ballots"] == {
-        "counted": 42, "blank": 5, "void": 1, "web": 40, "paper": 3, "illegible": 0, "signed_at_a_desk": 0,
-    }  # fmt: skip
+        "counted": 42,
+        "blank": 5,
+        "void": 1,
+        "web": 40,
+        "paper": 3,
+        "illegible": 0,
+        "signed_at_a_desk": 0,
+    }
 
 
 def test_the_a4_says_what_the_page_says(counted: tuple[BudgetVote, VoteResult], monkeypatch: pytest.MonkeyPatch):
@@ -281,9 +290,14 @@ def test_every_rule_counts_even_when_nobody_voted(cast: Cast, rule: Rule):
 
 @pytest.mark.parametrize(
     ("rule", "values"),
-    [("points", {"r0": "7", "r1": "3"}), ("schulze", {"r1": "1", "r0": "2"}),
-     ("majority-judgment", {"r0": "5", "r1": "2"}), ("approval", {"r0": "1"}), ("knapsack", {"r0": "1", "r1": "1"})],
-)  # fmt: skip
+    [
+        ("points", {"r0": "7", "r1": "3"}),
+        ("schulze", {"r1": "1", "r0": "2"}),
+        ("majority-judgment", {"r0": "5", "r1": "2"}),
+        ("approval", {"r0": "1"}),
+        ("knapsack", {"r0": "1", "r1": "1"}),
+    ],
+)
 def test_every_kind_of_ballot_is_counted_from_its_file(cast: Cast, rule: str, values: dict[str, str]):
     with sealed(cast.campaign.pk):
         vote = budget_vote(cast, rule=rule)

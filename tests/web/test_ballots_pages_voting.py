@@ -245,9 +245,14 @@ def test_each_kind_of_ballot_is_filled_in_and_sealed(
 
 @pytest.mark.parametrize(
     ("rule", "typed"),
-    [("points", {0: "8", 1: "3"}), ("points", {0: "x"}), ("schulze", {0: "1", 1: "1"}), ("schulze", {0: "9"}),
-     ("majority-judgment", {0: "6"})],
-)  # fmt: skip
+    [
+        ("points", {0: "8", 1: "3"}),
+        ("points", {0: "x"}),
+        ("schulze", {0: "1", 1: "1"}),
+        ("schulze", {0: "9"}),
+        ("majority-judgment", {0: "6"}),
+    ],
+)
 def test_what_a_kind_of_ballot_does_not_hold_is_refused(cast: Cast, rule: str, typed: dict[int, str]):
     with sealed(cast.campaign.pk):
         vote = budget_vote(cast, rule=rule, points=10)

@@ -48,9 +48,13 @@ from arpenteur.web.residents.consultations.states import Decision
 
 pytestmark = pytest.mark.django_db
 CENTS = {
-    "La halle ouverte le soir": 175_049, "Des bancs": 26_005, "Un terrain couvert": 210_099, "Une piste": 230_001,
-    "Des arbres": 48_145, "Une fontaine": 90_010,
-}  # fmt: skip
+    "La halle ouverte le soir": 175_049,
+    "Des bancs": 26_005,
+    "Un terrain couvert": 210_099,
+    "Une piste": 230_001,
+    "Des arbres": 48_145,
+    "Une fontaine": 90_010,
+}
 TITLES = list(CENTS)
 BUDGET = 400_050
 WEIGHTS = (9, 7, 5, 4, 3, 1)
@@ -135,10 +139,22 @@ def budget_from_its_rules(cast: Cast) -> Budget:
         step = step_of(ideas.process, StepKind.VOTE, asks=(Requirement.CODE,), opened=False, position=2)
     of = Budget(cast, step, numbers, [])
     sent(
-        of.organiser, of.desk("regles/"), rule="equal-shares", budget="4000.50", choices="3", fit="skip",
-        completion="add1", points="10", points_each="0", places="1", quorum="0", majority="50", receipts="on",
-        zones=f"{SOUTH.name} ; {SOUTH.people}\n{OLD.name} ; {OLD.people}", projects=[str(one) for one in numbers],
-    )  # fmt: skip
+        of.organiser,
+        of.desk("regles/"),
+        rule="equal-shares",
+        budget="4000.50",
+        choices="3",
+        fit="skip",
+        completion="add1",
+        points="10",
+        points_each="0",
+        places="1",
+        quorum="0",
+        majority="50",
+        receipts="on",
+        zones=f"{SOUTH.name} ; {SOUTH.people}\n{OLD.name} ; {OLD.people}",
+        projects=[str(one) for one in numbers],
+    )
     with sealed(cast.campaign.pk):
         of.step = open_step(step=ProcessStep.objects.get(pk=step.pk), by=COMMAND, at=AT)
     return of
@@ -247,11 +263,13 @@ def slow_lines(profile: Profile, shares: Shares) -> dict[str, Line]:
 def lines_of_rows(rows: Iterable[dict[str, Any]]) -> dict[str, Line]:
     return {
         str(one["project_id"]).removesuffix(".0"): Line(
-            cents(one["cost"]), int(one["votes"]), str(one["chosen"]).lower() in {"true", "1", "1.0"},
+            cents(one["cost"]),
+            int(one["votes"]),
+            str(one["chosen"]).lower() in {"true", "1", "1.0"},
             None if one["paid_at_most"] in ("", None) else cents(one["paid_at_most"]),
         )
         for one in rows
-    }  # fmt: skip
+    }
 
 
 def lines_on_paper(words: str, numbers: list[int]) -> dict[str, Line]:
@@ -341,12 +359,18 @@ def in_five_forms(of: Budget) -> int:
 def check_what_is_beside(document: dict[str, Any], people: Profile, rules: Rules) -> None:
     """Who was counted and left out, the other rule, and how many more each loser needed, by counting again."""
     assert document["ballots"] == {
-        "counted": len(COUNTED), "blank": 1, "void": 1, "web": WEB, "paper": PAPER, "illegible": 0,
+        "counted": len(COUNTED),
+        "blank": 1,
+        "void": 1,
+        "web": WEB,
+        "paper": PAPER,
+        "illegible": 0,
         "signed_at_a_desk": PAPER + APART - 1,
-    }  # fmt: skip
+    }
     assert [(one["number"], one["sheets"], one["counted"]) for one in document["batches"]] == [
-        (1, PAPER, True), (2, APART, False),
-    ]  # fmt: skip
+        (1, PAPER, True),
+        (2, APART, False),
+    ]
     other = tally_twin.greedy(people, Rules(Rule.GREEDY))
     assert {one["project_id"] for one in document["projects"] if one["chosen_beside"]} == set(other)
     lost = [one for one in document["projects"] if not one["chosen"]]

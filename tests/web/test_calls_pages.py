@@ -236,9 +236,14 @@ def test_narrowed_a_caller_is_given_those_she_may_see_and_nobody_else(ready: Cas
         )
         one = membership(ready.volunteer)
         change_member(
-            membership=one, role=Role(one.role), stations=[station(0)], team=None, assigned_only=False, by=COMMAND,
+            membership=one,
+            role=Role(one.role),
+            stations=[station(0)],
+            team=None,
+            assigned_only=False,
+            by=COMMAND,
             at=MORNING,
-        )  # fmt: skip
+        )
     client = ready.client(ready.volunteer)
     client.post(page(ready), {"do": "next"})
     assert held_by(ready, ready.volunteer).contact_id == near.pk
@@ -344,9 +349,13 @@ def test_an_organiser_opens_a_list_from_a_segment_and_is_told_who_is_left_out(ca
         segment = keep_segment(campaign=cast.campaign, name="près", stack=stack, by=COMMAND, at=MORNING)
         kept = CallScript.objects.get()
     given = {
-        "name": "réunion du 10", "segment": segment.pk, "purpose": "meetings", "script": kept.pk,
-        "weekdays": "17:00-20:00", "saturday": "10:00-12:00",
-    }  # fmt: skip
+        "name": "réunion du 10",
+        "segment": segment.pk,
+        "purpose": "meetings",
+        "script": kept.pk,
+        "weekdays": "17:00-20:00",
+        "saturday": "10:00-12:00",
+    }
     early = desk.post(home, {**given, "weekdays": "07:00-20:00"})
     assert early.status_code == 400
     assert "tranquilles à ces heures" in plain_words(early)

@@ -50,7 +50,7 @@ def test_the_script_that_is_ready_is_right_and_kept_as_it_is():
         ([ScriptLine(" ")], "ne dit rien"),
         ([ScriptLine(HELLO, "", (ScriptAnswer("oui", n + 2),)) for n in range(12)] + [ScriptLine("fin")], "de 1 à 12"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.django_db
 def test_what_nobody_could_follow_is_refused(cast: Cast, lines: list[ScriptLine], fault: str):
     with pytest.raises(InputError, match=fault):
@@ -83,8 +83,17 @@ def test_only_three_words_are_put_in_and_never_one_inside_another():
 
 
 def test_the_form_gives_back_what_it_shows_without_its_empty_lines():
-    posted = {"said-1": HELLO, "label-1-1": "oui", "to-1-1": "3", "label-1-2": "non", "to-1-2": "0", "said-3": "Merci.",
-              "then-3": "fin", "label-3-1": " ", "to-3-1": "4"}  # fmt: skip
+    posted = {
+        "said-1": HELLO,
+        "label-1-1": "oui",
+        "to-1-1": "3",
+        "label-1-2": "non",
+        "to-1-2": "0",
+        "said-3": "Merci.",
+        "then-3": "fin",
+        "label-3-1": " ",
+        "to-3-1": "4",
+    }
     found = lines_of(posted)
     assert [one.text for one in found.lines] == [HELLO, "Merci."]
     assert found.lines[0].answers == (ScriptAnswer("oui", 2), ScriptAnswer("non", END))

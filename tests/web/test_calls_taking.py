@@ -159,12 +159,24 @@ def test_a_caller_has_one_person_in_hand_whatever_lists_she_opens(ready: Cast):
 # The cast votes on Sunday 14 March 2027: silence from Saturday 13 at 0:00.
 @pytest.mark.parametrize(
     ("when", "allowed"),
-    [("2026-09-05 07:59:59", False), ("2026-09-05 08:00:00", True), ("2026-09-05 16:59:59", True),
-     ("2026-09-05 17:00:00", False), ("2026-09-06 10:00:00", False), ("2026-09-07 07:59:59", False),
-     ("2026-09-07 08:00:00", True), ("2026-09-07 11:30:00", False), ("2026-11-11 10:30:00", False),
-     ("2027-03-12 18:59:59", True), ("2027-03-12 19:00:00", False), ("2027-03-13 10:00:00", False),
-     ("2027-03-14 18:59:59", False), ("2027-03-15 09:00:00", True), ("2027-03-20 11:00:00", False)],
-)  # fmt: skip
+    [
+        ("2026-09-05 07:59:59", False),
+        ("2026-09-05 08:00:00", True),
+        ("2026-09-05 16:59:59", True),
+        ("2026-09-05 17:00:00", False),
+        ("2026-09-06 10:00:00", False),
+        ("2026-09-07 07:59:59", False),
+        ("2026-09-07 08:00:00", True),
+        ("2026-09-07 11:30:00", False),
+        ("2026-11-11 10:30:00", False),
+        ("2027-03-12 18:59:59", True),
+        ("2027-03-12 19:00:00", False),
+        ("2027-03-13 10:00:00", False),
+        ("2027-03-14 18:59:59", False),
+        ("2027-03-15 09:00:00", True),
+        ("2027-03-20 11:00:00", False),
+    ],
+)
 def test_nobody_is_given_outside_the_hours_nor_in_electoral_silence(cast: Cast, when: str, allowed: bool):
     at = datetime.fromisoformat(when).replace(tzinfo=UTC)
     with sealed(cast.campaign.pk):
@@ -230,9 +242,13 @@ def test_four_calls_in_thirty_days_and_no_more_whatever_the_list(ready: Cast):
         last = list_of(ready, "encore")
         for day in (29, 20, 10, 1):
             CallTry.objects.create(
-                campaign=ready.campaign, call=Call.objects.filter(call_list=last).get(), contact=contact,
-                outcome="message", by="x", at=MORNING - timedelta(days=day),
-            )  # fmt: skip
+                campaign=ready.campaign,
+                call=Call.objects.filter(call_list=last).get(),
+                contact=contact,
+                outcome="message",
+                by="x",
+                at=MORNING - timedelta(days=day),
+            )
         assert take_next(calls=last, member=caller, at=MORNING) is None
         two_days_later = MORNING + timedelta(days=2)
         assert take_next(calls=last, member=caller, at=two_days_later) is not None

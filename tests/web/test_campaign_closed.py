@@ -50,8 +50,14 @@ def test_its_pages_are_read_and_take_nothing(cast: Cast, action: Action):
     base = "/c/essai/actions/"
     for page in ("/c/essai/", base, f"{base}{action.pk}/", "/c/essai/equipes/", "/c/essai/reglages/"):
         assert client.get(page).status_code == 200
-    for page in (f"{base}nouvelle/", f"{base}{action.pk}/etat/", f"{base}{action.pk}/venir/", "/c/essai/reglages/",
-                 "/c/essai/equipes/nouveau-benevole/", "/c/essai/programmes/jetons/"):  # fmt: skip
+    for page in (
+        f"{base}nouvelle/",
+        f"{base}{action.pk}/etat/",
+        f"{base}{action.pk}/venir/",
+        "/c/essai/reglages/",
+        "/c/essai/equipes/nouveau-benevole/",
+        "/c/essai/programmes/jetons/",
+    ):
         answer = client.post(page, {"status": "running"})
         assert answer.status_code == 403, page
         assert CLOSED in answer.content.decode(), page

@@ -216,9 +216,10 @@ def test_a_host_lists_suspends_reopens_and_deletes(site: Site, tmp_path: Path):
     assert "--confirm essai" in site.run("campaigns", "delete", "essai", code=1).stderr
     assert "rien n'a été supprimé" in site.run("campaigns", "delete", "essai", "--confirm", "autre", code=1).stderr
     taken = tmp_path / "certificat.json"
-    assert "peut être écrit" in site.run(
-        "campaigns", "delete", "essai", "--confirm", "essai", "--certificate", saved, code=1
-    ).stderr  # fmt: skip
+    assert (
+        "peut être écrit"
+        in site.run("campaigns", "delete", "essai", "--confirm", "essai", "--certificate", saved, code=1).stderr
+    )
     done = site.run("campaigns", "delete", "essai", "--confirm", "essai", "--certificate", taken)
     assert "supprimée" in done.stderr
     assert "Fichier intact : « Liste d'essai »" in site.run("conformite", "--verify", taken).stderr

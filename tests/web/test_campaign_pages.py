@@ -14,16 +14,23 @@ from arpenteur.web.foundation.accounts.actions import make_founder
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
-from arpenteur.web.foundation.campaigns.actions import add_member, invite
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.invitations import invite
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 NEW = {
-    "name": "Exempleville en commun", "place": PLACE, "election": "muni", "family": "gauche",
-    "first_round": "2027-03-14", "second_round": "2027-03-21", "slug": "", "time_zone": "",
-}  # fmt: skip
+    "name": "Exempleville en commun",
+    "place": PLACE,
+    "election": "muni",
+    "family": "gauche",
+    "first_round": "2027-03-14",
+    "second_round": "2027-03-21",
+    "slug": "",
+    "time_zone": "",
+}
 CREATE, MINE = "/campagnes/nouvelle/", "/campagnes/"
 
 
@@ -70,8 +77,9 @@ def test_whoever_opens_a_campaign_directs_it(cast: Cast):
         held = Membership.objects.get()
         assert (held.user, held.role) == (cast.outsider, Role.DIRECTOR)
         assert list(Entry.objects.filter(chain=campaign.pk).values_list("verb", flat=True)) == [
-            "campaign.created", "member.added",
-        ]  # fmt: skip
+            "campaign.created",
+            "member.added",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -192,9 +192,13 @@ def test_machines_that_rooms_speak_to_are_processors(lived: Cast):
                 campaign=lived.campaign, url=url, secret="x", position=0, created_at=AT, ended_at=at_work
             )
         Account.objects.create(
-            campaign=lived.campaign, kind="smtp", name="Lettres", sender="liste@exemple.org", created_at=AT,
+            campaign=lived.campaign,
+            kind="smtp",
+            name="Lettres",
+            sender="liste@exemple.org",
+            created_at=AT,
             settings={"host": "courrier.exemple.org"},
-        )  # fmt: skip
+        )
     names = {row["nom"] for row in table(parts(built(lived))["registres/sous-traitants.csv"])}
     assert {"crochet.exemple.org", "courrier.exemple.org"} <= names
     assert "ancien.exemple.org" not in names
@@ -217,8 +221,9 @@ def test_receipts_and_agreements_stand_under_pseudonyms(lived: Cast):
     assert said["privacy_notice_sha256"] == receipt.notice
     assert re.fullmatch(r"[0-9a-f]{24}", said["pii_principal_id"])
     assert {(one["purpose"], one["state"]) for one in said["purposes"]} == {
-        ("news", "given"), ("targeted", "withdrawn"),
-    }  # fmt: skip
+        ("news", "given"),
+        ("targeted", "withdrawn"),
+    }
     rows = table(files["preuves/accords.csv"])
     assert len(rows) == consents == 2
     assert {row["personne"] for row in rows} == {said["pii_principal_id"]}

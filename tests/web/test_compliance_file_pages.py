@@ -70,9 +70,15 @@ def test_it_is_asked_for_followed_made_by_a_job_and_taken(cast: Cast, officer: C
 def test_only_the_direction_and_the_protection_officer_open_it(cast: Cast):
     seen = {name: cast.client(one).get(URL).status_code for name, one in cast.everyone().items()}
     assert seen == {
-        "director": 200, "officer": 200, "organiser": 403, "leader": 403, "volunteer": 403, "guest": 403,
-        "outsider": 404, "rival": 404,
-    }  # fmt: skip
+        "director": 200,
+        "officer": 200,
+        "organiser": 403,
+        "leader": 403,
+        "volunteer": 403,
+        "guest": 403,
+        "outsider": 404,
+        "rival": 404,
+    }
     asked = {name: cast.client(one).post(f"{URL}demander/").status_code for name, one in cast.everyone().items()}
     assert {name for name, status in asked.items() if status == 302} == {"director", "officer"}
 
@@ -98,9 +104,13 @@ def test_whoever_was_not_recognised_lately_is_asked_again(cast: Cast, officer: C
 def test_a_file_of_another_campaign_does_not_exist(cast: Cast, officer: Client):
     with sealed(cast.other.pk):
         other = AuthorityFile.objects.create(
-            campaign=cast.other, state=FileState.READY, content=b"x", maker="x", created_at=AT,
+            campaign=cast.other,
+            state=FileState.READY,
+            content=b"x",
+            maker="x",
+            created_at=AT,
             expires_at=AT + timedelta(days=3650),
-        )  # fmt: skip
+        )
     assert officer.post(f"{URL}{other.pk}/dossier.zip").status_code == 404
 
 

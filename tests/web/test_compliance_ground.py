@@ -133,9 +133,16 @@ def test_no_outcome_but_those_of_the_list_passes_the_api_or_the_database(walked:
         assert phone.answers(phone.visit(1) | {key: "x"}) == [("refused", None, "fields")]
     with sealed(walked.turf.campaign_id), pytest.raises(IntegrityError), transaction.atomic():
         DoorEvent.objects.create(
-            id=uuid.uuid4(), campaign_id=walked.turf.campaign_id, turf=walked.turf, number=1, type="visit",
-            outcome="supporter", occurred_at=timezone.now(), received_at=timezone.now(), day=timezone.localdate(),
-        )  # fmt: skip
+            id=uuid.uuid4(),
+            campaign_id=walked.turf.campaign_id,
+            turf=walked.turf,
+            number=1,
+            type="visit",
+            outcome="supporter",
+            occurred_at=timezone.now(),
+            received_at=timezone.now(),
+            day=timezone.localdate(),
+        )
 
 
 def test_no_field_of_an_event_is_a_text_to_fill_in():
@@ -162,16 +169,21 @@ def test_doors_in_electoral_silence_are_refused_to_the_second(cast: Cast, when: 
     with sealed(cast.campaign.pk):
         walked = walked_turf(cast, action=act(cast), at=when - timedelta(days=1), until=now + timedelta(days=9))
         held = Phone.objects.create(
-            campaign=cast.campaign, turf=walked.turf, device=uuid.uuid4(), digest=uuid.uuid4().hex,
-            joined_at=when - timedelta(hours=3), seen_at=when,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=walked.turf,
+            device=uuid.uuid4(),
+            digest=uuid.uuid4().hex,
+            joined_at=when - timedelta(hours=3),
+            seen_at=when,
+        )
         sender = FieldPhone("")
         at = when.isoformat()
         place = {"building": BUILDING, "stair": "A", "floor": 1, "door": 1}
         batch = [
-            sender.visit(1) | {"at": at}, sender.event("objection", **place) | {"at": at},
+            sender.visit(1) | {"at": at},
+            sender.event("objection", **place) | {"at": at},
             sender.event("end") | {"at": at},
-        ]  # fmt: skip
+        ]
         done = receive(turf=walked.turf, phone=held, events=batch, sent_at=now, by=Actor.phone(held), at=now)
     reasons = [(one.status, one.reason) for one in done.results]
     assert reasons == [("refused", "silence") if refused else ("accepted", None), *[("accepted", None)] * 2]
@@ -203,9 +215,13 @@ def test_a_clock_mended_since_is_judged_by_the_fault_it_had(
     with sealed(cast.campaign.pk):
         walked = walked_turf(cast, action=act(cast), at=EVE - timedelta(days=1), until=EVE + timedelta(days=9))
         held = Phone.objects.create(
-            campaign=cast.campaign, turf=walked.turf, device=uuid.uuid4(), digest=uuid.uuid4().hex,
-            joined_at=EVE - timedelta(hours=3), seen_at=EVE,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=walked.turf,
+            device=uuid.uuid4(),
+            digest=uuid.uuid4().hex,
+            joined_at=EVE - timedelta(hours=3),
+            seen_at=EVE,
+        )
         sender, given = FieldPhone(""), {"turf": walked.turf, "phone": held, "by": Actor.phone(held)}
         if earlier is not None:
             then, fast = at("21:30"), timedelta(minutes=earlier)

@@ -24,14 +24,29 @@ GAUGES = [325, 326, 335, 336, 345, 346]
 """Questions of the tool's ``pia_architecture.json`` (4.1), by the kind of their answer."""
 READ = {
     "pia": {
-        "name", "category", "dpo_status", "dpo_opinion", "concerned_people_opinion", "concerned_people_status",
-        "concerned_people_searched_opinion", "concerned_people_searched_content", "rejected_reason",
-        "applied_adjustements", "created_at", "updated_at", "dpos_names", "people_names", "author_name",
-        "evaluator_name", "validator_name", "structure_id", "status",
+        "name",
+        "category",
+        "dpo_status",
+        "dpo_opinion",
+        "concerned_people_opinion",
+        "concerned_people_status",
+        "concerned_people_searched_opinion",
+        "concerned_people_searched_content",
+        "rejected_reason",
+        "applied_adjustements",
+        "created_at",
+        "updated_at",
+        "dpos_names",
+        "people_names",
+        "author_name",
+        "evaluator_name",
+        "validator_name",
+        "structure_id",
+        "status",
     },
     "answers": {"reference_to", "data", "created_at", "updated_at"},
     "measures": {"id", "title", "content", "placeholder", "created_at", "updated_at"},
-}  # fmt: skip
+}
 """What ``importData``, ``importAnswers`` and ``importMeasures`` of the tool read (``pia.service.ts``), by list; guests
 are only read of a file with ``user_pias``, which ours is not. Version of its base: ``super(201910230914, 'pia')``.
 """

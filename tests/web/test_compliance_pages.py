@@ -79,9 +79,15 @@ def test_a_request_is_noted_with_its_month_and_closed(cast: Cast, officer: Clien
 @time_machine.travel(AT, tick=False)
 @pytest.mark.parametrize(
     "wrong",
-    [{"reference": "Lou Gabarit"}, {"reference": ""}, {"kind": "other"}, {"received_on": "2026-09-03"},
-     {"received_on": "hier"}, {"reference": "x" * 31}],
-)  # fmt: skip
+    [
+        {"reference": "Lou Gabarit"},
+        {"reference": ""},
+        {"kind": "other"},
+        {"received_on": "2026-09-03"},
+        {"received_on": "hier"},
+        {"reference": "x" * 31},
+    ],
+)
 def test_a_request_that_names_someone_or_comes_from_tomorrow_is_refused(cast: Cast, officer: Client, wrong: dict):
     assert receive(officer, cast, **wrong).status_code == 400
     with sealed(cast.campaign.pk):

@@ -16,7 +16,8 @@ from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.audit.queries import breaks
-from arpenteur.web.foundation.campaigns.actions import change_campaign, invite
+from arpenteur.web.foundation.campaigns.actions import change_campaign
+from arpenteur.web.foundation.campaigns.invitations import invite
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed

@@ -194,15 +194,20 @@ def test_the_guide_says_what_is_stopped_with_the_numbers_of_the_program():
     minutes, hours, day = 60, 3600, 86_400
     assert numbers == {
         "un robot qui remplit la page sans son calcul": (
-            robots.WITHOUT_WORK.most, robots.WITHOUT_WORK.seconds // minutes,
-            robots.WITHOUT_WORK_IN_ALL.most, robots.WITHOUT_WORK_IN_ALL.seconds // hours,
+            robots.WITHOUT_WORK.most,
+            robots.WITHOUT_WORK.seconds // minutes,
+            robots.WITHOUT_WORK_IN_ALL.most,
+            robots.WITHOUT_WORK_IN_ALL.seconds // hours,
         ),
         "un navigateur, ou un robot qui calcule": (robots.WITH_WORK.most, robots.WITH_WORK.seconds // minutes),
         "beaucoup de textes d’un même réseau": (surges.TEXTS.most + 1, surges.TEXTS.seconds // day),
         "une meute sur un seul texte": (surges.MOST_ABOUT, surges.HOUR.seconds // hours),
         "un flot de partout à une étape": (surges.MOST_AT_STEP, surges.HOUR.seconds // hours),
         "des photos en masse": (
-            PHOTOS.most, PHOTOS.seconds // minutes, PHOTOS_IN_ALL.most, PHOTOS_IN_ALL.seconds // minutes,
+            PHOTOS.most,
+            PHOTOS.seconds // minutes,
+            PHOTOS_IN_ALL.most,
+            PHOTOS_IN_ALL.seconds // minutes,
         ),
         "un programme qui a une clé Open311": (POSTED.most, POSTED.seconds // hours),
         "des signalements de contenu pour faire taire": (surges.NOTICES.most, surges.NOTICES.seconds // day),
@@ -210,4 +215,4 @@ def test_the_guide_says_what_is_stopped_with_the_numbers_of_the_program():
         "des places de réunion, d’un même réseau": (surges.SEATS.most, surges.SEATS.seconds // day),
         "une boîte aux lettres à plusieurs adresses": (1, robots.LETTERS.most, robots.LETTERS.seconds // hours),
         "des codes devinés": (GUESSES.most, GUESSES.seconds // minutes),
-    }  # fmt: skip
+    }

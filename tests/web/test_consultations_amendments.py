@@ -49,9 +49,13 @@ def idea(cast: Cast) -> Contribution:
 
 def amended(idea: Contribution, body: str, resident: Resident | None = None) -> Contribution:
     return written(
-        idea.step, resident or resident_of(idea.process), "Autrement", kind=ContributionKind.AMENDMENT, body=body,
+        idea.step,
+        resident or resident_of(idea.process),
+        "Autrement",
+        kind=ContributionKind.AMENDMENT,
+        body=body,
         parent=idea,
-    )  # fmt: skip
+    )
 
 
 def own(cast: Cast, resident: Resident, row: Contribution) -> str:
@@ -68,9 +72,10 @@ def body_of(cast: Cast, row: Contribution) -> str:
 def test_the_author_accepts_one_and_the_next_has_to_be_written_again(cast: Cast, idea: Contribution):
     with sealed(cast.campaign.pk):
         nour = resident_of(idea.process)
-        first, second = amended(idea, "En 2027, dix bancs à la gare."), amended(
-            idea, "En 2028, vingt bancs à la gare.", nour
-        )  # fmt: skip
+        first, second = (
+            amended(idea, "En 2027, dix bancs à la gare."),
+            amended(idea, "En 2028, vingt bancs à la gare.", nour),
+        )
     client = Visitor(cast.campaign).client
     page = own(cast, idea.author, idea)  # type: ignore[arg-type] — it has an author
     shown = client.get(page).content.decode()
@@ -212,9 +217,16 @@ def test_an_idea_is_typed_in_for_somebody_who_leaves_with_her_own_link(cast: Cas
         step = step_of(process_of(cast), asks=(Requirement.DESK, Requirement.RESIDENCE), most=1)
     desk, page = cast.client(cast.leader), f"{DESK}consultations/{step.process_id}/etape/{step.position}/saisir/"
     sent = {
-        "title": "Des bancs", "summary": "", "body": "À l’ombre.", "place": "", "channel": "paper", "known": "",
-        "lives": "on", "agreed": "on", "card": "",
-    }  # fmt: skip
+        "title": "Des bancs",
+        "summary": "",
+        "body": "À l’ombre.",
+        "place": "",
+        "channel": "paper",
+        "known": "",
+        "lives": "on",
+        "agreed": "on",
+        "card": "",
+    }
     assert page in desk.get(DESK).content.decode()
     assert desk.get(page).status_code == 200
     assert desk.post(page, {**sent, "agreed": ""}).status_code == 400

@@ -19,13 +19,20 @@ from arpenteur.web.residents.consultations.states import Showing
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"
 IDEA = {
-    "title": "Des bancs à la gare", "summary": "Dix bancs.", "body": "À l’ombre.", "age": "on", "agree": "on",
+    "title": "Des bancs à la gare",
+    "summary": "Dix bancs.",
+    "body": "À l’ombre.",
+    "age": "on",
+    "agree": "on",
     "email": "lou@exemple.fr",
-}  # fmt: skip
+}
 NOTICE = {"words": "Cela me diffame.", "name": "Nour Brouillon", "email": "nour@exemple.fr", "good_faith": "on"}
 REASONS = {
-    "do": "hide", "ground": "law", "basis": "Loi du 29 juillet 1881, art. 29", "facts": "La phrase sur les bancs.",
-}  # fmt: skip
+    "do": "hide",
+    "ground": "law",
+    "basis": "Loi du 29 juillet 1881, art. 29",
+    "facts": "La phrase sur les bancs.",
+}
 JUDGED = {"do": "judge", "outcome": "publish", "reason": "Personne n’est visé.", "restored_by": "Odile Modèle"}
 
 
@@ -41,9 +48,7 @@ def published(cast: Cast) -> tuple[str, str, int]:
         step = step_of(process_of(cast), asks=(Requirement.EMAIL,))
     author, where = Visitor(cast.campaign), f"participer/{step.process_id}/etape/1/ecrire/"
     shown = author.send(where, {**IDEA, "do": "preview"}).content.decode()
-    author.client.post(
-        author.path(where), {**IDEA, "stamp": hidden(shown, "stamp"), "work": "", "do": "send"}
-    )  # fmt: skip
+    author.client.post(author.path(where), {**IDEA, "stamp": hidden(shown, "stamp"), "work": "", "do": "send"})
     done = author.client.post(link_in(letters()[-1], "publier")).content.decode()
     own = re.search(r'"(/pages/essai/participer/moi/[^"]+)"', done)
     assert own, done

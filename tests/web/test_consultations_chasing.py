@@ -58,8 +58,13 @@ def chased(*moments: datetime) -> list[tuple[int, str]]:
 def test_whoever_has_it_in_hand_is_chased_then_whoever_runs_consultations_too(cast: Cast):
     asked(cast, "leader")
     assert chased(*(day(number) for number in range(3, 31))) == [
-        (14, "leader"), (16, "leader"), (23, "leader"), (30, "director"), (30, "leader"), (30, "organiser"),
-    ]  # fmt: skip
+        (14, "leader"),
+        (16, "leader"),
+        (23, "leader"),
+        (30, "director"),
+        (30, "leader"),
+        (30, "organiser"),
+    ]
     assert all(TITLE not in one.body and TITLE not in one.subject for one in mail.outbox)
     assert "/c/essai/habitants/" in mail.outbox[0].body
 
@@ -83,9 +88,13 @@ def test_nobody_is_chased_at_night_nor_twice_a_day_nor_for_what_is_done(cast: Ca
         for one in rows:
             assert one.contribution is not None
             answer(
-                contribution=one.contribution, kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND,
+                contribution=one.contribution,
+                kind=AnswerKind.ANSWER,
+                text="Oui.",
+                signed="La liste",
+                by=COMMAND,
                 at=day(15),
-            )  # fmt: skip
+            )
     assert chased(day(16), day(23), day(30)) == []
 
 

@@ -50,9 +50,7 @@ def test_one_page_that_no_browser_keeps(known, home: Path, form: str, width: int
     assert {file for file in home.rglob("*") if file.is_file()} == before
 
 
-def test_what_is_set_is_the_code_and_the_way_to_it_and_nothing_of_the_report(
-    known, monkeypatch: pytest.MonkeyPatch
-):  # fmt: skip
+def test_what_is_set_is_the_code_and_the_way_to_it_and_nothing_of_the_report(known, monkeypatch: pytest.MonkeyPatch):
     report, code, pseudonym = known
     given: list[dict[str, Any]] = []
 

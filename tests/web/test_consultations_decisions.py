@@ -147,9 +147,10 @@ def test_a_decision_that_is_more_than_a_word_is_taken_by_its_own_verb(cast: Cast
         step, asks = step_of(process), step_of(process, StepKind.QUESTIONS, position=2)
         idea, other = written(step), written(step)
         rows = {
-            amendment_of(idea): (Decision.ACCEPTED, Decision.PROMOTED), other: (Decision.MERGED,),
+            amendment_of(idea): (Decision.ACCEPTED, Decision.PROMOTED),
+            other: (Decision.MERGED,),
             written(asks, title="Et les bus ?", kind=ContributionKind.QUESTION): (Decision.ANSWERED, Decision.GROUPED),
-        }  # fmt: skip
+        }
         lines = TimelineLine.objects.count()
         for row, decisions in rows.items():
             for decision in decisions:
@@ -246,9 +247,12 @@ def test_a_meeting_keeps_seats_then_counts_and_nobody_s_name_stays(cast: Cast):
         step, ada, bob = step_of(process, StepKind.MEETING), resident_of(process), resident_of(process)
         starts = AT + timedelta(days=5)
         values = {
-            "title": "Réunion", "place": "Salle de la Halle", "starts_at": starts, "capacity": 5,
+            "title": "Réunion",
+            "place": "Salle de la Halle",
+            "starts_at": starts,
+            "capacity": 5,
             "ends_at": starts + timedelta(hours=2),
-        }  # fmt: skip
+        }
         meeting = open_seats(meeting=plan_meeting(step=step, values=values, by=COMMAND, at=AT), by=COMMAND, at=AT)
         take_seat(meeting=meeting, resident=ada, people=3, by=VISITOR, at=AT)
         with pytest.raises(InputError):

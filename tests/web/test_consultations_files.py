@@ -30,10 +30,26 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = AT + timedelta(days=1)
 DECIDIM = {
-    "id", "category", "scope", "participatory_space/id", "participatory_space/url", "component/id", "title", "body",
-    "state", "reference", "answer", "comments", "followers", "published_at", "url", "related_proposals", "is_amend",
-    "original_proposal/title", "original_proposal/url",
-}  # fmt: skip
+    "id",
+    "category",
+    "scope",
+    "participatory_space/id",
+    "participatory_space/url",
+    "component/id",
+    "title",
+    "body",
+    "state",
+    "reference",
+    "answer",
+    "comments",
+    "followers",
+    "published_at",
+    "url",
+    "related_proposals",
+    "is_amend",
+    "original_proposal/title",
+    "original_proposal/url",
+}
 """Of ``ProposalSerializer`` (decidim-proposals), but those that we have no thing for."""
 
 
@@ -124,9 +140,7 @@ def test_a_feed_of_a_draft_and_of_another_campaign_is_nowhere(cast: Cast, proces
     assert Client().get(f"/pages/{cast.other.slug}/participer/{process.pk}/fil.atom").status_code == 404
 
 
-def test_files_ask_few_questions_of_the_database(
-    cast: Cast, process: Process, django_assert_max_num_queries
-):  # fmt: skip
+def test_files_ask_few_questions_of_the_database(cast: Cast, process: Process, django_assert_max_num_queries):
     from arpenteur.web.residents.consultations.columns import lines_of, table_of
 
     with sealed(cast.campaign.pk):

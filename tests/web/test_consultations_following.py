@@ -124,9 +124,7 @@ def test_nothing_leaves_in_silence(cast: Cast):
 def test_a_commitment_is_told_to_whoever_follows_what_it_comes_from(cast: Cast, idea: Contribution):
     followed(cast, idea)
     with sealed(cast.campaign.pk):
-        made = promise(
-            process=idea.process, title="Dix bancs", text="À la gare.", sources=[idea], by=COMMAND, at=AT
-        )  # fmt: skip
+        made = promise(process=idea.process, title="Dix bancs", text="À la gare.", sources=[idea], by=COMMAND, at=AT)
         later = AT + timedelta(hours=3)
         move_commitment(commitment=made, state=CommitmentState.STARTED, text="Commandés.", by=COMMAND, at=later)
     assert len(news_at(AT + timedelta(hours=1))) == 1

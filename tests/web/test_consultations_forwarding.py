@@ -111,9 +111,11 @@ def deliver(server, at: datetime = NOON) -> int:
     """What is due leaves by ``server``."""
     posted, mailed, asked, chased = outgoing.KINDS
     kinds = [
-        replace(posted, send=partial(send_posted, send=server, resolver=public)), mailed,
-        replace(asked, send=partial(send_asked, send=server, resolver=public)), chased,
-    ]  # fmt: skip
+        replace(posted, send=partial(send_posted, send=server, resolver=public)),
+        mailed,
+        replace(asked, send=partial(send_asked, send=server, resolver=public)),
+        chased,
+    ]
     return worker.deliver_due(at=at, among=kinds, jitter=lambda: 0.5)
 
 
@@ -177,10 +179,11 @@ def test_from_one_campaign_to_another_and_back(cast: Cast, step: ProcessStep):
         WholeAnswer(200, "application/json", b"[]"),
         WholeAnswer(200, "application/json", b'[{"service_request_id": "\\u0007"}]'),
         WholeAnswer(200, "application/json", b'[{"code": 400, "description": "non"}]'),
-        WholeAnswer(302, "text/html", b""), WholeAnswer(400, "application/json", b"[]"),
+        WholeAnswer(302, "text/html", b""),
+        WholeAnswer(400, "application/json", b"[]"),
         UnreachableError("timeout"),
     ],
-)  # fmt: skip
+)
 def test_what_may_have_arrived_is_never_sent_again_and_the_team_is_told(cast: Cast, step: ProcessStep, answer):
     (forward,) = sent(step)
     server = Server(answer)
@@ -211,9 +214,12 @@ def test_what_is_said_of_another_report_is_not_believed(step: ProcessStep):
     row, at = ReportForward.objects.get(), NOON
     far = {"lat": "48.85", "long": "2.35"}
     for answer in (
-        told("T-43", "closed"), told("T-42", "closed", service_code="autre"), told("T-42", "closed", **far),
-        WholeAnswer(404, "text/html", b""), WholeAnswer(200, "text/html", told("T-42", "closed").body),
-    ):  # fmt: skip
+        told("T-43", "closed"),
+        told("T-42", "closed", service_code="autre"),
+        told("T-42", "closed", **far),
+        WholeAnswer(404, "text/html", b""),
+        WholeAnswer(200, "text/html", told("T-42", "closed").body),
+    ):
         at += timedelta(hours=13)
         follow_due(at=at)
         deliver(Server(answer, answer), at)
@@ -244,8 +250,14 @@ def test_a_number_that_comes_later_is_asked_for_by_its_token(step: ProcessStep):
 
 
 def test_only_servers_that_the_operator_named_are_posted_to(step: ProcessStep, settings):
-    for url in ("https://ailleurs.exemple.invalid/v2", f"http://{HOST}/v2", f"https://{HOST}@ailleurs.exemple.invalid/",
-                f"https://{HOST}/v2?x=1", "https://127.0.0.1/v2", ""):  # fmt: skip
+    for url in (
+        "https://ailleurs.exemple.invalid/v2",
+        f"http://{HOST}/v2",
+        f"https://{HOST}@ailleurs.exemple.invalid/",
+        f"https://{HOST}/v2?x=1",
+        "https://127.0.0.1/v2",
+        "",
+    ):
         with pytest.raises(InputError):
             check_server(url)
         with pytest.raises(InputError):

@@ -39,14 +39,16 @@ def _today():
 
 def asked(step: ProcessStep, days: float, after: float | None) -> None:
     at = AT - timedelta(days=days)
-    row = written(
-        step, resident_of(step.process, at=at), "Et la passerelle ?", at=at, kind=ContributionKind.QUESTION
-    )  # fmt: skip
+    row = written(step, resident_of(step.process, at=at), "Et la passerelle ?", at=at, kind=ContributionKind.QUESTION)
     if after is not None:
         answer(
-            contribution=row, kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND,
+            contribution=row,
+            kind=AnswerKind.ANSWER,
+            text="Oui.",
+            signed="La liste",
+            by=COMMAND,
             at=at + timedelta(days=after),
-        )  # fmt: skip
+        )
 
 
 def test_every_colour_is_read_on_the_dark_ground_and_says_its_name():
@@ -81,9 +83,13 @@ def test_what_an_amendment_changes_is_said_in_words(cast: Cast):
         step = step_of(process_of(cast))
         idea = written(step, resident_of(step.process), body="En 2028, dix bancs.")
         written(
-            step, resident_of(step.process), "Plus tôt", body="En 2027, dix bancs.", parent=idea,
+            step,
+            resident_of(step.process),
+            "Plus tôt",
+            body="En 2027, dix bancs.",
+            parent=idea,
             kind=ContributionKind.AMENDMENT,
-        )  # fmt: skip
+        )
     page = Client().get(f"{HERE}{step.process_id}/{idea.number}/").content.decode()
     assert re.search(r"<del><span class=\"w\"[^>]*>supprimé</span> 2028</del>", page)
     assert re.search(r"<ins><span class=\"w\"[^>]*>ajouté</span> 2027</ins>", page)
@@ -95,9 +101,13 @@ def test_three_arguments_of_a_side_are_drawn_by_lot_and_all_are_one_click_away(c
         idea = written(step, resident_of(step.process), body="Dix bancs.")
         for number in range(5):
             written(
-                step, resident_of(step.process), f"Raison {number}", parent=idea, kind=ContributionKind.ARGUMENT,
+                step,
+                resident_of(step.process),
+                f"Raison {number}",
+                parent=idea,
+                kind=ContributionKind.ARGUMENT,
                 side="for",
-            )  # fmt: skip
+            )
     address = f"{HERE}{step.process_id}/{idea.number}/"
     assert len(re.findall(r"Raison \d", Client().get(address).content.decode())) == 3
     assert len(re.findall(r"Raison \d", Client().get(f"{address}?tout=1").content.decode())) == 5

@@ -53,9 +53,13 @@ def meeting_of(cast: Cast, **values: Any) -> ConsultationMeeting:
     with sealed(cast.campaign.pk):
         step = step_of(process_of(cast), StepKind.MEETING)
         told = {
-            "title": "Les bancs", "place": "Salle de la Maquette", "starts_at": STARTS,
-            "ends_at": STARTS + timedelta(hours=2), "agenda": "Où les mettre.", **values,
-        }  # fmt: skip
+            "title": "Les bancs",
+            "place": "Salle de la Maquette",
+            "starts_at": STARTS,
+            "ends_at": STARTS + timedelta(hours=2),
+            "agenda": "Où les mettre.",
+            **values,
+        }
         made = plan_meeting(step=step, values=told, by=COMMAND, at=AT)
         return open_seats(meeting=made, by=COMMAND, at=AT)
 
@@ -134,9 +138,15 @@ def test_the_team_changes_holds_and_writes_it_up_on_its_page(cast: Cast):
         idea = written(step_of(meeting.step.process, position=2))
     day = STARTS.date().isoformat()
     plan = {
-        "do": "plan", "title": "Les bancs", "place": "Gymnase", "day": day, "begins": "18:00", "ends": "20:00",
-        "capacity": "50", "agenda": "Combien, où.",
-    }  # fmt: skip
+        "do": "plan",
+        "title": "Les bancs",
+        "place": "Gymnase",
+        "day": day,
+        "begins": "18:00",
+        "ends": "20:00",
+        "capacity": "50",
+        "agenda": "Combien, où.",
+    }
     assert desk.get(page).status_code == 200
     assert desk.post(page, {**plan, "ends": "17:00"}).status_code == 400
     assert desk.post(page, plan).status_code == 302

@@ -75,10 +75,11 @@ def test_a_first_notice_holds_at_once_and_is_acknowledged(cast: Cast):
 @pytest.mark.parametrize(
     "new",
     [
-        NewNotice("", "/x/", "Nour", "n@exemple.fr", False, True), NewNotice("Motif", "/x/", "", "", False, True),
+        NewNotice("", "/x/", "Nour", "n@exemple.fr", False, True),
+        NewNotice("Motif", "/x/", "", "", False, True),
         NewNotice("Motif", "/x/", "Nour", "n@exemple.fr", False, False),
     ],
-)  # fmt: skip
+)
 def test_a_notice_is_whole(cast: Cast, new: NewNotice):
     with sealed(cast.campaign.pk):
         made = written(step_of(process_of(cast)))
@@ -232,5 +233,6 @@ def test_whoever_reported_and_whoever_is_hidden_are_told_by_letter(cast: Cast):
         assert WHY.facts in reasons
         assert "Nour" not in reasons
         assert [one.to for one in mail.outbox[1:]] in (
-            [["nour@exemple.fr"], ["ada@exemple.fr"]], [["ada@exemple.fr"], ["nour@exemple.fr"]]
-        )  # fmt: skip
+            [["nour@exemple.fr"], ["ada@exemple.fr"]],
+            [["ada@exemple.fr"], ["nour@exemple.fr"]],
+        )

@@ -54,9 +54,13 @@ def get(path: str, **given: str) -> bytes:
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_a_client_finds_its_way_from_the_discovery(step: ProcessStep, form: str):
     answer = Client().get(f"{BASE}/discovery.{form}")
-    assert answer.headers["Content-Type"] == {
-        "xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8",
-    }[form]  # fmt: skip
+    assert (
+        answer.headers["Content-Type"]
+        == {
+            "xml": "text/xml; charset=utf-8",
+            "json": "application/json; charset=utf-8",
+        }[form]
+    )
     assert endpoint_of(answer.content) == f"http://testserver{BASE}"
     names = [one.name for one in read_services(get(f"services.{form}"))]
     assert names == ["Trottoir, chaussée", "Éclairage"]
@@ -142,8 +146,12 @@ def test_a_long_description_is_cut_into_a_sentence_and_a_text(cast: Cast, step: 
 def test_no_key_and_a_wrong_form_write_nothing(cast: Cast, step: ProcessStep):
     with sealed(cast.campaign.pk):
         _key, secret = open_poster_key(process=step.process, name="Application d’essai", by=COMMAND, at=AT)
-    for given, status in (({}, 403), ({"api_key": "x"}, 403), ({"api_key": secret}, 400),
-                          ({"api_key": secret, "service_code": "999999"}, 404)):  # fmt: skip
+    for given, status in (
+        ({}, 403),
+        ({"api_key": "x"}, 403),
+        ({"api_key": secret}, 400),
+        ({"api_key": secret, "service_code": "999999"}, 404),
+    ):
         assert Client().post(f"{BASE}/requests.json", given).status_code == status
     with sealed(cast.campaign.pk):
         assert not Contribution.objects.exists()

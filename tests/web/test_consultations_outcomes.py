@@ -70,9 +70,16 @@ def test_a_meeting_is_planned_held_and_its_minutes_published(cast: Cast):
     desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/suites/"
     day = (AT + timedelta(days=2)).date().isoformat()
     plan = {
-        "do": "plan", "number": step.pk, "title": "Réunion", "place": "Salle", "day": day, "begins": "18:00",
-        "ends": "20:00", "capacity": "", "agenda": "Les bancs.",
-    }  # fmt: skip
+        "do": "plan",
+        "number": step.pk,
+        "title": "Réunion",
+        "place": "Salle",
+        "day": day,
+        "begins": "18:00",
+        "ends": "20:00",
+        "capacity": "",
+        "agenda": "Les bancs.",
+    }
     assert desk.post(where, {**plan, "ends": "17:00"}).status_code == 400
     assert desk.post(where, plan).status_code == 302
     with sealed(cast.campaign.pk):

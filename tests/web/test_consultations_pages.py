@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from cast import AT, Cast
-from consulted import CLEAR, READY, process_of, resident_of, step_of, written
+from consulted import path, process_of, resident_of, step_of, written
 from django.test import Client
 from visitors import Visitor, hidden, letters, link_in
 
@@ -17,7 +17,6 @@ from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.residents.consultations.actions.contributing import erase_contribution
 from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.residents.consultations.actions.steps import keep_time
 from arpenteur.web.residents.consultations.columns import COLUMNS, schema
 from arpenteur.web.residents.consultations.kinds import (
     CaseGround,
@@ -30,11 +29,10 @@ from arpenteur.web.residents.consultations.models import (
     Contribution,
     Duty,
     ModerationCase,
-    Process,
     ProcessStep,
     Resident,
 )
-from arpenteur.web.residents.consultations.states import Decision, Showing, StepState
+from arpenteur.web.residents.consultations.states import Decision, Showing
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/"
@@ -52,10 +50,6 @@ def _today():
 def step(cast: Cast) -> ProcessStep:
     with sealed(cast.campaign.pk):
         return step_of(process_of(cast))
-
-
-def path(step: ProcessStep, rest: str = "") -> str:
-    return f"participer/{step.process_id}/etape/{step.position}/{rest}"
 
 
 def send(visitor: Visitor, where: str, sent: dict[str, Any], **more: Any) -> Any:
@@ -231,115 +225,6 @@ def test_at_the_desk_a_text_is_published_answered_and_decided(cast: Cast, step: 
         )
 
 
-def test_a_consultation_is_set_up_from_its_pages(cast: Cast):
-    desk = cast.client(cast.organiser)
-    form = {**READY, "nature": "programme", "moderation": "after", "kept_days": "30", "territory": ""}
-    assert desk.post(f"{DESK}consultations/", form).status_code == 302
-    with sealed(cast.campaign.pk):
-        process = Process.objects.get()
-    where = f"{DESK}consultations/{process.pk}/"
-    assert desk.post(where, {"do": "open"}).status_code == 400, "a process without a step is not public"
-    step = {"do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
-    assert desk.post(where, step).status_code == 302
-    assert desk.post(where, {"do": "open"}).status_code == 302
-    with sealed(cast.campaign.pk):
-        number = ProcessStep.objects.get().pk
-    assert desk.post(where, {"do": "open-step", "step": number}).status_code == 302
-    page = Visitor(cast.campaign).get(f"participer/{process.pk}/etape/1/").content.decode()
-    assert "Sceau des règles" in page
-
-
-def test_the_last_day_is_the_one_that_is_read_and_is_put_off_with_a_reason(cast: Cast):
-    with sealed(cast.campaign.pk):
-        cast.campaign.time_zone = "America/Guadeloupe"
-        cast.campaign.save(update_fields=["time_zone"])
-        process = process_of(cast)
-    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
-    sent = {
-        "do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0",
-        "closes_on": "2026-10-04",
-    }  # fmt: skip
-    assert desk.post(where, sent).status_code == 302
-    with sealed(cast.campaign.pk):
-        step = ProcessStep.objects.get(title="Vos idées")
-        assert step.closes_at == datetime(2026, 10, 5, 3, 59, tzinfo=UTC)
-    assert desk.post(where, {"do": "open-step", "step": step.pk}).status_code == 302
-    page = Visitor(cast.campaign).get(path(step))
-    assert "jusqu’au 4 octobre 2026" in page.content.decode()
-    later = {"do": "postpone-step", "step": step.pk, "until": "2026-10-11", "reason": "La salle était fermée."}
-    for wrong in ({"until": ""}, {"until": "2026-10-03"}, {"reason": " "}):
-        assert desk.post(where, {**later, **wrong}).status_code == 400
-    assert desk.post(where, later).status_code == 302
-    page = Visitor(cast.campaign).get(path(step)).content.decode()
-    assert "jusqu’au 11 octobre 2026" in page
-    assert "La salle était fermée." in page
-
-
-def test_a_step_is_made_with_its_gate_or_not_at_all(cast: Cast):
-    with sealed(cast.campaign.pk):
-        process = process_of(cast)
-    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
-    sent = {"do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
-    assert desk.post(where, {**sent, "requirements": ["email", "email"]}).status_code == 400, "asked twice"
-    with sealed(cast.campaign.pk):
-        assert not ProcessStep.objects.filter(title="Vos idées").exists()
-    assert desk.post(where, {**sent, "requirements": ["email"]}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert ProcessStep.objects.get(title="Vos idées").gate.requirements == ["email"]
-
-
-def test_a_step_that_is_not_open_is_written_again_or_dropped(cast: Cast):
-    with sealed(cast.campaign.pk):
-        process = process_of(cast)
-    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
-    sent = {"do": "add-step", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0"}
-    for title in ("Vos idées", "Vos questions"):
-        assert desk.post(where, {**sent, "title": title}).status_code == 302
-    with sealed(cast.campaign.pk):
-        *before, first, second = ProcessStep.objects.filter(process=process).order_by("position")
-        assert second.position == first.position + 1
-    place = {"step": second.pk, "position": second.position}
-    change = {"do": "change-step", "title": "Vos projets", "summary": CLEAR, **place}
-    for wrong in ({"title": ""}, {"position": first.position}, {"closes_on": "le 5"}):
-        assert desk.post(where, {**change, **wrong}).status_code == 400
-    assert desk.post(where, {**change, "closes_on": "2026-10-05"}).status_code == 302
-    page = desk.get(where).content.decode()
-    assert 'value="Vos projets"' in page
-    assert 'value="2026-10-05"' in page
-    assert desk.post(where, {"do": "open-step", "step": first.pk}).status_code == 302
-    for order in ("change-step", "drop-step"):
-        assert desk.post(where, {**change, "do": order, "step": first.pk}).status_code == 400, "it opened"
-    assert desk.post(where, {"do": "drop-step", "step": second.pk}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert list(ProcessStep.objects.filter(process=process).order_by("position")) == [*before, first]
-
-
-def test_a_step_opens_by_itself_on_the_day_that_is_said_unless_it_is_taken_back(cast: Cast):
-    with sealed(cast.campaign.pk):
-        process = process_of(cast)
-        step = step_of(process, opened=False)
-    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
-    later = {"do": "schedule-step", "step": step.pk, "from": "2026-10-05"}
-
-    def now() -> ProcessStep:
-        with sealed(cast.campaign.pk):
-            return ProcessStep.objects.get(pk=step.pk)
-
-    for wrong in ("", "le 5", "2026-09-02"):
-        assert desk.post(where, {**later, "from": wrong}).status_code == 400
-    assert (now().state, now().opens_at) == (StepState.DRAFT, None), "nothing is half done"
-    assert desk.post(where, later).status_code == 302
-    assert (now().state, now().opens_at) == (StepState.SCHEDULED, datetime(2026, 10, 4, 22, 0, tzinfo=UTC))
-    assert "à partir du 5 octobre 2026" in desk.get(where).content.decode()
-    assert desk.post(where, {"do": "unschedule-step", "step": step.pk}).status_code == 302
-    assert keep_time(at=datetime(2026, 10, 4, 22, 0, tzinfo=UTC)) == 0
-    assert now().state == StepState.DRAFT
-    assert desk.post(where, later).status_code == 302
-    assert keep_time(at=datetime(2026, 10, 4, 21, 59, 59, tzinfo=UTC)) == 0
-    assert keep_time(at=datetime(2026, 10, 4, 22, 0, tzinfo=UTC)) == 1
-    assert now().state == StepState.OPEN
-
-
 @pytest.mark.parametrize("who", ["outsider", "rival"])
 def test_an_outsider_finds_nothing_at_the_desk(cast: Cast, step: ProcessStep, who: str):
     client = cast.client(cast.everyone()[who])
@@ -377,10 +262,26 @@ def test_files_have_decidim_s_names_and_nobody_s(cast: Cast, step: ProcessStep):
 
 def test_the_columns_of_decidim_keep_its_names():
     theirs = {
-        "id", "category", "scope", "participatory_space/id", "participatory_space/url", "component/id", "title", "body",
-        "state", "reference", "answer", "comments", "followers", "published_at", "url", "related_proposals", "is_amend",
-        "original_proposal/title", "original_proposal/url",
-    }  # fmt: skip
+        "id",
+        "category",
+        "scope",
+        "participatory_space/id",
+        "participatory_space/url",
+        "component/id",
+        "title",
+        "body",
+        "state",
+        "reference",
+        "answer",
+        "comments",
+        "followers",
+        "published_at",
+        "url",
+        "related_proposals",
+        "is_amend",
+        "original_proposal/title",
+        "original_proposal/url",
+    }
     assert {column.name for column in COLUMNS if column.decidim} == theirs
 
 

@@ -35,9 +35,13 @@ def posted(cast: Cast, secret: str) -> int:
     with sealed(cast.campaign.pk):
         category = Category.objects.all()[0]
     sent = {
-        "api_key": secret, "service_code": str(category.pk), "lat": "43.6045", "long": "1.444",
-        "description": "Un banc cassé, place de la Maquette", "address_string": "Place de la Maquette",
-    }  # fmt: skip
+        "api_key": secret,
+        "service_code": str(category.pk),
+        "lat": "43.6045",
+        "long": "1.444",
+        "description": "Un banc cassé, place de la Maquette",
+        "address_string": "Place de la Maquette",
+    }
     return Client().post("/open311/essai/v2/requests.json", sent).status_code
 
 

@@ -55,10 +55,11 @@ def test_every_public_page_is_reached_from_the_address_of_the_campaign(campaign:
     with sealed(campaign.pk):
         shown = Contribution.objects.filter(showing=Showing.PUBLIC, parent=None)
         wanted = {
-            f"{PUBLIC}participer/signalements/{one.pk}/" if one.kind == ContributionKind.REPORT
+            f"{PUBLIC}participer/signalements/{one.pk}/"
+            if one.kind == ContributionKind.REPORT
             else f"{PUBLIC}participer/{one.process_id}/{one.number}/"
             for one in shown
-        }  # fmt: skip
+        }
     assert len(wanted) > 20
     assert wanted <= found
     assert {one.rpartition(".")[2] for one in found if "/resultat." in one} == {"csv", "xlsx", "json", "pb", "pdf"}

@@ -92,18 +92,25 @@ def fields(page: str) -> dict[str, str]:
 
 
 def preview(
-    step: ProcessStep, sentence: str = "Dalle cassée", *, photo: bytes = b"", place: str = "place de la Maquette",
-    category: int = 0, client: Client | None = None, **typed: str,
-) -> tuple[Client, str]:  # fmt: skip
+    step: ProcessStep,
+    sentence: str = "Dalle cassée",
+    *,
+    photo: bytes = b"",
+    place: str = "place de la Maquette",
+    category: int = 0,
+    client: Client | None = None,
+    **typed: str,
+) -> tuple[Client, str]:
     """A visitor at the last of the four pages."""
     client = client or Client(enforce_csrf_checks=True)
     with sealed(step.campaign_id):
         chosen = str(list(step.process.categories.all())[category].pk)
     page = client.get(HERE).content.decode()
     pages: list[tuple[str, dict[str, Any]]] = [
-        ("place", {"photo": io.BytesIO(photo)} if photo else {}), ("what", {"place": place, **typed}),
+        ("place", {"photo": io.BytesIO(photo)} if photo else {}),
+        ("what", {"place": place, **typed}),
         ("preview", {"category": chosen, "sentence": sentence}),
-    ]  # fmt: skip
+    ]
     for to, more in pages:
         answer = client.post(HERE, {**fields(page), **more, "to": to})
         assert answer.status_code == 200, answer.content.decode()
@@ -201,8 +208,12 @@ def test_names_and_plates_wait_for_a_person_to_look(
         assert report.showing == Showing.HELD
         assert ModerationCase.objects.get(contribution=report).outcome == ""
     public = f"/pages/essai/participer/signalements/{report.pk}/"
-    elsewhere = ("/pages/essai/participer/", f"/open311/essai/v2/requests/{report.pk}.json",
-                 "/open311/essai/v2/requests.xml", f"/pages/essai/participer/{step.process_id}/fil.atom")  # fmt: skip
+    elsewhere = (
+        "/pages/essai/participer/",
+        f"/open311/essai/v2/requests/{report.pk}.json",
+        "/open311/essai/v2/requests.xml",
+        f"/pages/essai/participer/{step.process_id}/fil.atom",
+    )
     assert Client().get(public).status_code == 404
     for path in elsewhere:
         assert marked not in Client().get(path).content.decode(), path
@@ -213,11 +224,12 @@ def test_names_and_plates_wait_for_a_person_to_look(
     assert marked in Client().get(public).content.decode(), "a person looked, and it shows"
 
 
-@pytest.mark.parametrize(("degrees", "category", "suggested"), [(0.00162, 0, True), (0.0027, 0, False),
-                                                                (0.00162, 1, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("degrees", "category", "suggested"), [(0.00162, 0, True), (0.0027, 0, False), (0.00162, 1, False)]
+)
 def test_a_duplicate_is_suggested_before_it_is_sent_and_followed_instead(
     cast: Cast, home: Path, step: ProcessStep, degrees: float, category: int, suggested: bool
-):  # fmt: skip
+):
     """180 metres away in the same category; neither 300 metres away nor in another one."""
     with sealed(cast.campaign.pk):
         spot = Whereabouts("place de la Maquette", PLACE[0] + degrees, PLACE[1], 10)
@@ -259,8 +271,13 @@ def test_a_report_is_chased_before_its_term_on_it_after_it_and_then_up(cast: Cas
         assign_duties(campaign=cast.campaign, duties=[duty], to=hand, by=COMMAND, at=AT)
     days = [datetime(2026, 9, day, 7, 0, tzinfo=AT.tzinfo) for day in range(3, 23)]
     assert chased(*days, clock=time_machine) == [
-        (3, "leader"), (7, "leader"), (14, "leader"), (21, "director"), (21, "leader"), (21, "organiser"),
-    ]  # fmt: skip
+        (3, "leader"),
+        (7, "leader"),
+        (14, "leader"),
+        (21, "director"),
+        (21, "leader"),
+        (21, "organiser"),
+    ]
     assert all("Lampe" not in one.subject + one.body for one in mail.outbox)
     with sealed(cast.campaign.pk):
         for decision in (Decision.FORWARDED, Decision.RESOLVED):

@@ -199,8 +199,9 @@ def test_reports_are_handed_over_by_a_file_and_a_line_that_everybody_reads(cast:
     content = client.get(f"{where}signalements.csv").content.decode("utf-8-sig")
     _head, *lines = csv.reader(content.splitlines(), delimiter=";")
     assert [(line[0], line[3], line[5]) for line in lines] == [
-        (str(report.number), "Deux dalles cassées", "43,604500"), (str(other.number), "Banc cassé", "43,604500"),
-    ]  # fmt: skip
+        (str(report.number), "Deux dalles cassées", "43,604500"),
+        (str(other.number), "Banc cassé", "43,604500"),
+    ]
     assert lines[0][8].endswith(f"/pages/essai/participer/signalements/{report.pk}/")
     assert "mairie d’essai" in client.get(where).content.decode()
     assert client.post(where, {"report": report.pk, "to": ""}).status_code == 422

@@ -131,9 +131,14 @@ def test_the_grid_is_written_on_its_page_and_another_version_comes_after_an_answ
     shown = desk.get(page).content.decode()
     assert "Qui est compétent ?" in shown
     rows = {
-        "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "1", "title": "Grille", "rows-0-key": "who",
-        "rows-0-label": "Qui décide ?", "rows-0-type": "choice", "rows-0-choices": "ville\nÉtat",
-    }  # fmt: skip
+        "rows-TOTAL_FORMS": "1",
+        "rows-INITIAL_FORMS": "1",
+        "title": "Grille",
+        "rows-0-key": "who",
+        "rows-0-label": "Qui décide ?",
+        "rows-0-type": "choice",
+        "rows-0-choices": "ville\nÉtat",
+    }
     assert desk.post(page, rows).status_code == 302
     with sealed(cast.campaign.pk):
         assert [one.version for one in QuestionForm.objects.all()] == [1]

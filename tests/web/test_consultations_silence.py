@@ -50,10 +50,14 @@ def play(cast: Cast) -> dict[str, Any]:
     ada = resident_of(process, at=OPENED)
     held = written(step, ada, "Chez Mme Figurine", at=OPENED)
     return {
-        "process": process, "step": step, "ada": ada, "idea": written(step, ada, at=OPENED),
-        "other": written(step, ada, at=OPENED), "case": ModerationCase.objects.get(contribution=held),
+        "process": process,
+        "step": step,
+        "ada": ada,
+        "idea": written(step, ada, at=OPENED),
+        "other": written(step, ada, at=OPENED),
+        "case": ModerationCase.objects.get(contribution=held),
         "question": written(asks, ada, "Et les bus ?", kind=ContributionKind.QUESTION, at=OPENED),
-    }  # fmt: skip
+    }
 
 
 WRITES: dict[str, _Verb] = {
@@ -70,9 +74,7 @@ WRITES: dict[str, _Verb] = {
         contribution=one["question"], kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND, at=at
     ),
     "rule": lambda one, at: deciding.publish_rulings(process=one["process"], by=COMMAND, at=at),
-    "publish": lambda one, at: moderating.decide_case(
-        case=one["case"], outcome=CaseOutcome.PUBLISH, by=COMMAND, at=at
-    ),
+    "publish": lambda one, at: moderating.decide_case(case=one["case"], outcome=CaseOutcome.PUBLISH, by=COMMAND, at=at),
     "promise": lambda one, at: promises.promise(
         process=one["process"], title="Des bancs", text="Dix bancs.", sources=[one["idea"]], by=COMMAND, at=at
     ),
@@ -82,13 +84,15 @@ WRITES: dict[str, _Verb] = {
     "put off": lambda one, at: steps.postpone_end(
         step=one["step"], closes_at=OPENED + timedelta(days=90), reason="Panne.", by=COMMAND, at=at
     ),
-}  # fmt: skip
+}
 PROTECTS: dict[str, _Verb] = {
     "withdraw": lambda one, at: contributing.withdraw_contribution(contribution=one["idea"], by=VISITOR, at=at),
     "erase": lambda one, at: contributing.erase_contribution(contribution=one["idea"], by=VISITOR, at=at),
     "leave": lambda one, at: people.forget_resident(resident=one["ada"], by=VISITOR, at=at),
     "notice": lambda one, at: moderating.give_notice(
-        contribution=one["idea"], by=VISITOR, at=at,
+        contribution=one["idea"],
+        by=VISITOR,
+        at=at,
         new=moderating.NewNotice("Motif", "/x/", "Nour Brouillon", "nour@exemple.fr", False, True),
     ),
     "hide": lambda one, at: moderating.hide(contribution=one["idea"], reasons=WHY, by=COMMAND, at=at),
@@ -97,7 +101,7 @@ PROTECTS: dict[str, _Verb] = {
     ),
     "stop": lambda one, at: steps.suspend_step(step=one["step"], reason="Incident.", by=COMMAND, at=at),
     "close": lambda one, at: steps.close_step(step=one["step"], by=COMMAND, at=at),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("verb", sorted(WRITES))

@@ -49,10 +49,15 @@ SECOND = Actor("user", "2")
 @pytest.mark.parametrize(
     "lacks",
     [
-        {"director": " "}, {"legal_notice": ""}, {"kept_days": None}, {"kept_days": 366}, {"summary": ""},
-        {"summary": "Un. Deux. Trois. Quatre. Cinq. Six."}, {"nature": Nature.INSTITUTION},
+        {"director": " "},
+        {"legal_notice": ""},
+        {"kept_days": None},
+        {"kept_days": 366},
+        {"summary": ""},
+        {"summary": "Un. Deux. Trois. Quatre. Cinq. Six."},
+        {"nature": Nature.INSTITUTION},
     ],
-)  # fmt: skip
+)
 def test_a_process_that_lacks_something_is_not_public(cast: Cast, lacks: dict[str, object]):
     with sealed(cast.campaign.pk):
         process = process_of(cast, opened=False, **lacks)

@@ -174,11 +174,20 @@ def test_the_team_writes_questions_on_a_page_until_it_opens(cast: Cast):
             open_step(step=step, by=COMMAND, at=AT)
     desk, where = cast.client(cast.organiser), f"{DESK}{step.process_id}/etape/{step.position}/questions/"
     rows = {
-        "rows-TOTAL_FORMS": "3", "rows-INITIAL_FORMS": "0", "title": "Bancs", "rows-0-label": "Des bancs à la gare ?",
-        "rows-0-type": "choice", "rows-0-choices": "oui\nnon\n", "rows-0-required": "on",
-        "rows-1-label": "Des bancs à la gare ?", "rows-1-type": "text", "rows-1-choices": "",
-        "rows-2-label": "", "rows-2-type": "choice", "rows-2-choices": "",
-    }  # fmt: skip
+        "rows-TOTAL_FORMS": "3",
+        "rows-INITIAL_FORMS": "0",
+        "title": "Bancs",
+        "rows-0-label": "Des bancs à la gare ?",
+        "rows-0-type": "choice",
+        "rows-0-choices": "oui\nnon\n",
+        "rows-0-required": "on",
+        "rows-1-label": "Des bancs à la gare ?",
+        "rows-1-type": "text",
+        "rows-1-choices": "",
+        "rows-2-label": "",
+        "rows-2-type": "choice",
+        "rows-2-choices": "",
+    }
     assert desk.get(where).status_code == 200
     vote = {**rows, "rows-1-label": "Pour qui allez-vous voter ?"}
     refused = desk.post(where, vote)
@@ -191,8 +200,12 @@ def test_the_team_writes_questions_on_a_page_until_it_opens(cast: Cast):
         assert keys == ["des_bancs_a_la_gare", "des_bancs_a_la_gare_2"]
         assert form.questions[0]["choices"] == ["oui", "non"]
     kept = {
-        **rows, "rows-INITIAL_FORMS": "2", "rows-0-key": keys[0], "rows-1-key": keys[1], "rows-1-gone": "on",
-    }  # fmt: skip
+        **rows,
+        "rows-INITIAL_FORMS": "2",
+        "rows-0-key": keys[0],
+        "rows-1-key": keys[1],
+        "rows-1-gone": "on",
+    }
     assert desk.post(where, kept).status_code == 302
     with sealed(cast.campaign.pk):
         assert [one["key"] for one in step.process.forms.get().questions] == keys[:1]

@@ -37,11 +37,18 @@ def index(town: Snapshot) -> PlaceIndex:
 @pytest.mark.parametrize(
     "text",
     [
-        SEVEN, "12, avenue du Modèle 7", "12 bis av. du modele 7", f"{SEVEN}, {NAME}", f"{SEVEN}\n99099 {NAME}",
-        f"Bâtiment B, {SEVEN}, 99099 {NAME}", f"{SEVEN}, 2e étage", f"{SEVEN}, 99099 {NAME}, France",
-        "avenue du Modèle 7", f"{SEVEN}, rue Inconnue, 99099 {NAME}",
+        SEVEN,
+        "12, avenue du Modèle 7",
+        "12 bis av. du modele 7",
+        f"{SEVEN}, {NAME}",
+        f"{SEVEN}\n99099 {NAME}",
+        f"Bâtiment B, {SEVEN}, 99099 {NAME}",
+        f"{SEVEN}, 2e étage",
+        f"{SEVEN}, 99099 {NAME}, France",
+        "avenue du Modèle 7",
+        f"{SEVEN}, rue Inconnue, 99099 {NAME}",
     ],
-)  # fmt: skip
+)
 def test_an_address_is_read_as_people_write_it(index: PlaceIndex, text: str):
     assert door_in(text, index).station == station(6)
 
@@ -49,10 +56,18 @@ def test_an_address_is_read_as_people_write_it(index: PlaceIndex, text: str):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "12", "rue Inconnue", "12 rue des Exemples", f"{SEVEN}, 69001 Lyon", f"{SEVEN}, Lyon", f"{SEVEN} 69001",
-        f"{SEVEN}, 69001", f"{SEVEN}, 3 avenue du Modèle 8", f"69001 {SEVEN}",
+        "",
+        "12",
+        "rue Inconnue",
+        "12 rue des Exemples",
+        f"{SEVEN}, 69001 Lyon",
+        f"{SEVEN}, Lyon",
+        f"{SEVEN} 69001",
+        f"{SEVEN}, 69001",
+        f"{SEVEN}, 3 avenue du Modèle 8",
+        f"69001 {SEVEN}",
     ],
-)  # fmt: skip
+)
 def test_of_two_or_of_elsewhere_nothing_is_guessed(index: PlaceIndex, text: str):
     assert door_in(text, index).station == ""
 

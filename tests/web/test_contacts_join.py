@@ -33,12 +33,17 @@ DAY = timedelta(days=1)
 PAIRS = st.sets(st.sampled_from(every_pair()), max_size=8)
 LINE = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(ContactClass), "given": PAIRS, "taken": PAIRS, "refused": PAIRS,
-        "objects": st.booleans(), "email": st.sampled_from(["a@exemple.fr", "b@exemple.fr"]),
-        "phone": st.sampled_from(["06 39 98 00 01", "06 39 98 00 02"]), "days": st.integers(0, 50),
+        "kind": st.sampled_from(ContactClass),
+        "given": PAIRS,
+        "taken": PAIRS,
+        "refused": PAIRS,
+        "objects": st.booleans(),
+        "email": st.sampled_from(["a@exemple.fr", "b@exemple.fr"]),
+        "phone": st.sampled_from(["06 39 98 00 01", "06 39 98 00 02"]),
+        "days": st.integers(0, 50),
         "address": st.sampled_from(["1 rue du Modèle", "2 rue du Modèle"]),
     }
-)  # fmt: skip
+)
 
 
 def written(cast: Cast, name: str, line: dict[str, Any]) -> Contact:
@@ -66,7 +71,7 @@ def test_nothing_comes_into_force_by_a_join_and_every_no_of_either_holds(cast: C
             pair
             for one in (gone, kept)
             for pair in one.consents.exclude(withdrawn_at=None).values_list("purpose", "channel")
-        }  # fmt: skip
+        }
         rows = [Receipt.objects.count(), ContactEvent.objects.count()]
         join(person=gone.person, into=kept.person, **BY)
         one = Contact.objects.get()
@@ -75,9 +80,12 @@ def test_nothing_comes_into_force_by_a_join_and_every_no_of_either_holds(cast: C
         assert not after & said_no, "a no of either holds"
         assert not (objects and after)
         same = {
-            "email": first["email"] == second["email"], "sms": first["phone"] == second["phone"],
-            "phone": first["phone"] == second["phone"], "post": first["address"] == second["address"], "none": True,
-        }  # fmt: skip
+            "email": first["email"] == second["email"],
+            "sms": first["phone"] == second["phone"],
+            "phone": first["phone"] == second["phone"],
+            "post": first["address"] == second["address"],
+            "none": True,
+        }
         assert {pair for pair in after - before[kept.pk] if not same[pair[1]]} == set(), "for an address that is gone"
         assert (one.objected_at is not None) == objects
         assert one.expires_at == expiry

@@ -123,9 +123,7 @@ def directed() -> set[str]:
 
 
 @pytest.mark.parametrize("place", sorted(PLACES.keys() - {"my list"}))
-def test_a_program_that_takes_everything_in_turn_is_stopped_and_told_on_each(
-    cast: Cast, sixty: list[int], place: str
-):  # fmt: skip
+def test_a_program_that_takes_everything_in_turn_is_stopped_and_told_on_each(cast: Cast, sixty: list[int], place: str):
     client = cast.client(cast.organiser)
     answers = [PLACES[place](client, 1, sixty)]
     while answers[-1].status_code == 200 and len(answers) < 300:
@@ -163,9 +161,11 @@ def test_what_is_written_of_the_budget_is_what_is_built():
     decision, guide, changes = (
         " ".join((ROOT / file).read_text(encoding="utf-8").split())
         for file in (
-            "docs/adr/0032-traps-for-whoever-takes-names.md", "docs/guide/mener-la-campagne.md", "CHANGELOG.md",
+            "docs/adr/0032-traps-for-whoever-takes-names.md",
+            "docs/guide/mener-la-campagne.md",
+            "CHANGELOG.md",
         )
-    )  # fmt: skip
+    )
     assert (
         f"at the {limits.PAGES_IN_A_ROW}th page of a list one after the other, up or down, and beyond ten times the "
         "records that a role opens in a day: {:,} names for directors and the protection officer, {:,} for an "

@@ -18,9 +18,16 @@ from arpenteur.web.persons.people.queries import pairs_alike
 pytestmark = pytest.mark.django_db
 ADD = "/c/essai/contacts/ajouter/"
 ANA = {
-    "name": "Ana Figurine", "email": "ana@exemple.fr", "phone": "", "address": "", "station": "", "language": "",
-    "kind": "once", "origin": "stand du marché", "notice_read": "on",
-}  # fmt: skip
+    "name": "Ana Figurine",
+    "email": "ana@exemple.fr",
+    "phone": "",
+    "address": "",
+    "station": "",
+    "language": "",
+    "kind": "once",
+    "origin": "stand du marché",
+    "notice_read": "on",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -38,9 +38,15 @@ def one(cast: Cast) -> Contact:
     """Somebody with everything that may be held."""
     with sealed(cast.campaign.pk):
         found = acquainted(
-            cast.campaign, "Alma Figurante", [NEWS, INVITED], NOW, email="alma@exemple.fr", phone="06 39 98 12 34",
-            address="8 allée des Trois-Modèles", origin="réunion du 24",
-        )  # fmt: skip
+            cast.campaign,
+            "Alma Figurante",
+            [NEWS, INVITED],
+            NOW,
+            email="alma@exemple.fr",
+            phone="06 39 98 12 34",
+            address="8 allée des Trois-Modèles",
+            origin="réunion du 24",
+        )
         actions.follow_up(contact=found, kind=FollowUpKind.SIGN, due=NOW.date(), owner=None, text="au balcon", **BY)
         tag = actions.new_tag(campaign=cast.campaign, name="prête une salle", purpose="organiser des réunions", **BY)
         actions.put_tag(contacts=[found], tag=tag, **BY)
@@ -52,10 +58,18 @@ def test_her_page_shows_what_is_held_and_nothing_of_it_is_kept_elsewhere(cast: C
     page = answer.content.decode()
     text = plain(page)
     for word in (
-        "alma figurante", "alma@exemple.fr", "06 39 98 12 34", "8 allée des trois-modèles", "réunion du 24",
-        "au balcon", "prête une salle", "organiser des réunions", "a donné son accord", "ne sont notés nulle part",
+        "alma figurante",
+        "alma@exemple.fr",
+        "06 39 98 12 34",
+        "8 allée des trois-modèles",
+        "réunion du 24",
+        "au balcon",
+        "prête une salle",
+        "organiser des réunions",
+        "a donné son accord",
+        "ne sont notés nulle part",
         "cnil",
-    ):  # fmt: skip
+    ):
         assert word in text, word
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -115,13 +129,15 @@ def test_she_corrects_and_takes_away(cast: Cast, one: Contact):
 def test_the_copy_holds_every_table_about_her_and_no_secret(cast: Cast, one: Contact):
     answer = Client().get(f"{link_of(one)}?copie")
     held = json.loads(answer.content)["held"]
-    assert held["people.Person"] == [
-        {"name": "Alma Figurante", "email": "alma@exemple.fr", "phone": "06 39 98 12 34"}
-    ]  # fmt: skip
+    assert held["people.Person"] == [{"name": "Alma Figurante", "email": "alma@exemple.fr", "phone": "06 39 98 12 34"}]
     assert {
-        "contacts.Contact", "contacts.Receipt", "contacts.Consent", "contacts.FollowUp", "contacts.ContactTag",
+        "contacts.Contact",
+        "contacts.Receipt",
+        "contacts.Consent",
+        "contacts.FollowUp",
+        "contacts.ContactTag",
         "contacts.ContactEvent",
-    } <= held.keys()  # fmt: skip
+    } <= held.keys()
     assert held["contacts.ContactTag"] == [{"tag": "prête une salle"}]
     assert held["contacts.FollowUp"][0]["text"] == "au balcon"
     with sealed(cast.campaign.pk):

@@ -29,10 +29,21 @@ COLUMNS = (
 def write_old(campaign: Campaign, number: int) -> None:
     """A row as the former version wrote it."""
     row = [
-        campaign.pk, NAME.format(number), EMAIL.format(number), PHONE.format(number),
-        True, False, number % 2 == 0, "consent", "door", "n" * 64, f"{number:064}", "phone:1", AT,
+        campaign.pk,
+        NAME.format(number),
+        EMAIL.format(number),
+        PHONE.format(number),
+        True,
+        False,
+        number % 2 == 0,
+        "consent",
+        "door",
+        "n" * 64,
+        f"{number:064}",
+        "phone:1",
+        AT,
         AT + timedelta(days=90),
-    ]  # fmt: skip
+    ]
     with unsealed(), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {OLD} ({COLUMNS}) VALUES ({', '.join(['%s'] * len(row))})", row)  # noqa: S608
 

@@ -326,9 +326,17 @@ def test_a_signed_sheet_gives_a_receipt_and_boxes_without_one_give_nothing(cast:
 
 @pytest.mark.parametrize(
     ("name", "sees", "edits"),
-    [("director", 200, 200), ("organiser", 200, 200), ("officer", 200, 403), ("leader", 200, 200),
-     ("volunteer", 403, 403), ("guest", 403, 403), ("rival", 404, 404), ("outsider", 404, 404)],
-)  # fmt: skip
+    [
+        ("director", 200, 200),
+        ("organiser", 200, 200),
+        ("officer", 200, 403),
+        ("leader", 200, 200),
+        ("volunteer", 403, 403),
+        ("guest", 403, 403),
+        ("rival", 404, 404),
+        ("outsider", 404, 404),
+    ],
+)
 def test_who_sees_and_who_edits(cast: Cast, alma, name: str, sees: int, edits: int):
     client = cast.client(getattr(cast, name))
     assert [client.get(url).status_code for url in (LIST, page(alma))] == [sees, sees]

@@ -23,9 +23,24 @@ VALUES = {"language": ("ar", "arabe", "Arabe")}
 """Of each particular: what is typed, what pages say of it, what a cell of a file may hold."""
 REACH = {"name", "email", "phone", "address", "station"}
 BY_THE_PROGRAM = {
-    "id", "campaign", "person", "row", "by_email", "by_phone", "kind", "basis", "source", "origin", "notice", "support",
-    "owner", "given_at", "last_exchange_at", "objected_at", "expires_at",
-}  # fmt: skip
+    "id",
+    "campaign",
+    "person",
+    "row",
+    "by_email",
+    "by_phone",
+    "kind",
+    "basis",
+    "source",
+    "origin",
+    "notice",
+    "support",
+    "owner",
+    "given_at",
+    "last_exchange_at",
+    "objected_at",
+    "expires_at",
+}
 """Columns that acts of their own set, each with its tests."""
 NEW = {"name": "Ana Figurine", "email": "ana@exemple.fr", "kind": "once", "origin": "un stand", "notice_read": "on"}
 every = pytest.mark.parametrize("name", PARTICULARS)

@@ -97,10 +97,13 @@ def test_every_no_that_was_said_since_holds_again_and_the_erased_stay_so(saved: 
     site.python(_SETTING + _SINCE)
     held = now(site, _NOW)
     assert held == {
-        "there": ["oppose", "refuse", "reste", "retire"], "again": "refused", "objected": ["oppose"], "refused": 1,
+        "there": ["oppose", "refuse", "reste", "retire"],
+        "again": "refused",
+        "objected": ["oppose"],
+        "refused": 1,
         "written to": ["refuse Figurine", "reste Figurine"],
         "invited": ["refuse Figurine", "reste Figurine", "retire Figurine"],
-    }  # fmt: skip
+    }
     restored(site, saved[1])
     assert now(site, _NOW) == held
     site.run("journal", "verify")

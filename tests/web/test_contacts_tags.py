@@ -20,18 +20,30 @@ BY: dict[str, Any] = {"by": COMMAND, "at": timezone.now()}
 @pytest.mark.parametrize(
     ("text", "word", "why"),
     [
-        ("Catholiques du quartier", "Catholiques", "religion"), ("les MUSULMANS", "MUSULMANS", "religion"),
-        ("va à la mosquée", "mosquée", "religion"), ("Témoins de Jéhovah", "Témoins de Jéhovah", "religion"),
-        ("jewish voters", "jewish", "religion"), ("Origine portugaise", "Origine", "origin"),
-        ("famille algérienne", "algérienne", "origin"), ("sans-papiers", "sans papiers", "origin"),
-        ("Handicapés", "Handicapés", "health"), ("mobilité réduite", "mobilité réduite", "health"),
-        ("syndiqué CGT", "syndiqué", "union"), ("Force ouvrière", "Force ouvrière", "union"), ("CFDT", "CFDT", "union"),
-        ("encarté PS", "encarté", "party"), ("ex-LFI", "LFI", "party"), ("plutôt de gauche", "de gauche", "party"),
-        ("Sympathisants", "Sympathisants", "party"), ("indécise", "indécise", "party"),
-        ("LGBTQ+", "LGBTQ", "orientation"), ("homosexuel", "homosexuel", "orientation"),
-        ("vie  sexuelle", "vie sexuelle", "orientation"), ("E\u0301vange\u0301lique", "Évangélique", "religion"),
+        ("Catholiques du quartier", "Catholiques", "religion"),
+        ("les MUSULMANS", "MUSULMANS", "religion"),
+        ("va à la mosquée", "mosquée", "religion"),
+        ("Témoins de Jéhovah", "Témoins de Jéhovah", "religion"),
+        ("jewish voters", "jewish", "religion"),
+        ("Origine portugaise", "Origine", "origin"),
+        ("famille algérienne", "algérienne", "origin"),
+        ("sans-papiers", "sans papiers", "origin"),
+        ("Handicapés", "Handicapés", "health"),
+        ("mobilité réduite", "mobilité réduite", "health"),
+        ("syndiqué CGT", "syndiqué", "union"),
+        ("Force ouvrière", "Force ouvrière", "union"),
+        ("CFDT", "CFDT", "union"),
+        ("encarté PS", "encarté", "party"),
+        ("ex-LFI", "LFI", "party"),
+        ("plutôt de gauche", "de gauche", "party"),
+        ("Sympathisants", "Sympathisants", "party"),
+        ("indécise", "indécise", "party"),
+        ("LGBTQ+", "LGBTQ", "orientation"),
+        ("homosexuel", "homosexuel", "orientation"),
+        ("vie  sexuelle", "vie sexuelle", "orientation"),
+        ("E\u0301vange\u0301lique", "Évangélique", "religion"),
     ],
-)  # fmt: skip
+)
 def test_a_word_that_says_what_nobody_may_write_down_is_named_with_why(text: str, word: str, why: str):
     found = refused_word(text)
     assert found is not None
@@ -41,12 +53,32 @@ def test_a_word_that_says_what_nobody_may_write_down_is_named_with_why(text: str
 @pytest.mark.parametrize(
     "text",
     [
-        "réunion du 24 novembre", "prête une salle", "marché de Noël", "gauche du fleuve", "centre-ville",
-        "espaces verts", "bureau de vote 12", "parc de la Santé", "club de voile", "syndic de l'immeuble", "romans",
-        "comité de soutien", "place de l'Église", "café noir", "personnes âgées", "démocratie locale", "école Jaurès",
-        "PSG", "tractage", "parrainage", "vote le 10 janvier", "arabesque", "origami", "handball",
+        "réunion du 24 novembre",
+        "prête une salle",
+        "marché de Noël",
+        "gauche du fleuve",
+        "centre-ville",
+        "espaces verts",
+        "bureau de vote 12",
+        "parc de la Santé",
+        "club de voile",
+        "syndic de l'immeuble",
+        "romans",
+        "comité de soutien",
+        "place de l'Église",
+        "café noir",
+        "personnes âgées",
+        "démocratie locale",
+        "école Jaurès",
+        "PSG",
+        "tractage",
+        "parrainage",
+        "vote le 10 janvier",
+        "arabesque",
+        "origami",
+        "handball",
     ],
-)  # fmt: skip
+)
 def test_other_words_are_let_be(text: str):
     assert refused_word(text) is None
 

@@ -155,9 +155,7 @@ def test_who_wants_nothing_is_left_in_peace_by_every_way_in(cast: Cast):
     with pytest.raises(InputError, match="ne veut rien"):
         actions.agree(contact=fresh(one), agreement=agreement(NEWS), **BY)
     with pytest.raises(InputError, match="ne veut rien"):
-        actions.follow_up(
-            contact=fresh(one), kind=FollowUpKind.CALL, due=NOW.date(), owner=None, text="", **BY
-        )  # fmt: skip
+        actions.follow_up(contact=fresh(one), kind=FollowUpKind.CALL, due=NOW.date(), owner=None, text="", **BY)
     actions.forget(contact=one, **BY)
     with pytest.raises(InputError, match="ne veut rien"):
         acquainted(cast.campaign, at=NOW)
@@ -250,7 +248,7 @@ def test_what_somebody_waited_for_loses_its_text_when_it_is_done(cast: Cast):
     one = acquainted(cast.campaign, at=NOW)
     asked = actions.follow_up(
         contact=one, kind=FollowUpKind.SIGN, due=NOW.date(), owner=None, text="balcon du 2e étage", **BY
-    )  # fmt: skip
+    )
     assert "balcon" not in whole_database()
     actions.finish(follow_up=asked, **BY)
     asked.refresh_from_db()

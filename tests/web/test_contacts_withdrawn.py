@@ -65,11 +65,16 @@ def test_what_waits_already_does_not_leave_a_minute_later(cast: Cast, way: str):
             waiting = {"purpose": "news", "channel": "email"}
             hand_over(
                 message(
-                    campaign=cast.campaign.pk, kind="test", channel="mail", at=NOW + MINUTE, patience=timedelta(days=1),
-                    id=uuid.uuid4(), payload={"contact": one.pk, **waiting},
+                    campaign=cast.campaign.pk,
+                    kind="test",
+                    channel="mail",
+                    at=NOW + MINUTE,
+                    patience=timedelta(days=1),
+                    id=uuid.uuid4(),
+                    payload={"contact": one.pk, **waiting},
                 )
                 for one in (leaving, staying)
-            )  # fmt: skip
+            )
         assert WAYS[way](cast, leaving) < 400
         clock.shift(MINUTE)
         assert deliver_due(at=NOW + MINUTE, among=[MessageKind("test", send)]) == 1

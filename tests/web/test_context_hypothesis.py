@@ -172,8 +172,11 @@ def test_a_hypothesis_made_our_context_is_followed_everywhere_and_journalled(cas
     with unsealed():
         after = Campaign.objects.get(pk=cast.campaign.pk)
     assert (after.family, after.election, after.scenario, after.sliders) == (
-        "droite", "euro", "reference", "participation=3",
-    )  # fmt: skip
+        "droite",
+        "euro",
+        "reference",
+        "participation=3",
+    )
     page = text(browser, STRATEGY)
     assert (chosen(page, "famille"), chosen(page, "scrutin")) == ("droite", "euro")
     assert "pas la nôtre" not in text(browser, STRATEGY + question)
@@ -186,9 +189,15 @@ def test_a_round_without_a_day_is_refused_and_the_countdown_follows_the_round(ca
     browser = visiting(cast, round="second")
     assert "second tour" in text(browser, within(cast, "contexte/"))
     sent = {
-        "name": "Liste d'essai", "election": "muni", "family": "gauche", "first_round": "2027-03-14",
-        "second_round": "", "round": "second", "scenario": "reference", "time_zone": "Europe/Paris",
-    }  # fmt: skip
+        "name": "Liste d'essai",
+        "election": "muni",
+        "family": "gauche",
+        "first_round": "2027-03-14",
+        "second_round": "",
+        "round": "second",
+        "scenario": "reference",
+        "time_zone": "Europe/Paris",
+    }
     answer = browser.post(within(cast, "reglages/"), sent)
     assert answer.status_code == 400
     assert "la campagne travaille pour le second tour" in html.unescape(answer.content.decode())

@@ -24,9 +24,16 @@ from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 pytestmark = pytest.mark.django_db
 STRATEGY = f"/strategie/{PLACE}/"
 SENT = {
-    "label": "Liste du Moulin", "note": "Réunion du 3 mars", "ours": ["eco", "dvg"], "nuances": ["LUG"],
-    "candidates": "Martinière, Duval", "reach": "ours", "part-soc": "50", "part-com": "50", "part-ens": "10",
-}  # fmt: skip
+    "label": "Liste du Moulin",
+    "note": "Réunion du 3 mars",
+    "ours": ["eco", "dvg"],
+    "nuances": ["LUG"],
+    "candidates": "Martinière, Duval",
+    "reach": "ours",
+    "part-soc": "50",
+    "part-com": "50",
+    "part-ens": "10",
+}
 DROITE = 'id = "moulin"\nlabel = "Le Moulin"\n\n[ours]\nblocs = ["droite"]\n'
 GAUCHE = 'id = "moulin"\nlabel = "Le Moulin"\n\n[ours]\nblocs = ["gauche"]\n'
 
@@ -134,7 +141,7 @@ def test_only_who_edits_the_campaign_reads_or_writes_it(cast: Cast, name: str):
         ('id = "x"\n[ours]\n', "rien n’est à nous"),
         ("id = 1\n" + "#" * 20_000, "20"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_is_one_sentence_with_its_line_and_nothing_is_kept(cast: Cast, text: str, said: str):
     answer = send(cast.client(cast.director), cast.campaign, toml=text, use="1")
     assert answer.status_code == 400
@@ -164,9 +171,15 @@ def test_the_list_worked_for_is_not_removed_and_lines_of_the_journal_say_no_name
     send(browser, cast.campaign, **SENT, use="1")
     assert browser.post(f"{page_of(cast.campaign)}oublier/").status_code == 400
     settings = {
-        "name": "Liste d'essai", "election": "muni", "family": "gauche", "first_round": "2027-03-14",
-        "second_round": "2027-03-21", "round": "first", "scenario": "reference", "time_zone": "Europe/Paris",
-    }  # fmt: skip
+        "name": "Liste d'essai",
+        "election": "muni",
+        "family": "gauche",
+        "first_round": "2027-03-14",
+        "second_round": "2027-03-21",
+        "round": "first",
+        "scenario": "reference",
+        "time_zone": "Europe/Paris",
+    }
     assert "notre liste : Liste du Moulin" in html.unescape(
         browser.get(f"/c/{cast.campaign.slug}/reglages/").content.decode()
     ).replace("\N{NO-BREAK SPACE}", " ")

@@ -95,9 +95,7 @@ def test_nobody_of_another_campaign_knows_the_page(cast: Cast, here: str, name: 
 def test_numbers_of_another_campaign_are_unknown(cast: Cast, here: str):
     first, second = two(cast)
     theirs = cast.client(cast.rival)
-    answer = theirs.post(
-        f"/c/{cast.other.slug}/equipes/doublons/", {"first": first, "second": second, "do": "same"}
-    )  # fmt: skip
+    answer = theirs.post(f"/c/{cast.other.slug}/equipes/doublons/", {"first": first, "second": second, "do": "same"})
     assert answer.status_code == 404
     assert left(cast) == [first, second]
 

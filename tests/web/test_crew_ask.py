@@ -149,9 +149,17 @@ def test_an_address_that_cannot_be_read_is_one_sentence(cast: Cast, query: str):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("director", 200), ("organiser", 200), ("leader", 403), ("volunteer", 403), ("officer", 403), ("guest", 403),
-     ("outsider", 404), ("rival", 404)],
-)  # fmt: skip
+    [
+        ("director", 200),
+        ("organiser", 200),
+        ("leader", 403),
+        ("volunteer", 403),
+        ("officer", 403),
+        ("guest", 403),
+        ("outsider", 404),
+        ("rival", 404),
+    ],
+)
 def test_the_page_is_for_those_who_may_change_volunteers(cast: Cast, people, who: str, status: int):
     assert cast.client(getattr(cast, who)).get(ASK).status_code == status
     assert cast.client(getattr(cast, who)).post(ASK, {"do": "write", "text": TEXT}).status_code == (

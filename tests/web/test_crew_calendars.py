@@ -46,10 +46,13 @@ def scene(cast: Cast) -> dict[str, object]:
         an_action(cast, datetime(2026, 1, 3, 9, tzinfo=UTC), lou, title="Il y a longtemps", team=team)
         an_action(cast, NOVEMBER, max_, title="Sortie de Max", status="planned")
         return {
-            "team": team, "lou": lou, "summer": summer, "winter": winter,
+            "team": team,
+            "lou": lou,
+            "summer": summer,
+            "winter": winter,
             "own": f"/b/{new_personal_link(volunteer=lou, by=COMMAND, at=AT)}/agenda.ics",
             "shared": f"/agenda/{new_calendar_link(team=team, by=COMMAND, at=AT)}.ics",
-        }  # fmt: skip
+        }
 
 
 def test_her_calendar_holds_her_actions_and_no_other(scene, client):

@@ -80,7 +80,7 @@ def test_all_of_a_filter_are_put_in_a_team_confirmed_and_undone(cast: Cast, peop
 @pytest.mark.parametrize(
     ("values", "status"),
     [({"do": "burn", "tout": "1"}, 400), ({"do": "team", "tout": "1", "team": "0"}, 404)],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused(cast: Cast, people, values, status):
     assert cast.client(cast.organiser).post(CHOSEN, values).status_code == status
     assert members(cast) == {"Ana"}

@@ -241,9 +241,23 @@ def test_what_is_no_list_is_refused_with_a_sentence(cast: Cast, browser, content
 
 @pytest.mark.parametrize(
     "title",
-    ["Adresse", "adresse postale", "Code_Postal", "Date de naissance", "né(e) le", "Âge", "Opinion",
-     "Intention de vote", "Parti", "Notes", "Commentaires", "Religion", "PROFESSION", "Remarque"],
-)  # fmt: skip
+    [
+        "Adresse",
+        "adresse postale",
+        "Code_Postal",
+        "Date de naissance",
+        "né(e) le",
+        "Âge",
+        "Opinion",
+        "Intention de vote",
+        "Parti",
+        "Notes",
+        "Commentaires",
+        "Religion",
+        "PROFESSION",
+        "Remarque",
+    ],
+)
 def test_columns_refused_by_name(title: str):
     assert refused(title)
 
@@ -257,8 +271,13 @@ def test_columns_that_may_be_held(title: str):
 
 def test_titles_are_guessed_once_each():
     assert guess(["Prénom", "NOM", "E-mail", "Tél. mobile", "Portable", "Quartier"]) == [
-        "first", "last", "email", "phone", "", "quartier",
-    ]  # fmt: skip
+        "first",
+        "last",
+        "email",
+        "phone",
+        "",
+        "quartier",
+    ]
     assert guess(["Nom complet", "Mail"]) == ["name", "email"]
     assert guess(["Nom de famille", "Prénom", "Équipe", "Mobilité"]) == ["last", "first", "team", "mobility"]
 

@@ -27,7 +27,7 @@ LINES = [
     ["Cléo", "Calque", "", "", "4 rue Y", "", "", "A"],
     ["Dan", "Patron", "", "", "", "quand il pleut", "", ""],
     ["Éva", "Modèle", "eva@exemple.invalid", "", "", "tous les soirs", "", "Halle"],
-]  # fmt: skip
+]
 
 
 @pytest.fixture(autouse=True)

@@ -77,9 +77,12 @@ def crowd(cast: Cast) -> dict[str, Volunteer]:
         an_action(cast, saturday, lou, hours=11)
         done = an_action(cast, AT - timedelta(days=3), lou, max_, hours=3, status="done")
         record_counts(
-            action=done, by=COMMAND, at=AT, volunteer=lou,
+            action=done,
+            by=COMMAND,
+            at=AT,
+            volunteer=lou,
             counts=[Counted(uuid.uuid4(), station(2), "opened", 12), Counted(uuid.uuid4(), station(2), "absent", 8)],
-        )  # fmt: skip
+        )
     return {"lou": lou, "max": max_, "nour": nour}
 
 

@@ -79,11 +79,13 @@ def test_of_a_birth_the_year_alone_is_taken(written: str, year: int):
 @pytest.mark.parametrize(
     ("number", "street", "read_as"),
     [
-        ("12", "RUE DES LILAS", (12, "", "RUE DES LILAS")), ("12 BIS", "RUE X", (12, "B", "RUE X")),
-        ("12B", "RUE X", (12, "B", "RUE X")), ("", "12 rue X", (12, "", "rue X")),
+        ("12", "RUE DES LILAS", (12, "", "RUE DES LILAS")),
+        ("12 BIS", "RUE X", (12, "B", "RUE X")),
+        ("12B", "RUE X", (12, "B", "RUE X")),
+        ("", "12 rue X", (12, "", "rue X")),
         ("", "LE BOURG", ("", "", "LE BOURG")),
     ],
-)  # fmt: skip
+)
 def test_numbers_stand_apart_or_before_the_street(number: str, street: str, read_as: tuple):
     assert numbered(number, street) == read_as
 

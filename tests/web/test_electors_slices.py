@@ -84,9 +84,10 @@ def test_ages_sexes_stations_and_lists_are_counted(cast: Cast, everyone, age: st
         for sex in ("", "F", "M"):
             chosen = Slice(stations=(station(2), station(5)), ages=age, sex=sex, year=YEAR)
             wanted = [
-                one for one in everyone
+                one
+                for one in everyone
                 if one.station in {"0003", "0006"} and least <= YEAR - one.year <= most and sex in {"", one.sex}
-            ]  # fmt: skip
+            ]
             assert size_of(chosen.voters(cast.campaign.pk, None)).people == len(wanted)
 
 
@@ -126,8 +127,12 @@ def test_paper_is_asked_agreed_by_another_printed_numbered_back_and_destroyed(ca
     with sealed(cast.campaign.pk):
         verbs = Entry.objects.filter(subject__startswith="electors.ListPaper").order_by("number")
         assert list(verbs.values_list("verb", flat=True)) == [
-            "electors.asked", "electors.agreed", "electors.printed", "electors.returned", "electors.destroyed",
-        ]  # fmt: skip
+            "electors.asked",
+            "electors.agreed",
+            "electors.printed",
+            "electors.returned",
+            "electors.destroyed",
+        ]
 
 
 def test_whoever_asked_does_not_agree(cast: Cast, everyone):

@@ -50,9 +50,13 @@ def test_a_page_of_a_campaign_tried_as_everyone(cast: Cast, client, route: str, 
         assert browser.get(url).status_code == 404, f"{name}, {url}"
         assert browser.post(url).status_code == 404, f"{name}, {url}"
     members = {
-        "director": Role.DIRECTOR, "organiser": Role.FIELD_LEAD, "leader": Role.TEAM_LEAD,
-        "volunteer": Role.VOLUNTEER, "officer": Role.PROTECTION, "guest": Role.GUEST,
-    }  # fmt: skip
+        "director": Role.DIRECTOR,
+        "organiser": Role.FIELD_LEAD,
+        "leader": Role.TEAM_LEAD,
+        "volunteer": Role.VOLUNTEER,
+        "officer": Role.PROTECTION,
+        "guest": Role.GUEST,
+    }
     for name, role in members.items():
         status = cast.client(getattr(cast, name)).get(url).status_code
         allowed = not permission or permission in rights_of(role)

@@ -88,7 +88,7 @@ def test_somebody_alike_is_shown_beside_the_line_and_is_not_written(cast: Cast, 
     assert [one[0] for one in kept(cast)] == ["Iris Figurine", "Noé Calque"]
     assert "Ressemble à quelqu'un d'ici".lower() in browser.get(f"{page}ecartees.csv").content.decode().replace(
         "\N{RIGHT SINGLE QUOTATION MARK}", "'"
-    )  # fmt: skip
+    )
 
 
 def test_whoever_looked_may_write_them_as_new_people(cast: Cast, browser):
@@ -105,30 +105,41 @@ def test_whoever_looked_may_write_them_as_new_people(cast: Cast, browser):
 TRAPS = {
     "twins": (("Léa Maquette", "", "", HERE), f"Léo;Maquette;;;{HOME}", "likely"),
     "father and son at one telephone": (
-        ("Jean Modèle", "jean@exemple.fr", "0199000001", HERE), "Jean;Modèle;jean.fils@exemple.fr;01 99 00 00 01;;;",
+        ("Jean Modèle", "jean@exemple.fr", "0199000001", HERE),
+        "Jean;Modèle;jean.fils@exemple.fr;01 99 00 00 01;;;",
         "relative",
     ),
     "father and son, neither with an address": (
-        ("Jean Modèle", "", "0199000001", HERE), "Jean;Modèle;;01 99 00 00 01;;;", "relative",
+        ("Jean Modèle", "", "0199000001", HERE),
+        "Jean;Modèle;;01 99 00 00 01;;;",
+        "relative",
     ),
     "one mobile lent": (
-        ("Jean Modèle", "jean@exemple.fr", "0639980001", ""), "Jean;Modèle;fils@exemple.fr;06 39 98 00 01;;;",
+        ("Jean Modèle", "jean@exemple.fr", "0639980001", ""),
+        "Jean;Modèle;fils@exemple.fr;06 39 98 00 01;;;",
         "relative",
     ),
     "one address, each a mobile": (
-        ("Jean Modèle", "modele@exemple.fr", "0639980001", ""), "Jean;Modèle;modele@exemple.fr;06 39 98 00 02;;;",
+        ("Jean Modèle", "modele@exemple.fr", "0639980001", ""),
+        "Jean;Modèle;modele@exemple.fr;06 39 98 00 02;;;",
         "relative",
     ),
     "married name": (
-        ("Ana Gabarit", "ana@exemple.fr", "", ""), "Ana;Gabarit-Pastiche;ana@exemple.fr;;;;", "homonym",
+        ("Ana Gabarit", "ana@exemple.fr", "", ""),
+        "Ana;Gabarit-Pastiche;ana@exemple.fr;;;;",
+        "homonym",
     ),
     "number of Réunion": (
-        ("Ana Gabarit", "", "+262692000001", ""), "Anna;Gabarit;;0692 00 00 01;;;", "homonym",
+        ("Ana Gabarit", "", "+262692000001", ""),
+        "Anna;Gabarit;;0692 00 00 01;;;",
+        "homonym",
     ),
     "homonym elsewhere": (
-        ("Paul Esquisse", "paul@exemple.fr", "0639980001", ""), "Paul;Esquisse;p.esquisse@exemple.org;;;;", "likely",
+        ("Paul Esquisse", "paul@exemple.fr", "0639980001", ""),
+        "Paul;Esquisse;p.esquisse@exemple.org;;;;",
+        "likely",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TRAPS)
@@ -137,9 +148,12 @@ def test_traps_are_never_completed_nor_joined(cast: Cast, browser, name: str, *,
     person, line, why = TRAPS[name]
     (before,) = here(cast, person)
     proof = {
-        "proof": "declared", "purposes": ["news"], "channels": ["email", "phone", "post"], "notice": "J'accepte.",
+        "proof": "declared",
+        "purposes": ["news"],
+        "channels": ["email", "phone", "post"],
+        "notice": "J'accepte.",
         "read_on": "2026-03-02",
-    }  # fmt: skip
+    }
     page = checked(browser, line, **(proof if agreed else {}))
     assert fates(cast) == ("D", [why])
     browser.post(f"{page}faire/", {"do": "write"})

@@ -151,8 +151,14 @@ def test_columns_that_were_not_chosen_are_not_there(cast: Cast, browser):
     content = opened(browser, "csv", groups=["phone"])
     assert b"exemple.fr" not in content
     assert list(rows(content)[0]) == [
-        "Prénom", "Autres prénoms", "Nom", "Téléphone", "Mobile", "Téléphone professionnel", "Export",
-    ]  # fmt: skip
+        "Prénom",
+        "Autres prénoms",
+        "Nom",
+        "Téléphone",
+        "Mobile",
+        "Téléphone professionnel",
+        "Export",
+    ]
 
 
 def test_a_workbook_cards_and_json_hold_the_same(cast: Cast, browser):

@@ -119,8 +119,10 @@ def test_a_list_is_read_checked_and_written(cast: Cast, browser):
     with sealed(cast.campaign.pk):
         iris = next(one for one in Contact.objects.all() if one.name == "Iris Figurine")
         assert (iris.email, iris.phone, iris.address) == (
-            "iris@exemple.fr", "0639980001", "3 rue de l'Ébauche, Valmarche",
-        )  # fmt: skip
+            "iris@exemple.fr",
+            "0639980001",
+            "3 rue de l'Ébauche, Valmarche",
+        )
         assert (iris.kind, iris.source) == (ContactClass.OCCASIONAL, "import")
         assert not Consent.objects.exists()
         assert ContactObjection.objects.filter(kind="email").count() == 1
@@ -151,9 +153,19 @@ def test_an_import_is_undone_whole(cast: Cast, browser):
     do(browser, page, "undo")
     with unsealed():
         for model in (
-            Contact, Person, PersonWord, Consent, Receipt, ContactTag, Tag, ContactParts, ImportLine, ImportBlock,
-            ImportChange, ContactImport,
-        ):  # fmt: skip
+            Contact,
+            Person,
+            PersonWord,
+            Consent,
+            Receipt,
+            ContactTag,
+            Tag,
+            ContactParts,
+            ImportLine,
+            ImportBlock,
+            ImportChange,
+            ContactImport,
+        ):
             assert not model.objects.exists(), model
     assert browser.get(page).status_code == 404
 
@@ -224,8 +236,9 @@ def test_a_proof_gives_receipts_and_the_rest_stays_without_any(cast: Cast, brows
         receipt = Receipt.objects.get()
         assert (receipt.how, receipt.confirmed_at.date().isoformat()) == ("import", "2026-03-02")
         assert {one.name: one.kind for one in Contact.objects.all()} == {
-            "Iris Figurine": ContactClass.REGULAR, "Noé Calque": ContactClass.OCCASIONAL,
-        }  # fmt: skip
+            "Iris Figurine": ContactClass.REGULAR,
+            "Noé Calque": ContactClass.OCCASIONAL,
+        }
 
 
 @pytest.mark.parametrize(

@@ -117,9 +117,13 @@ def test_a_bug_stays_a_bug(cast: Cast, monkeypatch):
 def outing(cast: Cast, kind: str) -> Action:
     with sealed(cast.campaign.pk):
         return Action.objects.create(
-            campaign=cast.campaign, kind=kind, starts_at=AT, ends_at=AT + timedelta(hours=2), created_at=AT,
+            campaign=cast.campaign,
+            kind=kind,
+            starts_at=AT,
+            ends_at=AT + timedelta(hours=2),
+            created_at=AT,
             changed_at=AT,
-        )  # fmt: skip
+        )
 
 
 @pytest.fixture

@@ -89,9 +89,16 @@ def test_a_narrowed_member_is_told_of_her_stations_and_a_guest_of_nothing(cast: 
 
 def turf(cast: Cast, action: Action, letter: str, **columns: object) -> Turf:
     return Turf.objects.create(
-        campaign=cast.campaign, action=action, letter=letter, code=f"1-{letter}-QRST", stations=[station(0)], doors=60,
-        until=NOW + timedelta(days=9), made_at=NOW, **columns,
-    )  # fmt: skip
+        campaign=cast.campaign,
+        action=action,
+        letter=letter,
+        code=f"1-{letter}-QRST",
+        stations=[station(0)],
+        doors=60,
+        until=NOW + timedelta(days=9),
+        made_at=NOW,
+        **columns,
+    )
 
 
 def test_turfs_on_no_sheet_and_in_no_phone_are_told_before_the_day(cast: Cast):

@@ -22,9 +22,15 @@ def tell(cast: Cast, opened: int, warm: int, cool: int) -> None:
     with sealed(cast.campaign.pk):
         turf = walked_turf(cast, letter=chr(65 + opened % 26)).turf
         mood = {
-            "type": "mood", "id": str(uuid.uuid4()), "n": 1, "at": at.isoformat(), "station": STATIONS[0],
-            "opened": opened, "warm": warm, "cool": cool,
-        }  # fmt: skip
+            "type": "mood",
+            "id": str(uuid.uuid4()),
+            "n": 1,
+            "at": at.isoformat(),
+            "station": STATIONS[0],
+            "opened": opened,
+            "warm": warm,
+            "cool": cool,
+        }
         found = receive(turf=turf, phone=None, events=[mood], sent_at=None, by=COMMAND, at=at)
     assert found.results[0].status == "accepted"
 

@@ -90,9 +90,12 @@ def test_the_five_figures(walked: Cast):
 def test_zones_and_total_say_how_actions_add_up(walked: Cast):
     found = table(walked)
     assert found["1"] == {
-        "Portes faites": 15, "Personnes rencontrées": 6, "Actions en cours": 1, "Actions prévues": 1,
+        "Portes faites": 15,
+        "Personnes rencontrées": 6,
+        "Actions en cours": 1,
+        "Actions prévues": 1,
         "Actions finies": 1,
-    }  # fmt: skip
+    }
     assert found["Somme des zones"]["Actions en cours"] == 3
     assert found["Total, chaque action une fois"]["Actions en cours"] == 2
     assert "2 actions en cours font 3 passages dans les zones" in page(walked)

@@ -42,9 +42,14 @@ def french():
 
 
 def facts(
-    *, weekly: list[int], extra_days: int = 0, goal: int = 3463, measure: str = "doors", last: date | None = LAST,
+    *,
+    weekly: list[int],
+    extra_days: int = 0,
+    goal: int = 3463,
+    measure: str = "doors",
+    last: date | None = LAST,
     saturday: Saturday | None = None,
-) -> GoalProgress:  # fmt: skip
+) -> GoalProgress:
     """A campaign that did so many doors on the first day of each week since the start; a third of them opened."""
     days = [DayCount(START + number * WEEK, doors, doors // 3, doors // 3) for number, doors in enumerate(weekly)]
     today = START + len(weekly) * WEEK + timedelta(days=extra_days)

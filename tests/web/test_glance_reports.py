@@ -47,9 +47,7 @@ def walked(cast: Cast, time_machine, db) -> dict[str, str]:
     time_machine.move_to(NOW)
     published = PublishedSnapshot.objects.filter(place=cast.campaign.place).latest("pk")
     drawn = [one for one in queries.outlines(published, "quartier") if one.geometry][:2]
-    spots = [
-        replace(HERE, latitude=float(one.label_latitude), longitude=float(one.label_longitude)) for one in drawn
-    ]  # fmt: skip
+    spots = [replace(HERE, latitude=float(one.label_latitude), longitude=float(one.label_longitude)) for one in drawn]
     with sealed(cast.campaign.pk):
         step = reporting(cast)
         for spot in (spots[0], spots[0], spots[1]):

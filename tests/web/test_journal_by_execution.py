@@ -72,7 +72,7 @@ def test_an_invitation_says_that_it_was_accepted_and_totals_that_they_were_made_
     with sealed(cast.campaign.pk):
         rebuild_tally(campaign=cast.campaign.pk, **BY)
     assert lines >= {
-        "campaigns.actions.accept_invitation invitation.accepted",
+        "campaigns.invitations.accept_invitation invitation.accepted",
         "campaigns.actions.add_member member.added",
         "fieldwork.events.rebuild_tally tally.rebuilt",
     }

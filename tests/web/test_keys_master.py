@@ -149,9 +149,13 @@ def test_a_form_says_why_nothing_was_kept_where_nothing_can_be_encrypted(cast: C
     with sealed(cast.campaign.pk):
         turf = walked_turf(cast).turf
         phone = Phone.objects.create(
-            campaign=cast.campaign, turf=turf, device="00000000-0000-0000-0000-000000000001", digest="d" * 64,
-            joined_at=AT, seen_at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=turf,
+            device="00000000-0000-0000-0000-000000000001",
+            digest="d" * 64,
+            joined_at=AT,
+            seen_at=AT,
+        )
     settings.ARPENTEUR_SECOND_PLACE = str(tmp_path / "unplugged")
     given = {"name": NAME, "email": EMAIL, "news": "on", "of_age": "on"}
     answer = Client().post(f"/contact/{contact_secret(phone)}/", given)

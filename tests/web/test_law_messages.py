@@ -102,9 +102,7 @@ def test_a_step_of_a_path_sends_nothing_that_nobody_approved(cast: Cast, account
     with sealed(cast.campaign.pk):
         ready_path(cast.campaign)
         step = PathStep.objects.select_related("path").order_by("position")[0]
-        made = open_sequence(
-            step=step, kind=SequenceKind.WELCOME, hours=2, by=member_of(cast, cast.organiser), at=NOW
-        )  # fmt: skip
+        made = open_sequence(step=step, kind=SequenceKind.WELCOME, hours=2, by=member_of(cast, cast.organiser), at=NOW)
         contact = acquainted(cast.campaign, "Figurine Une", (NEWS, TARGETED), email="une@exemple.fr", at=NOW)
         put_on_path(contact=contact, path=step.path, by=COMMAND, at=NOW)
         with pytest.raises(InputError):

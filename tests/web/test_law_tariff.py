@@ -19,9 +19,15 @@ from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 pytestmark = pytest.mark.django_db
 CREATE, TARIFF = "/campagnes/nouvelle/", "https://hote.exemple.fr/tarif"
 NEW = {
-    "name": "Exempleville en commun", "place": PLACE, "election": "muni", "family": "gauche",
-    "first_round": "2027-03-14", "second_round": "2027-03-21", "slug": "", "time_zone": "",
-}  # fmt: skip
+    "name": "Exempleville en commun",
+    "place": PLACE,
+    "election": "muni",
+    "family": "gauche",
+    "first_round": "2027-03-14",
+    "second_round": "2027-03-21",
+    "slug": "",
+    "time_zone": "",
+}
 
 
 def count() -> int:

@@ -154,8 +154,9 @@ def test_categories_have_a_map_each(cast: Cast, stations: list[str]):
     assert "42,9" in browser.get(f"{at(cast, one.pk)}?mot=1").content.decode()
     rows = list(csv.DictReader(io.StringIO(browser.get(f"{at(cast, one.pk)}serie.csv").content.decode())))
     assert [(row["category"], row["value"], row["size"]) for row in rows[:2]] == [
-        ("chêne", "20.0", "35.0"), ("tilleul", "15.0", "35.0"),
-    ]  # fmt: skip
+        ("chêne", "20.0", "35.0"),
+        ("tilleul", "15.0", "35.0"),
+    ]
 
 
 def test_a_series_is_never_in_the_order(cast: Cast, stations: list[str]):
@@ -228,8 +229,12 @@ def test_a_series_as_a_table_says_whose_figures_and_what_its_columns_are(cast: C
 
 def book(*rows: tuple[str, ...]) -> bytes:
     """A workbook with texts and numbers from its first cell on."""
-    cells = [(f"{letter}{line}", text) for line, row in enumerate(rows, start=1)
-             for letter, text in zip("ABCDE", row, strict=False) if text]  # fmt: skip
+    cells = [
+        (f"{letter}{line}", text)
+        for line, row in enumerate(rows, start=1)
+        for letter, text in zip("ABCDE", row, strict=False)
+        if text
+    ]
     return workbook(*cells)
 
 

@@ -12,7 +12,7 @@ from fictional_place import station
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.audit.models import Entry
-from arpenteur.web.foundation.campaigns.actions import accept_invitation, invite
+from arpenteur.web.foundation.campaigns.invitations import accept_invitation, invite
 from arpenteur.web.foundation.campaigns.models import Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -60,11 +60,14 @@ def test_the_link_and_its_square_are_shown_once(cast: Cast):
 @pytest.mark.parametrize(
     "sent",
     [
-        {"role": "volunteer", "uses": 0, "days": 7}, {"role": "volunteer", "uses": 1, "days": 61},
-        {"role": "volunteer", "uses": 501, "days": 7}, {"role": "queen", "uses": 1, "days": 7},
-        {"role": "volunteer", "uses": 1, "days": 7, "stations": ["99999_0001"]}, {},
+        {"role": "volunteer", "uses": 0, "days": 7},
+        {"role": "volunteer", "uses": 1, "days": 61},
+        {"role": "volunteer", "uses": 501, "days": 7},
+        {"role": "queen", "uses": 1, "days": 7},
+        {"role": "volunteer", "uses": 1, "days": 7, "stations": ["99999_0001"]},
+        {},
     ],
-)  # fmt: skip
+)
 def test_an_invitation_that_cannot_be_is_refused(cast: Cast, sent: dict):
     assert cast.client(cast.director).post(INVITE, sent).status_code == 400
     with sealed(cast.campaign.pk):
@@ -117,9 +120,7 @@ def test_signing_in_comes_back_to_the_invitation(client: Client, cast: Cast):
     _, secret = made(cast)
     asked = re.search(r'href="(/compte/login/\?next=[^"]+)"', client.get(link(secret)).content.decode())
     assert asked
-    answer = client.post(
-        asked[1], {"login": cast.outsider.email, "password": PASSWORD, "next": link(secret)}
-    )  # fmt: skip
+    answer = client.post(asked[1], {"login": cast.outsider.email, "password": PASSWORD, "next": link(secret)})
     assert answer.headers["Location"] == link(secret)
 
 
@@ -236,10 +237,16 @@ def test_fields_that_the_form_does_not_name_change_nothing(cast: Cast):
     cast.client(cast.director).post(
         INVITE,
         {
-            "role": "guest", "uses": 1, "days": 1, "campaign": cast.other.pk, "digest": "0" * 64, "uses_left": 99,
-            "expires_at": "2099-01-01", "user": cast.outsider.pk,
+            "role": "guest",
+            "uses": 1,
+            "days": 1,
+            "campaign": cast.other.pk,
+            "digest": "0" * 64,
+            "uses_left": 99,
+            "expires_at": "2099-01-01",
+            "user": cast.outsider.pk,
         },
-    )  # fmt: skip
+    )
     with sealed(cast.campaign.pk):
         kept = Invitation.objects.get()
     assert (kept.uses_left, kept.digest == "0" * 64, kept.expires_at.year < 2099) == (1, False, True)

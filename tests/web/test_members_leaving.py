@@ -19,7 +19,8 @@ from arpenteur.web.accountability.compliance.erasure import erase_account
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.audit.models import Entry
-from arpenteur.web.foundation.campaigns.actions import add_member, invite
+from arpenteur.web.foundation.campaigns.actions import add_member
+from arpenteur.web.foundation.campaigns.invitations import invite
 from arpenteur.web.foundation.campaigns.models import Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -137,9 +138,14 @@ def test_the_journal_says_what_was_closed_and_by_whom(cast: Cast, second: User):
     (closed,) = [line for line in lines if line.verb == "member.ways_in_closed"]
     assert closed.by == Actor.user(cast.director).pseudonym
     assert closed.details == {
-        "invitations": 1, "tokens": 1, "webhooks": 1, "personal_links": 2, "calendars": 1, "signup_links": 1,
+        "invitations": 1,
+        "tokens": 1,
+        "webhooks": 1,
+        "personal_links": 2,
+        "calendars": 1,
+        "signup_links": 1,
         "turf_links": 1,
-    }  # fmt: skip
+    }
     verbs = {line.verb for line in lines}
     assert {"invitation.revoked", "token.revoked", "webhook.ended", "team.calendar_closed", "turf.withdrawn"} <= verbs
     html = cast.client(cast.officer).get("/c/essai/donnees/journal/").content.decode()
@@ -160,9 +166,15 @@ def test_a_lesser_role_closes_what_it_may_no_longer_make_and_her_personal_link(c
     page = f"{MEMBERS}{membership(cast, second).pk}/"
     answer = cast.client(cast.director).post(page, {**GIVEN, "role": "field_lead"}, follow=True)
     assert hers.state() == {
-        "invitation": False, "token": False, "webhook": False, "her own link": False,
-        "personal link": True, "calendar": True, "sign-up": True, "turf": True,
-    }  # fmt: skip
+        "invitation": False,
+        "token": False,
+        "webhook": False,
+        "her own link": False,
+        "personal link": True,
+        "calendar": True,
+        "sign-up": True,
+        "turf": True,
+    }
     assert others.state() == dict.fromkeys(WAYS_IN, True)
     assert "1 invitation" in answer.content.decode()
     cast.client(cast.director).post(page, {**GIVEN, "role": "volunteer"})
@@ -232,13 +244,19 @@ def test_an_erased_account_leaves_no_way_in_either(cast: Cast, second: User):
 def test_what_her_program_opened_goes_with_her(cast: Cast, second: User):
     with sealed(cast.campaign.pk):
         _, secret = create_token(
-            campaign=cast.campaign, name="P", scopes=[Scope.WEBHOOKS_WRITE], days=9, by=Actor.user(second),
+            campaign=cast.campaign,
+            name="P",
+            scopes=[Scope.WEBHOOKS_WRITE],
+            days=9,
+            by=Actor.user(second),
             at=timezone.now(),
-        )  # fmt: skip
+        )
     made = Client().post(
-        "/api/v1/webhooks", {"url": "https://r.exemple.invalid/", "events": ["counts.recorded"]}, "application/json",
+        "/api/v1/webhooks",
+        {"url": "https://r.exemple.invalid/", "events": ["counts.recorded"]},
+        "application/json",
         headers={"Authorization": f"Bearer {secret}"},
-    )  # fmt: skip
+    )
     assert made.status_code == 201
     remove(cast, second)
     with sealed(cast.campaign.pk):

@@ -185,10 +185,14 @@ def test_fields_that_the_form_does_not_name_change_nothing(cast: Cast):
     cast.client(cast.director).post(
         page(cast, "volunteer"),
         {
-            "role": "volunteer", "user": cast.outsider.pk, "campaign": cast.other.pk, "since": "1999-01-01",
-            "expires_at": "1999-01-01", "id": 1,
+            "role": "volunteer",
+            "user": cast.outsider.pk,
+            "campaign": cast.other.pk,
+            "since": "1999-01-01",
+            "expires_at": "1999-01-01",
+            "id": 1,
         },
-    )  # fmt: skip
+    )
     after = held(cast, "volunteer")
     for name in ("pk", "user_id", "campaign_id", "since", "expires_at"):
         assert getattr(after, name) == getattr(before, name)

@@ -217,8 +217,9 @@ def test_the_file_of_a_provider_keeps_what_the_law_lets_and_tells_the_rest_by_li
     with sealed(cast.campaign.pk):
         rows = Donation.objects.order_by("reference")
         assert [(one.reference, one.cents, one.given_on) for one in rows] == [
-            ("HA-1", 5_000, date(2026, 11, 20)), ("HA-5", 2_550, date(2026, 11, 21)),
-        ]  # fmt: skip
+            ("HA-1", 5_000, date(2026, 11, 20)),
+            ("HA-5", 2_550, date(2026, 11, 21)),
+        ]
         assert Donor.objects.count() == 1
         assert [line for line, _rule, _why in DonationImport.objects.get().refused] == [3, 4, 5, 8]
 

@@ -27,10 +27,18 @@ from arpenteur.web.persons.people.models import Person
 pytestmark = pytest.mark.django_db
 ADD = "/c/essai/argent/dons/ajouter/"
 FORM = {
-    "name": "Alma Figurante", "tax_home": "1 rue des Épures, 00001 Valmarche", "nationality": "française",
-    "french": "on", "amount": "50", "means": "cheque", "given_on": "2026-11-20", "attested": "on", "email": "",
-    "elsewhere": "", "reference": "",
-}  # fmt: skip
+    "name": "Alma Figurante",
+    "tax_home": "1 rue des Épures, 00001 Valmarche",
+    "nationality": "française",
+    "french": "on",
+    "amount": "50",
+    "means": "cheque",
+    "given_on": "2026-11-20",
+    "attested": "on",
+    "email": "",
+    "elsewhere": "",
+    "reference": "",
+}
 
 
 @pytest.fixture(autouse=True)

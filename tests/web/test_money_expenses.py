@@ -66,8 +66,14 @@ def test_an_expense_goes_by_its_pages_from_a_quote_to_a_number(cast: Cast):
     framed(cast.campaign)
     gave(cast.campaign, cents=400_000)
     browser = cast.client(cast.director)
-    new = {"label": "Tracts, 20 000", "supplier": "Imprimerie Gabarit", "amount": "2 310", "heading": "6142",
-           "quoted_on": "2026-11-02", "work": "leaflets"}  # fmt: skip
+    new = {
+        "label": "Tracts, 20 000",
+        "supplier": "Imprimerie Gabarit",
+        "amount": "2 310",
+        "heading": "6142",
+        "quoted_on": "2026-11-02",
+        "work": "leaflets",
+    }
     where = browser.post(f"{HERE}ajouter/", new).headers["Location"]
     assert browser.post(f"{where}engager/", {"on": "2026-11-03"}).status_code == 302
     step = {"amount": "2 310,00", "on": "2026-11-20", "due_on": "2026-12-05"}
@@ -224,8 +230,16 @@ def test_gifts_in_kind_count_on_both_sides_once_they_are_valued(cast: Cast):
         CEILING_RULE
     ]
     assert refused(cast, keep_benefit, campaign=cast.campaign, new=benefit(giver=InKindGiver.COMPANY)) == [DONOR]
-    form = {"kind": "room", "giver": "company", "label": "Salle", "heading": "6132", "given_on": "2026-11-20",
-            "quantity": "1", "each": "100", "work": ""}  # fmt: skip
+    form = {
+        "kind": "room",
+        "giver": "company",
+        "label": "Salle",
+        "heading": "6132",
+        "given_on": "2026-11-20",
+        "quantity": "1",
+        "each": "100",
+        "work": "",
+    }
     answer = cast.client(cast.director).post("/c/essai/argent/nature/ajouter/", form)
     assert (answer.status_code, "gratuitement ni à prix réduit" in words(answer)) == (422, True)
     with sealed(cast.campaign.pk):
@@ -270,8 +284,14 @@ def test_an_expense_of_one_action_says_what_that_action_costs(cast: Cast):
     settle(cast, None, NOW)
     with sealed(cast.campaign.pk):
         action = Action.objects.get()
-    new = {"label": "Collation", "amount": "12,50", "heading": "6300", "quoted_on": "2026-11-02", "work": "market",
-           "action": str(action.pk)}  # fmt: skip
+    new = {
+        "label": "Collation",
+        "amount": "12,50",
+        "heading": "6300",
+        "quoted_on": "2026-11-02",
+        "work": "market",
+        "action": str(action.pk),
+    }
     browser = cast.client(cast.director)
     where = browser.post(f"{HERE}ajouter/", new).headers["Location"]
     assert browser.post(f"{where}engager/", {"on": "2026-11-03"}).status_code == 302

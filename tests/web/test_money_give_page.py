@@ -26,12 +26,17 @@ def test_every_mention_is_on_the_page(cast: Cast):
     answer = Client().get(PAGE)
     text = words(answer)
     for mention in (
-        FRAME["beneficiary"], FRAME["agent_name"], "déclarée le 1er septembre 2026", "par l’intermédiaire de",
+        FRAME["beneficiary"],
+        FRAME["agent_name"],
+        "déclarée le 1er septembre 2026",
+        "par l’intermédiaire de",
         "Une personne physique peut verser un don à un candidat si elle est de nationalité française",
-        "ne peuvent excéder 4 600 euros", "ne peuvent ni consentir des prêts à un candidat",
-        "Tout don de plus de 150 euros", "Sera puni de trois ans d'emprisonnement",
+        "ne peuvent excéder 4 600 euros",
+        "ne peuvent ni consentir des prêts à un candidat",
+        "Tout don de plus de 150 euros",
+        "Sera puni de trois ans d'emprisonnement",
         "applicable à ses dirigeants de droit ou de fait",
-    ):  # fmt: skip
+    ):
         assert mention in text, mention
     assert f'href="{FRAME["provider_link"]}"' in text
     assert "<form" not in text

@@ -31,10 +31,17 @@ from arpenteur.web.persons.contacts.models import Contact
 pytestmark = pytest.mark.django_db
 HERE, ADD = "/c/essai/argent/nature/", "/c/essai/argent/prets/ajouter/"
 FORM = {
-    "name": "Basile Maquette", "tax_home": "2 rue des Épures, 00001 Valmarche", "nationality": "française",
-    "french": "on", "amount": "1 000", "lent_on": "2026-11-20", "due_on": "2028-05-20", "percent": "0", "legal": "",
+    "name": "Basile Maquette",
+    "tax_home": "2 rue des Épures, 00001 Valmarche",
+    "nationality": "française",
+    "french": "on",
+    "amount": "1 000",
+    "lent_on": "2026-11-20",
+    "due_on": "2028-05-20",
+    "percent": "0",
+    "legal": "",
     "reference": "",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +53,12 @@ def clock():
 def lent(cast: Cast, cents: int = 100_000, name: str = "Basile Maquette", **values: Any) -> PrivateLoan:
     """A loan that was kept."""
     terms = LoanTerms(
-        cents, values.pop("on", date(2026, 11, 20)), values.pop("due", date(2028, 5, 20)),
-        values.pop("percent", Decimal(0)), values.pop("legal", None),
-    )  # fmt: skip
+        cents,
+        values.pop("on", date(2026, 11, 20)),
+        values.pop("due", date(2028, 5, 20)),
+        values.pop("percent", Decimal(0)),
+        values.pop("legal", None),
+    )
     with sealed(cast.campaign.pk):
         new = NewLoan(new_gift(name, **values).donor, terms)
         return keep_loan(campaign=cast.campaign, new=new, **BY)
@@ -69,8 +79,11 @@ def test_a_loan_is_kept_from_its_page_and_nobody_becomes_a_contact(cast: Cast):
     with sealed(cast.campaign.pk):
         (one,) = PrivateLoan.objects.select_related("income", "lender")
         assert (one.income.cents, one.income.heading, one.owed, one.due_on) == (
-            100_000, HEADING, 100_000, date(2028, 5, 20),
-        )  # fmt: skip
+            100_000,
+            HEADING,
+            100_000,
+            date(2028, 5, 20),
+        )
         assert one.lender is not None
         assert one.lender.name == "Basile Maquette"
         assert not Contact.objects.exists()
@@ -189,8 +202,10 @@ def test_the_yearly_state_has_every_year_until_it_is_paid_back(cast: Cast, clock
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     mine = [one for one in rows if one["identifiant du prêt"] == f"E{loan.pk}"]
     assert [(one["année"], one["remboursé dans l'année"]) for one in mine] == [
-        ("2026", "300.0"), ("2027", "0.0"), ("2028", "700.0"),
-    ]  # fmt: skip
+        ("2026", "300.0"),
+        ("2027", "0.0"),
+        ("2028", "700.0"),
+    ]
     assert [one["restant dû à la fin de l'année ou ce jour"] for one in mine] == ["700.0", "700.0", "0.0"]
     assert len([one for one in rows if one["identifiant du prêt"] == f"E{free.pk}"]) == 1
     assert {one["nom et prénoms du prêteur"] for one in rows} == {"Basile Maquette", "Chloé Gabarit"}

@@ -30,8 +30,17 @@ from arpenteur.web.site.api.scopes import Scope
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/argent/"
 PAGES = ("", "cadre/", "depot/", "dons/", "dons/recus/", "depenses/", "nature/", "banque/", "compte.csv", "compte.xlsx")
-WRITING = ("dons/ajouter/", "dons/importer/", "depenses/ajouter/", "nature/ajouter/", "recettes/ajouter/",
-           "prets/ajouter/", "prets/etat.csv", "donateurs.csv", "pieces.zip")  # fmt: skip
+WRITING = (
+    "dons/ajouter/",
+    "dons/importer/",
+    "depenses/ajouter/",
+    "nature/ajouter/",
+    "recettes/ajouter/",
+    "prets/ajouter/",
+    "prets/etat.csv",
+    "donateurs.csv",
+    "pieces.zip",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -44,9 +44,13 @@ def rules(batch: DonationImport) -> list[tuple[int, str]]:
 def test_the_limit_of_a_person_adds_up_over_lines_to_the_cent(cast: Cast):
     framed(cast.campaign)
     batch = brought(
-        cast, line(1, "4000"), line(2, "600,01"), line(3, "600,00", home="2 rue des Épures"),
-        line(4, "0,01", email="autre@exemple.fr"), line(5, "0,01", "Témoin", home="9 rue des Épures"),
-    )  # fmt: skip
+        cast,
+        line(1, "4000"),
+        line(2, "600,01"),
+        line(3, "600,00", home="2 rue des Épures"),
+        line(4, "0,01", email="autre@exemple.fr"),
+        line(5, "0,01", "Témoin", home="9 rue des Épures"),
+    )
     assert rules(batch) == [(3, LIMIT), (5, LIMIT)]
     with sealed(cast.campaign.pk):
         assert sorted(Donation.objects.values_list("cents", flat=True)) == [1, 60_000, 400_000]
@@ -62,8 +66,9 @@ def test_what_was_kept_before_the_file_counts_and_so_does_what_she_said_of_other
     with sealed(cast.campaign.pk):
         assert Donor.objects.count() == 2
         assert list(batch.donations.order_by("reference").values_list("cents", "own")) == [
-            (50_000, False), (900_000, True),
-        ]  # fmt: skip
+            (50_000, False),
+            (900_000, True),
+        ]
 
 
 def test_cash_of_everybody_adds_up_over_lines(cast: Cast):

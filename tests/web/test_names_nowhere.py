@@ -30,9 +30,11 @@ PROFILE = settings(max_examples=12, suppress_health_check=[HealthCheck.function_
 _LETTERS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéèçñïÉ", min_size=5, max_size=20)
 PEOPLE = st.builds(
     lambda first, last, mail, digits: (f"Zqx{first} Wkj{last}", f"zqx{mail}@wkj{mail}.example", f"06 99 {digits}"),
-    _LETTERS, _LETTERS, st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=5, max_size=12),
+    _LETTERS,
+    _LETTERS,
+    st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=5, max_size=12),
     st.from_regex(r"[0-9]{2} [0-9]{2} [0-9]{2}", fullmatch=True).map(str),
-)  # fmt: skip
+)
 """Nobody is called so, and no word of the program is."""
 
 
@@ -68,9 +70,13 @@ def phone(noon: None, cast: Cast) -> Phone:
     with sealed(cast.campaign.pk):
         turf = walked_turf(cast).turf
         return Phone.objects.create(
-            campaign=cast.campaign, turf=turf, device="00000000-0000-0000-0000-000000000001", digest="d" * 64,
-            joined_at=timezone.now(), seen_at=timezone.now(),
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=turf,
+            device="00000000-0000-0000-0000-000000000001",
+            digest="d" * 64,
+            joined_at=timezone.now(),
+            seen_at=timezone.now(),
+        )
 
 
 @PROFILE

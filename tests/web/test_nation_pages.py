@@ -64,8 +64,10 @@ def rows(html: str) -> list[str]:
 
 
 def test_a_nation_is_listed_for_search_and_draws_no_zone_one_by_one(nation: PublishedSnapshot):
-    counts = {level: Landmark.objects.filter(snapshot=nation, level=level).count() for level in
-              ("departement", "circonscription", "commune", "station")}  # fmt: skip
+    counts = {
+        level: Landmark.objects.filter(snapshot=nation, level=level).count()
+        for level in ("departement", "circonscription", "commune", "station")
+    }
     assert counts == {"departement": 1, "circonscription": 3, "commune": 4, "station": COUNT}
     assert Zone.objects.count() == 0
     assert not LandmarkWord.objects.filter(landmark__level="station", landmark__detail="").exists()
@@ -126,8 +128,11 @@ def test_from_the_nation_to_a_station_every_level_leads_to_the_next(client: Clie
     trail = re.search(r'<nav class="trail".*?</nav>', page(client, f"/france/bureau/{SHOWN}/"), re.S)
     assert trail is not None
     assert re.findall(r'href="(/france/[^"]*)"', trail[0]) == [
-        "/france/", "/france/dep/00/", "/france/circo/0001/", "/france/commune/00091/",
-    ]  # fmt: skip
+        "/france/",
+        "/france/dep/00/",
+        "/france/circo/0001/",
+        "/france/commune/00091/",
+    ]
 
 
 def test_a_constituency_within_one_commune_shows_its_stations(client: Client, nation: PublishedSnapshot):

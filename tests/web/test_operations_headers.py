@@ -35,8 +35,10 @@ def written():
 def test_over_https_cookies_are_bound_to_this_host_and_https_stays():
     *cookies, transport = shown(ARPENTEUR_HTTPS="1")
     assert [cookie.split()[0] for cookie in cookies] == [
-        "__Host-sessionid", "__Host-csrftoken", "__Host-django_language",
-    ]  # fmt: skip
+        "__Host-sessionid",
+        "__Host-csrftoken",
+        "__Host-django_language",
+    ]
     assert {tuple(cookie.split()[1:]) for cookie in cookies} == {("True", "True", "Lax")}
     assert transport == "31536000 True True"
 

@@ -141,9 +141,16 @@ def test_jobs_done_long_ago_go_and_those_of_a_dead_worker_are_said_to_be_lost():
     ):
         done = moment if status == TaskResultStatus.SUCCESSFUL else None
         DBTaskResult.objects.create(
-            status=status, started_at=moment, finished_at=done, args_kwargs={}, task_path="x", backend_name="default",
-            run_after=AT, exception_class_path="", traceback="",
-        )  # fmt: skip
+            status=status,
+            started_at=moment,
+            finished_at=done,
+            args_kwargs={},
+            task_path="x",
+            backend_name="default",
+            run_after=AT,
+            exception_class_path="",
+            traceback="",
+        )
     assert cleaning.clear_finished_jobs(at=AT) == 2
     states = sorted(DBTaskResult.objects.values_list("status", flat=True))
     assert states == ["FAILED", "RUNNING", "SUCCESSFUL"]

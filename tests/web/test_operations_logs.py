@@ -80,13 +80,20 @@ def test_arguments_and_unknown_extras_are_dropped(written: Record):
 @pytest.mark.parametrize(
     "text",
     [
-        "lou.gabarit@exemple.invalid", "192.0.2.7", "2001:db8::8a2e:370:7334", "https://x.invalid/a?b=c",
-        "/i/Zm9vYmFyYmF6", "?q=Lou", "06 12 34 56 78", "Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9v",
+        "lou.gabarit@exemple.invalid",
+        "192.0.2.7",
+        "2001:db8::8a2e:370:7334",
+        "https://x.invalid/a?b=c",
+        "/i/Zm9vYmFyYmF6",
+        "?q=Lou",
+        "06 12 34 56 78",
+        "Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9v",
     ],
-)  # fmt: skip
+)
 def test_what_a_library_put_in_its_message_itself_is_scrubbed(text: str):
-    assert scrubbed(f"asked {text} again") in {f"asked [{kind}] again" for kind in
-                                              ("e-mail", "ip", "url", "path", "query", "number", "secret")}  # fmt: skip
+    assert scrubbed(f"asked {text} again") in {
+        f"asked [{kind}] again" for kind in ("e-mail", "ip", "url", "path", "query", "number", "secret")
+    }
 
 
 def test_a_traceback_that_is_text_keeps_its_places():

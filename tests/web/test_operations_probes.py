@@ -118,8 +118,15 @@ def seen_through(settings, peer: str, **headers: str) -> dict:
         start_response("200 OK", [])
         return [b""]
 
-    environ = {"REMOTE_ADDR": peer, "REMOTE_HOST": peer, "wsgi.url_scheme": "http", "SERVER_NAME": "x",
-               "SERVER_PORT": "80", "HTTP_HOST": "x", **headers}  # fmt: skip
+    environ = {
+        "REMOTE_ADDR": peer,
+        "REMOTE_HOST": peer,
+        "wsgi.url_scheme": "http",
+        "SERVER_NAME": "x",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": "x",
+        **headers,
+    }
     behind_proxy(application)(environ, lambda *_: None)
     return seen
 

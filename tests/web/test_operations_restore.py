@@ -126,8 +126,9 @@ def test_a_machine_that_lost_its_folder_makes_erasures_again(saved: Path, tmp_pa
         shutil.copy(saved.parent / "erasures.jsonl", second if where == "second place" else copy.parent)
     other = empty_site(tmp_path / "home")
     other.more |= {
-        "ARPENTEUR_SECRET_KEY": (saved.parent / "secret_key").read_text(), "ARPENTEUR_SECOND_PLACE": str(second),
-    }  # fmt: skip
+        "ARPENTEUR_SECRET_KEY": (saved.parent / "secret_key").read_text(),
+        "ARPENTEUR_SECOND_PLACE": str(second),
+    }
     said = other.run("restore", copy).stderr
     assert f"Effacements refaits : {0 if where == 'nowhere' else 1}." in said
 

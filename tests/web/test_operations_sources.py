@@ -31,9 +31,15 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def of_one(url: str) -> Catalogue:
     entry = {
-        "label": "Rues du lieu", "producer": "Une ville", "licence": "LO", "vintage": "2026", "kind": "streets",
-        "scope": "national", "format": "csv", "url": url,
-    }  # fmt: skip
+        "label": "Rues du lieu",
+        "producer": "Une ville",
+        "licence": "LO",
+        "vintage": "2026",
+        "kind": "streets",
+        "scope": "national",
+        "format": "csv",
+        "url": url,
+    }
     return made_of({"catalogue": {"edition": "2026-12-02"}, "rues": entry})
 
 

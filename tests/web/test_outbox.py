@@ -63,9 +63,7 @@ def test_what_is_handed_over_twice_leaves_once(cast: Cast):
     assert sorted(sent) == sorted([key_of("a"), key_of("b")])
 
 
-@pytest.mark.parametrize(
-    ("resend", "end"), [(True, ("delivered", 1, "")), (False, ("given_up", 0, "interrupted"))]
-)  # fmt: skip
+@pytest.mark.parametrize(("resend", "end"), [(True, ("delivered", 1, "")), (False, ("given_up", 0, "interrupted"))])
 def test_a_worker_killed_in_the_middle_leaves_what_its_kind_says(cast: Cast, resend: bool, end: tuple):
     def killed(_one: Message, _at: object) -> None:
         raise KeyboardInterrupt

@@ -12,9 +12,11 @@ from arpenteur.web.foundation.outbox.https import MOST_BYTES, UnreachableError, 
 LONG = b"x" * (MOST_BYTES + 1)
 ANSWERS = {
     "/v2/requests.json": (200, "application/json; charset=utf-8", b'[{"token": "1"}]'),
-    "/refuse": (503, "text/html", b"<p>panne</p>"), "/ailleurs": (302, "text/html", b""),
-    "/long": (200, "application/json", LONG), "/juste": (200, "application/json", LONG[1:]),
-}  # fmt: skip
+    "/refuse": (503, "text/html", b"<p>panne</p>"),
+    "/ailleurs": (302, "text/html", b""),
+    "/long": (200, "application/json", LONG),
+    "/juste": (200, "application/json", LONG[1:]),
+}
 
 
 class TownHallHandler(BaseHTTPRequestHandler):

@@ -33,11 +33,15 @@ def private(_host: str, _port: int) -> list[str]:
 @pytest.mark.parametrize(
     ("code", "text", "reason", "final"),
     [
-        (550, b"5.1.1 no such user", "no mailbox", True), (550, b"5.7.1 policy", "refused", True),
-        (550, b"unknown", "no mailbox", True), (552, b"full", "refused", True), (554, b"5.2.2 full", "refused", True),
-        (451, b"4.7.1 later", "SMTP 451", False), (421, b"", "SMTP 421", False),
+        (550, b"5.1.1 no such user", "no mailbox", True),
+        (550, b"5.7.1 policy", "refused", True),
+        (550, b"unknown", "no mailbox", True),
+        (552, b"full", "refused", True),
+        (554, b"5.2.2 full", "refused", True),
+        (451, b"4.7.1 later", "SMTP 451", False),
+        (421, b"", "SMTP 421", False),
     ],
-)  # fmt: skip
+)
 def test_what_a_refusal_of_a_mail_server_means(code: int, text: bytes, reason: str, final: bool):
     error = refusal_of(code, text)
     assert (str(error), error.final, error.alone) == (reason, final, True)
@@ -75,11 +79,16 @@ def _given(cast: Cast) -> None:
     with transaction.atomic():
         hand_over(
             message(
-                campaign=cast.campaign.pk, kind="test", channel="c", at=AT, patience=LEASE * 10, id=key_of(name),
+                campaign=cast.campaign.pk,
+                kind="test",
+                channel="c",
+                at=AT,
+                patience=LEASE * 10,
+                id=key_of(name),
                 payload={},
             )
             for name in "ab"
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.django_db
@@ -154,8 +163,10 @@ def test_an_inbox_is_only_read_from_the_last_message_on(monkeypatch: pytest.Monk
     assert ('"INBOX"', True) in FakeInbox.asked
     assert all("PEEK" in words[-1] for words in FakeInbox.asked if words[0] == "FETCH")
     assert [number for number, _c in read_inbox(Inbox("imap.exemple.fr", "u", "bon", after=4, era="1"), public)[1]] == [
-        3, 5, 9,
-    ]  # fmt: skip
+        3,
+        5,
+        9,
+    ]
     for inbox, resolver, reason in (
         (Inbox("imap.exemple.fr", "u", "faux"), public, "account"),
         (Inbox("imap.exemple.fr", "u", "bon"), private, "address"),

@@ -71,7 +71,7 @@ def received(mailing: Mailing, contact: Contact, account: Account):
     leave = "https://essai.exemple.fr" + leave_path(recipient)
     made = composer.message(
         composer.letter(recipient, contact), contact.email, str(recipient.code), NOW, leave=leave
-    ).written()  # fmt: skip
+    ).written()
     return made.read(), made.as_bytes()
 
 
@@ -111,9 +111,14 @@ def test_its_foot_says_who_where_from_rights_and_the_way_out(cast: Cast, account
     for kind in ("html", "plain"):
         said = " ".join(message.get_body((kind,)).get_content().replace("\xa0", " ").split())
         for words in (
-            "Message politique", "Association d", "1 rue du Gabarit", "30 novembre 2026", "donnees@exemple.fr",
-            "/mes-donnees/", "/reponse/messages/",
-        ):  # fmt: skip
+            "Message politique",
+            "Association d",
+            "1 rue du Gabarit",
+            "30 novembre 2026",
+            "donnees@exemple.fr",
+            "/mes-donnees/",
+            "/reponse/messages/",
+        ):
             assert words in said, (kind, words)
 
 

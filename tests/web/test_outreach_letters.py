@@ -56,7 +56,7 @@ LETTER = {"channel": Channel.POST, "blocks": BLOCKS, "subject": ""}
             ("N", "esc. 2", "4e étage", "12 avenue du 8 Mai", "00042 VALMARCHE"),
         ),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_read_into_the_lines_of_an_envelope(text: str, lines: tuple[str, ...]):
     assert read_address(text).lines("N") == lines
 
@@ -120,9 +120,14 @@ def now() -> Iterator[time_machine.Traveller]:
 def addressed(cast: Cast, count: int) -> None:
     for n in range(count):
         acquainted(
-            cast.campaign, f"Figurine Numéro{n}", PAIRS, email=f"n{n}@exemple.fr", at=NOW,
-            address=f"{n + 1} rue {'du Modèle' if n % 3 else 'de la Maquette'}, 00042 Valmarche", station=station(0),
-        )  # fmt: skip
+            cast.campaign,
+            f"Figurine Numéro{n}",
+            PAIRS,
+            email=f"n{n}@exemple.fr",
+            at=NOW,
+            address=f"{n + 1} rue {'du Modèle' if n % 3 else 'de la Maquette'}, 00042 Valmarche",
+            station=station(0),
+        )
 
 
 @pytest.fixture

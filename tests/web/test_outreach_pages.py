@@ -113,9 +113,15 @@ def test_who_writes_and_by_what_is_set_up_by_the_director(cast: Cast):
         {"kind": "body", "name": "Association", "address": "1 rue", "contact": "d@exemple.fr", "label_shown": "on"},
     )
     given = {
-        "name": "Serveur", "kind": "smtp", "sender": "bonjour@exemple.fr", "host": "smtp.exemple.fr", "tls": "ssl",
-        "a_minute": "100", "secret": "motdepasse", "username": "bonjour",
-    }  # fmt: skip
+        "name": "Serveur",
+        "kind": "smtp",
+        "sender": "bonjour@exemple.fr",
+        "host": "smtp.exemple.fr",
+        "tls": "ssl",
+        "a_minute": "100",
+        "secret": "motdepasse",
+        "username": "bonjour",
+    }
     answer = client.post(f"{HERE}envoi/compte/", given, follow=True)
     assert answer.status_code == 200
     with sealed(cast.campaign.pk):

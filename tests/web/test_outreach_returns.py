@@ -71,9 +71,10 @@ def tell(account: Account, said: dict[str, str], secret: str = SECRET) -> int:
     """A call of a provider, signed; the status it gets."""
     body, at = json.dumps(said), datetime.now(UTC)
     headers = {
-        "webhook-id": said.get("id", "x"), "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-id": said.get("id", "x"),
+        "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Webhook(secret).sign(said.get("id", "x"), at, body),
-    }  # fmt: skip
+    }
     client = Client(enforce_csrf_checks=True, headers=headers)
     return client.post(address_of(account), body, content_type="application/json").status_code
 
@@ -132,11 +133,15 @@ def test_a_mailing_stops_by_itself_at_these_shares_and_not_before(
         mailing = leaving(cast, account)
         rows = [
             Recipient(
-                campaign=cast.campaign, mailing=mailing, state=RecipientState.ACCEPTED, handed_at=NOW,
-                complained_at=NOW if n < complaints else None, returned=ReturnKind.HARD if n < hard else "",
+                campaign=cast.campaign,
+                mailing=mailing,
+                state=RecipientState.ACCEPTED,
+                handed_at=NOW,
+                complained_at=NOW if n < complaints else None,
+                returned=ReturnKind.HARD if n < hard else "",
             )
             for n in range(gone)
-        ]  # fmt: skip
+        ]
         Recipient.objects.bulk_create(rows, batch_size=500)
         assert brake(mailing, NOW) == stopped
         mailing.refresh_from_db()
@@ -152,10 +157,16 @@ def test_a_provider_that_anymail_knows_is_read_under_its_own_signature(cast: Cas
         account.webhook_secret = "cle-de-signature"
         account.save()
         event = {
-            "event": "failed", "severity": "permanent", "reason": "bounce", "id": "evt-1", "timestamp": 1796000000.1,
-            "recipient": one.contact.email, "user-variables": {"code": str(one.code)},
-            "message": {"headers": {"message-id": "m1"}}, "delivery-status": {"code": 550, "message": "no"},
-        }  # fmt: skip
+            "event": "failed",
+            "severity": "permanent",
+            "reason": "bounce",
+            "id": "evt-1",
+            "timestamp": 1796000000.1,
+            "recipient": one.contact.email,
+            "user-variables": {"code": str(one.code)},
+            "message": {"headers": {"message-id": "m1"}},
+            "delivery-status": {"code": 550, "message": "no"},
+        }
         assert _mailgun(account, event, "autre cle") == 401
         assert [_mailgun(account, event, "cle-de-signature") for _again in range(2)] == [204, 204]
         opened = event | {"event": "opened", "id": "evt-2", "user-variables": {"code": str(two.code)}}
@@ -174,14 +185,22 @@ def _mailgun(account: Account, event: dict[str, Any], key: str) -> int:
 @pytest.mark.parametrize(
     ("text", "sense"),
     [
-        ("STOP", "stop"), ("stop svp", "stop"), ("Désinscription", "stop"), ("Merci de ne plus m'écrire", "stop"),
-        ("ne plus", "stop"), ("Je ne veux plus recevoir vos mails", "stop"), ("Désinscrivez-moi !", "stop"),
-        ("Retirez-moi de votre liste", "stop"), ("plus de messages svp", "stop"),
+        ("STOP", "stop"),
+        ("stop svp", "stop"),
+        ("Désinscription", "stop"),
+        ("Merci de ne plus m'écrire", "stop"),
+        ("ne plus", "stop"),
+        ("Je ne veux plus recevoir vos mails", "stop"),
+        ("Désinscrivez-moi !", "stop"),
+        ("Retirez-moi de votre liste", "stop"),
+        ("plus de messages svp", "stop"),
         ("STOP\n\nLe 30 novembre 2026, Liste a écrit :\n> Bonjour", "stop"),
-        ("Stop aux pesticides, je viens samedi", "words"), ("Je ne peux plus venir samedi", "words"),
-        ("Où se trouve la salle ?\n> pour ne plus recevoir", "words"), ("Je n'ai plus de vélo", "words"),
+        ("Stop aux pesticides, je viens samedi", "words"),
+        ("Je ne peux plus venir samedi", "words"),
+        ("Où se trouve la salle ?\n> pour ne plus recevoir", "words"),
+        ("Je n'ai plus de vélo", "words"),
     ],
-)  # fmt: skip
+)
 def test_stop_and_its_like_are_understood_and_nothing_else_is(text: str, sense: str):
     assert sense_of(text) == sense
     assert ">" not in own_words(text)
@@ -276,11 +295,31 @@ def test_an_inbox_is_read_from_where_it_was_and_undelivered_mail_is_known(cast: 
 def _undelivered(code: str) -> bytes:
     """A notice of undelivered mail as servers write it (RFC 3464)."""
     lines = [
-        "From: MAILER-DAEMON@exemple.fr", "Message-ID: <dsn1@exemple.fr>", "MIME-Version: 1.0",
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', "", "--b",
-        "Content-Type: text/plain", "", "perdu", "--b", "Content-Type: message/delivery-status", "",
-        "Reporting-MTA: dns; mx.exemple.fr", "", "Final-Recipient: rfc822; x@exemple.fr", "Action: failed",
-        "Status: 5.1.1", "", "--b", "Content-Type: text/rfc822-headers", "", f"Message-ID: <{code}@exemple.fr>",
-        "Subject: Samedi", "", "--b--", "",
-    ]  # fmt: skip
+        "From: MAILER-DAEMON@exemple.fr",
+        "Message-ID: <dsn1@exemple.fr>",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "perdu",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx.exemple.fr",
+        "",
+        "Final-Recipient: rfc822; x@exemple.fr",
+        "Action: failed",
+        "Status: 5.1.1",
+        "",
+        "--b",
+        "Content-Type: text/rfc822-headers",
+        "",
+        f"Message-ID: <{code}@exemple.fr>",
+        "Subject: Samedi",
+        "",
+        "--b--",
+        "",
+    ]
     return "\r\n".join(lines).encode()

@@ -64,9 +64,13 @@ def reachable(cast: Cast, count: int) -> None:
     """People who agreed to text messages."""
     for n in range(count):
         acquainted(
-            cast.campaign, f"Figurine Numéro{n}", ((Purpose.NEWS, Channel.SMS),), email=f"n{n}@exemple.fr",
-            phone=f"06 39 98 10 {n:02}", at=NOW,
-        )  # fmt: skip
+            cast.campaign,
+            f"Figurine Numéro{n}",
+            ((Purpose.NEWS, Channel.SMS),),
+            email=f"n{n}@exemple.fr",
+            phone=f"06 39 98 10 {n:02}",
+            at=NOW,
+        )
 
 
 def send(at: datetime, clock: Callable[[], datetime]) -> int:

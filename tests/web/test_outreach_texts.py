@@ -78,10 +78,15 @@ def provider(settings) -> Iterator[Provider]:
 def account(cast: Cast, provider: Provider | None = None, **given: Any) -> Account:
     port = provider.server_address[1] if provider else 9
     words: dict[str, Any] = {
-        "channel": Channel.SMS, "kind": AccountKind.SMS, "name": "SMS", "sender": "Valmarche", "a_minute": 10_000,
-        "settings": {"address": f"http://127.0.0.1:{port}/sms", "price": "0.045"}, "secret": "cle-secrete",
+        "channel": Channel.SMS,
+        "kind": AccountKind.SMS,
+        "name": "SMS",
+        "sender": "Valmarche",
+        "a_minute": 10_000,
+        "settings": {"address": f"http://127.0.0.1:{port}/sms", "price": "0.045"},
+        "secret": "cle-secrete",
         "webhook_secret": SECRET,
-    } | given  # fmt: skip
+    } | given
     return keep_account(campaign=cast.campaign, account=None, words=AccountWords(**words), by=COMMAND, at=NOW)
 
 
@@ -211,9 +216,10 @@ def test_nothing_leaves_at_night_nor_on_a_sunday_and_goes_on_by_itself(cast: Cas
 def sign(said: dict[str, str]) -> tuple[str, dict[str, str]]:
     body, at = json.dumps(said), datetime.now(UTC)
     headers = {
-        "webhook-id": said["id"], "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-id": said["id"],
+        "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Webhook(SECRET).sign(said["id"], at, body),
-    }  # fmt: skip
+    }
     return body, headers
 
 
@@ -268,9 +274,15 @@ def test_an_account_is_kept_on_a_page_and_refuses_a_number_as_a_name(cast: Cast,
     director = cast.client(cast.director)
     address = f"/c/{cast.campaign.slug}/messages/envoi/sms/"
     fields = {
-        "name": "SMS", "kind": "sms", "sender": "06 39 98 00 00", "address": "http://127.0.0.1:9/", "a_minute": 60,
-        "price": "0.045", "stop": "36173", "secret": "cle-secrete",
-    }  # fmt: skip
+        "name": "SMS",
+        "kind": "sms",
+        "sender": "06 39 98 00 00",
+        "address": "http://127.0.0.1:9/",
+        "a_minute": 60,
+        "price": "0.045",
+        "stop": "36173",
+        "secret": "cle-secrete",
+    }
     refused = director.post(address, fields)
     assert refused.status_code == 422
     assert "Arcep" in plain_words(refused)

@@ -145,9 +145,7 @@ def test_who_is_alone_approves_what_she_wrote_and_the_journal_says_so(cast: Cast
         approve(mailing=mailing, by=director, version=mailing.version, at=NOW)
         line = Entry.objects.get(verb="mailing.approved")
         assert (line.details["alone"], line.details["n"]) == (True, 1)
-        add_member(
-            campaign=cast.campaign, user=cast.organiser, role=Role.FIELD_LEAD, stations=[], by=COMMAND, at=NOW
-        )  # fmt: skip
+        add_member(campaign=cast.campaign, user=cast.organiser, role=Role.FIELD_LEAD, stations=[], by=COMMAND, at=NOW)
         again = submit(mailing=begin(draft=draft_of(account), by=director, at=NOW), by=director, at=NOW)
         with pytest.raises(InputError):
             approve(mailing=again, by=director, version=again.version, at=NOW)
@@ -232,11 +230,15 @@ def test_what_is_not_known_of_somebody_leaves_no_hole():
 @pytest.mark.parametrize(
     "raw",
     [
-        "text", [{"kind": "html", "text": "x"}], [{"kind": "text", "text": "x", "onclick": "y"}],
-        [{"kind": "text", "text": 5}], [{"kind": "text", "text": "x" * 4001}], [{"kind": "picture"}],
+        "text",
+        [{"kind": "html", "text": "x"}],
+        [{"kind": "text", "text": "x", "onclick": "y"}],
+        [{"kind": "text", "text": 5}],
+        [{"kind": "text", "text": "x" * 4001}],
+        [{"kind": "picture"}],
         [{"kind": "text", "text": "x"}] * 31,
     ],
-)  # fmt: skip
+)
 def test_nothing_else_than_blocks_is_kept(raw):
     with pytest.raises(InputError):
         read_blocks(raw)

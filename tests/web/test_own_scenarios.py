@@ -199,8 +199,10 @@ def test_a_scenario_is_renamed_without_moving_a_number(cast: Cast):
     assert changed.shares == {"gauche": 0.333333, "rn": 0.25}
     assert changed.absent == {"rec"}
     assert [one.details["fields"] for one in lines(cast)] == [
-        ["name", "shares", "turnout"], ["name"], ["absent", "moves", "shares"],
-    ]  # fmt: skip
+        ["name", "shares", "turnout"],
+        ["name"],
+        ["absent", "moves", "shares"],
+    ]
 
 
 def test_a_file_is_brought_and_taken_as_it_was(cast: Cast):

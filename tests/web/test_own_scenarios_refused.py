@@ -50,7 +50,7 @@ def test_wrong_numbers_are_one_sentence_at_their_field_and_nothing_is_kept(cast:
         ('id = "x"\n' + "#" * 20_000, "20000 au plus"),
         ("", "clés absentes"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_is_one_sentence_with_its_line_and_nothing_is_kept(cast: Cast, toml: str, said: str):
     answer = cast.client(cast.director).post(NEW, {"toml": toml})
     assert answer.status_code == 400

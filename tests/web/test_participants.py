@@ -38,12 +38,23 @@ def test_a_page_for_participants_says_so():
     assert rule_of(page).audience is Audience.PARTICIPANT
     pages = {route for route, one in OURS if rule(one).audience is Audience.PARTICIPANT}
     assert pages == {
-        "rappels/<str:token>/", "dispo/<str:token>/", "dispo/<str:token>/donnees/", "mes-donnees/<str:token>/",
-        "reponse/confirmer/<str:token>/", "reponse/partir/<str:token>/", "reponse/venir/<str:token>/",
-        "reponse/encore/<str:token>/<slug:slug>/", "reponse/encore/<str:token>/<slug:slug>/<int:action>/",
-        "reponse/messages/<str:token>/", "retours/<str:token>/", "reponse/publier/<str:token>/", "voter/<str:token>/",
-        "reponse/participer/<str:token>/", "reponse/ne-plus-suivre/<str:token>/", "suivi-signalement/<str:token>/",
-    }, "none below /c/: participants are no members"  # fmt: skip
+        "rappels/<str:token>/",
+        "dispo/<str:token>/",
+        "dispo/<str:token>/donnees/",
+        "mes-donnees/<str:token>/",
+        "reponse/confirmer/<str:token>/",
+        "reponse/partir/<str:token>/",
+        "reponse/venir/<str:token>/",
+        "reponse/encore/<str:token>/<slug:slug>/",
+        "reponse/encore/<str:token>/<slug:slug>/<int:action>/",
+        "reponse/messages/<str:token>/",
+        "retours/<str:token>/",
+        "reponse/publier/<str:token>/",
+        "voter/<str:token>/",
+        "reponse/participer/<str:token>/",
+        "reponse/ne-plus-suivre/<str:token>/",
+        "suivi-signalement/<str:token>/",
+    }, "none below /c/: participants are no members"
 
 
 def test_a_link_opens_its_page_inside_its_campaign_only(cast: Cast):

@@ -124,7 +124,8 @@ def test_coup_d_oeil_says_who_waits_and_who_is_with_nobody(cast: Cast, clock):
         told = [one for one in alerts_of(member_as(cast, cast.organiser), MORNING) if "/parcours/" in one.url]
         hers = [one for one in alerts_of(member_as(cast, cast.volunteer), MORNING) if "/parcours/" in one.url]
     assert {one.title for one in told} == {
-        "1 personne attend quelque chose de vous", "1 personne en parcours n’est chez personne",
-    }  # fmt: skip
+        "1 personne attend quelque chose de vous",
+        "1 personne en parcours n’est chez personne",
+    }
     assert all("Figurine" not in f"{one.title}{one.detail}{one.url}" for one in told)
     assert hers == []

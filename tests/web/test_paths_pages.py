@@ -6,19 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from cast import AT, Cast, recognise
-from django.test import Client
-from journeys import LATER, contact_of, membership, on_path, ready_path, reason
+from cast import AT, Cast
+from journeys import LATER, browser, contact_of, home, membership, now, on_path, ready_path, reason, text
 
-from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.reads.limits import PAGES_IN_A_ROW
 from arpenteur.web.foundation.reads.models import ReadingDay
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.actions import follow_up, object_to_all
-from arpenteur.web.persons.contacts.models import Contact, FollowUp, FollowUpKind, How
+from arpenteur.web.persons.contacts.models import FollowUp, FollowUpKind, How
 from arpenteur.web.persons.paths import actions
-from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyStatus, Path, PathStep
+from arpenteur.web.persons.paths.models import Journey, JourneyStatus, PathStep
 
 pytestmark = pytest.mark.django_db
 
@@ -28,25 +26,6 @@ def noon(settings) -> Iterator[time_machine.Traveller]:
     settings.ARPENTEUR_SECOND_FACTOR = False
     with time_machine.travel(LATER, tick=False) as clock:
         yield clock
-
-
-def browser(cast: Cast, user: User) -> Client:
-    client = cast.client(user)
-    recognise(client)
-    return client
-
-
-def home(cast: Cast, rest: str = "") -> str:
-    return f"/c/{cast.campaign.slug}/parcours/{rest}"
-
-
-def text(answer) -> str:
-    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return re.sub(r"\s+", " ", words.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " "))
-
-
-def now() -> Journey:
-    return Journey.objects.select_related("step", "reason").get()
 
 
 def test_without_a_path_the_page_offers_some(cast: Cast, noon):
@@ -189,8 +168,10 @@ def test_whatever_is_done_with_one_is_done_by_a_form(cast: Cast, noon, order: st
     with sealed(cast.campaign.pk):
         journey = on_path(cast, "Alma Figurine", cast.organiser)
         numbers = {
-            "reason": reason().pk, "step": PathStep.objects.get(position=4).pk, "to": membership(cast.leader).pk,
-        }  # fmt: skip
+            "reason": reason().pk,
+            "step": PathStep.objects.get(position=4).pk,
+            "to": membership(cast.leader).pk,
+        }
     client, url = browser(cast, cast.organiser), home(cast, f"{journey.pk}/")
     assert client.get(url).status_code == 200
     data = {name: str(numbers[name]) if value == "?" else value for name, value in more.items()}
@@ -204,9 +185,16 @@ def test_whatever_is_done_with_one_is_done_by_a_form(cast: Cast, noon, order: st
 
 @pytest.mark.parametrize(
     "data",
-    [{"do": "fly"}, {"do": "stop"}, {"do": "step", "step": "999999"}, {"do": "postpone"},
-     {"do": "hand", "to": "999999"}, {"do": "postpone", "due": "2020-01-01"}, {"do": "again"}],
-)  # fmt: skip
+    [
+        {"do": "fly"},
+        {"do": "stop"},
+        {"do": "step", "step": "999999"},
+        {"do": "postpone"},
+        {"do": "hand", "to": "999999"},
+        {"do": "postpone", "due": "2020-01-01"},
+        {"do": "again"},
+    ],
+)
 def test_what_cannot_be_done_is_said_and_changes_nothing(cast: Cast, noon, data: dict[str, str]):
     with sealed(cast.campaign.pk):
         journey = on_path(cast, "Alma Figurine", cast.organiser)
@@ -237,9 +225,6 @@ def test_who_asked_to_be_left_alone_leaves_every_page(cast: Cast, noon):
     assert client.post(home(cast, f"{journey.pk}/"), {"do": "next", "seen": "1"}).status_code == 404
 
 
-# -- my list -----------------------------------------------------------------------------------------------------
-
-
 def test_my_list_holds_what_is_due_and_is_done_in_one_press(cast: Cast, noon):
     with sealed(cast.campaign.pk):
         journey = on_path(cast, "Alma Figurine", cast.organiser)
@@ -247,9 +232,14 @@ def test_my_list_holds_what_is_due_and_is_done_in_one_press(cast: Cast, noon):
         on_path(cast, "Noé Gabarit", cast.leader)
         Journey.objects.exclude(pk=later.pk).update(step_due=LATER.date())
         waits = follow_up(
-            contact=contact_of(cast.campaign, "Basile Témoin"), kind=FollowUpKind.SIGN, due=AT.date(),
-            owner=membership(cast.organiser), text="balcon", by=COMMAND, at=AT,
-        )  # fmt: skip
+            contact=contact_of(cast.campaign, "Basile Témoin"),
+            kind=FollowUpKind.SIGN,
+            due=AT.date(),
+            owner=membership(cast.organiser),
+            text="balcon",
+            by=COMMAND,
+            at=AT,
+        )
     client, url = browser(cast, cast.organiser), home(cast, "ma-liste/")
     page = text(client.get(url))
     assert "2 personnes" in page
@@ -270,15 +260,17 @@ def test_my_list_holds_what_is_due_and_is_done_in_one_press(cast: Cast, noon):
 def test_what_another_waits_for_is_not_mine_to_finish(cast: Cast, noon):
     with sealed(cast.campaign.pk):
         waits = follow_up(
-            contact=contact_of(cast.campaign, "Basile Témoin"), kind=FollowUpKind.SIGN, due=AT.date(),
-            owner=membership(cast.leader), text="", by=COMMAND, at=AT,
-        )  # fmt: skip
+            contact=contact_of(cast.campaign, "Basile Témoin"),
+            kind=FollowUpKind.SIGN,
+            due=AT.date(),
+            owner=membership(cast.leader),
+            text="",
+            by=COMMAND,
+            at=AT,
+        )
     assert browser(cast, cast.organiser).post(home(cast, f"suivi/{waits.pk}/")).status_code == 404
     with sealed(cast.campaign.pk):
         assert FollowUp.objects.get().done_at is None
-
-
-# -- exits of the month ------------------------------------------------------------------------------------------
 
 
 def test_how_journeys_ended_this_month_is_counted_by_reason(cast: Cast, noon):
@@ -297,9 +289,6 @@ def test_how_journeys_ended_this_month_is_counted_by_reason(cast: Cast, noon):
         )
     page = text(browser(cast, cast.organiser).get(home(cast)))
     assert "2 parcours terminés ce mois-ci 2 plus le temps" in page
-
-
-# -- put on a path -----------------------------------------------------------------------------------------------
 
 
 def test_several_are_put_on_a_path_and_taken_off_again(cast: Cast, noon):
@@ -337,83 +326,3 @@ def test_nobody_of_elsewhere_is_put_on_a_path(cast: Cast, noon):
     client = browser(cast, cast.organiser)
     assert client.post(home(cast, "mettre/"), {"path": path.pk, "contact": foreign.pk}).status_code == 404
     assert client.post(home(cast, "mettre/"), {"path": 999999, "contact": foreign.pk}).status_code == 404
-
-
-# -- set up ------------------------------------------------------------------------------------------------------
-
-
-def test_a_path_of_our_own_is_made_step_by_step(cast: Cast, noon):
-    client, page = browser(cast, cast.organiser), home(cast, "reglages/")
-    with sealed(cast.campaign.pk):
-        leader = membership(cast.leader).pk
-    assert client.post(page, {"do": "path", "name": "Porteurs", "delay": "none", "owner": ""}).status_code == 302
-    with sealed(cast.campaign.pk):
-        number = Path.objects.get().pk
-    one = home(cast, f"reglages/{number}/")
-    for name in ("Un", "Deux", "Trois"):
-        data = {"do": "add", "name": name, "delay": "two_day", "owner": str(leader), "to_do": "appeler"}
-        assert client.post(one, data).status_code == 302
-    with sealed(cast.campaign.pk):
-        steps = {step.name: step.pk for step in PathStep.objects.all()}
-    assert client.post(one, {"do": "up", "step": steps["Trois"]}).status_code == 302
-    assert client.post(one, {"do": "down", "step": steps["Un"]}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert [step.name for step in PathStep.objects.all()] == ["Trois", "Un", "Deux"]
-    assert client.post(one, {"do": "step", "step": steps["Un"], "name": "Fin", "delay": "none"}).status_code == 302
-    assert client.post(one, {"do": "remove-step", "step": steps["Deux"]}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert [step.name for step in PathStep.objects.all()] == ["Trois", "Fin"]
-        assert PathStep.objects.get(name="Trois").owner_id == leader
-    assert client.post(one, {"do": "change", "name": "Relais", "delay": "one_year", "owner": ""}).status_code == 302
-    assert client.post(one, {"do": "close"}).status_code == 302
-    assert "fermé" in text(client.get(page))
-    assert client.post(one, {"do": "open"}).status_code == 302
-    assert client.post(one, {"do": "remove"}).headers["Location"] == page
-    with sealed(cast.campaign.pk):
-        assert not Path.objects.exists()
-
-
-def test_reasons_are_set_up(cast: Cast, noon):
-    client, page = browser(cast, cast.organiser), home(cast, "reglages/")
-    assert client.post(page, {"do": "reason", "name": "a changé d’avis", "target": "abandoned"}).status_code == 302
-    with sealed(cast.campaign.pk):
-        number = ExitReason.objects.get().pk
-    assert client.post(page, {"do": "change-reason", "reason": number, "name": "autre projet"}).status_code == 302
-    assert client.post(page, {"do": "close-reason", "reason": number}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert ExitReason.objects.get(name="autre projet").closed_at is not None
-    assert client.post(page, {"do": "open-reason", "reason": number}).status_code == 302
-    assert "autre projet" in client.get(page).content.decode()
-
-
-@pytest.mark.parametrize(
-    "data",
-    [{"do": "fly"}, {"do": "path", "name": "", "delay": "none"}, {"do": "path", "name": "x", "delay": "soon"},
-     {"do": "reason", "name": "x", "target": "active"}, {"do": "path", "name": "x" * 61, "delay": "none"}],
-)  # fmt: skip
-def test_what_is_wrong_of_a_setting_is_said(cast: Cast, noon, data: dict[str, str]):
-    answer = browser(cast, cast.organiser).post(home(cast, "reglages/"), data)
-    assert answer.status_code == 400
-    assert 'role="alert"' in answer.content.decode()
-
-
-def test_a_step_with_people_goes_with_where_they_go(cast: Cast, noon):
-    with sealed(cast.campaign.pk):
-        journey = on_path(cast, "Alma Figurine")
-        first, second = PathStep.objects.order_by("position")[:2]
-    client, one = browser(cast, cast.organiser), home(cast, f"reglages/{journey.path_id}/")
-    assert client.post(one, {"do": "remove-step", "step": first.pk}).status_code == 400
-    assert client.post(one, {"do": "remove-step", "step": first.pk, "to": second.pk}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert now().step == second
-        assert Contact.objects.count() == 1
-
-
-@pytest.mark.parametrize("name", ["leader", "volunteer"])
-def test_who_may_not_set_paths_up(cast: Cast, noon, name: str):
-    with sealed(cast.campaign.pk):
-        path = ready_path(cast.campaign)
-    client = browser(cast, getattr(cast, name))
-    for rest in ("reglages/", f"reglages/{path.pk}/"):
-        assert client.get(home(cast, rest)).status_code == 403
-        assert client.post(home(cast, rest), {"do": "close"}).status_code == 403

@@ -55,9 +55,14 @@ def narrow(cast: Cast, user: User, **how: object) -> None:
     with sealed(cast.campaign.pk):
         one = membership(user)
         change_member(
-            membership=one, role=Role(one.role), stations=how.get("stations", []), team=None,
-            assigned_only=bool(how.get("assigned_only")), by=COMMAND, at=LATER,
-        )  # fmt: skip
+            membership=one,
+            role=Role(one.role),
+            stations=how.get("stations", []),
+            team=None,
+            assigned_only=bool(how.get("assigned_only")),
+            by=COMMAND,
+            at=LATER,
+        )
 
 
 def addresses(cast: Cast, name: str) -> list[str]:
@@ -193,9 +198,11 @@ def test_a_card_of_a_contact_shows_only_what_the_member_sees(filled: Cast, rf):
     with sealed(filled.campaign.pk):
         contacts = {one.name: one for one in Contact.objects.all()}
         for user, name, count in (
-            (filled.organiser, HERS, 1), (filled.volunteer, HERS, 1), (filled.volunteer, THEIRS, 0),
+            (filled.organiser, HERS, 1),
+            (filled.volunteer, HERS, 1),
+            (filled.volunteer, THEIRS, 0),
             (filled.guest, HERS, 0),
-        ):  # fmt: skip
+        ):
             request = rf.get("/")
             request.member = member_as(filled, user)
             found = [one for one in cards_of(request, contacts[name], LATER) if one.template.startswith("paths/")]

@@ -49,14 +49,16 @@ def kinds(journey: Journey) -> list[str]:
 @pytest.mark.parametrize(
     ("delay", "day", "due"),
     [
-        (Delay.NONE, date(2026, 9, 5), None), (Delay.SAME_DAY, date(2026, 9, 5), date(2026, 9, 5)),
-        (Delay.SIX_DAYS, date(2026, 12, 28), date(2027, 1, 3)), (Delay.ONE_WEEK, date(2026, 9, 5), date(2026, 9, 12)),
+        (Delay.NONE, date(2026, 9, 5), None),
+        (Delay.SAME_DAY, date(2026, 9, 5), date(2026, 9, 5)),
+        (Delay.SIX_DAYS, date(2026, 12, 28), date(2027, 1, 3)),
+        (Delay.ONE_WEEK, date(2026, 9, 5), date(2026, 9, 12)),
         (Delay.TWO_MONTHS, date(2026, 12, 31), date(2027, 2, 28)),
         (Delay.THREE_MONTHS, date(2026, 9, 5), date(2026, 12, 5)),
         (Delay.SIX_MONTHS, date(2027, 8, 31), date(2028, 2, 29)),
         (Delay.ONE_YEAR, date(2028, 2, 29), date(2029, 2, 28)),
     ],
-)  # fmt: skip
+)
 def test_a_delay_ends_on_a_day(delay: Delay, day: date, due: date | None):
     assert due_after(delay, day) == due
 
@@ -83,9 +85,13 @@ def test_nobody_is_twice_on_a_path(inside: Cast):
         start(contact=journey.contact, path=journey.path, by=COMMAND, at=LATER)
     with pytest.raises(IntegrityError), transaction.atomic():
         Journey.objects.create(
-            campaign=inside.campaign, contact=journey.contact, path=journey.path, step=journey.step, started_at=AT,
+            campaign=inside.campaign,
+            contact=journey.contact,
+            path=journey.path,
+            step=journey.step,
+            started_at=AT,
             last_moved_at=AT,
-        )  # fmt: skip
+        )
 
 
 def test_who_ended_may_begin_again(inside: Cast):
@@ -310,8 +316,12 @@ def test_what_is_offered_is_taken_once(inside: Cast):
         "Une question, une réponse",
     ]
     assert [one.name for one in PathStep.objects.filter(path__position=1)] == [
-        "Accueil", "Premier échange", "Invité", "Venu une fois", "Prend un rôle",
-    ]  # fmt: skip
+        "Accueil",
+        "Premier échange",
+        "Invité",
+        "Venu une fois",
+        "Prend un rôle",
+    ]
     assert ExitReason.objects.count() == 5
 
 

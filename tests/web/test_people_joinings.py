@@ -38,7 +38,7 @@ from arpenteur.web.persons.contacts.models import (
     Receipt,
     Source,
     Tag,
-)  # fmt: skip
+)
 from arpenteur.web.persons.people.actions import join, join_many, tell_apart, undo_join
 from arpenteur.web.persons.people.identity import PersonDetails, write_people
 from arpenteur.web.persons.people.joinings import state_of
@@ -67,10 +67,19 @@ def person(cast: Cast, **values: Any) -> Person:
 def contact(cast: Cast, of: Person, number: int, **values: Any) -> Contact:
     """A contact of a person with one receipt, written without a verb."""
     one = Contact.objects.create(
-        campaign=cast.campaign, person=of, by_email=bool(of.email), by_phone=bool(of.phone),
-        kind=ContactClass.OCCASIONAL, basis=Basis.CONSENT, source=Source.PAGE, notice="n" * 64, given_at=AT,
-        last_exchange_at=AT, expires_at=AT + timedelta(days=200 + number), **values,
-    )  # fmt: skip
+        campaign=cast.campaign,
+        person=of,
+        by_email=bool(of.email),
+        by_phone=bool(of.phone),
+        kind=ContactClass.OCCASIONAL,
+        basis=Basis.CONSENT,
+        source=Source.PAGE,
+        notice="n" * 64,
+        given_at=AT,
+        last_exchange_at=AT,
+        expires_at=AT + timedelta(days=200 + number),
+        **values,
+    )
     Receipt.objects.create(
         campaign=cast.campaign,
         contact=one,
@@ -85,9 +94,15 @@ def contact(cast: Cast, of: Person, number: int, **values: Any) -> Contact:
 
 def consent(one: Contact, purpose: Purpose, channel: Channel, *, ended: bool = False) -> Consent:
     return Consent.objects.create(
-        campaign=one.campaign, contact=one, receipt=one.receipts.get(), purpose=purpose, channel=channel, given_at=AT,
-        withdrawn_at=AT if ended else None, withdrawn_how=How.LINK if ended else "",
-    )  # fmt: skip
+        campaign=one.campaign,
+        contact=one,
+        receipt=one.receipts.get(),
+        purpose=purpose,
+        channel=channel,
+        given_at=AT,
+        withdrawn_at=AT if ended else None,
+        withdrawn_how=How.LINK if ended else "",
+    )
 
 
 def whole(*people: int) -> tuple[Any, Any]:
@@ -114,10 +129,17 @@ def lived(cast: Cast, draw: random.Random, number: int, shared: dict[str, Any]) 
 
 def _volunteered(cast: Cast, draw: random.Random, one: Person, shared: dict[str, Any]) -> None:
     line = Volunteer.objects.create(
-        campaign=cast.campaign, person=one, by_email=bool(one.email), by_phone=draw.random() < 0.5, source="organiser",
-        joined_at=AT, languages=draw.sample(["fr", "ar", "wo"], 2), reminders=draw.random() < 0.5,
-        quartier=draw.choice(("", "Nord")), paused_at=draw.choice((None, AT)),
-    )  # fmt: skip
+        campaign=cast.campaign,
+        person=one,
+        by_email=bool(one.email),
+        by_phone=draw.random() < 0.5,
+        source="organiser",
+        joined_at=AT,
+        languages=draw.sample(["fr", "ar", "wo"], 2),
+        reminders=draw.random() < 0.5,
+        quartier=draw.choice(("", "Nord")),
+        paused_at=draw.choice((None, AT)),
+    )
     for team in draw.sample(shared["teams"], draw.randint(0, 2)):
         TeamMember.objects.create(campaign=cast.campaign, team=team, volunteer=line, leads=draw.random() < 0.5)
     for action in draw.sample(shared["actions"], draw.randint(0, 2)):
@@ -129,17 +151,29 @@ def _volunteered(cast: Cast, draw: random.Random, one: Person, shared: dict[str,
     if draw.random() < 0.7:
         answered = draw.random() < 0.5
         WeekQuestion.objects.create(
-            campaign=cast.campaign, volunteer=line, first_day="2027-02-06", last_day="2027-02-12", asked_at=AT,
-            answer=WeekAnswer.NO if answered else "", answered_at=AT if answered else None,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            volunteer=line,
+            first_day="2027-02-06",
+            last_day="2027-02-12",
+            asked_at=AT,
+            answer=WeekAnswer.NO if answered else "",
+            answered_at=AT if answered else None,
+        )
     if draw.random() < 0.5:
         new_personal_link(volunteer=line, **BY)
     if draw.random() < 0.7:
         FieldEvent.objects.create(
-            id=f"00000000-0000-4000-8000-{one.pk:012}", campaign=cast.campaign, action=shared["actions"][0],
-            station="s", measure=Measure.values[0], quantity=2, volunteer=line, day="2027-02-09", occurred_at=AT,
+            id=f"00000000-0000-4000-8000-{one.pk:012}",
+            campaign=cast.campaign,
+            action=shared["actions"][0],
+            station="s",
+            measure=Measure.values[0],
+            quantity=2,
+            volunteer=line,
+            day="2027-02-09",
+            occurred_at=AT,
             received_at=AT,
-        )  # fmt: skip
+        )
 
 
 def _agreed(cast: Cast, draw: random.Random, one: Person, number: int, shared: dict[str, Any]) -> None:
@@ -152,9 +186,13 @@ def _agreed(cast: Cast, draw: random.Random, one: Person, number: int, shared: d
         ContactTag.objects.create(campaign=cast.campaign, contact=line, tag=shared["tag"])
     if draw.random() < 0.5:
         FollowUp.objects.create(
-            campaign=cast.campaign, contact=line, kind=FollowUpKind.CALL, text="rappeler le soir", due="2026-12-01",
+            campaign=cast.campaign,
+            contact=line,
+            kind=FollowUpKind.CALL,
+            text="rappeler le soir",
+            due="2026-12-01",
             created_at=AT,
-        )  # fmt: skip
+        )
     if draw.random() < 0.3:
         Contact.objects.filter(pk=line.pk).update(objected_at=AT)
     ContactEvent.objects.create(campaign=cast.campaign, contact=line, kind="call", by="w", at=AT)
@@ -199,15 +237,23 @@ def two(cast: Cast, **values: Any) -> tuple[Volunteer, Volunteer]:
     return (
         volunteer_line(cast.campaign, NAME, email=MAIL, **values),
         volunteer_line(cast.campaign, NAME, phone=PHONE, **values),
-    )  # fmt: skip
+    )
 
 
 def test_what_the_second_line_counted_stays_and_is_nobodys(cast: Cast):
     kept, gone = two(cast)
     event = FieldEvent.objects.create(
-        id="00000000-0000-4000-8000-000000000001", campaign=cast.campaign, action=act(cast), station="s",
-        measure=Measure.values[0], quantity=2, volunteer=gone, day="2027-02-09", occurred_at=AT, received_at=AT,
-    )  # fmt: skip
+        id="00000000-0000-4000-8000-000000000001",
+        campaign=cast.campaign,
+        action=act(cast),
+        station="s",
+        measure=Measure.values[0],
+        quantity=2,
+        volunteer=gone,
+        day="2027-02-09",
+        occurred_at=AT,
+        received_at=AT,
+    )
     joining = join(person=gone.person, into=kept.person, **BY)
     event.refresh_from_db()
     assert (event.quantity, event.volunteer_id) == (2, None)

@@ -39,30 +39,38 @@ def compared(one: Line, other: Line, *others: Line) -> EntryPair:
 
 TRAPS = {
     "twins of one home, telephone and address": (
-        Line("Alma Maquette", FAMILY, LANDLINE, HOME), Line("Alba Maquette", FAMILY, LANDLINE, HOME),
+        Line("Alma Maquette", FAMILY, LANDLINE, HOME),
+        Line("Alba Maquette", FAMILY, LANDLINE, HOME),
     ),
     "twins on one mobile": (Line("Noa Figurine", "", HER_MOBILE, HOME), Line("Noé Figurine", "", HER_MOBILE, HOME)),
     "father and son of one name at home": (
-        Line("Jean Maquette", FAMILY, LANDLINE, HOME), Line("Jean Maquette", FAMILY, LANDLINE, HOME),
+        Line("Jean Maquette", FAMILY, LANDLINE, HOME),
+        Line("Jean Maquette", FAMILY, LANDLINE, HOME),
     ),
     "father and son, said so": (
-        Line("Jean Maquette père", HIS, HIS_MOBILE, HOME), Line("Jean Maquette fils", HIS, HIS_MOBILE, HOME),
+        Line("Jean Maquette père", HIS, HIS_MOBILE, HOME),
+        Line("Jean Maquette fils", HIS, HIS_MOBILE, HOME),
     ),
     "father and son, one of them said so": (
-        Line("Jean Maquette", HIS, HIS_MOBILE, HOME), Line("Jean MAQUETTE Junior", HIS, HIS_MOBILE, HOME),
+        Line("Jean Maquette", HIS, HIS_MOBILE, HOME),
+        Line("Jean MAQUETTE Junior", HIS, HIS_MOBILE, HOME),
     ),
     "father and son, each his mobile": (
-        Line("Jean Maquette", HIS, HIS_MOBILE, HOME), Line("Jean Maquette", HIS, HER_MOBILE, HOME),
+        Line("Jean Maquette", HIS, HIS_MOBILE, HOME),
+        Line("Jean Maquette", HIS, HER_MOBILE, HOME),
     ),
     "couple on one address": (Line("Jean Maquette", FAMILY, "", HOME), Line("Alma Maquette", FAMILY, "", HOME)),
     "mother and daughter on one mobile": (
-        Line("Alma Figurine", "", HER_MOBILE, HOME), Line("Lou Figurine", "", HER_MOBILE, HOME),
+        Line("Alma Figurine", "", HER_MOBILE, HOME),
+        Line("Lou Figurine", "", HER_MOBILE, HOME),
     ),
     "married name after a birth name": (
-        Line("Alma Figurine", HERS, HER_MOBILE, HOME), Line("Alma Maquette née Figurine", HERS, HER_MOBILE, HOME),
+        Line("Alma Figurine", HERS, HER_MOBILE, HOME),
+        Line("Alma Maquette née Figurine", HERS, HER_MOBILE, HOME),
     ),
     "married name alone": (
-        Line("Alma Figurine", HERS, HER_MOBILE, HOME), Line("Alma Maquette", HERS, HER_MOBILE, HOME),
+        Line("Alma Figurine", HERS, HER_MOBILE, HOME),
+        Line("Alma Maquette", HERS, HER_MOBILE, HOME),
     ),
     "double name": (Line("Alma Figurine-Maquette", HERS, HER_MOBILE), Line("Alma Figurine", HERS, HER_MOBILE)),
     "homonyms of two homes": (
@@ -79,9 +87,10 @@ TRAPS = {
         Line("Jean Maquette", HIS, HIS_MOBILE, "40 rue de l'Esquisse, 93140 Bondy"),
     ),
     "numbers of Réunion and of Mayotte": (
-        Line("Jean Maquette", "", "0692 39 98 01", HOME), Line("Jean Maquette", "", "0639 39 98 01", HOME),
+        Line("Jean Maquette", "", "0692 39 98 01", HOME),
+        Line("Jean Maquette", "", "0639 39 98 01", HOME),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("trap", TRAPS)

@@ -31,9 +31,17 @@ from letters import database_files_hold, whole_database
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 EMAIL, PHONE = "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
 NAMES = (
-    "Zéphyrine Introuvable", "Basile Témoin", "Célia Esquisse", "Hortense Exemple", "Jules Patron", "Kenza Croquis",
-    "Léon Canevas", "Mona Spécimen", "Oscar Doublure", "Perla Imitation",
-)  # fmt: skip
+    "Zéphyrine Introuvable",
+    "Basile Témoin",
+    "Célia Esquisse",
+    "Hortense Exemple",
+    "Jules Patron",
+    "Kenza Croquis",
+    "Léon Canevas",
+    "Mona Spécimen",
+    "Oscar Doublure",
+    "Perla Imitation",
+)
 """So different that only an address or a telephone makes two of them alike."""
 
 
@@ -54,10 +62,19 @@ def called(number: int) -> str:
 def write_volunteer(campaign: Campaign, number: int, user: int | None = None, source: str = "organiser") -> None:
     """A row as the former version wrote it."""
     row = {
-        "campaign_id": campaign.pk, "user_id": user, "name": called(number), "email": EMAIL.format(number),
-        "phone": PHONE.format(number), "languages": "[]", "wishes": "[]", "mobility": "foot", "quartier": "",
-        "source": source, "reminders": True, "joined_at": AT,
-    }  # fmt: skip
+        "campaign_id": campaign.pk,
+        "user_id": user,
+        "name": called(number),
+        "email": EMAIL.format(number),
+        "phone": PHONE.format(number),
+        "languages": "[]",
+        "wishes": "[]",
+        "mobility": "foot",
+        "quartier": "",
+        "source": source,
+        "reminders": True,
+        "joined_at": AT,
+    }
     with unsealed(), connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(row))
         cursor.execute(f"INSERT INTO volunteers_volunteer ({', '.join(row)}) VALUES ({marks})", [*row.values()])  # noqa: S608
@@ -68,9 +85,17 @@ def write_contact(campaign: Campaign, number: int, name: str, email: str, teleph
     state = MigrationExecutor(connection).loader.project_state([("contacts", "0001_contacts")])
     with unsealed():
         state.apps.get_model("contacts", "ConsentedContact")._base_manager.create(
-            campaign_id=campaign.pk, name=name, email=email, telephone=telephone, news=True, notice="n" * 64,
-            receipt=f"{number:064}", canvasser="phone:1", given_at=AT, expires_at=AT + timedelta(days=90),
-        )  # fmt: skip
+            campaign_id=campaign.pk,
+            name=name,
+            email=email,
+            telephone=telephone,
+            news=True,
+            notice="n" * 64,
+            receipt=f"{number:064}",
+            canvasser="phone:1",
+            given_at=AT,
+            expires_at=AT + timedelta(days=90),
+        )
 
 
 def volunteers(campaign: Campaign) -> list[tuple]:
@@ -105,11 +130,15 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     numbers = [0, 1, 2, 3, 4, 5, 1]
     assert volunteers(cast.campaign) == [
         (
-            called(n), EMAIL.format(n), PHONE.format(n),
-            cast.volunteer.pk if n == 0 else None, n == 5, AT,
+            called(n),
+            EMAIL.format(n),
+            PHONE.format(n),
+            cast.volunteer.pk if n == 0 else None,
+            n == 5,
+            AT,
         )
         for n in numbers
-    ]  # fmt: skip
+    ]
     assert len(volunteers(cast.other)) == 1
     with sealed(cast.campaign.pk):
         contacts = {one.digest[-1]: one.contact for one in Receipt.objects.all()}
@@ -122,8 +151,10 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
         alike = {(pair.first_id, pair.second_id) for pair in (_Pair(one) for one in pairs_alike(Person.objects.all()))}
         people = [one.person_id for one in Volunteer.objects.order_by("pk")]
         assert alike == {
-            (people[1], people[6]), (people[2], contacts["2"].person_id), (people[5], contacts["5"].person_id),
-        }  # fmt: skip
+            (people[1], people[6]),
+            (people[2], contacts["2"].person_id),
+            (people[5], contacts["5"].person_id),
+        }
     for word in ("Zéphyrine", "zephyrine", "06 00 00 01"):
         assert word not in whole_database()
     back()

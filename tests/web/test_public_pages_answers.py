@@ -158,9 +158,7 @@ def test_a_browser_that_refuses_is_heard_and_never_asked_again(cast: Cast, visit
     private.send("rejoindre/", LOU | {"targeted_email": "on", "news_email": "on"})
     private.confirm()
     with sealed(cast.campaign.pk):
-        refused = set(
-            Consent.objects.filter(purpose="targeted", given_at=None).values_list("channel", flat=True)
-        )  # fmt: skip
+        refused = set(Consent.objects.filter(purpose="targeted", given_at=None).values_list("channel", flat=True))
         assert refused == {"email", "sms"}
         assert not may_receive(cast.campaign, Purpose.TARGETED, Channel.EMAIL).exists()
         assert may_receive(cast.campaign, Purpose.NEWS, Channel.EMAIL).count() == 1
@@ -206,8 +204,11 @@ def test_a_volunteer_gets_her_own_page(cast: Cast, visitor: Visitor):
     with sealed(cast.campaign.pk):
         lou = Volunteer.objects.get()
         assert (lou.name, lou.email, lou.wishes, lou.source) == (
-            "Lou Gabarit", "lou@exemple.fr", ["doors", "market"], "herself",
-        )  # fmt: skip
+            "Lou Gabarit",
+            "lou@exemple.fr",
+            ["doors", "market"],
+            "herself",
+        )
         assert Contact.objects.count() == 0
     own = page.partition('href="/b/')[2].partition('"')[0]
     assert Client().get(f"/b/{own}").status_code == 200
@@ -268,7 +269,7 @@ def test_no_name_is_in_a_message_or_in_the_journal(cast: Cast, visitor: Visitor)
     with unsealed():
         said = json.dumps(
             [*Message.objects.values_list("payload", flat=True), *Entry.objects.values_list("details", flat=True)]
-        )  # fmt: skip
+        )
     for word in ("Lou", "Gabarit", "lou@"):
         assert word not in said
 

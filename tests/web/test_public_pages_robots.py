@@ -160,9 +160,14 @@ def test_every_page_weighs_fifty_kilobytes_at_most_with_its_picture(cast: Cast, 
     opened(cast.campaign, PageKind.COME, actions=[1])
     with sealed(cast.campaign.pk):
         set_face(
-            campaign=cast.campaign, colour="blue", picture_shows="Des toits fictifs", picture=noise(), size=10,
-            by=COMMAND, at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            colour="blue",
+            picture_shows="Des toits fictifs",
+            picture=noise(),
+            size=10,
+            by=COMMAND,
+            at=AT,
+        )
     weights = {page: weight(visitor.client, page) for page in pages("essai")}
     assert all(10_000 < one <= MOST_BYTES for one in weights.values()), weights
 

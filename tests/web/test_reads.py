@@ -98,9 +98,17 @@ def test_a_search_leaves_a_count_and_never_the_words(cast: Cast, noon):
 
 @pytest.mark.parametrize(
     ("name", "status", "searching"),
-    [("director", 200, 200), ("officer", 200, 200), ("organiser", 200, 200), ("leader", 404, 200),
-     ("volunteer", 403, 403), ("guest", 403, 403), ("rival", 404, 404), ("outsider", 404, 404)],
-)  # fmt: skip
+    [
+        ("director", 200, 200),
+        ("officer", 200, 200),
+        ("organiser", 200, 200),
+        ("leader", 404, 200),
+        ("volunteer", 403, 403),
+        ("guest", 403, 403),
+        ("rival", 404, 404),
+        ("outsider", 404, 404),
+    ],
+)
 def test_who_sees_a_contact(cast: Cast, noon, name: str, status: int, searching: int):
     """The leader is narrowed to zones, and this contact gave no address: she searches hers alone."""
     one = kept_contact(cast.campaign, name=NAMES[0], email=NAMES[1], telephone=NAMES[2])
@@ -265,9 +273,12 @@ def test_the_usual_of_a_person_is_the_median_of_her_days(cast: Cast, noon):
     for days, records in ((1, 15), (2, 12), (3, 40), (4, 11), (5, 14)):
         with sealed(cast.campaign.pk):
             ReadingDay.objects.create(
-                campaign=cast.campaign, reader=pseudonym(cast.director), day=(DAY - timedelta(days=days)).date(),
-                records=records, counted=records,
-            )  # fmt: skip
+                campaign=cast.campaign,
+                reader=pseudonym(cast.director),
+                day=(DAY - timedelta(days=days)).date(),
+                records=records,
+                counted=records,
+            )
     client = browser(cast, cast.director)
     assert open_all(client, cast, numbers + numbers[:12]) == [200] * 41
     assert open_all(client, cast, numbers[5:6]) == [403], "three times fourteen"

@@ -144,9 +144,15 @@ def test_a_leader_counts_and_sees_her_zones_only(cast: Cast, people):
 
 @pytest.mark.parametrize(
     ("name", "sees", "keeps"),
-    [("director", 200, 302), ("officer", 200, 403), ("volunteer", 403, 403), ("guest", 403, 403), ("rival", 404, 404),
-     ("outsider", 404, 404)],
-)  # fmt: skip
+    [
+        ("director", 200, 302),
+        ("officer", 200, 403),
+        ("volunteer", 403, 403),
+        ("guest", 403, 403),
+        ("rival", 404, 404),
+        ("outsider", 404, 404),
+    ],
+)
 def test_who_sees_and_who_keeps(cast: Cast, people, name: str, sees: int, keeps: int):
     client = cast.client(getattr(cast, name))
     assert client.get(HERE).status_code == sees

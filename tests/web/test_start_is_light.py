@@ -8,9 +8,26 @@ import pytest
 from sites import Site, migrated_site
 
 HEAVY = (
-    "distributed", "highspy", "mapbox_vector_tile", "matplotlib", "numpy", "pandas", "PIL", "polars", "pyarrow",
-    "pymetis", "pyogrio", "pyproj", "pyvrp", "rustworkx", "scipy", "shapely", "sklearn", "typst", "xlsxwriter",
-)  # fmt: skip
+    "distributed",
+    "highspy",
+    "mapbox_vector_tile",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "PIL",
+    "polars",
+    "pyarrow",
+    "pymetis",
+    "pyogrio",
+    "pyproj",
+    "pyvrp",
+    "rustworkx",
+    "scipy",
+    "shapely",
+    "sklearn",
+    "typst",
+    "xlsxwriter",
+)
 """Libraries of figures, maps, routes, pictures and paper."""
 PAGES = ("/", "/compte/login/", "/compte/signup/", "/sante/vif")
 _STARTED = """

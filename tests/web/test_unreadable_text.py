@@ -28,10 +28,18 @@ def refused(answer: Any) -> bool:
 
 
 PATHS = (
-    "/invitation/a%00b/", "/b/a%00b/", "/b/a%00b/agenda.ics", "/rejoindre/a%00b/", "/agenda/a%00b.ics",
-    "/contact/a%00/", "/contact/recu/a%00/", "/compte/ouvrir/a%00/", "/rappels/a%00/",
-    "/compte/password/reset/key/a%00/", "/%00/",
-)  # fmt: skip
+    "/invitation/a%00b/",
+    "/b/a%00b/",
+    "/b/a%00b/agenda.ics",
+    "/rejoindre/a%00b/",
+    "/agenda/a%00b.ics",
+    "/contact/a%00/",
+    "/contact/recu/a%00/",
+    "/compte/ouvrir/a%00/",
+    "/rappels/a%00/",
+    "/compte/password/reset/key/a%00/",
+    "/%00/",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

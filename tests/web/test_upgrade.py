@@ -17,9 +17,16 @@ import arpenteur.web
 
 SITE = Path(arpenteur.web.__file__).parent
 FORMER = {
-    "api": "0001", "outbox": "zero", "campaigns": "0001", "accounts": "0001", "canvass": "0003", "fieldwork": "0002",
-    "volunteers": "0003", "people": "zero", "contacts": "0001",
-}  # fmt: skip
+    "api": "0001",
+    "outbox": "zero",
+    "campaigns": "0001",
+    "accounts": "0001",
+    "canvass": "0003",
+    "fieldwork": "0002",
+    "volunteers": "0003",
+    "people": "zero",
+    "contacts": "0001",
+}
 """Where the tables of the site stood on 25 November 2026 (commit b42ca58), where they have changed since."""
 LINES = (
     r"contacts_consentedcontact \S+ is gone|contacts_(contact|receipt|consent|contactevent) \S+ is new"
@@ -57,7 +64,7 @@ from populated import populate
 from walked_turf import walked_turf_of
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import Actor
-from arpenteur.web.foundation.campaigns.actions import invite
+from arpenteur.web.foundation.campaigns.invitations import invite
 from arpenteur.web.foundation.campaigns.listing import find_campaign
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed

@@ -59,8 +59,11 @@ def test_a_volunteer_is_kept_as_she_is_called_and_never_named_in_the_journal(cas
     assert (person.name, person.email, person.paused_at) == ("Lou Gabarit", "lou@exemple.invalid", None)
     lines = Entry.objects.filter(chain=cast.campaign.pk, subject=f"volunteers.Volunteer:{person.pk}")
     assert list(lines.values_list("verb", flat=True)) == [
-        "volunteer.added", "volunteer.changed", "volunteer.paused", "volunteer.resumed",
-    ]  # fmt: skip
+        "volunteer.added",
+        "volunteer.changed",
+        "volunteer.paused",
+        "volunteer.resumed",
+    ]
     text = "".join(f"{line.details}{line.subject}{line.by}" for line in lines).lower()
     assert not [word for word in ("lou", "gabarit", "exemple", "06 00", "centre") if word in text]
     assert list(breaks(cast.campaign.pk)) == []

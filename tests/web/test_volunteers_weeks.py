@@ -81,8 +81,12 @@ def test_who_said_nothing_is_silent_and_any_word_ends_it(cast: Cast, campaign):
     assert quiet() == ["Ana"]
     assert quiet(NEXT) == ["Ana", "Dan", "Eva"]
     assert {one.name: said(one) for one in (nobody, usual, elsewhere, dated, refused)} == {
-        "Ana": Reply.NOTHING, "Bao": Reply.USUAL, "Cléo": Reply.USUAL, "Dan": Reply.YES, "Eva": Reply.NO,
-    }  # fmt: skip
+        "Ana": Reply.NOTHING,
+        "Bao": Reply.USUAL,
+        "Cléo": Reply.USUAL,
+        "Dan": Reply.YES,
+        "Eva": Reply.NO,
+    }
     assert said(elsewhere, [SATURDAY]) is Reply.NO, "her ordinary week says so"
     assert said(nobody, [SATURDAY]) is Reply.NOTHING
 

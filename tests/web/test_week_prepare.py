@@ -192,8 +192,16 @@ def test_silence_and_the_day_of_the_vote_are_no_slots(cast: Cast):
 
 def test_who_may_open_it_and_whom_she_sees(cast: Cast):
     free_people(cast)
-    for name, status in (("director", 200), ("organiser", 200), ("leader", 200), ("volunteer", 403), ("officer", 403),
-                         ("guest", 403), ("outsider", 404), ("rival", 404)):  # fmt: skip
+    for name, status in (
+        ("director", 200),
+        ("organiser", 200),
+        ("leader", 200),
+        ("volunteer", 403),
+        ("officer", 403),
+        ("guest", 403),
+        ("outsider", 404),
+        ("rival", 404),
+    ):
         answer = cast.client(getattr(cast, name)).get(f"/c/{cast.campaign.slug}/semaine/preparer/")
         assert answer.status_code == status, name
     narrowed = page(cast, "leader")

@@ -243,9 +243,13 @@ def test_a_turf_that_a_phone_opened_is_said_open(cast: Cast):
     with sealed(cast.campaign.pk):
         turf = Turf.objects.filter(pair__gt=0)[0]
         Phone.objects.create(
-            campaign=cast.campaign, turf=turf, device=uuid.uuid4(), digest="0" * 64, joined_at=timezone.now(),
+            campaign=cast.campaign,
+            turf=turf,
+            device=uuid.uuid4(),
+            digest="0" * 64,
+            joined_at=timezone.now(),
             seen_at=timezone.now(),
-        )  # fmt: skip
+        )
     assert day(cast, made).count("secteur ouvert") == 2
 
 
@@ -282,8 +286,14 @@ def test_all_the_paper_is_one_document_with_names_or_lines(cast: Cast):
 def test_nobody_else_opens_the_day_or_does_anything_there(cast: Cast):
     free_people(cast)
     made = publish(cast)
-    for name, status in (("organiser", 200), ("volunteer", 403), ("officer", 403), ("guest", 403), ("outsider", 404),
-                         ("rival", 404)):  # fmt: skip
+    for name, status in (
+        ("organiser", 200),
+        ("volunteer", 403),
+        ("officer", 403),
+        ("guest", 403),
+        ("outsider", 404),
+        ("rival", 404),
+    ):
         day(cast, made, name, status=status)
     for rest in ("prevenir/", "defaire/", "papier.pdf", "lien/1/"):
         for name in ("volunteer", "officer", "guest", "outsider", "rival"):

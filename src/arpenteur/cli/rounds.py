@@ -96,9 +96,16 @@ def rounds(
 
 
 def _stops(
-    snapshot: "Snapshot", task: Task, zone: list[str] | None, area: Path | None, street: list[str] | None,
-    file: Path | None, *, stations: bool, carry: int | None,
-) -> "tuple[Stop, ...]":  # fmt: skip
+    snapshot: "Snapshot",
+    task: Task,
+    zone: list[str] | None,
+    area: Path | None,
+    street: list[str] | None,
+    file: Path | None,
+    *,
+    stations: bool,
+    carry: int | None,
+) -> "tuple[Stop, ...]":
     """The stops asked for: those of a file, polling places, or the letterboxes of an area."""
     from arpenteur.strategy.rounds import letterbox_stops, station_stops
     from arpenteur.strategy.rounds.reading import read_stops

@@ -145,10 +145,19 @@ def _mix(kinds: NDArray[np.str_], registered: NDArray[np.float64]) -> dict[str, 
 def _write_reference(folder: Path, population: int) -> None:
     """The commune in the official list, and its constituencies."""
     entry = {
-        "code": COMMUNE, "nom": COMMUNE_NAME, "typeLiaison": 0, "zone": "metro", "arrondissement": DEPARTEMENT + "1",
-        "departement": DEPARTEMENT, "region": "00", "type": "commune-actuelle", "rangChefLieu": 0,
-        "siren": "000000042", "codesPostaux": [POSTCODE], "population": population,
-    }  # fmt: skip
+        "code": COMMUNE,
+        "nom": COMMUNE_NAME,
+        "typeLiaison": 0,
+        "zone": "metro",
+        "arrondissement": DEPARTEMENT + "1",
+        "departement": DEPARTEMENT,
+        "region": "00",
+        "type": "commune-actuelle",
+        "rangChefLieu": 0,
+        "siren": "000000042",
+        "codesPostaux": [POSTCODE],
+        "population": population,
+    }
     (folder / "communes.json").write_text(json.dumps([entry], ensure_ascii=False) + "\n", encoding="utf-8")
     circos = {COMMUNE: [DEPARTEMENT + code for code in ("01", "02")]}
     (folder / "commune_circo.json").write_text(json.dumps(circos) + "\n", encoding="utf-8")

@@ -29,10 +29,15 @@ SURGE = 0.22
 _SURGE_ELECTION = "2022_pres_t1"
 # Presidential turnout moved by, and share of the planted gap that shows, by election.
 _TURNOUT = {
-    "2012_pres_t1": (0.012, 0.0), "2014_muni_t1": (0.0, 0.62), "2017_pres_t1": (0.0, 0.0), "2017_legi_t1": (0.0, 1.0),
-    "2022_pres_t1": (-0.028, 0.0), "2022_legi_t1": (-0.028, 1.05), "2024_legi_t1": (-0.02, 0.42),
+    "2012_pres_t1": (0.012, 0.0),
+    "2014_muni_t1": (0.0, 0.62),
+    "2017_pres_t1": (0.0, 0.0),
+    "2017_legi_t1": (0.0, 1.0),
+    "2022_pres_t1": (-0.028, 0.0),
+    "2022_legi_t1": (-0.028, 1.05),
+    "2024_legi_t1": (-0.02, 0.42),
     "2026_muni_t1": (-0.03, 0.80),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,64 @@ from arpenteur.demo.write_ground import write_features
 Array = NDArray[np.float64]
 LAMBERT_URN = "urn:ogc:def:crs:EPSG::2154"
 BASE_IC_HEAD = (
-    "IRIS", "REG", "DEP", "UU2020", "COM", "LIBCOM", "TRIRIS", "GRD_QUART", "LIBIRIS", "TYP_IRIS", "MODIF_IRIS",
+    "IRIS",
+    "REG",
+    "DEP",
+    "UU2020",
+    "COM",
+    "LIBCOM",
+    "TRIRIS",
+    "GRD_QUART",
+    "LIBIRIS",
+    "TYP_IRIS",
+    "MODIF_IRIS",
     "LAB_IRIS",
-)  # fmt: skip
+)
 INCOME_HEAD = (
-    "TP60", "Q1", "MED", "Q3", "EQ", "D1", "D2", "D3", "D4", "D6", "D7", "D8", "D9", "RD", "S80S20", "GI", "PACT",
-    "PTSA", "PCHO", "PBEN", "PPEN", "PPAT", "PPSOC", "PPFAM", "PPMINI", "PPLOGT", "PIMPOT", "NOTE",
-)  # fmt: skip
+    "TP60",
+    "Q1",
+    "MED",
+    "Q3",
+    "EQ",
+    "D1",
+    "D2",
+    "D3",
+    "D4",
+    "D6",
+    "D7",
+    "D8",
+    "D9",
+    "RD",
+    "S80S20",
+    "GI",
+    "PACT",
+    "PTSA",
+    "PCHO",
+    "PBEN",
+    "PPEN",
+    "PPAT",
+    "PPSOC",
+    "PPFAM",
+    "PPMINI",
+    "PPLOGT",
+    "PIMPOT",
+    "NOTE",
+)
 _SECRET_UNDER = 100.0  # households: INSEE publishes no income of a smaller zone
 _SQUARE = 200
-_DECILES = {"D1": -1.25, "D2": -0.84, "Q1": -0.67, "D3": -0.52, "D4": -0.25, "MED": 0.0, "D6": 0.25, "D7": 0.52,
-            "Q3": 0.67, "D8": 0.84, "D9": 1.25}  # fmt: skip
+_DECILES = {
+    "D1": -1.25,
+    "D2": -0.84,
+    "Q1": -0.67,
+    "D3": -0.52,
+    "D4": -0.25,
+    "MED": 0.0,
+    "D6": 0.25,
+    "D7": 0.52,
+    "Q3": 0.67,
+    "D8": 0.84,
+    "D9": 1.25,
+}
 
 
 def write_squares(path: Path, addresses: Addresses, census: Census) -> None:
@@ -61,13 +108,24 @@ def _square_columns(census: Census) -> dict[str, Array]:
     flats = people.households * people.flats
     nothing = np.zeros_like(flats)
     columns = {
-        "ind": people.persons, "men": people.households, "men_pauv": census.poor, "men_1ind": kinds["single"],
-        "men_5ind": kinds["large"], "men_prop": people.households * people.owners, "men_fmp": kinds["lone_parent"],
-        "ind_snv": people.persons * census.income, "men_surf": floor_area(people), "men_coll": flats,
-        "men_mais": people.households - flats, "log_av45": census.eras[:, 0], "log_45_70": census.eras[:, 1],
-        "log_70_90": census.eras[:, 2], "log_ap90": census.eras[:, 3], "log_inc": nothing,
+        "ind": people.persons,
+        "men": people.households,
+        "men_pauv": census.poor,
+        "men_1ind": kinds["single"],
+        "men_5ind": kinds["large"],
+        "men_prop": people.households * people.owners,
+        "men_fmp": kinds["lone_parent"],
+        "ind_snv": people.persons * census.income,
+        "men_surf": floor_area(people),
+        "men_coll": flats,
+        "men_mais": people.households - flats,
+        "log_av45": census.eras[:, 0],
+        "log_45_70": census.eras[:, 1],
+        "log_70_90": census.eras[:, 2],
+        "log_ap90": census.eras[:, 3],
+        "log_inc": nothing,
         "log_soc": people.households * people.social,
-    }  # fmt: skip
+    }
     return columns | {f"ind_{age}": census.ages[:, index] for index, age in enumerate(AGES)} | {"ind_inc": nothing}
 
 
@@ -108,9 +166,17 @@ def _structure(census: Census) -> dict[str, Array]:
     a = census.ages
     population = a.sum(axis=1)
     bands = {
-        "0002": a[:, 0] * 0.74, "0305": a[:, 0] * 0.26 + a[:, 1], "0610": a[:, 2], "1117": a[:, 3], "1824": a[:, 4],
-        "2539": a[:, 5], "4054": a[:, 6], "5564": a[:, 7], "6579": a[:, 8], "80P": a[:, 9],
-    }  # fmt: skip
+        "0002": a[:, 0] * 0.74,
+        "0305": a[:, 0] * 0.26 + a[:, 1],
+        "0610": a[:, 2],
+        "1117": a[:, 3],
+        "1824": a[:, 4],
+        "2539": a[:, 5],
+        "4054": a[:, 6],
+        "5564": a[:, 7],
+        "6579": a[:, 8],
+        "80P": a[:, 9],
+    }
     variables = {"P21_POP": population} | {f"P21_POP{band}": value for band, value in bands.items()}
     variables |= {"P21_POPH": population * 0.485, "P21_POPF": population * 0.515}
     fifteen = a[:, 3] * 0.43 + a[:, 4:].sum(axis=1)
@@ -146,10 +212,14 @@ def _activity(census: Census) -> dict[str, Array]:
 def _diplomas(census: Census) -> dict[str, Array]:
     a = census.ages
     variables = {
-        "P21_POP0205": a[:, 0] * 0.5 + a[:, 1], "P21_POP0610": a[:, 2], "P21_POP1114": a[:, 3] * 0.57,
-        "P21_POP1517": a[:, 3] * 0.43, "P21_POP1824": a[:, 4], "P21_POP2529": a[:, 5] * 0.33,
+        "P21_POP0205": a[:, 0] * 0.5 + a[:, 1],
+        "P21_POP0610": a[:, 2],
+        "P21_POP1114": a[:, 3] * 0.57,
+        "P21_POP1517": a[:, 3] * 0.43,
+        "P21_POP1824": a[:, 4],
+        "P21_POP2529": a[:, 5] * 0.33,
         "P21_POP30P": a[:, 5] * 0.67 + a[:, 6:].sum(axis=1),
-    }  # fmt: skip
+    }
     variables |= {"P21_SCOL1824": a[:, 4] * 0.58, "P21_NSCOL15P": census.diplomas.sum(axis=1)}
     levels = ("DIPLMIN", "BEPC", "CAPBEP", "BAC", "SUP2", "SUP34", "SUP5")
     return variables | {f"P21_NSCOL15P_{level}": part for level, part in zip(levels, census.diplomas.T, strict=True)}
@@ -163,15 +233,27 @@ def _housing(census: Census) -> dict[str, Array]:
     flats = all_dwellings * people.flats
     rented = main * 0.98 - owners
     return {
-        "P21_LOG": all_dwellings, "P21_RP": main, "P21_RSECOCC": all_dwellings * 0.01,
-        "P21_LOGVAC": all_dwellings * 0.05, "P21_MAISON": all_dwellings - flats, "P21_APPART": flats,
+        "P21_LOG": all_dwellings,
+        "P21_RP": main,
+        "P21_RSECOCC": all_dwellings * 0.01,
+        "P21_LOGVAC": all_dwellings * 0.05,
+        "P21_MAISON": all_dwellings - flats,
+        "P21_APPART": flats,
         "P21_RP_120M2P": main * np.clip(0.14 + 0.08 * people.wealth - 0.08 * people.density, 0.0, 0.7),
-        "P21_RP_ACHTOT": main, "P21_RP_ACH19": census.eras[:, 0] * 0.6, "P21_RP_ACH45": census.eras[:, 0] * 0.4,
-        "P21_RP_ACH70": census.eras[:, 1], "P21_RP_ACH90": census.eras[:, 2], "P21_RP_ACH05": census.eras[:, 3] * 0.55,
-        "P21_RP_ACH18": census.eras[:, 3] * 0.45, "P21_RP_PROP": owners, "P21_RP_LOC": rented,
-        "P21_RP_LOCHLMV": np.minimum(social, rented), "P21_RP_GRAT": main * 0.02, "P21_NPER_RP": people.persons,
+        "P21_RP_ACHTOT": main,
+        "P21_RP_ACH19": census.eras[:, 0] * 0.6,
+        "P21_RP_ACH45": census.eras[:, 0] * 0.4,
+        "P21_RP_ACH70": census.eras[:, 1],
+        "P21_RP_ACH90": census.eras[:, 2],
+        "P21_RP_ACH05": census.eras[:, 3] * 0.55,
+        "P21_RP_ACH18": census.eras[:, 3] * 0.45,
+        "P21_RP_PROP": owners,
+        "P21_RP_LOC": rented,
+        "P21_RP_LOCHLMV": np.minimum(social, rented),
+        "P21_RP_GRAT": main * 0.02,
+        "P21_NPER_RP": people.persons,
         "P21_RP_VOIT1P": main * np.clip(0.78 + 0.08 * people.wealth - 0.10 * people.density, 0.3, 0.97),
-    }  # fmt: skip
+    }
 
 
 def write_incomes(path: Path, iris_of_address: NDArray[np.int64], census: Census) -> None:
@@ -194,12 +276,21 @@ def _incomes(mean: float, poor: float) -> list[str]:
     level = {name: round(mean * float(np.exp(spread * z - spread**2 / 2)), -1) for name, z in _DECILES.items()}
     shown = {name: f"{value:.0f}" for name, value in level.items()}
     shown |= {
-        "TP60": f"{100 * poor:.1f}", "EQ": f"{(level['Q3'] - level['Q1']) / level['MED']:.2f}",
-        "RD": f"{level['D9'] / level['D1']:.1f}", "S80S20": f"{level['D8'] / level['D2'] * 1.6:.1f}",
+        "TP60": f"{100 * poor:.1f}",
+        "EQ": f"{(level['Q3'] - level['Q1']) / level['MED']:.2f}",
+        "RD": f"{level['D9'] / level['D1']:.1f}",
+        "S80S20": f"{level['D8'] / level['D2'] * 1.6:.1f}",
         "GI": f"{0.2 + 0.12 * poor + 0.05 * spread:.3f}",
-        "PACT": f"{73 - 12 * poor:.1f}", "PTSA": f"{67 - 11 * poor:.1f}", "PCHO": f"{2.4 + 4 * poor:.1f}",
-        "PBEN": f"{3.6 - 3 * poor:.1f}", "PPEN": f"{27 - 6 * poor:.1f}", "PPAT": f"{8.5 - 9 * poor:.1f}",
-        "PPSOC": f"{3.2 + 26 * poor:.1f}", "PPFAM": f"{1.6 + 8 * poor:.1f}", "PPMINI": f"{0.8 + 10 * poor:.1f}",
-        "PPLOGT": f"{0.8 + 8 * poor:.1f}", "PIMPOT": f"{-(17 - 15 * poor):.1f}",
-    }  # fmt: skip
+        "PACT": f"{73 - 12 * poor:.1f}",
+        "PTSA": f"{67 - 11 * poor:.1f}",
+        "PCHO": f"{2.4 + 4 * poor:.1f}",
+        "PBEN": f"{3.6 - 3 * poor:.1f}",
+        "PPEN": f"{27 - 6 * poor:.1f}",
+        "PPAT": f"{8.5 - 9 * poor:.1f}",
+        "PPSOC": f"{3.2 + 26 * poor:.1f}",
+        "PPFAM": f"{1.6 + 8 * poor:.1f}",
+        "PPMINI": f"{0.8 + 10 * poor:.1f}",
+        "PPLOGT": f"{0.8 + 8 * poor:.1f}",
+        "PIMPOT": f"{-(17 - 15 * poor):.1f}",
+    }
     return [shown[name] for name in INCOME_HEAD[:-1]]

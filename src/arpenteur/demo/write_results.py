@@ -11,31 +11,92 @@ from arpenteur.domain.elections import Election, ElectionType
 Rows = list[list[str]]
 
 TEXT_HEAD = (
-    "Code du département", "Libellé du département", "Code de la circonscription", "Libellé de la circonscription",
-    "Code de la commune", "Libellé de la commune", "Code du b.vote", "Inscrits", "Abstentions", "% Abs/Ins",
-    "Votants", "% Vot/Ins", "Blancs", "% Blancs/Ins", "% Blancs/Vot", "Nuls", "% Nuls/Ins", "% Nuls/Vot",
-    "Exprimés", "% Exp/Ins", "% Exp/Vot",
-)  # fmt: skip
+    "Code du département",
+    "Libellé du département",
+    "Code de la circonscription",
+    "Libellé de la circonscription",
+    "Code de la commune",
+    "Libellé de la commune",
+    "Code du b.vote",
+    "Inscrits",
+    "Abstentions",
+    "% Abs/Ins",
+    "Votants",
+    "% Vot/Ins",
+    "Blancs",
+    "% Blancs/Ins",
+    "% Blancs/Vot",
+    "Nuls",
+    "% Nuls/Ins",
+    "% Nuls/Vot",
+    "Exprimés",
+    "% Exp/Ins",
+    "% Exp/Vot",
+)
 TEXT_BLOCK = ("N°Panneau", "Sexe", "Nom", "Prénom", "Voix", "% Voix/Ins", "% Voix/Exp")
 TEXT_BLOCK_NUANCE = ("N°Panneau", "Sexe", "Nom", "Prénom", "Nuance", "Voix", "% Voix/Ins", "% Voix/Exp")
 LONG_HEAD = (
-    "No tour", "Code département", "Code commune", "Nom commune", "No bureau vote", "Inscrits", "Votants", "Exprimés",
-    "No liste", "Nom", "Prénom", "Nuance", "Voix",
-)  # fmt: skip
+    "No tour",
+    "Code département",
+    "Code commune",
+    "Nom commune",
+    "No bureau vote",
+    "Inscrits",
+    "Votants",
+    "Exprimés",
+    "No liste",
+    "Nom",
+    "Prénom",
+    "Nuance",
+    "Voix",
+)
 NUMBERED_HEAD = (
-    "Code département", "Libellé département", "Code commune", "Libellé commune", "Code BV", "Inscrits", "Votants",
-    "% Votants", "Abstentions", "% Abstentions", "Exprimés", "% Exprimés/inscrits", "% Exprimés/votants", "Blancs",
-    "% Blancs/inscrits", "% Blancs/votants", "Nuls", "% Nuls/inscrits", "% Nuls/votants",
-)  # fmt: skip
+    "Code département",
+    "Libellé département",
+    "Code commune",
+    "Libellé commune",
+    "Code BV",
+    "Inscrits",
+    "Votants",
+    "% Votants",
+    "Abstentions",
+    "% Abstentions",
+    "Exprimés",
+    "% Exprimés/inscrits",
+    "% Exprimés/votants",
+    "Blancs",
+    "% Blancs/inscrits",
+    "% Blancs/votants",
+    "Nuls",
+    "% Nuls/inscrits",
+    "% Nuls/votants",
+)
 NUMBERED_CANDIDATE = (
-    "Numéro de panneau", "Nuance candidat", "Nom candidat", "Prénom candidat", "Sexe candidat", "Voix",
-    "% Voix/inscrits", "% Voix/exprimés", "Elu",
-)  # fmt: skip
+    "Numéro de panneau",
+    "Nuance candidat",
+    "Nom candidat",
+    "Prénom candidat",
+    "Sexe candidat",
+    "Voix",
+    "% Voix/inscrits",
+    "% Voix/exprimés",
+    "Elu",
+)
 NUMBERED_LIST = (
-    "Numéro de panneau", "Nom candidat", "Prénom candidat", "Sexe candidat", "Nuance liste",
-    "Libellé abrégé de liste", "Libellé de liste", "Voix", "% Voix/inscrits", "% Voix/exprimés", "Elu",
-    "Sièges au CM", "Sièges au CC",
-)  # fmt: skip
+    "Numéro de panneau",
+    "Nom candidat",
+    "Prénom candidat",
+    "Sexe candidat",
+    "Nuance liste",
+    "Libellé abrégé de liste",
+    "Libellé de liste",
+    "Voix",
+    "% Voix/inscrits",
+    "% Voix/exprimés",
+    "Elu",
+    "Sièges au CM",
+    "Sièges au CC",
+)
 # Blocks of the national file, empty ones included.
 BLOCKS_2024, BLOCKS_2026 = 19, 13
 _TEXT_NAME = "resultats-par-niveau-burvot-t1-france-entiere.txt"
@@ -129,17 +190,34 @@ def _percent(part: int, whole: int) -> str:
 
 def _candidate_block(candidate: Candidate, votes: int, station: StationCount) -> list[str]:
     return [
-        str(candidate.panel), candidate.nuance, candidate.surname, candidate.first_name, _sex(candidate), str(votes),
-        _percent(votes, station.registered), _percent(votes, station.valid), "",
-    ]  # fmt: skip
+        str(candidate.panel),
+        candidate.nuance,
+        candidate.surname,
+        candidate.first_name,
+        _sex(candidate),
+        str(votes),
+        _percent(votes, station.registered),
+        _percent(votes, station.valid),
+        "",
+    ]
 
 
 def _list_block(candidate: Candidate, votes: int, station: StationCount) -> list[str]:
     return [
-        str(candidate.panel), candidate.surname, candidate.first_name, _sex(candidate), candidate.nuance,
-        candidate.list_name, candidate.list_name, str(votes), _percent(votes, station.registered),
-        _percent(votes, station.valid), "", "0", "0",
-    ]  # fmt: skip
+        str(candidate.panel),
+        candidate.surname,
+        candidate.first_name,
+        _sex(candidate),
+        candidate.nuance,
+        candidate.list_name,
+        candidate.list_name,
+        str(votes),
+        _percent(votes, station.registered),
+        _percent(votes, station.valid),
+        "",
+        "0",
+        "0",
+    ]
 
 
 def _sex(candidate: Candidate) -> str:

@@ -15,8 +15,14 @@ _AFTER_EASTER = (1, 39, 50)
 _ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 """Good Friday and 26 December too (code du travail, art. L3134-13)."""
 _ABOLITION = {
-    "971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27), "977": (10, 9), "978": (5, 28),
-}  # fmt: skip
+    "971": (5, 27),
+    "972": (5, 22),
+    "973": (6, 10),
+    "974": (12, 20),
+    "976": (4, 27),
+    "977": (10, 9),
+    "978": (5, 28),
+}
 """Commemoration of the abolition of slavery (code du travail, art. L3422-2)."""
 _OF_THE_PACIFIC = {"986": ((4, 28), (7, 29)), "987": ((3, 5), (11, 20)), "988": ((9, 24),)}
 """Days of their own labour codes, not read in their texts: Saint Pierre Chanel and the territory in Wallis and Futuna;

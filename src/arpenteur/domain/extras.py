@@ -21,9 +21,28 @@ EXTRAS = {
     "web": Extra(
         "le site n'est pas installé",
         (
-            "allauth", "argon2", "cryptography", "defusedxml", "django", "django_scopes", "django_tasks_db", "dns",
-            "httpcore", "icalendar", "ninja", "ofxtools", "phonenumbers", "prometheus_client", "pyrage",
-            "pythonjsonlogger", "rapidfuzz", "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
+            "allauth",
+            "argon2",
+            "cryptography",
+            "defusedxml",
+            "django",
+            "django_scopes",
+            "django_tasks_db",
+            "dns",
+            "httpcore",
+            "icalendar",
+            "ninja",
+            "ofxtools",
+            "phonenumbers",
+            "prometheus_client",
+            "pyrage",
+            "pythonjsonlogger",
+            "rapidfuzz",
+            "standardwebhooks",
+            "waitress",
+            "whitenoise",
+            "xlsxwriter",
+            "zxcvbn",
         ),
     ),
     "ground": Extra(
@@ -34,7 +53,7 @@ EXTRAS = {
     "pictures": Extra("le dessin des images n'est pas installé", ("PIL", "typst")),
     "cluster": Extra("le calcul sur plusieurs machines n'est pas installé", ("distributed", "s3fs")),
     "postgresql": Extra("PostgreSQL n'est pas installé pour Python", ("psycopg",)),
-}  # fmt: skip
+}
 
 
 def not_installed(extra: str, missing: str = "") -> InputError:

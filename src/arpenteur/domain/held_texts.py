@@ -76,12 +76,15 @@ def hints(text: str) -> list[Hint]:
     marks = plain_marks(text)
     tokens = [_Token.of(match) for match in _WORD.finditer(_without(marks, *_PLATES, _MAIL, _ACCOUNT))]
     found = [
-        *_titles(tokens), *_in_capitals(tokens), *_first_names(tokens), *_somebody(tokens),
+        *_titles(tokens),
+        *_in_capitals(tokens),
+        *_first_names(tokens),
+        *_somebody(tokens),
         *(Hint(Why.PLATE, match[0]) for pattern in _PLATES for match in pattern.finditer(marks)),
         *(Hint(Why.MAIL, match[0]) for match in _MAIL.finditer(marks)),
         *(Hint(Why.ACCOUNT, match[0]) for match in _ACCOUNT.finditer(_without(marks, _MAIL))),
         *_doors(marks),
-    ]  # fmt: skip
+    ]
     order = list(Why)
     return sorted(dict.fromkeys(found), key=lambda hint: order.index(hint.why))
 

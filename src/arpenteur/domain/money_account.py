@@ -73,9 +73,12 @@ def headings() -> Headings:
     raw = tomllib.loads(files("arpenteur.domain").joinpath(_FILE).read_text(encoding="utf-8"))
     try:
         return Headings(
-            raw["since"], Grade(raw["grade"]), raw["source"], MappingProxyType(raw["expenses"]),
+            raw["since"],
+            Grade(raw["grade"]),
+            raw["source"],
+            MappingProxyType(raw["expenses"]),
             MappingProxyType(raw["receipts"]),
-        )  # fmt: skip
+        )
     except (KeyError, ValueError) as fault:
         raise InputError("plan de comptes illisible", Where(_FILE)) from fault
 

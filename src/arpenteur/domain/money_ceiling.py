@@ -182,7 +182,11 @@ def _since(table: CeilingTable) -> date:
 def _table(raw: Mapping[str, Any]) -> CeilingTable:
     base = raw.get("base", (0, 0))
     return CeilingTable(
-        since=raw["since"], grade=Grade(raw["grade"]), source=raw["source"], read_on=raw["read_on"],
-        times=Decimal(raw["times"]), base=(Decimal(base[0]), Decimal(base[1])),
+        since=raw["since"],
+        grade=Grade(raw["grade"]),
+        source=raw["source"],
+        read_on=raw["read_on"],
+        times=Decimal(raw["times"]),
+        base=(Decimal(base[0]), Decimal(base[1])),
         bands=tuple(Band(upto or None, (Decimal(one), Decimal(two))) for upto, one, two in raw["bands"]),
-    )  # fmt: skip
+    )

@@ -129,13 +129,16 @@ def _batches(line: BankLine, batches: Iterable[list[OpenEntry]]) -> list[Proposa
 def _together(line: BankLine, entries: Sequence[OpenEntry]) -> list[Proposal]:
     """A few entries that add up, cheques brought together for instance; only one way to add up is a proposal."""
     near = [
-        one for one in entries
+        one
+        for one in entries
         if one.cents * line.cents > 0 and abs(one.cents) < abs(line.cents) and abs((line.on - one.on).days) <= MOST_DAYS
-    ][:MOST_OPEN]  # fmt: skip
+    ][:MOST_OPEN]
     ways = [
-        some for size in range(2, MOST_TOGETHER + 1) for some in combinations(near, size)
+        some
+        for size in range(2, MOST_TOGETHER + 1)
+        for some in combinations(near, size)
         if sum(one.cents for one in some) == line.cents
-    ]  # fmt: skip
+    ]
     if len(ways) != 1:
         return []
     return [Proposal(line.key, tuple(one.key for one in ways[0]), 100, ("together",))]

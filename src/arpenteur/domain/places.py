@@ -10,8 +10,16 @@ from arpenteur.domain.errors import InputError
 # The Ministry's own overseas codes (until 2022) and the INSEE prefix they stand for. ZX (Saint-Martin and
 # Saint-Barthélemy) and ZZ (French citizens abroad) have no INSEE commune and stay.
 MINISTRY_OVERSEAS = {
-    "ZA": "97", "ZB": "97", "ZC": "97", "ZD": "97", "ZM": "97", "ZS": "97", "ZN": "98", "ZP": "98", "ZW": "98",
-}  # fmt: skip
+    "ZA": "97",
+    "ZB": "97",
+    "ZC": "97",
+    "ZD": "97",
+    "ZM": "97",
+    "ZS": "97",
+    "ZN": "98",
+    "ZP": "98",
+    "ZW": "98",
+}
 # No département has this code: what lies in it is invented (the demo commune, places of tests).
 FICTIONAL_DEPARTEMENT = "00"
 # One commune, whose arrondissements are census territories of their own.

@@ -27,11 +27,41 @@ _GSM_ALONE, _GSM_PART, _WIDE_ALONE, _WIDE_PART = 160, 153, 70, 67
 MOST_PARTS = 6
 """More is a letter: whoever pays by the part is told."""
 _PLAIN = {
-    "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "œ": "oe", "Œ": "OE",
-    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": "-", "ç": "c", "ê": "e", "â": "a", "î": "i", "ô": "o",
-    "û": "u", "ë": "e", "ï": "i", "ÿ": "y", "À": "A", "È": "E", "Ê": "E", "Ë": "E", "Ù": "U", "Û": "U", "Î": "I",
-    "Ï": "I", "Ô": "O", "Â": "A",
-}  # fmt: skip
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "œ": "oe",
+    "Œ": "OE",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\u2011": "-",
+    "ç": "c",
+    "ê": "e",
+    "â": "a",
+    "î": "i",
+    "ô": "o",
+    "û": "u",
+    "ë": "e",
+    "ï": "i",
+    "ÿ": "y",
+    "À": "A",
+    "È": "E",
+    "Ê": "E",
+    "Ë": "E",
+    "Ù": "U",
+    "Û": "U",
+    "Î": "I",
+    "Ï": "I",
+    "Ô": "O",
+    "Â": "A",
+}
 
 
 class Coding(StrEnum):
@@ -103,8 +133,9 @@ def check_sender(sender: str, on: date) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*", name) or len(name) > longest:
         raise InputError(
             "un expéditeur est un nom de {longest} lettres et chiffres au plus, sans accent",
-            expected="une lettre d’abord", longest=longest,
-        )  # fmt: skip
+            expected="une lettre d’abord",
+            longest=longest,
+        )
     return name
 
 

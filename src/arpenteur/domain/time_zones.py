@@ -4,15 +4,32 @@ from arpenteur.domain.places import Place
 
 METROPOLE = "Europe/Paris"
 _ZONES = {
-    "971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne", "974": "Indian/Reunion",
-    "975": "America/Miquelon", "976": "Indian/Mayotte", "977": "America/St_Barthelemy", "978": "America/Marigot",
-    "984": "Indian/Kerguelen", "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "984": "Indian/Kerguelen",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
     "ZX": "America/Marigot",
-}  # fmt: skip
+}
 # The Ministry's own codes, which constituencies still carry.
 _MINISTRY = {
-    "ZA": "971", "ZB": "972", "ZC": "973", "ZD": "974", "ZS": "975", "ZM": "976", "ZW": "986", "ZP": "987", "ZN": "988",
-}  # fmt: skip
+    "ZA": "971",
+    "ZB": "972",
+    "ZC": "973",
+    "ZD": "974",
+    "ZS": "975",
+    "ZM": "976",
+    "ZW": "986",
+    "ZP": "987",
+    "ZN": "988",
+}
 # Islands of French Polynesia that keep another time than Tahiti.
 _ISLANDS = {
     **dict.fromkeys(("98718", "98723", "98731", "98750", "98756", "98757"), "Pacific/Marquesas"),

@@ -58,8 +58,15 @@ def course_chart(moments: Sequence[Moment], *, width: int, height: int, top: int
             beside = 20 if one.around is not None and one.zone < one.around else -10
             canvas.words(x(place), y(one.zone) + beside, f"{one.zone:.0f}", _FIGURES, bold=True, text_anchor="middle")
     size = (right + _EDGE, y(0) + 19 + _GAP)
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {size[0]:.0f} {size[1]:.0f}",
-                           "width": f"{size[0]:.0f}", "height": f"{size[1]:.0f}"})  # fmt: skip
+    root = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {size[0]:.0f} {size[1]:.0f}",
+            "width": f"{size[0]:.0f}",
+            "height": f"{size[1]:.0f}",
+        },
+    )
     root.append(canvas.root)
     return tostring(root, encoding="unicode")
 

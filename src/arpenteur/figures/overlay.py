@@ -61,17 +61,34 @@ def overlay_chart(
         for before, after in pairwise(points):
             if before is not None and after is not None:
                 canvas.add(
-                    "line", x1=before[0], y1=before[1], x2=after[0], y2=after[1], stroke=style.colour, stroke_width=2.2,
+                    "line",
+                    x1=before[0],
+                    y1=before[1],
+                    x2=after[0],
+                    y2=after[1],
+                    stroke=style.colour,
+                    stroke_width=2.2,
                     stroke_dasharray=style.dash,
-                )  # fmt: skip
+                )
         for at in points:
             if at is not None:
                 canvas.add(
-                    "path", d=style.mark, transform=f"translate({at[0]:.1f} {at[1]:.1f})", fill=style.colour,
-                    stroke=palette.GROUND, stroke_width=1.2,
-                )  # fmt: skip
+                    "path",
+                    d=style.mark,
+                    transform=f"translate({at[0]:.1f} {at[1]:.1f})",
+                    fill=style.colour,
+                    stroke=palette.GROUND,
+                    stroke_width=1.2,
+                )
     size = (right + _EDGE, y(0) + 19 + _GAP)
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {size[0]:.0f} {size[1]:.0f}",
-                           "width": f"{size[0]:.0f}", "height": f"{size[1]:.0f}"})  # fmt: skip
+    root = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {size[0]:.0f} {size[1]:.0f}",
+            "width": f"{size[0]:.0f}",
+            "height": f"{size[1]:.0f}",
+        },
+    )
     root.append(canvas.root)
     return tostring(root, encoding="unicode")

@@ -66,9 +66,15 @@ def read_strangers_workbook(content: bytes, most: SheetBounds) -> Iterator[tuple
             _refuse_wide(archive, most)
         sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
     except (
-        zipfile.BadZipFile, NotImplementedError, RuntimeError, CalamineError, PasswordError, ZipError, OSError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        CalamineError,
+        PasswordError,
+        ZipError,
+        OSError,
         IndexError,
-    ) as error:  # fmt: skip
+    ) as error:
         raise InputError(
             "ce classeur ne s'ouvre pas", expected="un fichier XLSX ou ODS, ou le même enregistré en CSV"
         ) from error

@@ -6,23 +6,62 @@ from functools import lru_cache
 from arpenteur.domain.grid import fold
 
 _TYPES = {
-    "AVENUE": ("AV", "AVE"), "BOULEVARD": ("BD", "BVD", "BLD", "BOUL", "BLVD"), "RUE": ("R",),
-    "ALLEE": ("ALL", "ALLEES"), "PLACE": ("PL",), "IMPASSE": ("IMP",), "CHEMIN": ("CHE", "CHEM", "CH"),
-    "ROUTE": ("RTE",), "SQUARE": ("SQ",), "COURS": ("CRS",), "FAUBOURG": ("FG", "FBG"), "QUAI": ("QU",),
-    "PASSAGE": ("PAS", "PASS"), "RESIDENCE": ("RES",), "LOTISSEMENT": ("LOT",), "VILLA": ("VLA",),
-    "SENTE": ("SEN",), "SENTIER": ("SENT",), "CITE": (), "ESPLANADE": ("ESP",), "PROMENADE": ("PROM",),
-    "ROND POINT": ("RPT",), "TRAVERSE": ("TRA",), "VOIE": (), "COUR": (), "MAIL": (), "HAMEAU": ("HAM",),
-}  # fmt: skip
+    "AVENUE": ("AV", "AVE"),
+    "BOULEVARD": ("BD", "BVD", "BLD", "BOUL", "BLVD"),
+    "RUE": ("R",),
+    "ALLEE": ("ALL", "ALLEES"),
+    "PLACE": ("PL",),
+    "IMPASSE": ("IMP",),
+    "CHEMIN": ("CHE", "CHEM", "CH"),
+    "ROUTE": ("RTE",),
+    "SQUARE": ("SQ",),
+    "COURS": ("CRS",),
+    "FAUBOURG": ("FG", "FBG"),
+    "QUAI": ("QU",),
+    "PASSAGE": ("PAS", "PASS"),
+    "RESIDENCE": ("RES",),
+    "LOTISSEMENT": ("LOT",),
+    "VILLA": ("VLA",),
+    "SENTE": ("SEN",),
+    "SENTIER": ("SENT",),
+    "CITE": (),
+    "ESPLANADE": ("ESP",),
+    "PROMENADE": ("PROM",),
+    "ROND POINT": ("RPT",),
+    "TRAVERSE": ("TRA",),
+    "VOIE": (),
+    "COUR": (),
+    "MAIL": (),
+    "HAMEAU": ("HAM",),
+}
 _TITLES = {
-    "GENERAL": ("GAL", "GEN"), "MARECHAL": ("MAL", "MAR"), "COMMANDANT": ("CDT",), "CAPITAINE": ("CPT", "CNE"),
-    "COLONEL": ("COL",), "LIEUTENANT": ("LT",), "PRESIDENT": ("PDT", "PRES"), "DOCTEUR": ("DR",),
-    "PROFESSEUR": ("PR", "PROF"), "MONSEIGNEUR": ("MGR",), "SAINT": ("ST",), "SAINTE": ("STE",), "SAINTS": ("STS",),
+    "GENERAL": ("GAL", "GEN"),
+    "MARECHAL": ("MAL", "MAR"),
+    "COMMANDANT": ("CDT",),
+    "CAPITAINE": ("CPT", "CNE"),
+    "COLONEL": ("COL",),
+    "LIEUTENANT": ("LT",),
+    "PRESIDENT": ("PDT", "PRES"),
+    "DOCTEUR": ("DR",),
+    "PROFESSEUR": ("PR", "PROF"),
+    "MONSEIGNEUR": ("MGR",),
+    "SAINT": ("ST",),
+    "SAINTE": ("STE",),
+    "SAINTS": ("STS",),
     "NOTRE DAME": ("ND",),
-}  # fmt: skip
+}
 _NUMBERS = {
-    "PREMIER": "1", "1ER": "1", "DEUX": "2", "QUATRE": "4", "CINQ": "5", "SIX": "6", "HUIT": "8", "ONZE": "11",
-    "QUATORZE": "14", "DIX NEUF": "19",
-}  # fmt: skip
+    "PREMIER": "1",
+    "1ER": "1",
+    "DEUX": "2",
+    "QUATRE": "4",
+    "CINQ": "5",
+    "SIX": "6",
+    "HUIT": "8",
+    "ONZE": "11",
+    "QUATORZE": "14",
+    "DIX NEUF": "19",
+}
 _ARTICLES = frozenset({"DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET", "A", "AU", "AUX", "EN", "SUR"})
 _WORDS = re.compile(r"[0-9A-Z]+")
 _SHORT = {short: full for table in (_TYPES, _TITLES) for full, all_short in table.items() for short in all_short}

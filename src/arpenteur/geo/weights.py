@@ -85,9 +85,15 @@ def _named(method: str, shares: sparse.csr_array) -> NDArray[np.str_]:
 
 
 def point_weights(
-    station: Indices, zone: Indices, mass: Floats, stations: tuple[str, ...], zones: tuple[str, ...], *,
-    method: str = "addresses", least: float = 0.0,
-) -> Weights:  # fmt: skip
+    station: Indices,
+    zone: Indices,
+    mass: Floats,
+    stations: tuple[str, ...],
+    zones: tuple[str, ...],
+    *,
+    method: str = "addresses",
+    least: float = 0.0,
+) -> Weights:
     """Shares by points that carry a station and a zone (positions, −1 for none) and a mass (persons, addresses).
 
     A zone whose located mass is under ``least`` is left out (a column of zeros), for another method to fill.

@@ -12,10 +12,22 @@ Circle = tuple[float, float, float]
 _CELL = 32.0
 """Side of a cell of ``Taken``, in units: about twice what a letter takes."""
 _SHORT = {
-    "avenue": "av.", "boulevard": "bd", "place": "pl.", "square": "sq.", "impasse": "imp.", "chemin": "ch.",
-    "faubourg": "fg", "passage": "pass.", "général": "gén.", "maréchal": "mal", "président": "pdt", "docteur": "dr",
-    "professeur": "pr", "saint": "st", "sainte": "ste",
-}  # fmt: skip
+    "avenue": "av.",
+    "boulevard": "bd",
+    "place": "pl.",
+    "square": "sq.",
+    "impasse": "imp.",
+    "chemin": "ch.",
+    "faubourg": "fg",
+    "passage": "pass.",
+    "général": "gén.",
+    "maréchal": "mal",
+    "président": "pdt",
+    "docteur": "dr",
+    "professeur": "pr",
+    "saint": "st",
+    "sainte": "ste",
+}
 
 
 def short_street(name: str) -> str:

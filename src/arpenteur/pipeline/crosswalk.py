@@ -212,9 +212,13 @@ def _located(
 
 _NONE = pl.DataFrame(
     schema={
-        "from_station": pl.String, "to_station": pl.String, "mass": pl.Float64, "basis": pl.String, "ground": pl.String,
+        "from_station": pl.String,
+        "to_station": pl.String,
+        "mass": pl.Float64,
+        "basis": pl.String,
+        "ground": pl.String,
     }
-)  # fmt: skip
+)
 
 
 def _kept(

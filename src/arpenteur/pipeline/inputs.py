@@ -46,9 +46,20 @@ class Inputs:
     def reports(self) -> list[SourceReport]:
         """Reports of everything read, in reading order."""
         groups = (
-            self.contours, self.iris, self.counts, self.squares, self.addresses, self.streets, self.names,
-            self.quartiers, self.commune_outlines, self.communes, self.lookups, self.formers, self.nuances,
-        )  # fmt: skip
+            self.contours,
+            self.iris,
+            self.counts,
+            self.squares,
+            self.addresses,
+            self.streets,
+            self.names,
+            self.quartiers,
+            self.commune_outlines,
+            self.communes,
+            self.lookups,
+            self.formers,
+            self.nuances,
+        )
         ground = [one.report for group in groups for one in group]
         return [*(one.report for one in self.results), *ground, *(one.report for one in self.totals)]
 

@@ -112,9 +112,13 @@ def households_of(points: Points, joined: Joined, zones: Layer, households: Floa
 
 
 def join_iris(
-    stations: Layer, iris: pl.DataFrame, persons: Floats, points: Points | None, squares: tuple[Joined, Layer] | None,
+    stations: Layer,
+    iris: pl.DataFrame,
+    persons: Floats,
+    points: Points | None,
+    squares: tuple[Joined, Layer] | None,
     whole: frozenset[str],
-) -> tuple[Joined, Layer]:  # fmt: skip
+) -> tuple[Joined, Layer]:
     """Census zones into stations: by addresses, else by the squares inside the zone, else by area.
 
     Zones of communes in ``whole`` (all stations in the place) are conserved whole; others need half their area in it.

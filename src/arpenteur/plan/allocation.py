@@ -14,8 +14,14 @@ TOLERANCE = 1e-6
 GAP = 1e-4
 TIME_LIMIT = 10.0
 _KINDS: tuple[Kind, ...] = (
-    "maximum_stations", "minimum_coverage", "teams", "maximum", "minimum", "force", "hours",
-)  # fmt: skip
+    "maximum_stations",
+    "minimum_coverage",
+    "teams",
+    "maximum",
+    "minimum",
+    "force",
+    "hours",
+)
 
 
 @dataclass(frozen=True)

@@ -47,5 +47,9 @@ def learned(priors: Priors, knocked: Array, opened: Array) -> Contact:
     beta = priors.contact_beta + float(told @ (1 - share))
     mean = alpha / (alpha + beta)
     return Contact(
-        alpha, beta, weight * mean + opened, weight * (1 - mean) + knocked - opened, counted,
-    )  # fmt: skip
+        alpha,
+        beta,
+        weight * mean + opened,
+        weight * (1 - mean) + knocked - opened,
+        counted,
+    )

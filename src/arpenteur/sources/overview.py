@@ -57,11 +57,20 @@ class Standing:
         """Plain values, with the names of the catalogue."""
         one = self.source
         return {
-            "id": one.id, "label": one.label, "kind": str(one.kind), "purpose": self.purpose, "producer": one.producer,
-            "licence": one.licence, "vintage": one.vintage, "size": one.size or None, "default": one.default,
-            "manual": one.by_hand, "page": one.where, "hosts": list(self.hosts),
+            "id": one.id,
+            "label": one.label,
+            "kind": str(one.kind),
+            "purpose": self.purpose,
+            "producer": one.producer,
+            "licence": one.licence,
+            "vintage": one.vintage,
+            "size": one.size or None,
+            "default": one.default,
+            "manual": one.by_hand,
+            "page": one.where,
+            "hosts": list(self.hosts),
             "files": [{"path": str(file.path), "seen": file.seen} for file in self.files],
-        }  # fmt: skip
+        }
 
 
 def overview(catalogue: Catalogue, *, cache: Path | None = None) -> list[Standing]:

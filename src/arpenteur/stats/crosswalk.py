@@ -64,9 +64,16 @@ def same_number_lower(ratio: Floats) -> Floats:
 
 
 def carried(
-    row: Indices, column: Indices, weight: Floats, lower: Floats, upper: Floats, values: Floats, columns: int,
-    *, wider: float = 1.0,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    row: Indices,
+    column: Indices,
+    weight: Floats,
+    lower: Floats,
+    upper: Floats,
+    values: Floats,
+    columns: int,
+    *,
+    wider: float = 1.0,
+) -> tuple[Floats, Floats, Floats]:
     """``values`` of rows (rows × measures) summed into columns by weight, with the 90 % interval of each sum.
 
     Errors of the pieces of one column are taken as independent; ``wider`` multiplies the half-width in log-odds.

@@ -19,26 +19,54 @@ LICENCES = {
 """Addresses of the licences met in sources."""
 _MONTHS = {
     "fr": (
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
         "décembre",
     ),
     "en": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ),
-}  # fmt: skip
+}
 _WORDS = {
     "fr": {
-        "sources": "Sources : ", "snapshot": "instantané du ", "stop": " ; ", FICTIONAL: FICTIONAL,
-        UNKNOWN_PRODUCER: UNKNOWN_PRODUCER, UNKNOWN_LICENCE: UNKNOWN_LICENCE,
+        "sources": "Sources : ",
+        "snapshot": "instantané du ",
+        "stop": " ; ",
+        FICTIONAL: FICTIONAL,
+        UNKNOWN_PRODUCER: UNKNOWN_PRODUCER,
+        UNKNOWN_LICENCE: UNKNOWN_LICENCE,
         "osm": "© les contributeurs d'OpenStreetMap",
     },
     "en": {
-        "sources": "Sources: ", "snapshot": "snapshot of ", "stop": "; ", FICTIONAL: "fictional data",
-        UNKNOWN_PRODUCER: "unknown producer", UNKNOWN_LICENCE: "unknown licence",
+        "sources": "Sources: ",
+        "snapshot": "snapshot of ",
+        "stop": "; ",
+        FICTIONAL: "fictional data",
+        UNKNOWN_PRODUCER: "unknown producer",
+        UNKNOWN_LICENCE: "unknown licence",
         "osm": "© OpenStreetMap contributors",
     },
-}  # fmt: skip
+}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 

@@ -385,15 +385,10 @@ def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
 
 def trouble(error: Exception) -> str:
     """A sentence for a failure of the machine that a command met; empty where it is a bug."""
-    from arpenteur.web.site.operations.machine_faults import MachineFault, machine_fault_of
+    from arpenteur.web.site.operations.machine_faults import FOR_A_COMMAND, machine_fault_of
 
     found = machine_fault_of(error)
-    return "" if found is None else {
-        MachineFault.AWAY: "la base de données ne répond pas ; vérifiez ARPENTEUR_DATABASE_URL et qu'elle tourne.",
-        MachineFault.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
-        MachineFault.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
-        MachineFault.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
-    }[found]  # fmt: skip
+    return FOR_A_COMMAND[found] if found else ""
 
 
 def _as_owner() -> str:

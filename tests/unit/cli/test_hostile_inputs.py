@@ -130,9 +130,13 @@ def test_a_table_is_never_lost_in_place_of_a_file(
 
 @pytest.mark.parametrize("output", ["", ".", "/", "absent/x.csv", "n" * 300])
 def test_an_impossible_output_is_one_sentence(
-    ending: Any, votes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str,
+    ending: Any,
+    votes: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    output: str,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert ending("transfers", votes, votes, "--format", "csv", "--output", output) == 1
     assert "choisissez un autre dossier" in capsys.readouterr().err

@@ -21,9 +21,14 @@ from arpenteur.sources.overview import KIND_WORDS, overview
 from arpenteur.sources.own_catalogue import current_catalogue, own_file
 
 ENTRY = {
-    "--kind": "contours", "--scope": "national", "--format": "geojson", "--label": "Contours de la ville",
-    "--producer": "La ville", "--licence": "ODbL 1.0", "--vintage": "2026",
-}  # fmt: skip
+    "--kind": "contours",
+    "--scope": "national",
+    "--format": "geojson",
+    "--label": "Contours de la ville",
+    "--producer": "La ville",
+    "--licence": "ODbL 1.0",
+    "--vintage": "2026",
+}
 COMMUNES = b'[{"code": "93010", "codeDepartement": "93"}]'
 
 

@@ -50,8 +50,10 @@ def test_json_keeps_the_public_contract(urn: Path, ending: Any, capsys: pytest.C
     assert (said["winners"], said["order"], said["spent"]) == (["b", "c"], ["b", "c"], 85.5)
     canonical = json.dumps(
         {"rule": said["rule"], "parameters": said["parameters"]},
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-    )  # fmt: skip
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
     assert said["rules_hash"] == hashlib.sha256(canonical.encode()).hexdigest()
     lost = said["explanation"]["projects"]["a"]
     assert lost == {"reason": "not_enough_left", "votes": 3, "counted": 3, "cost": 60, "left": 54.5, "needed": 1}

@@ -51,8 +51,18 @@ def test_json_has_the_published_keys_and_rows_sum_to_one(
     printed = capsys.readouterr()
     answer = json.loads(printed.out)
     assert list(answer) == [
-        "rows", "columns", "share", "low", "high", "level", "counts", "units", "method", "warnings", "credits"
-    ]  # fmt: skip
+        "rows",
+        "columns",
+        "share",
+        "low",
+        "high",
+        "level",
+        "counts",
+        "units",
+        "method",
+        "warnings",
+        "credits",
+    ]
     assert answer["rows"] == ["Alpha", "Entrées", "Entrées (2)", "Entrées (3)"]
     assert answer["columns"] == ["Bêta", "Gamma", "Sorties"]
     assert np.sum(answer["share"], axis=1) == pytest.approx(np.ones(4))

@@ -8,9 +8,19 @@ import pytest
 from arpenteur.demo import DemoTown
 
 IDENTIFICATION = [
-    "IRIS", "REG", "DEP", "UU2020", "COM", "LIBCOM", "TRIRIS", "GRD_QUART", "LIBIRIS", "TYP_IRIS", "MODIF_IRIS",
+    "IRIS",
+    "REG",
+    "DEP",
+    "UU2020",
+    "COM",
+    "LIBCOM",
+    "TRIRIS",
+    "GRD_QUART",
+    "LIBIRIS",
+    "TYP_IRIS",
+    "MODIF_IRIS",
     "LAB_IRIS",
-]  # fmt: skip
+]
 
 
 def _table(town: DemoTown, name: str) -> list[dict[str, str]]:

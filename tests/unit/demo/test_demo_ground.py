@@ -14,9 +14,16 @@ from pyproj import Transformer
 from arpenteur.demo import DemoTown
 
 ETALAB = [
-    "codeDepartement", "nomDepartement", "codeCirconscription", "nomCirconscription", "codeCommune", "nomCommune",
-    "numeroBureauVote", "codeBureauVote", "id_bv",
-]  # fmt: skip
+    "codeDepartement",
+    "nomDepartement",
+    "codeCirconscription",
+    "nomCirconscription",
+    "codeCommune",
+    "nomCommune",
+    "numeroBureauVote",
+    "codeBureauVote",
+    "id_bv",
+]
 BAN = (
     "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;"
     "nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;libelle_acheminement;nom_afnor;source_position;"

@@ -137,9 +137,16 @@ def test_legislative_2024_numbers_nineteen_blocks(town: DemoTown) -> None:
     path = town.folder / "2024_legi_t1/resultats-definitifs-par-bureau-de-vote.csv"
     header, *rows = path.read_text("utf-8").splitlines()
     names = (
-        "Numéro de panneau", "Nuance candidat", "Nom candidat", "Prénom candidat", "Sexe candidat", "Voix",
-        "% Voix/inscrits", "% Voix/exprimés", "Elu",
-    )  # fmt: skip
+        "Numéro de panneau",
+        "Nuance candidat",
+        "Nom candidat",
+        "Prénom candidat",
+        "Sexe candidat",
+        "Voix",
+        "% Voix/inscrits",
+        "% Voix/exprimés",
+        "Elu",
+    )
     assert header == NUMBERED_HEADER + ";".join(f"{name} {i}" for i in range(1, 20) for name in names)
     assert {len(row.split(";")) for row in rows} == {len(header.split(";"))}
     assert {row.split(";")[23] for row in rows} <= {"MASCULIN", "FEMININ"}
@@ -149,10 +156,20 @@ def test_municipal_2026_numbers_lists_with_their_seats(town: DemoTown) -> None:
     (path,) = (town.folder / "2026_muni_t1").iterdir()
     header, *rows = path.read_text("utf-8").splitlines()
     names = (
-        "Numéro de panneau", "Nom candidat", "Prénom candidat", "Sexe candidat", "Nuance liste",
-        "Libellé abrégé de liste", "Libellé de liste", "Voix", "% Voix/inscrits", "% Voix/exprimés", "Elu",
-        "Sièges au CM", "Sièges au CC",
-    )  # fmt: skip
+        "Numéro de panneau",
+        "Nom candidat",
+        "Prénom candidat",
+        "Sexe candidat",
+        "Nuance liste",
+        "Libellé abrégé de liste",
+        "Libellé de liste",
+        "Voix",
+        "% Voix/inscrits",
+        "% Voix/exprimés",
+        "Elu",
+        "Sièges au CM",
+        "Sièges au CC",
+    )
     assert header == NUMBERED_HEADER + ";".join(f"{name} {i}" for i in range(1, 14) for name in names)
     assert {len(row.split(";")) for row in rows} == {len(header.split(";"))}
     assert all("LISTE FICTIVE" in row for row in rows)

@@ -89,8 +89,10 @@ def test_an_ordinary_report_shows(text: str):
 def test_each_reason_once_in_order_with_its_words():
     text = "M. Figurine, voiture AB-123-CD, au 12 rue des Lilas, encore AB-123-CD"
     assert [(hint.why, hint.words) for hint in hints(text)] == [
-        (NAMED, "M Figurine"), (PLATE, "AB-123-CD"), (DOOR, "12 rue des"),
-    ]  # fmt: skip
+        (NAMED, "M Figurine"),
+        (PLATE, "AB-123-CD"),
+        (DOOR, "12 rue des"),
+    ]
 
 
 LETTERS = st.text("ABCDEFGHJKLMNPQRSTVWXYZ", min_size=2, max_size=2)

@@ -21,9 +21,17 @@ def at(day: date, hour: str, zone: ZoneInfo = PARIS) -> datetime:
 
 @pytest.mark.parametrize(
     ("hour", "reached"),
-    [("09:59:59", False), ("10:00:00", True), ("12:59:59", True), ("13:00:00", False), ("13:59:59", False),
-     ("14:00:00", True), ("19:59:59", True), ("20:00:00", False)],
-)  # fmt: skip
+    [
+        ("09:59:59", False),
+        ("10:00:00", True),
+        ("12:59:59", True),
+        ("13:00:00", False),
+        ("13:59:59", False),
+        ("14:00:00", True),
+        ("19:59:59", True),
+        ("20:00:00", False),
+    ],
+)
 def test_a_working_day_to_the_second(hour: str, reached: bool):
     assert usual(CALLS, MONDAY).open_at(at(MONDAY, hour), PLACE) is reached
 
@@ -43,8 +51,11 @@ def test_saturday_has_its_hours_and_sunday_none():
 def test_no_text_message_at_night_on_a_sunday_or_a_holiday():
     hours = usual(TEXTS, MONDAY)
     assert [hours.open_at(at(MONDAY, hour), PLACE) for hour in ("07:59:59", "08:00", "19:59:59", "20:00")] == [
-        False, True, True, False,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+        False,
+    ]
     assert not hours.open_at(at(date(2026, 12, 25), "11:00"), PLACE)
     assert not hours.open_at(at(date(2026, 11, 29), "11:00"), PLACE)
 
@@ -87,10 +98,17 @@ def test_the_next_hour_is_one_and_none_lies_before(seconds: int):
     assert not any(hours.open_at(here + timedelta(minutes=one), PLACE) for one in range(0, minutes, 7))
 
 
-@pytest.mark.parametrize(("weekdays", "saturday", "allowed"), [
-    ("09:00-21:00", "", True), ("18:00-20:30", "10:00-12:00", True), ("08:59-12:00", "", False),
-    ("18:00-21:01", "", False), ("", "19:00-20:01", False), ("", "", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("weekdays", "saturday", "allowed"),
+    [
+        ("09:00-21:00", "", True),
+        ("18:00-20:30", "10:00-12:00", True),
+        ("08:59-12:00", "", False),
+        ("18:00-21:01", "", False),
+        ("", "19:00-20:01", False),
+        ("", "", True),
+    ],
+)
 def test_what_a_campaign_may_choose(weekdays: str, saturday: str, allowed: bool):
     assert Hours(read_spans(weekdays), read_spans(saturday)).within(widest(CALLS, MONDAY)) is allowed
     assert usual(CALLS, MONDAY).within(widest(CALLS, MONDAY))

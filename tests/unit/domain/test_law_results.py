@@ -33,8 +33,15 @@ def test_a_rule_is_proved_where_all_of_its_tests_are(outcomes: dict, tests: list
     assert record(**outcomes).of_rule(rule) is result
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"version": "1"}', json.dumps({"version": "1", "commit": "c",
-    "day": "2026-11-30", "outcomes": {"x": "fine"}})])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        '{"version": "1"}',
+        json.dumps({"version": "1", "commit": "c", "day": "2026-11-30", "outcomes": {"x": "fine"}}),
+    ],
+)
 def test_what_is_no_record_is_refused(text: str):
     with pytest.raises((ValueError, KeyError)):
         read_record(text)

@@ -10,9 +10,14 @@ from arpenteur.domain.time_zones import time_zone_of
 
 def notices(kind: str, day: datetime, place: str = "93010") -> tuple[Notice, ...]:
     return action_notices(
-        kind, day, day.replace(hour=day.hour + 1), place=place, time_zone=time_zone_of(place),
-        first_round=date(2027, 4, 18), second_round=date(2027, 5, 2),
-    )  # fmt: skip
+        kind,
+        day,
+        day.replace(hour=day.hour + 1),
+        place=place,
+        time_zone=time_zone_of(place),
+        first_round=date(2027, 4, 18),
+        second_round=date(2027, 5, 2),
+    )
 
 
 def clocks(rule: str, place: str = "93010", first: date = date(2027, 4, 18)) -> list[Clock]:

@@ -27,9 +27,16 @@ ZONES = st.dictionaries(
 # Exact limits at 95 % as printed in tables (K. Ulm, Amer. J. Epidemiol. 131, 1990; Haight 1967).
 @pytest.mark.parametrize(
     ("count", "low", "high"),
-    [(0, 0.0, 3.689), (1, 0.025, 5.572), (5, 1.623, 11.668), (10, 4.795, 18.390), (20, 12.217, 30.888),
-     (50, 37.111, 65.919), (100, 81.364, 121.627)],
-)  # fmt: skip
+    [
+        (0, 0.0, 3.689),
+        (1, 0.025, 5.572),
+        (5, 1.623, 11.668),
+        (10, 4.795, 18.390),
+        (20, 12.217, 30.888),
+        (50, 37.111, 65.919),
+        (100, 81.364, 121.627),
+    ],
+)
 def test_intervals_of_counts_as_published(count: int, low: float, high: float):
     assert [round(end, 3) for end in poisson_interval(count)] == [low, high]
 

@@ -44,9 +44,18 @@ def profile(budget: int, costs: dict[str, int], *given: tuple[int, str], **more:
 
 def test_schulze_on_the_example_of_his_paper() -> None:
     given = profile(
-        0, dict.fromkeys("abcde", 1), (5, "acbed"), (5, "adecb"), (8, "bedac"), (3, "cabed"), (7, "caebd"),
-        (2, "cbade"), (7, "dceba"), (8, "ebadc"), kind=VoteKind.RANKING,
-    )  # fmt: skip
+        0,
+        dict.fromkeys("abcde", 1),
+        (5, "acbed"),
+        (5, "adecb"),
+        (8, "bedac"),
+        (3, "cabed"),
+        (7, "caebd"),
+        (2, "cbade"),
+        (7, "dceba"),
+        (8, "ebadc"),
+        kind=VoteKind.RANKING,
+    )
     outcome = count(given, Rules(Rule.SCHULZE))
     assert outcome.order == tuple("eacbd")
     assert outcome.winners == {"e"}
@@ -123,8 +132,11 @@ def test_zones_spend_their_envelope_first() -> None:
     outcome = count(given, Rules(Rule.GREEDY, zone_budget=Fraction(30), zones=zones))
     assert outcome.order == ("a", "c", "b")
     assert {one: said.stage for one, said in outcome.explanations.items()} == {
-        "a": "est", "b": "city", "c": "ouest", "d": "",
-    }  # fmt: skip
+        "a": "est",
+        "b": "city",
+        "c": "ouest",
+        "d": "",
+    }
     with pytest.raises(InputError, match="dépassent le budget"):
         count(given, Rules(Rule.GREEDY, zone_budget=Fraction(51), zones=zones))
 

@@ -164,7 +164,7 @@ def test_new_files_are_read_again_alike() -> None:
         (("Une fontaine", '"Une fontaine'), "ligne 13 : un guillemet ouvert n'est jamais fermé."),
         (("Une fontaine", '"Une" fontaine'), "ligne 13 : du texte suit un guillemet qui ferme une case."),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_is_one_sentence_with_its_line(change: tuple[str, str], sentence: str) -> None:
     told = wrong(GOOD.replace(*change))
     assert sentence.rstrip(".") in told

@@ -23,14 +23,68 @@ from arpenteur.domain.text_messages import (
 
 # The published mapping of GSM 03.38 to Unicode, code after code from 0x00 (0x1B is the escape).
 TABLE = [
-    0x40, 0xA3, 0x24, 0xA5, 0xE8, 0xE9, 0xF9, 0xEC, 0xF2, 0xC7, 0x0A, 0xD8, 0xF8, 0x0D, 0xC5, 0xE5,
-    0x394, 0x5F, 0x3A6, 0x393, 0x39B, 0x3A9, 0x3A0, 0x3A8, 0x3A3, 0x398, 0x39E, None, 0xC6, 0xE6, 0xDF, 0xC9,
-    *range(0x20, 0x24), 0xA4, *range(0x25, 0x40),
-    0xA1, *range(0x41, 0x5B), 0xC4, 0xD6, 0xD1, 0xDC, 0xA7,
-    0xBF, *range(0x61, 0x7B), 0xE4, 0xF6, 0xF1, 0xFC, 0xE0,
-]  # fmt: skip
-EXTENDED = {0x0A: 0x0C, 0x14: 0x5E, 0x28: 0x7B, 0x29: 0x7D, 0x2F: 0x5C, 0x3C: 0x5B, 0x3D: 0x7E, 0x3E: 0x5D, 0x40: 0x7C,
-            0x65: 0x20AC}  # fmt: skip
+    0x40,
+    0xA3,
+    0x24,
+    0xA5,
+    0xE8,
+    0xE9,
+    0xF9,
+    0xEC,
+    0xF2,
+    0xC7,
+    0x0A,
+    0xD8,
+    0xF8,
+    0x0D,
+    0xC5,
+    0xE5,
+    0x394,
+    0x5F,
+    0x3A6,
+    0x393,
+    0x39B,
+    0x3A9,
+    0x3A0,
+    0x3A8,
+    0x3A3,
+    0x398,
+    0x39E,
+    None,
+    0xC6,
+    0xE6,
+    0xDF,
+    0xC9,
+    *range(0x20, 0x24),
+    0xA4,
+    *range(0x25, 0x40),
+    0xA1,
+    *range(0x41, 0x5B),
+    0xC4,
+    0xD6,
+    0xD1,
+    0xDC,
+    0xA7,
+    0xBF,
+    *range(0x61, 0x7B),
+    0xE4,
+    0xF6,
+    0xF1,
+    0xFC,
+    0xE0,
+]
+EXTENDED = {
+    0x0A: 0x0C,
+    0x14: 0x5E,
+    0x28: 0x7B,
+    0x29: 0x7D,
+    0x2F: 0x5C,
+    0x3C: 0x5B,
+    0x3D: 0x7E,
+    0x3E: 0x5D,
+    0x40: 0x7C,
+    0x65: 0x20AC,
+}
 CODES = {chr(point): bytes([code]) for code, point in enumerate(TABLE) if point is not None}
 CODES |= {chr(point): bytes([0x1B, code]) for code, point in EXTENDED.items()}
 TODAY = date(2026, 11, 30)
@@ -102,9 +156,17 @@ def test_a_french_text_is_made_of_seven_bits():
 
 @pytest.mark.parametrize(
     ("text", "parts", "left"),
-    [("a" * 160, 1, 0), ("a" * 161, 2, 145), ("€" * 80, 1, 0), ("€" * 81, 2, 143), ("ç" * 70, 1, 0), ("ç" * 71, 2, 63),
-     ("a" * 152 + "€" + "a" * 20, 2, 131), ("", 1, 160)],
-)  # fmt: skip
+    [
+        ("a" * 160, 1, 0),
+        ("a" * 161, 2, 145),
+        ("€" * 80, 1, 0),
+        ("€" * 81, 2, 143),
+        ("ç" * 70, 1, 0),
+        ("ç" * 71, 2, 63),
+        ("a" * 152 + "€" + "a" * 20, 2, 131),
+        ("", 1, 160),
+    ],
+)
 def test_where_one_more_part_begins(text: str, parts: int, left: int):
     found = length_of(text)
     assert (found.parts, found.left) == (parts, left)
@@ -118,9 +180,21 @@ def test_the_price_is_rounded_up_to_the_cent():
 
 @pytest.mark.parametrize(
     "sender",
-    ["06 39 98 12 34", "0639981234", "+33 6 39 98 12 34", "0033639981234", "07.39.98.12.34", "01 99 00 12 34",
-     "0199001234", "05-36-49-12-34", "+33199001234", "0900 12 34 56", "+32", "(06) 39981234"],
-)  # fmt: skip
+    [
+        "06 39 98 12 34",
+        "0639981234",
+        "+33 6 39 98 12 34",
+        "0033639981234",
+        "07.39.98.12.34",
+        "01 99 00 12 34",
+        "0199001234",
+        "05-36-49-12-34",
+        "+33199001234",
+        "0900 12 34 56",
+        "+32",
+        "(06) 39981234",
+    ],
+)
 def test_no_mobile_or_landline_number_is_a_sender(sender: str):
     with pytest.raises(InputError, match="Arcep"):
         check_sender(sender, TODAY)
@@ -148,9 +222,18 @@ def test_every_text_says_how_to_object_once(text: str, number: str):
 
 @pytest.mark.parametrize(
     "answer",
-    ["STOP", "stop", "Stop svp", "Arrêtez !", "désinscription", "je me désabonne", "merci de ne plus m’écrire",
-     "Ne\nplus me contacter", "DÉSINSCRIVEZ-moi"],
-)  # fmt: skip
+    [
+        "STOP",
+        "stop",
+        "Stop svp",
+        "Arrêtez !",
+        "désinscription",
+        "je me désabonne",
+        "merci de ne plus m’écrire",
+        "Ne\nplus me contacter",
+        "DÉSINSCRIVEZ-moi",
+    ],
+)
 def test_answers_that_ask_for_nothing_more(answer: str):
     assert asks_to_stop(answer)
 

@@ -80,8 +80,11 @@ FORWARDED = Delay(date(2026, 11, 19), 10, PARIS)
 def test_a_report_is_chased_two_days_before_the_day_five_after_and_then_up():
     assert FORWARDED.due == date(2026, 12, 3)
     assert [FORWARDED.day_of(step) for step in Step] == [
-        date(2026, 12, 1), date(2026, 12, 3), date(2026, 12, 10), date(2026, 12, 17),
-    ]  # fmt: skip
+        date(2026, 12, 1),
+        date(2026, 12, 3),
+        date(2026, 12, 10),
+        date(2026, 12, 17),
+    ]
     assert (FORWARDED.passed(date(2026, 11, 26)), FORWARDED.left(date(2026, 11, 26))) == (5, 5)
     assert not FORWARDED.is_late(date(2026, 12, 3))
     assert FORWARDED.is_late(date(2026, 12, 4))

@@ -102,8 +102,11 @@ def test_where_nothing_answers_results_come_from_the_files_of_each_election(
         local.plays(id, FAULTS[fault](local, id), *ROADS)
     made, asked = build(local, cache, network)
     assert {one["election"] for one in made.quality["elections"]} == {
-        "2022_pres_t1", "2022_legi_t1", "2024_legi_t1", "2026_muni_t1",
-    }  # fmt: skip
+        "2022_pres_t1",
+        "2022_legi_t1",
+        "2024_legi_t1",
+        "2026_muni_t1",
+    }
     (votes,) = (one for one in asked.missing if one.startswith("Données des élections agrégées, voix par candidat"))
     assert " : non obtenu (" in votes
     assert "les voix par candidat ne viennent que des fichiers de chaque scrutin" in votes
@@ -222,10 +225,15 @@ def test_no_file_of_the_cache_is_ever_corrupt(local: Producer, cache: Path, netw
     """Whatever happened, what stands under its name is what a producer published; the rest is a part."""
     for id, fault in zip(
         ("contours-bureaux", "adresses-ban", "base-ic-activite-2022", "iris-contours", "communes"),
-        (WEB_PAGE, Fault(cut_after=5000, ranges=False), Fault(cut_after=900, ranges=False), Fault(body=b'{"type": "x'),
-         Fault(body=b"PK\x03\x04 no zip")),
+        (
+            WEB_PAGE,
+            Fault(cut_after=5000, ranges=False),
+            Fault(cut_after=900, ranges=False),
+            Fault(body=b'{"type": "x'),
+            Fault(body=b"PK\x03\x04 no zip"),
+        ),
         strict=True,
-    ):  # fmt: skip
+    ):
         local.plays(id, fault)
     local.server.length = False
     build(local, cache, network)

@@ -29,8 +29,15 @@ from arpenteur.sources.fetch.check import check_sources
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/guide/telechargement.md").read_text(encoding="utf-8")
 QUOTED = re.findall(r"^\| \*(.+?)\* \|", PAGE, re.M)
-BASE = {"label": "Rues du lieu", "producer": "La ville", "licence": "LO", "vintage": "2026", "scope": "national",
-        "without": "pas de rues", "page": "https://ville.example/rues"}  # fmt: skip
+BASE = {
+    "label": "Rues du lieu",
+    "producer": "La ville",
+    "licence": "LO",
+    "vintage": "2026",
+    "scope": "national",
+    "without": "pas de rues",
+    "page": "https://ville.example/rues",
+}
 PAIR = KeyPair.generate()
 
 
@@ -45,8 +52,14 @@ class World:
 
     def take(self, network: Network | None = None, **keys: Any) -> str:
         """What one file says that cannot be had."""
-        asked: dict[str, Any] = {"url": self.server.url("a.csv"), "folder": "rues", "file": "a.csv", "format": "csv",
-                                 "label": "Rues", **keys}  # fmt: skip
+        asked: dict[str, Any] = {
+            "url": self.server.url("a.csv"),
+            "folder": "rues",
+            "file": "a.csv",
+            "format": "csv",
+            "label": "Rues",
+            **keys,
+        }
         with pytest.raises(InputError) as refused:
             download(Request(**asked), cache=self.folder / "cache", network=network or self.network)
         return str(refused.value)

@@ -25,8 +25,12 @@ def test_streets_are_cut_where_they_share_a_vertex_and_only_there():
     cross = ways([(0, 0), (100, 0), (200, 0)], [(100, -80), (100, 0), (100, 80)], [(50, -80), (50, 80)])
     found = noded(cross, ["Rue A", "Rue B", "Pont"], ["residential"] * 3, longest=250)
     assert sorted(zip(found.street, found.length.tolist(), strict=True)) == [
-        ("Pont", 160.0), ("Rue A", 100.0), ("Rue A", 100.0), ("Rue B", 80.0), ("Rue B", 80.0),
-    ]  # fmt: skip
+        ("Pont", 160.0),
+        ("Rue A", 100.0),
+        ("Rue A", 100.0),
+        ("Rue B", 80.0),
+        ("Rue B", 80.0),
+    ]
 
 
 def test_a_street_drawn_in_two_ways_is_one_segment_and_a_change_of_name_is_a_junction():

@@ -115,8 +115,13 @@ def test_the_public_json_has_the_keys_promised(files: Path) -> None:
     assert {"name", "spearman", "spearman_split_half", "top_decile_lift"} <= set(value["floating"][0])
     assert {"name", "family", "top20_pct", "top20_split_half_pct"} <= set(value["capture"][0])
     assert {row["family"] for row in value["capture"]} == {
-        "all", "gauche", "centre", "droite", "extreme_droite", "divers",
-    }  # fmt: skip
+        "all",
+        "gauche",
+        "centre",
+        "droite",
+        "extreme_droite",
+        "divers",
+    }
 
 
 def test_the_csv_says_the_same_as_the_json(files: Path) -> None:
@@ -170,11 +175,18 @@ def test_an_outgoing_deputy_is_known_by_the_name_that_won_the_last_second_round_
     """Three seats: the winner of a second round, one elected at once who stands for another bloc, one who is gone."""
     first, second, now = (Election.parse(one) for one in ("2017_legi_t1", "2017_legi_t2", "2022_legi_t1"))
     rows = [
-        (first, "s1", "SOC", "Lézard", 40), (first, "s1", "LR", "MARTRE", 50), (first, "s2", "REM", "PINSON", 60),
-        (first, "s3", "LR", "LOUTRE", 30), (second, "s1", "SOC", "LÉZARD", 55), (second, "s1", "LR", "MARTRE", 45),
-        (second, "s3", "LR", "LOUTRE", 80), (now, "s1", "NUP", "LEZARD", 1), (now, "s1", "LR", "MARTRE", 1),
-        (now, "s2", "DVD", "PINSON", 1), (now, "s3", "RN", "HERMINE", 1),
-    ]  # fmt: skip
+        (first, "s1", "SOC", "Lézard", 40),
+        (first, "s1", "LR", "MARTRE", 50),
+        (first, "s2", "REM", "PINSON", 60),
+        (first, "s3", "LR", "LOUTRE", 30),
+        (second, "s1", "SOC", "LÉZARD", 55),
+        (second, "s1", "LR", "MARTRE", 45),
+        (second, "s3", "LR", "LOUTRE", 80),
+        (now, "s1", "NUP", "LEZARD", 1),
+        (now, "s1", "LR", "MARTRE", 1),
+        (now, "s2", "DVD", "PINSON", 1),
+        (now, "s3", "RN", "HERMINE", 1),
+    ]
     votes = pl.DataFrame(
         [(str(one), *rest) for one, *rest in rows],
         schema=["election", "station", "nuance", "name", "votes"],

@@ -140,14 +140,18 @@ def notes(vintage: str) -> list[str]:
     tables = {
         "stations": Stations.conform(
             stations.with_columns(
-                pl.lit("99001").alias("commune"), pl.lit("A").alias("commune_name"), pl.lit("1").alias("number"),
-                pl.lit(100).alias("registered"), pl.lit(b"").alias("geometry"), pl.lit("9901").alias("circonscription"),
+                pl.lit("99001").alias("commune"),
+                pl.lit("A").alias("commune_name"),
+                pl.lit("1").alias("number"),
+                pl.lit(100).alias("registered"),
+                pl.lit(b"").alias("geometry"),
+                pl.lit("9901").alias("circonscription"),
             )
         ),
         "option_votes": OptionVotes.empty(),
         "reference_results": ReferenceResults.empty(),
         "station_streets": pl.DataFrame(),
-    }  # fmt: skip
+    }
     found = advice(Extent.of([]), Inputs(), tables, {"a.geojson": vintage})
     return [line for line in found if line.startswith("Contours")]
 

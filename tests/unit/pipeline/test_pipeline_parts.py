@@ -74,8 +74,12 @@ def test_of_two_files_the_one_with_more_stations_of_the_place_wins_and_the_other
     assert chosen.results["registered"].to_list() == [100, 90]
     (check,) = chosen.checks
     assert (check.kept, check.other, check.stations, check.differing, check.only_kept) == (
-        "large.csv", "small.csv", 1, 1, 1,
-    )  # fmt: skip
+        "large.csv",
+        "small.csv",
+        1,
+        1,
+        1,
+    )
 
 
 def test_files_of_different_communes_complete_each_other():
@@ -104,8 +108,11 @@ def test_stations_with_the_same_candidates_share_a_constituency():
     lists = {"99001_0001": "AB", "99002_0001": "AB", "99002_0002": "CD", "99003_0001": "CD"}
     ballots = votes(*((L22, station, "DVG", name, 25) for station in stations for name in lists[station]))
     assert seats_of_stations(table, ballots, None, COMMUNES) == {
-        "99001_0001": "9901", "99002_0001": "9901", "99002_0002": "9902", "99003_0001": "9902",
-    }  # fmt: skip
+        "99001_0001": "9901",
+        "99002_0001": "9901",
+        "99002_0002": "9902",
+        "99003_0001": "9902",
+    }
 
 
 def test_the_last_list_of_a_commune_gets_the_constituency_that_is_left():
@@ -249,9 +256,13 @@ def test_a_quartier_masked_whole_does_not_mask_its_commune():
     communes = dict.fromkeys("abcd", "99001")
     table = profile(("a", "b", "c", "d"), [counted([1, 40, 30, 20], [5, 100, 90, 80])], {"a": "q"}, communes)
     assert shown(table, "poor_share") == {
-        "a": TOO_FEW_HOUSEHOLDS, "b": None, "c": None, "d": PROTECTS_ANOTHER, "q": TOO_FEW_HOUSEHOLDS,
+        "a": TOO_FEW_HOUSEHOLDS,
+        "b": None,
+        "c": None,
+        "d": PROTECTS_ANOTHER,
+        "q": TOO_FEW_HOUSEHOLDS,
         "commune:99001": None,
-    }  # fmt: skip
+    }
 
 
 def test_a_quartier_is_the_sum_of_its_stations():

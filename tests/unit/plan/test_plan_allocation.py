@@ -96,14 +96,20 @@ def test_no_station_can_be_asked_for_more_hours_than_its_doors_take() -> None:
     ("asked", "kinds"),
     [
         (replace(limits(9), floor=np.array([2.0, 2, 0]), most=1), {"maximum_stations", "force"}),
-        (replace(limits(9), floor=np.array([2.0, 0, 0]), teams=(Team("b", 5, np.array([False, True, True])),)),
-         {"teams", "force"}),
-        (replace(limits(9), floor=np.array([2.0, 0, 0]), maximum=np.array([2.0, 9, 9]), coverage=1.0),
-         {"minimum_coverage", "maximum", "force"}),
-        (replace(limits(3), floor=np.array([2.0, 0, 0]), setup=1.0, coverage=1.0),
-         {"minimum_coverage", "force", "hours"}),
+        (
+            replace(limits(9), floor=np.array([2.0, 0, 0]), teams=(Team("b", 5, np.array([False, True, True])),)),
+            {"teams", "force"},
+        ),
+        (
+            replace(limits(9), floor=np.array([2.0, 0, 0]), maximum=np.array([2.0, 9, 9]), coverage=1.0),
+            {"minimum_coverage", "maximum", "force"},
+        ),
+        (
+            replace(limits(3), floor=np.array([2.0, 0, 0]), setup=1.0, coverage=1.0),
+            {"minimum_coverage", "force", "hours"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_kinds_in_conflict_are_the_least_that_cannot_hold(asked: Limits, kinds: set[str]) -> None:
     assert allocate(CURVE, asked) is None
     found = conflict(CURVE, asked)

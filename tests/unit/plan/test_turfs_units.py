@@ -30,9 +30,16 @@ def beside(found: Units) -> dict[tuple[int, int], tuple[float, bool, bool]]:
 def street(*, bare: float = 260.0, apart: float = 90.0) -> Units:
     """0 and 1 meet; 200 m without doors lead on to 2, then ``bare`` to 3; 4 stands alone ``apart`` from 3."""
     streets = network(
-        (0, 1, 100), (1, 2, 100), (2, 3, 200), (3, 4, 100), (4, 5, bare), (5, 6, 100), (7, 8, 100), (2, 5, 900),
+        (0, 1, 100),
+        (1, 2, 100),
+        (2, 3, 200),
+        (3, 4, 100),
+        (4, 5, bare),
+        (5, 6, 100),
+        (7, 8, 100),
+        (2, 5, 900),
         (9, 10, 5),
-    )  # fmt: skip
+    )
     middles = [(50, 0), (150, 0), (450, 0), (810, 0), (810, apart)]
     return units(streets, doors(*[(s, 0.5, 0, 4, xy) for s, xy in zip((0, 1, 3, 5, 6), middles, strict=True)]), 10.0)
 
@@ -96,15 +103,29 @@ def test_units_follow_each_other_on_a_chain_and_face_those_their_hulls_overlap()
     # 0–1, 2–3, 3–4 follow; 0–2 and 1–4 face; 1–5 and 4–5 are nearest where nothing overlaps. Corners: 0, 2 and 5 at
     # the lower end, 1, 4 and 5 at the upper one.
     assert set(beside(found)) == {
-        (0, 1), (2, 3), (3, 4), (0, 2), (1, 4), (1, 5), (4, 5), (0, 5), (2, 5),
-    }  # fmt: skip
+        (0, 1),
+        (2, 3),
+        (3, 4),
+        (0, 2),
+        (1, 4),
+        (1, 5),
+        (4, 5),
+        (0, 5),
+        (2, 5),
+    }
 
 
 def test_runs_are_as_many_as_the_doors_fill_and_never_cut_a_building() -> None:
     one = doors(
-        (1, 0.9, 0, 5, (0, 0)), (1, 0.1, 0, 5, (0, 0)), (1, 0.3, 0, 5, (0, 0)), (1, 0.7, 0, 5, (0, 0)),
-        (0, 0.5, 1, 30, (0, 0)), (0, 0.5, 0, 14, (0, 0)), (0, 0.6, 0, 2, (0, 0)), (2, 0.2, 0, 0, (0, 0)),
-    )  # fmt: skip
+        (1, 0.9, 0, 5, (0, 0)),
+        (1, 0.1, 0, 5, (0, 0)),
+        (1, 0.3, 0, 5, (0, 0)),
+        (1, 0.7, 0, 5, (0, 0)),
+        (0, 0.5, 1, 30, (0, 0)),
+        (0, 0.5, 0, 14, (0, 0)),
+        (0, 0.6, 0, 2, (0, 0)),
+        (2, 0.2, 0, 0, (0, 0)),
+    )
     of, order = runs(one, 10.0)
     assert order.tolist() == [5, 6, 4, 1, 2, 3, 0, 7]
     # 16 doors are rounded to two runs: the middle of the first building (7 of 16) is in the first, that of the second

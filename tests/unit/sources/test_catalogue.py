@@ -36,10 +36,17 @@ def test_every_kind_that_a_build_reads_has_a_source_fetched_by_default() -> None
 
 def test_every_address_is_encrypted_and_on_a_public_data_site() -> None:
     hosts = {
-        "data-pipeline-open.s3.sbg.io.cloud.ovh.net", "www.data.gouv.fr", "object.files.data.gouv.fr",
-        "static.data.gouv.fr", "adresse.data.gouv.fr", "data.geopf.fr", "www.insee.fr", "overpass-api.de",
-        "overpass.private.coffee", "geo.api.gouv.fr",
-    }  # fmt: skip
+        "data-pipeline-open.s3.sbg.io.cloud.ovh.net",
+        "www.data.gouv.fr",
+        "object.files.data.gouv.fr",
+        "static.data.gouv.fr",
+        "adresse.data.gouv.fr",
+        "data.geopf.fr",
+        "www.insee.fr",
+        "overpass-api.de",
+        "overpass.private.coffee",
+        "geo.api.gouv.fr",
+    }
     sources = shipped_catalogue().sources
     places = [urlsplit(one.url) for source in sources for one in source.places("93010")]
     assert {place.netloc for place in places} == hosts
@@ -88,8 +95,11 @@ def test_an_unknown_source_is_named_with_those_that_exist() -> None:
 def test_a_catalogue_of_one_s_own_is_read(tmp_path: Path) -> None:
     (source,) = read_catalogue(written(tmp_path, ENTRY)).sources
     assert (source.id, source.kind, source.default, source.elections) == (
-        "une-source", SourceKind.ADDRESSES, True, (),
-    )  # fmt: skip
+        "une-source",
+        SourceKind.ADDRESSES,
+        True,
+        (),
+    )
 
 
 @pytest.mark.parametrize(

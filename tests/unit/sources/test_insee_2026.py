@@ -11,10 +11,35 @@ from arpenteur.sources.recognise import Kind, recognise
 
 GROUPS = ("11_21", "12_22", "13_23", "14_24", "15_25", "16_26")
 SQUARE = (
-    "ind", "men", "men_pauv", "men_1ind", "men_5ind", "men_prop", "men_fmp", "ind_snv", "men_surf", "men_coll",
-    "men_mais", "log_av45", "log_45_70", "log_70_90", "log_ap90", "log_inc", "log_soc", "ind_0_3", "ind_4_5",
-    "ind_6_10", "ind_11_17", "ind_18_24", "ind_25_39", "ind_40_54", "ind_55_64", "ind_65_79", "ind_80p", "ind_inc",
-)  # fmt: skip
+    "ind",
+    "men",
+    "men_pauv",
+    "men_1ind",
+    "men_5ind",
+    "men_prop",
+    "men_fmp",
+    "ind_snv",
+    "men_surf",
+    "men_coll",
+    "men_mais",
+    "log_av45",
+    "log_45_70",
+    "log_70_90",
+    "log_ap90",
+    "log_inc",
+    "log_soc",
+    "ind_0_3",
+    "ind_4_5",
+    "ind_6_10",
+    "ind_11_17",
+    "ind_18_24",
+    "ind_25_39",
+    "ind_40_54",
+    "ind_55_64",
+    "ind_65_79",
+    "ind_80p",
+    "ind_inc",
+)
 
 
 def write(path: Path, header: list[str], *rows: list[object], separator: str = ";") -> Path:
@@ -76,9 +101,13 @@ def test_squares_of_2021_have_the_columns_of_2019_and_their_own_year(
 
 def test_incomes_of_2023_are_those_of_communes_and_their_method_is_told(tmp_path: Path) -> None:
     rows = [
-        ["MED_SL", "01001", "COM", "22000"], ["PR_MD60", "01001", "COM", "14.2"], ["GI_SL", "01001", "COM", "0.27"],
-        ["MED_SL", "01002", "COM", ""], ["PR_MD60", "01", "DEP", "14.2"], ["MED_SL", "FRANCE", "FRANCE", "23000"],
-    ]  # fmt: skip
+        ["MED_SL", "01001", "COM", "22000"],
+        ["PR_MD60", "01001", "COM", "14.2"],
+        ["GI_SL", "01001", "COM", "0.27"],
+        ["MED_SL", "01002", "COM", ""],
+        ["PR_MD60", "01", "DEP", "14.2"],
+        ["MED_SL", "FRANCE", "FRANCE", "23000"],
+    ]
     path = layouts.write_commune_incomes(tmp_path / "FILOSOFI_CC_csv.zip", rows)
     assert recognise(path) is Kind.COMMUNE_RATES
     read = read_commune_rates(path)

@@ -11,9 +11,15 @@ from arpenteur.sources.own_catalogue import add_to_own, current_catalogue, own_f
 
 MINE = "https://chez-nous.example/communes.json"
 NEW = {
-    "url": "https://ville.example/contours.geojson", "kind": "contours", "scope": "national", "format": "geojson",
-    "label": "Contours de la ville", "producer": "La ville", "licence": "ODbL 1.0", "vintage": "2026",
-}  # fmt: skip
+    "url": "https://ville.example/contours.geojson",
+    "kind": "contours",
+    "scope": "national",
+    "format": "geojson",
+    "label": "Contours de la ville",
+    "producer": "La ville",
+    "licence": "ODbL 1.0",
+    "vintage": "2026",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -37,9 +37,14 @@ def ban(
     numero: str = "12", rep: str = "bis", street: str = "Rue des Lilas", insee: str = "93010", lon: str = "2.48"
 ) -> str:
     cells = dict.fromkeys(BAN.split(";"), "") | {
-        "id": f"{insee}_0001_{numero}_{rep}", "numero": numero, "rep": rep, "nom_voie": street, "code_insee": insee,
-        "lon": lon, "lat": "48.9",
-    }  # fmt: skip
+        "id": f"{insee}_0001_{numero}_{rep}",
+        "numero": numero,
+        "rep": rep,
+        "nom_voie": street,
+        "code_insee": insee,
+        "lon": lon,
+        "lat": "48.9",
+    }
     return ";".join(cells.values())
 
 
@@ -201,10 +206,16 @@ def test_the_year_of_rates_by_commune_must_be_known(tmp_path: Path) -> None:
 
 def test_an_unknown_file_is_unknown_and_a_broken_one_too(tmp_path: Path) -> None:
     for name, content in (
-        ("note.txt", b"bonjour"), ("vide.csv", b""), ("image.png", b"\x89PNG\r\n\x1a\n\x00\x00"),
-        ("coupe.geojson", b'{"features": [{"type": "Fea'), ("faux.gpkg", b"SQLite format 3\x00" + b"\x02" * 99),
-        ("faux.parquet", b"PAR1xxxx"), ("faux.xlsx", b"PK\x03\x04rien"), ("liste.json", b"[1, 2]"), ("objet.json", b'{"a": 1}'),
-    ):  # fmt: skip
+        ("note.txt", b"bonjour"),
+        ("vide.csv", b""),
+        ("image.png", b"\x89PNG\r\n\x1a\n\x00\x00"),
+        ("coupe.geojson", b'{"features": [{"type": "Fea'),
+        ("faux.gpkg", b"SQLite format 3\x00" + b"\x02" * 99),
+        ("faux.parquet", b"PAR1xxxx"),
+        ("faux.xlsx", b"PK\x03\x04rien"),
+        ("liste.json", b"[1, 2]"),
+        ("objet.json", b'{"a": 1}'),
+    ):
         path = tmp_path / name
         path.write_bytes(content)
         assert recognise(path) is Kind.UNKNOWN, name

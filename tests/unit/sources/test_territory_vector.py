@@ -339,9 +339,13 @@ def test_shapefiles_and_geoparquet_are_layers_too(tmp_path: Path) -> None:
     box = shapely.to_wkb(shapely.box(661_000, 6_867_000, 661_100, 6_867_100))
     shapefile = tmp_path / "bureaux.shp"
     pyogrio.raw.write(
-        shapefile, np.array([box], dtype=object), [np.array(["93010_1"], dtype=object)], ["bureau"],
-        geometry_type="Polygon", crs="EPSG:2154",
-    )  # fmt: skip
+        shapefile,
+        np.array([box], dtype=object),
+        [np.array(["93010_1"], dtype=object)],
+        ["bureau"],
+        geometry_type="Polygon",
+        crs="EPSG:2154",
+    )
     parquet = tmp_path / "bureaux.parquet"
     frame = pl.DataFrame({"bureau": ["93010_1"], "geometry": [box]})
     frame.write_parquet(parquet, metadata={"geo": json.dumps({"primary_column": "geometry"})})

@@ -19,9 +19,15 @@ from arpenteur.stats.turnout import logit
 P17, L17, P22, L22, P22B, L27, P27 = (
     Election.parse(f"{one}")
     for one in (
-        "2017_pres_t1", "2017_legi_t1", "2022_pres_t1", "2022_legi_t1", "2022_pres_t2", "2027_legi_t1", "2027_pres_t1",
+        "2017_pres_t1",
+        "2017_legi_t1",
+        "2022_pres_t1",
+        "2022_legi_t1",
+        "2022_pres_t2",
+        "2027_legi_t1",
+        "2027_pres_t1",
     )
-)  # fmt: skip
+)
 
 
 def counts(election: Election, turnout: list[float], votes: dict[str, list[float]] | None = None) -> Round:
@@ -110,9 +116,11 @@ def test_potential_is_intermittence_times_the_share_of_two_presidentials() -> No
         return {"ug": left, "rn": [1000.0 - one for one in left]}
 
     before = panel(
-        counts(P17, [0.8, 0.8], shares([500.0, 500.0])), counts(L17, [0.5, 0.5]),
-        counts(P22, [0.8, 0.8], shares([900.0, 300.0])), counts(L22, [0.5, 0.5], shares([100.0, 100.0])),
-    )  # fmt: skip
+        counts(P17, [0.8, 0.8], shares([500.0, 500.0])),
+        counts(L17, [0.5, 0.5]),
+        counts(P22, [0.8, 0.8], shares([900.0, 300.0])),
+        counts(L22, [0.5, 0.5], shares([100.0, 100.0])),
+    )
     left = BLOCS.index("gauche")
     assert gains.own_share(before, left) == pytest.approx([0.7, 0.4], abs=0.01)
     assert gains.potential(before, left) == pytest.approx(0.3 * gains.own_share(before, left))

@@ -125,8 +125,10 @@ def test_inside_a_territory_own_share_serves_where_orders_are_too_alike(
     known, asked = panel(P17, P22), target(SHARES, 0.75)
     territory = np.where(known.departement == 0, 0, -1)
     shown, plain, share = (
-        order_inside(known, asked, LEFT, territory), order(known, asked, LEFT), own_share(known, LEFT),
-    )  # fmt: skip
+        order_inside(known, asked, LEFT, territory),
+        order(known, asked, LEFT),
+        own_share(known, LEFT),
+    )
     assert shown is not None
     assert plain is not None
     assert share is not None

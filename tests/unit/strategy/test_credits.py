@@ -65,8 +65,10 @@ def test_metadata_name_each_source_each_licence_by_its_address_and_each_column()
     ]
     columns = found["tableSchema"]["columns"]
     assert [(one["name"], one["titles"]) for one in columns] == [
-        ("commune", "commune"), ("commune_2", "commune"), ("rank", "rank")
-    ]  # fmt: skip
+        ("commune", "commune"),
+        ("commune_2", "commune"),
+        ("rank", "rank"),
+    ]
     assert all(one["dc:description"] for one in columns)
 
 

@@ -34,9 +34,22 @@ def by_station(found: SeriesByStation) -> dict[str, float | None]:
 
 @pytest.mark.parametrize(
     "title",
-    ["Nom", "Prénom", "e-mail", "Adresse mail", "Téléphone", "date_naissance", "dateNaissance", "Sexe", "Nationalité",
-     "numéro d'électeur", "Age", "NAME", "birth date"],
-)  # fmt: skip
+    [
+        "Nom",
+        "Prénom",
+        "e-mail",
+        "Adresse mail",
+        "Téléphone",
+        "date_naissance",
+        "dateNaissance",
+        "Sexe",
+        "Nationalité",
+        "numéro d'électeur",
+        "Age",
+        "NAME",
+        "birth date",
+    ],
+)
 def test_a_column_about_persons_refuses_the_file(place: Snapshot, title: str) -> None:
     head, rows = ["bureau", "n", title], lines(*([key, "40", "x"] for key in keys(place)))
     with pytest.raises(InputError, match="parle de personnes"):
@@ -80,8 +93,11 @@ def test_lines_of_one_station_add_up_and_faults_keep_their_number(place: Snapsho
     found = local_series(place, ["n° bureau", "n"], rows, measure=Measure.COUNT, value="n")
     assert by_station(found) == {first: 1020.5}
     assert [(one.line, one.why) for one in found.unmatched] == [
-        (4, Why.NO_VALUE), (5, Why.NO_STATION), (6, Why.NEGATIVE), (7, Why.NO_PLACE),
-    ]  # fmt: skip
+        (4, Why.NO_VALUE),
+        (5, Why.NO_STATION),
+        (6, Why.NEGATIVE),
+        (7, Why.NO_PLACE),
+    ]
 
 
 def test_a_rate_needs_its_weight_and_is_shown_where_the_weight_is_eleven(place: Snapshot) -> None:
@@ -111,9 +127,13 @@ def test_categories_are_counted_and_rare_words_put_together(place: Snapshot) -> 
 def test_zones_of_the_census_are_shared_out_and_nothing_is_lost(tmp_path: object, place: Snapshot) -> None:
     first, second, third, *_ = keys(place)
     weights = pl.DataFrame(
-        {"zone": ["000900101", "000900101", "000900102"], "station": [first, second, third],
-         "share": [0.25, 0.75, 1.0], "method": ["addresses"] * 3}
-    )  # fmt: skip
+        {
+            "zone": ["000900101", "000900101", "000900102"],
+            "station": [first, second, third],
+            "share": [0.25, 0.75, 1.0],
+            "method": ["addresses"] * 3,
+        }
+    )
     shared = small.publish(place.path.parent / "iris", small.town() | {"zone_weights": weights})
     rows = lines(["900101", "400", "10"], ["000900102", "100", "40"], ["000900199", "7", "1"])
     found = local_series(shared, ["CODE_IRIS", "pop", "taux"], rows, measure=Measure.COUNT, value="pop")
@@ -142,9 +162,17 @@ def test_columns_that_cannot_be_told_apart_are_named(place: Snapshot, head: list
 
 @pytest.mark.parametrize(
     ("cell", "read"),
-    [("12", 12.0), ("1 234,5", 1234.5), ("1\u202f234.5 €", 1234.5), ("−3", -3.0), ("12 rue", None), ("c", None),
-     ("1e3", 1000.0), ("1,2,3", None)],
-)  # fmt: skip
+    [
+        ("12", 12.0),
+        ("1 234,5", 1234.5),
+        ("1\u202f234.5 €", 1234.5),
+        ("−3", -3.0),
+        ("12 rue", None),
+        ("c", None),
+        ("1e3", 1000.0),
+        ("1,2,3", None),
+    ],
+)
 def test_numbers_are_read_as_people_write_them(cell: str, read: float | None) -> None:
     assert number(cell) == read
 

@@ -28,11 +28,17 @@ def place(path: Path, roads: Sequence[Row], beside: Sequence[Row] = ()) -> Snaps
     """A place with streets (class, name, line) and what a file draws beside them (kind, name, line)."""
     segments = [
         {
-            "segment": rank, "street": name, "highway": kind, "station": None, "from_node": 0, "to_node": 1,
-            "length_m": 1.0, "geometry": shapely.to_wkb(line),
+            "segment": rank,
+            "street": name,
+            "highway": kind,
+            "station": None,
+            "from_node": 0,
+            "to_node": 1,
+            "length_m": 1.0,
+            "geometry": shapely.to_wkb(line),
         }
         for rank, (kind, name, line) in enumerate(roads)
-    ]  # fmt: skip
+    ]
     marks = [
         {"line": f"way/{rank}", "kind": kind, "name": name, "geometry": shapely.to_wkb(line)}
         for rank, (kind, name, line) in enumerate(beside)
@@ -68,10 +74,15 @@ def test_where_no_file_draws_the_streets_they_are_those_with_the_most_addresses(
         {"station": "00090_0001", "street": f"Rue {rank}", "commune": "00090", "addresses": 10 * rank, "shared": False}
         for rank in (1, 2, 3)
     ]
-    rows = StationStreets.conform(pl.DataFrame(sizes).with_columns(
-        *(pl.lit(None, dtype).alias(name) for name, dtype in StationStreets.schema().items()
-          if name not in sizes[0])
-    ))  # fmt: skip
+    rows = StationStreets.conform(
+        pl.DataFrame(sizes).with_columns(
+            *(
+                pl.lit(None, dtype).alias(name)
+                for name, dtype in StationStreets.schema().items()
+                if name not in sizes[0]
+            )
+        )
+    )
     again = small.publish(
         tmp_path / "again",
         small.with_squares(small.town()) | {"street_segments": tables.street_segments, "station_streets": rows},

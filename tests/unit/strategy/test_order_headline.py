@@ -12,9 +12,20 @@ from arpenteur.strategy import headline_sentences, rank
 from arpenteur.strategy.results import Order, OrderTestLine
 
 LINE = OrderTestLine(
-    scope="here", last="2022_legi_t1", target="2024_legi_t1", target_label="législatives 2024", level="town",
-    rises=True, found=31.7, low=28.0, high=34.0, own_share=30.9, rule_2012=None, best=36.0, above_mean=None,
-)  # fmt: skip
+    scope="here",
+    last="2022_legi_t1",
+    target="2024_legi_t1",
+    target_label="législatives 2024",
+    level="town",
+    rises=True,
+    found=31.7,
+    low=28.0,
+    high=34.0,
+    own_share=30.9,
+    rule_2012=None,
+    best=36.0,
+    above_mean=None,
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +70,13 @@ def test_a_difference_within_chance_is_told_so(order: Order) -> None:
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"line": None}, "jamais éprouvé"), ({"few": True}, "Peu de zones"), ({"alone": True}, "Un seul bureau"),
-     ({"line": replace(LINE, found=None)}, "Rien ne dit")],
-)  # fmt: skip
+    [
+        ({"line": None}, "jamais éprouvé"),
+        ({"few": True}, "Peu de zones"),
+        ({"alone": True}, "Un seul bureau"),
+        ({"line": replace(LINE, found=None)}, "Rien ne dit"),
+    ],
+)
 def test_what_was_never_tested_says_so(order: Order, change: dict[str, object], said: str) -> None:
     assert said in headline_sentences(replace(order, **change))[0]  # type: ignore[arg-type]
 

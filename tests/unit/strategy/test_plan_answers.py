@@ -299,7 +299,7 @@ def test_a_calendar_without_hours_is_refused(town: Snapshot, calendar: str, said
         ('force = ["00090_1"]\n[done_hours]\n"00090_1" = 1000', "force : 00090_0001 n'a plus de porte"),
         ('[[teams]]\nname = "Sud"\nhours = 9\nquartiers = ["Ailleurs"]', "teams.Sud.quartiers : quartier « Ailleurs »"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_done_is_one_sentence_with_its_names(town: Snapshot, text: str, said: str) -> None:
     with pytest.raises(InputError, match=r"^c\.toml(, ligne \d+)? : ") as caught:
         asked(town, hours=40, text=text)
@@ -337,10 +337,12 @@ def test_a_plan_that_takes_too_long_says_so(town: Snapshot, monkeypatch: pytest.
         ("[[teams]]\nhours = 3", "teams : name = None"),
         ('[[teams]]\nname = "A"\nhours = 3', "teams.A sans domicile"),
         ('[[teams]]\nname = "A"\nstations = ["00090_1"]', "teams.A.hours absent"),
-        ('[[teams]]\nname = "A"\nhours = 1\nstations = ["x"]\n[[teams]]\nname = "A"\nhours = 1\nstations = ["x"]',
-         "deux équipes « A »"),
+        (
+            '[[teams]]\nname = "A"\nhours = 1\nstations = ["x"]\n[[teams]]\nname = "A"\nhours = 1\nstations = ["x"]',
+            "deux équipes « A »",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_is_named_with_its_key(text: str, said: str) -> None:
     with pytest.raises(InputError, match=r"^c\.toml(, ligne \d+)? : ") as caught:
         Constraints.parse(text, file="c.toml")

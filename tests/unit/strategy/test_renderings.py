@@ -121,8 +121,13 @@ def test_the_page_colours_by_fifths_with_a_legend(mapped: Snapshot) -> None:
     page = ranking_html(ask(mapped), mapped)
     data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
     assert set(data["legend"]) == {
-        "class", "support", "floating", "intermittence", "mobilisable", "value",
-    }  # fmt: skip
+        "class",
+        "support",
+        "floating",
+        "intermittence",
+        "mobilisable",
+        "value",
+    }
     assert {zone["support"] for zone in data["zones"].values() if "support" in zone} == {1, 2, 3, 4, 5}
     assert "support" not in data["zones"]["00090_0003"]
 

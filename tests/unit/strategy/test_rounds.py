@@ -205,9 +205,10 @@ def test_an_address_of_several_communes_takes_the_code_of_one(
         "street_segments": made.segments,
         "buildings": made.buildings.with_columns(
             station=pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("00091_0001")).otherwise(pl.lit("00090_0001")),
-            street=pl.lit("Rue A"), number=pl.lit(3, dtype=pl.Int32),
+            street=pl.lit("Rue A"),
+            number=pl.lit(3, dtype=pl.Int32),
         ),
-    }  # fmt: skip
+    }
     place = small.publish(tmp_path / "s", tables)
     with pytest.raises(InputError, match="code de la commune après une virgule : 00090 ou 00091"):
         address_stop(place, "3 rue A")

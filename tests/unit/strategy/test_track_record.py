@@ -27,9 +27,15 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 def rewritten(town: Snapshot, path: Path, **tables: pl.DataFrame) -> Snapshot:
     names = (
-        "stations", "quartiers", "station_results", "option_votes", "reference_results", "station_stability",
-        "station_profile", "station_streets",
-    )  # fmt: skip
+        "stations",
+        "quartiers",
+        "station_results",
+        "option_votes",
+        "reference_results",
+        "station_stability",
+        "station_profile",
+        "station_streets",
+    )
     kept = {name: tables.get(name, getattr(town, name)) for name in names}
     return write_snapshot(path, manifest=town.manifest, quality={"sources": []}, tables=kept)
 

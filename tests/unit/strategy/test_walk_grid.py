@@ -149,8 +149,9 @@ def doors(walk: Walk) -> list[dict]:
 
 
 def test_the_eleventh_floor_and_the_eleventh_door_are_not_taken_for_one_another():
-    barred = [one["sign"] for one in doors(a_walk(stop(4, (Stair("", 11, 12, 0),), (Closed("", 1, 12),))))
-              if one["barred"]]  # fmt: skip
+    barred = [
+        one["sign"] for one in doors(a_walk(stop(4, (Stair("", 11, 12, 0),), (Closed("", 1, 12),)))) if one["barred"]
+    ]
     assert barred == ["112"]
 
 
@@ -164,8 +165,12 @@ def test_the_eleventh_floor_and_the_eleventh_door_are_not_taken_for_one_another(
     ],
 )
 def test_doors_where_nobody_rings_are_told_also_where_the_stair_has_no_such_door(closed, note: str):
-    heads = [cell for column in shown(a_walk(stop(4, (Stair("A", 9, 4, 0),), closed))) for cell in column
-             if cell["kind"] == "row"]  # fmt: skip
+    heads = [
+        cell
+        for column in shown(a_walk(stop(4, (Stair("A", 9, 4, 0),), closed)))
+        for cell in column
+        if cell["kind"] == "row"
+    ]
     assert [head["note"] for head in heads] == [note]
 
 

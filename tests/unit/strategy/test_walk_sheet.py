@@ -21,11 +21,17 @@ from arpenteur.strategy.turfs.walk_map import draw
 WEST, SOUTH = 2.41, 48.85
 LONG = "rue de l'Œuvre-Fictive-des-Très-Longs-Noms-d'Été et des Modèles Réunis"
 HEADING = Heading(
-    place="Villefictive", stations="bureau 2", date="samedi 27 février 2027", pair="Zoé Exemple, Max Fictif",
-    meeting="14 h, place de l'Essai", code="2-A-7F3K", qr="https://exemple.invalid/?code=2-A-7F3K",
-    addresses="Adresses : Base adresse nationale, Licence Ouverte 2.0.", streets="© OpenStreetMap, ODbL",
+    place="Villefictive",
+    stations="bureau 2",
+    date="samedi 27 février 2027",
+    pair="Zoé Exemple, Max Fictif",
+    meeting="14 h, place de l'Essai",
+    code="2-A-7F3K",
+    qr="https://exemple.invalid/?code=2-A-7F3K",
+    addresses="Adresses : Base adresse nationale, Licence Ouverte 2.0.",
+    streets="© OpenStreetMap, ODbL",
     rights="Vos droits : droits@exemple.invalid",
-)  # fmt: skip
+)
 HOUSE = (Stair(),)
 FLATS = (Stair("A", 4, 2, 1), Stair("B", 5, 4, 2), Stair("C", ground=8))
 
@@ -204,9 +210,19 @@ def test_a_turf_of_the_engine_is_a_walk():
     building = Building("a", 7, "rue des Exemples", "12", 12, "", None, WEST, SOUTH, "left", "even", 9, 9, "apartments")
     ring = {"type": "Polygon", "coordinates": [[[WEST, SOUTH], [WEST + 1, SOUTH], [WEST, SOUTH + 1], [WEST, SOUTH]]]}
     turf = Turf(
-        number=1, letter="B", segments=(7,), buildings=(building,), doors=9, metres=100.0, minutes=20.0, stations=(),
-        pieces=1, streets="rue des Exemples", path=((WEST, SOUTH),), outline=ring,
-    )  # fmt: skip
+        number=1,
+        letter="B",
+        segments=(7,),
+        buildings=(building,),
+        doors=9,
+        metres=100.0,
+        minutes=20.0,
+        stations=(),
+        pieces=1,
+        streets="rue des Exemples",
+        path=((WEST, SOUTH),),
+        outline=ring,
+    )
     lines = (
         StreetLine(((WEST, SOUTH), (WEST, SOUTH + 1)), "rue des Exemples", "residential", 7),
         StreetLine(((0, 0),)),

@@ -21,7 +21,7 @@ from arpenteur.web.residents.ballots.codes import (
     new_code,
     new_serials,
     read_code,
-)  # fmt: skip
+)
 from arpenteur.web.residents.ballots.envelopes import (
     LARGEST,
     LONGEST_ZONE,
@@ -37,7 +37,7 @@ from arpenteur.web.residents.ballots.envelopes import (
     seal_share,
     unseal,
     unseal_share,
-)  # fmt: skip
+)
 from arpenteur.web.residents.ballots.shares import (
     PRIME,
     KeyShare,
@@ -46,7 +46,7 @@ from arpenteur.web.residents.ballots.shares import (
     read_share,
     split,
     value_at_zero,
-)  # fmt: skip
+)
 from arpenteur.web.residents.ballots.zones import LEAST, kept_zones
 
 SIZE = 120
@@ -125,10 +125,14 @@ def test_an_envelope_opens_for_its_line_its_box_and_its_key_alone():
     sealed = seal(ReceivedBallot("[1]"), size=SIZE, public_key=public_text(key), about=ABOUT)
     altered = bytes([*sealed[:-1], sealed[-1] ^ 1])
     for envelope, opener, about in [
-        (sealed, other, ABOUT), (sealed, key, context("ballot", "box", "another line")),
-        (sealed, key, context("ballot", "another box", "line")), (sealed, key, context("share", "box", "line")),
-        (altered, key, ABOUT), (sealed[:40], key, ABOUT), (b"", key, ABOUT),
-    ]:  # fmt: skip
+        (sealed, other, ABOUT),
+        (sealed, key, context("ballot", "box", "another line")),
+        (sealed, key, context("ballot", "another box", "line")),
+        (sealed, key, context("share", "box", "line")),
+        (altered, key, ABOUT),
+        (sealed[:40], key, ABOUT),
+        (b"", key, ABOUT),
+    ]:
         with pytest.raises(IllegibleBallotError):
             unseal(envelope, opener, about=about)
 

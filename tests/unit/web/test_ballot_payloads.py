@@ -42,11 +42,21 @@ def test_a_blank_ballot_is_an_empty_text():
 @pytest.mark.parametrize(
     "payload",
     [
-        "x", "[]", "{}", '{"c":[]}', '{"c":["1"],"x":1}', '{"c": ["1"]}', '{"c":[1]}', '{"c":"1"}',
+        "x",
+        "[]",
+        "{}",
+        '{"c":[]}',
+        '{"c":["1"],"x":1}',
+        '{"c": ["1"]}',
+        '{"c":[1]}',
+        '{"c":"1"}',
         '{"c":["1"],"p":[1]}',
-        '{"c":["1"],"p":["1","2"]}', '{"c":["1"],"p":["1.0"]}', '{"c":["1"],"p":["1e2"]}', '{"p":["1"],"c":["1"]}',
+        '{"c":["1"],"p":["1","2"]}',
+        '{"c":["1"],"p":["1.0"]}',
+        '{"c":["1"],"p":["1e2"]}',
+        '{"p":["1"],"c":["1"]}',
     ],
-)  # fmt: skip
+)
 def test_a_text_that_no_ballot_writes_is_refused(payload: str):
     with pytest.raises(ValueError, match="not a ballot"):
         ballot_of(payload)

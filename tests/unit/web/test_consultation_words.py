@@ -35,9 +35,13 @@ from arpenteur.web.residents.consultations.step_kinds import (
 )
 
 MACHINES = [
-    (PROCESS, ProcessState), (STEP, StepState), (SHOWING, Showing), (COMMITMENT, CommitmentState),
-    (MEETING, MeetingState), *((one, Decision) for one in DECISION.values()),
-]  # fmt: skip
+    (PROCESS, ProcessState),
+    (STEP, StepState),
+    (SHOWING, Showing),
+    (COMMITMENT, CommitmentState),
+    (MEETING, MeetingState),
+    *((one, Decision) for one in DECISION.values()),
+]
 
 
 @pytest.mark.parametrize(("machine", "labels"), MACHINES)
@@ -81,10 +85,12 @@ def test_a_refusal_owes_its_reason():
 @pytest.mark.parametrize(
     "text",
     [
-        "", "  \n", "Un. Deux. Trois. Quatre. Cinq. Six.",
+        "",
+        "  \n",
+        "Un. Deux. Trois. Quatre. Cinq. Six.",
         "Cette phrase de treize mots est bien trop longue pour que chacun la lise.",
     ],
-)  # fmt: skip
+)
 def test_a_summary_that_is_not_plain_is_refused(text: str):
     with pytest.raises(InputError):
         check_clear(text)
@@ -149,10 +155,13 @@ def test_a_form_never_asks_how_people_vote(label: str):
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("Le banc de la gare est cassé", []), ("600 000 euros pour 1 200 élèves en 2027", []),
-        ("Appelez le 06 39 98 00 12", ["phone"]), ("+33 6 39 98 00 12", ["phone"]),
-        ("Mme Figurine bloque le passage avec AB-123-CD", ["name", "plate"]), ("au 12 rue du Lavoir", ["door"]),
+        ("Le banc de la gare est cassé", []),
+        ("600 000 euros pour 1 200 élèves en 2027", []),
+        ("Appelez le 06 39 98 00 12", ["phone"]),
+        ("+33 6 39 98 00 12", ["phone"]),
+        ("Mme Figurine bloque le passage avec AB-123-CD", ["name", "plate"]),
+        ("au 12 rue du Lavoir", ["door"]),
     ],
-)  # fmt: skip
+)
 def test_a_text_that_may_point_at_somebody_has_its_signals(text: str, codes: list[str]):
     assert [one.value for one in signals_of(text)] == codes

@@ -24,8 +24,9 @@ def test_a_choice_is_marked_whether_its_value_is_a_number_or_a_word():
 def test_each_answer_has_the_address_that_asks_for_it():
     found = answers(Asked("station", zone="7"), "level", [("station", "Station"), ("commune", "Commune")], zone="")
     assert [(one.query, one.chosen, one.id) for one in found] == [
-        ("?niveau=station&zone=", True, "station"), ("?niveau=commune&zone=", False, "commune"),
-    ]  # fmt: skip
+        ("?niveau=station&zone=", True, "station"),
+        ("?niveau=commune&zone=", False, "commune"),
+    ]
 
 
 def test_heads_escape_their_words_and_mark_columns_of_figures():

@@ -42,7 +42,11 @@ from arpenteur.web.residents.reports.open311.values import (
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 ROAD = ReportService(
-    "road", "Trottoir, chaussée", "Dalle, trou, bordure", ("trou", "dalle"), "Voirie",
+    "road",
+    "Trottoir, chaussée",
+    "Dalle, trou, bordure",
+    ("trou", "dalle"),
+    "Voirie",
     (
         ServiceQuestion("SIZE", Datatype.ONE, "Quelle taille ?", True, True, "", (("1", "Petit"), ("2", "Grand"))),
         ServiceQuestion("WHO", Datatype.SEVERAL, "Qui est gêné ?", choices=(("a", "Piétons"), ("b", "Fauteuils"))),
@@ -51,14 +55,23 @@ ROAD = ReportService(
         ServiceQuestion("NOTE", Datatype.STRING, "Remarque"),
         ServiceQuestion("DANGER", Datatype.TEXT, "En cas de danger : 18", takes_answer=False),
     ),
-)  # fmt: skip
+)
 LIGHT = ReportService("light", "Éclairage")
 SERVICES = {one.code: one for one in (ROAD, LIGHT)}
 REPORT = PublicReport(
-    "VAL-7K3M", OpenOrClosed.OPEN, ROAD, datetime(2026, 11, 18, 8, 15, 30, tzinfo=UTC), NOW,
-    status_notes="Transmis <à la mairie> & attendu", description="Dalles cassées", agency="Mairie",
-    expected=NOW + timedelta(days=3), address="avenue de la Garenne", zipcode="00100", spot=Spot(43.6045, -1.444),
-)  # fmt: skip
+    "VAL-7K3M",
+    OpenOrClosed.OPEN,
+    ROAD,
+    datetime(2026, 11, 18, 8, 15, 30, tzinfo=UTC),
+    NOW,
+    status_notes="Transmis <à la mairie> & attendu",
+    description="Dalles cassées",
+    agency="Mairie",
+    expected=NOW + timedelta(days=3),
+    address="avenue de la Garenne",
+    zipcode="00100",
+    spot=Spot(43.6045, -1.444),
+)
 
 
 def spark(element: Element) -> Any:
@@ -107,9 +120,14 @@ def test_xml_and_json_say_the_same(name: str):
 def test_services_have_the_fields_of_the_standard():
     road, light = json.loads(ANSWERS["services"].written("json"))
     assert road == {
-        "service_code": "road", "service_name": "Trottoir, chaussée", "description": "Dalle, trou, bordure",
-        "metadata": True, "type": "realtime", "keywords": "trou, dalle", "group": "Voirie",
-    }  # fmt: skip
+        "service_code": "road",
+        "service_name": "Trottoir, chaussée",
+        "description": "Dalle, trou, bordure",
+        "metadata": True,
+        "type": "realtime",
+        "keywords": "trou, dalle",
+        "group": "Voirie",
+    }
     assert light["metadata"] is False
 
 
@@ -117,10 +135,15 @@ def test_a_definition_has_its_questions_in_order_with_their_choices():
     found = json.loads(ANSWERS["definition"].written("json"))
     assert found["service_code"] == "road"
     assert found["attributes"][0] == {
-        "variable": True, "code": "SIZE", "datatype": "singlevaluelist", "required": True, "datatype_description": None,
-        "order": 1, "description": "Quelle taille ?",
+        "variable": True,
+        "code": "SIZE",
+        "datatype": "singlevaluelist",
+        "required": True,
+        "datatype_description": None,
+        "order": 1,
+        "description": "Quelle taille ?",
         "values": [{"key": "1", "name": "Petit"}, {"key": "2", "name": "Grand"}],
-    }  # fmt: skip
+    }
     assert [one["order"] for one in found["attributes"]] == [1, 2, 3, 4, 5, 6]
     assert found["attributes"][5]["variable"] is False
 
@@ -128,10 +151,24 @@ def test_a_definition_has_its_questions_in_order_with_their_choices():
 def test_a_report_has_every_field_and_moments_their_offset():
     (found, _again) = json.loads(ANSWERS["requests"].written("json"))
     assert list(found) == [
-        "service_request_id", "status", "status_notes", "service_name", "service_code", "description",
-        "agency_responsible", "service_notice", "requested_datetime", "updated_datetime", "expected_datetime",
-        "address", "address_id", "zipcode", "lat", "long", "media_url",
-    ]  # fmt: skip
+        "service_request_id",
+        "status",
+        "status_notes",
+        "service_name",
+        "service_code",
+        "description",
+        "agency_responsible",
+        "service_notice",
+        "requested_datetime",
+        "updated_datetime",
+        "expected_datetime",
+        "address",
+        "address_id",
+        "zipcode",
+        "lat",
+        "long",
+        "media_url",
+    ]
     assert found["requested_datetime"] == "2026-11-18T08:15:30+00:00"
     assert (found["lat"], found["long"]) == (43.6045, -1.444)
     assert found["media_url"] is None
@@ -257,8 +294,14 @@ def test_everything_wrong_is_said_at_once_and_a_key_is_a_403():
 
 
 # What we post to a town hall, read by our own reader as another server would.
-FORWARDED = ReportToForward("road", Spot(43.6045, 1.444), "avenue de la Garenne", "Une dalle cassée",
-                            "https://exemple.fr/p.jpg", {"SIZE": ("2",), "WHO": ("a", "b")})  # fmt: skip
+FORWARDED = ReportToForward(
+    "road",
+    Spot(43.6045, 1.444),
+    "avenue de la Garenne",
+    "Une dalle cassée",
+    "https://exemple.fr/p.jpg",
+    {"SIZE": ("2",), "WHO": ("a", "b")},
+)
 
 
 def test_what_we_post_is_what_a_server_of_the_standard_reads():
@@ -280,8 +323,9 @@ def test_our_own_answers_are_read_back(form: str):
     assert first.notes == "Transmis <à la mairie> & attendu"
     assert (first.updated, first.expected) == (NOW, NOW + timedelta(days=3))
     assert [(one.code, one.questions) for one in read_services(ANSWERS["services"].written(form))] == [
-        ("road", True), ("light", False),
-    ]  # fmt: skip
+        ("road", True),
+        ("light", False),
+    ]
     assert endpoint_of(ANSWERS["discovery"].written(form)) == "https://exemple.fr/open311"
     assert read_statuses(ANSWERS["none"].written(form)) == []
     with pytest.raises(InputError, match="lat"):

@@ -28,13 +28,22 @@ def test_a_number_or_a_token_is_enough(kind: str):
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        ("text/html", listed({"service_request_id": "1"})), ("", listed({"service_request_id": "1"})),
-        (JSON, b"<html><body>ok</body></html>"), (JSON, b"{}"), (JSON, b"[]"), (JSON, b"null"), (JSON, b'"1"'),
-        (JSON, listed({"service_request_id": ""})), (JSON, listed({"service_request_id": "a b"})),
-        (JSON, listed({"service_request_id": "1" * 61})), (JSON, listed({"service_request_id": "1\n2"})),
-        (JSON, listed({"code": 403, "description": "clé inconnue"})), (JSON, b"{" * 100_000), (JSON, b"\xff\xfe"),
+        ("text/html", listed({"service_request_id": "1"})),
+        ("", listed({"service_request_id": "1"})),
+        (JSON, b"<html><body>ok</body></html>"),
+        (JSON, b"{}"),
+        (JSON, b"[]"),
+        (JSON, b"null"),
+        (JSON, b'"1"'),
+        (JSON, listed({"service_request_id": ""})),
+        (JSON, listed({"service_request_id": "a b"})),
+        (JSON, listed({"service_request_id": "1" * 61})),
+        (JSON, listed({"service_request_id": "1\n2"})),
+        (JSON, listed({"code": 403, "description": "clé inconnue"})),
+        (JSON, b"{" * 100_000),
+        (JSON, b"\xff\xfe"),
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_no_answer(kind: str, body: bytes):
     with pytest.raises(InputError):
         believed_acknowledgement(kind, body)

@@ -7,10 +7,18 @@ from arpenteur.domain.alike_reports import Spot
 from arpenteur.web.residents.reports.town_hall_file import ReportLine, town_hall_csv
 
 LINES = [
-    ReportLine("VAL-7K3M", date(2026, 11, 18), "Trottoir, chaussée", "Dalle ; cassée\n« ici »", "avenue de la Garenne",
-               Spot(43.6045, -1.444), date(2026, 12, 3), "https://exemple.fr/s/1"),
+    ReportLine(
+        "VAL-7K3M",
+        date(2026, 11, 18),
+        "Trottoir, chaussée",
+        "Dalle ; cassée\n« ici »",
+        "avenue de la Garenne",
+        Spot(43.6045, -1.444),
+        date(2026, 12, 3),
+        "https://exemple.fr/s/1",
+    ),
     ReportLine("VAL-0000", date(2026, 11, 19), "=HYPERLINK(1)", "@SUM(A1)", "+33", None, None, ""),
-]  # fmt: skip
+]
 
 
 def test_columns_of_a_french_spreadsheet():
@@ -19,9 +27,16 @@ def test_columns_of_a_french_spreadsheet():
     head, first, second = csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";")
     assert len(head) == len(first) == len(second) == 9
     assert first == [
-        "VAL-7K3M", "18/11/2026", "Trottoir, chaussée", "Dalle ; cassée « ici »", "avenue de la Garenne", "43,604500",
-        "-1,444000", "03/12/2026", "https://exemple.fr/s/1",
-    ]  # fmt: skip
+        "VAL-7K3M",
+        "18/11/2026",
+        "Trottoir, chaussée",
+        "Dalle ; cassée « ici »",
+        "avenue de la Garenne",
+        "43,604500",
+        "-1,444000",
+        "03/12/2026",
+        "https://exemple.fr/s/1",
+    ]
 
 
 def test_no_cell_is_a_formula():

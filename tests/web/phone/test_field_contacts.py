@@ -109,21 +109,37 @@ def test_a_contact_without_its_own_ticks_or_a_way_to_be_reached_is_refused(walke
 @pytest.mark.parametrize(
     ("table", "missing"),
     [
-        (Contact, {"notice": ""}), (Contact, {"basis": ""}), (Contact, {"expires_at": None}),
-        (Contact, {"given_at": None}), (Contact, {"person": None}), (Contact, {"support": 6}),
-        (Receipt, {"digest": ""}), (Receipt, {"notice": ""}), (Receipt, {"witness": ""}), (Receipt, {"given_at": None}),
-        (Receipt, {"contact": None}), (Consent, {"receipt": None}), (Consent, {"given_at": None}),
-        (Consent, {"contact": None}), (Consent, {"withdrawn_at": AT - timedelta(days=1)}),
+        (Contact, {"notice": ""}),
+        (Contact, {"basis": ""}),
+        (Contact, {"expires_at": None}),
+        (Contact, {"given_at": None}),
+        (Contact, {"person": None}),
+        (Contact, {"support": 6}),
+        (Receipt, {"digest": ""}),
+        (Receipt, {"notice": ""}),
+        (Receipt, {"witness": ""}),
+        (Receipt, {"given_at": None}),
+        (Receipt, {"contact": None}),
+        (Consent, {"receipt": None}),
+        (Consent, {"given_at": None}),
+        (Consent, {"contact": None}),
+        (Consent, {"withdrawn_at": AT - timedelta(days=1)}),
     ],
-)  # fmt: skip
+)
 def test_the_database_refuses_a_contact_without_its_proof(walked: Walked, table: type, missing: dict):
     campaign = {"campaign_id": walked.turf.campaign_id}
     with sealed(walked.turf.campaign_id):
         person = Person.objects.create(**campaign, name="Camille")
         whole = {
-            "person": person, "by_email": True, "notice": "a" * 64, "basis": "consent", "source": Source.DOOR,
-            "given_at": AT, "last_exchange_at": AT, "expires_at": AT,
-        }  # fmt: skip
+            "person": person,
+            "by_email": True,
+            "notice": "a" * 64,
+            "basis": "consent",
+            "source": Source.DOOR,
+            "given_at": AT,
+            "last_exchange_at": AT,
+            "expires_at": AT,
+        }
         with pytest.raises(IntegrityError), transaction.atomic():
             written(campaign, whole, {table: missing})
         with pytest.raises(IntegrityError), transaction.atomic():

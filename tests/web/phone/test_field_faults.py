@@ -107,18 +107,21 @@ def batch(number: int) -> list[dict]:
 
     doors = [event("visit", **place, door=door, outcome="opened") for door in (1, 2, 3)]
     return [
-        *doors, event("undo", undoes=doors[1]["id"]),
-        event("stair_absent", building=BUILDING, stair="B", quantity=22), event("objection", **place, door=4),
+        *doors,
+        event("undo", undoes=doors[1]["id"]),
+        event("stair_absent", building=BUILDING, stair="B", quantity=22),
+        event("objection", **place, door=4),
         event("dwellings", building=BUILDING, stair="C", shape={"floors": 6, "doors": 4, "ground": 2}),
         event("mood", station="00099_0002", opened=12, warm=2, cool=1),
-    ]  # fmt: skip
+    ]
 
 
 def asked(url: str, body: object, pass_: str = "") -> tuple[int, dict]:
     request = urllib.request.Request(  # noqa: S310 — the loopback
-        f"{url}/terrain/api/{'evenements' if pass_ else 'entrer'}", json.dumps(body).encode(),
+        f"{url}/terrain/api/{'evenements' if pass_ else 'entrer'}",
+        json.dumps(body).encode(),
         {"Content-Type": "application/json", **({"Authorization": f"Bearer {pass_}"} if pass_ else {})},
-    )  # fmt: skip
+    )
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.status, json.loads(answer.read())
@@ -141,8 +144,17 @@ def look(site: Site) -> dict:
     return json.loads(site.python(LOOK + "print(json.dumps(look()))"))
 
 
-ONCE = {"events": 7, "whole": True, "counted": 5, "sum": 24, "tally": 24, "objections": 1, "facts": 1, "mood": 12,
-        "breaks": 0}  # fmt: skip
+ONCE = {
+    "events": 7,
+    "whole": True,
+    "counted": 5,
+    "sum": 24,
+    "tally": 24,
+    "objections": 1,
+    "facts": 1,
+    "mood": 12,
+    "breaks": 0,
+}
 
 
 @pytest.fixture(scope="module")

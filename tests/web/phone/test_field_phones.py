@@ -110,12 +110,18 @@ def test_every_answer_names_the_protocol_and_the_request_that_it_answers(walked:
     phone = entered(walked)
     number = str(uuid.uuid4())
     asked = [
-        ("secteur", None, {}), ("evenements?apres=0", None, {}), ("binome", None, {}), ("evenements?apres=x", None, {}),
-        ("evenements", {"sent_at": "2027-01-01T10:00:00Z", "events": []}, {}), ("evenements", "{", {}),
+        ("secteur", None, {}),
+        ("evenements?apres=0", None, {}),
+        ("binome", None, {}),
+        ("evenements?apres=x", None, {}),
+        ("evenements", {"sent_at": "2027-01-01T10:00:00Z", "events": []}, {}),
+        ("evenements", "{", {}),
         ("sortir", {}, {}),
-        ("recu", {"ids": [str(uuid.uuid4())], "held": 0}, {}), ("secteur", None, {"Authorization": "Bearer none"}),
-        ("entrer", {"secret": "no", "device": str(uuid.uuid4())}, {}), ("entrer", {"secret": walked.secret}, {}),
-    ]  # fmt: skip
+        ("recu", {"ids": [str(uuid.uuid4())], "held": 0}, {}),
+        ("secteur", None, {"Authorization": "Bearer none"}),
+        ("entrer", {"secret": "no", "device": str(uuid.uuid4())}, {}),
+        ("entrer", {"secret": walked.secret}, {}),
+    ]
     for path, body, headers in asked:
         answer = phone.ask(path, body, **{"Terrain-Request": number}, **headers)
         assert (answer["protocol"], answer["request"]) == ("arpenteur-terrain", number), path
@@ -229,8 +235,10 @@ def test_the_package_holds_the_walk_and_nobody(cast: Cast, walked: Walked):
     assert found[BUILDING]["stairs"] == STAIRS
     assert found[BUILDING]["access"] == "intercom"
     assert found[HOUSE]["stairs"] == [{"name": "", "floors": 0, "doors": 0, "ground": 1}]
-    assert answer["stations"] == [{"key": walked.turf.stations[0], "label": "2"},
-                                  {"key": walked.turf.stations[1], "label": "3"}]  # fmt: skip
+    assert answer["stations"] == [
+        {"key": walked.turf.stations[0], "label": "2"},
+        {"key": walked.turf.stations[1], "label": "3"},
+    ]
     assert answer["silence"] is None
     assert set(answer["script"]) == {"fr", "en"}
     assert "Liste d'essai" in answer["script"]["fr"]["greeting"]
@@ -267,12 +275,22 @@ def test_two_phones_hear_of_each_other(walked: Walked):
     first.send(first.event("mood", station=walked.turf.stations[0], opened=12, warm=3, cool=1))
     heard = second.ask("evenements?apres=0")
     assert [(one["number"], one["type"], one["mine"]) for one in heard["events"]] == [
-        (1, "visit", False), (2, "undo", False), (3, "dwellings", True),
-    ]  # fmt: skip
+        (1, "visit", False),
+        (2, "undo", False),
+        (3, "dwellings", True),
+    ]
     assert heard["events"][0] | {"at": visit["at"]} == {
-        "number": 1, "id": visit["id"], "mine": False, "at": visit["at"], "type": "visit", "building": BUILDING,
-        "stair": "A", "floor": 1, "door": 1, "outcome": "opened",
-    }  # fmt: skip
+        "number": 1,
+        "id": visit["id"],
+        "mine": False,
+        "at": visit["at"],
+        "type": "visit",
+        "building": BUILDING,
+        "stair": "A",
+        "floor": 1,
+        "door": 1,
+        "outcome": "opened",
+    }
     assert (heard["events"][1]["undoes"], heard["events"][2]["shape"]) == (visit["id"], shape)
     assert heard["head"] == 3
     assert second.ask("evenements?apres=3")["events"] == []

@@ -82,9 +82,11 @@ def test_doors_are_those_that_stand_each_once(walked: Walked):
     phone = entered(walked)
     wrong = phone.visit(3)
     events = [
-        phone.visit(1), wrong, phone.event("undo", undoes=wrong["id"]),
+        phone.visit(1),
+        wrong,
+        phone.event("undo", undoes=wrong["id"]),
         phone.event("floor_absent", building=wrong["building"], stair="A", floor=2, quantity=4),
-    ]  # fmt: skip
+    ]
     phone.send(*events)
     assert content(phone.ask("recu", {"ids": ids(*events), "held": 0}))["doors"] == 5
 
@@ -114,11 +116,17 @@ def test_it_is_given_after_the_end_too_as_long_as_events_are_taken(cast: Cast, w
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"ids": []}, {"ids": [], "held": 0}, {"ids": ["x"], "held": 0}, {"ids": "x", "held": 0},
-        {"ids": [str(uuid.uuid4())], "held": -1}, {"ids": [str(uuid.uuid4())], "held": True},
-        {"ids": [str(uuid.uuid4())], "held": 0, "more": 1}, {"ids": [str(uuid.uuid4())] * (MOST + 1), "held": 0},
+        {},
+        {"ids": []},
+        {"ids": [], "held": 0},
+        {"ids": ["x"], "held": 0},
+        {"ids": "x", "held": 0},
+        {"ids": [str(uuid.uuid4())], "held": -1},
+        {"ids": [str(uuid.uuid4())], "held": True},
+        {"ids": [str(uuid.uuid4())], "held": 0, "more": 1},
+        {"ids": [str(uuid.uuid4())] * (MOST + 1), "held": 0},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_question_is_refused_in_one_word(walked: Walked, body: object):
     assert entered(walked).ask("recu", body)["error"] in {"fields", "large"}
 

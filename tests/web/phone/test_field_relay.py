@@ -43,9 +43,13 @@ def relay(other: Walked) -> FieldPhone:
 def shown(origin: FieldPhone, turf: Turf, *events: object, **values: Any) -> dict[str, Any]:
     """What a phone shows of itself, and its reader sends."""
     body = {
-        "code": turf.code, "device": str(origin.device), "ticket": device_ticket(turf.pk, origin.device),
-        "sent_at": origin.now().isoformat(), "held": 0, "events": list(events),
-    }  # fmt: skip
+        "code": turf.code,
+        "device": str(origin.device),
+        "ticket": device_ticket(turf.pk, origin.device),
+        "sent_at": origin.now().isoformat(),
+        "held": 0,
+        "events": list(events),
+    }
     return body | values
 
 
@@ -72,8 +76,10 @@ def test_what_another_phone_brings_is_taken_once_whichever_way_comes_first(walke
     assert told(relay.ask("relais", shown(origin, walked.turf, *brought))) == [("accepted", 1), ("accepted", 2)]
     assert origin.answers(*brought, *own) == [("known", 1, None), ("known", 2, None), ("accepted", 3, None)]
     assert told(relay.ask("relais", shown(origin, walked.turf, *brought, *own))) == [
-        ("known", 1), ("known", 2), ("known", 3)
-    ]  # fmt: skip
+        ("known", 1),
+        ("known", 2),
+        ("known", 3),
+    ]
     events = kept(walked.turf)
     assert [one.phone.device for one in events] == [origin.device] * 3
     with sealed(walked.turf.campaign_id):

@@ -29,9 +29,20 @@ def test_turfs_events_and_rounds_of_before_stay_as_they_were():
         common = {"campaign": campaign, "action": action, "letter": "A", "made_at": AT}
         turf = before.get_model("canvass.Turf").objects.create(code="1-A-7F3K", until=AT, **common)
         event = before.get_model("canvass.DoorEvent").objects.create(
-            id=uuid.uuid4(), campaign=campaign, turf=turf, number=1, type="visit", building="x", stair="A", floor=1,
-            door=1, outcome="opened", occurred_at=AT, received_at=AT, day=AT.date(),
-        )  # fmt: skip
+            id=uuid.uuid4(),
+            campaign=campaign,
+            turf=turf,
+            number=1,
+            type="visit",
+            building="x",
+            stair="A",
+            floor=1,
+            door=1,
+            outcome="opened",
+            occurred_at=AT,
+            received_at=AT,
+            day=AT.date(),
+        )
         before.get_model("canvass.Round").objects.create(
             number=1, done_at=AT, reached=["typed:x"], amount=7, counts=[counted], **common
         )
@@ -41,7 +52,12 @@ def test_turfs_events_and_rounds_of_before_stay_as_they_were():
         one = Round.objects.get()
         assert (one.done_at, one.reached, one.amount, one.counts, one.spent) == (AT, ["typed:x"], 7, [counted], 0)
         Turf.objects.create(
-            campaign_id=campaign.pk, action_id=action.pk, letter="A", code="1-A-9999", until=AT, made_at=AT,
+            campaign_id=campaign.pk,
+            action_id=action.pk,
+            letter="A",
+            code="1-A-9999",
+            until=AT,
+            made_at=AT,
             of_stops=True,
-        )  # fmt: skip
+        )
         assert Turf.objects.count() == 2, "a turf and a round of one action may have one letter"

@@ -269,13 +269,24 @@ def test_a_turf_file_of_before_is_refused_with_what_to_do(two: Two):
 
 def phone_file(two: Two, **values) -> bytes:
     event = {
-        "id": str(uuid.UUID(int=55)), "n": 1, "at": AT.isoformat(), "type": "visit", "building": HOUSE, "stair": "",
-        "floor": 0, "door": 1, "outcome": "opened",
-    }  # fmt: skip
+        "id": str(uuid.UUID(int=55)),
+        "n": 1,
+        "at": AT.isoformat(),
+        "type": "visit",
+        "building": HOUSE,
+        "stair": "",
+        "floor": 0,
+        "door": 1,
+        "outcome": "opened",
+    }
     content = {
-        "kind": EVENTS, "code": two.turf.code, "device": str(uuid.UUID(int=9)), "sent_at": AT.isoformat(),
-        "events": [event], **values,
-    }  # fmt: skip
+        "kind": EVENTS,
+        "code": two.turf.code,
+        "device": str(uuid.UUID(int=9)),
+        "sent_at": AT.isoformat(),
+        "events": [event],
+        **values,
+    }
     return json.dumps({"format": "arpenteur-secteur", "version": 1, "content": json.dumps(content)}).encode()
 
 
@@ -294,9 +305,13 @@ def test_a_phone_that_opened_the_file_sends_its_queue_back_by_a_file(two: Two):
 def test_a_phone_that_came_by_the_link_shows_its_pass(two: Two):
     with sealed(two.cast.campaign.pk):
         Phone.objects.create(
-            campaign=two.cast.campaign, turf=two.turf, device=uuid.UUID(int=9), digest=digest("pass"), joined_at=AT,
+            campaign=two.cast.campaign,
+            turf=two.turf,
+            device=uuid.UUID(int=9),
+            digest=digest("pass"),
+            joined_at=AT,
             seen_at=AT,
-        )  # fmt: skip
+        )
         assert take_events(turf=two.turf, file=opened(phone_file(two, **{"pass": "pass"})), **BY).accepted == 1
         with pytest.raises(InputError, match="pas ouvert"):
             take_events(turf=two.turf, file=opened(phone_file(two, **{"pass": "other"})), **BY)

@@ -67,8 +67,10 @@ def test_a_house_is_its_door_and_a_stair_so_many_doors(cast: Cast, turf: Turf):
         house = DoorEvent.objects.get(building=HOUSE)
         assert (house.floor, house.door, house.outcome, house.phone) == (0, 1, O, None)
         assert {(one.outcome, one.quantity, one.door) for one in DoorEvent.objects.filter(building=BUILDING)} == {
-            (O, 4, None), (A, 9, None), (I, 1, None),
-        }  # fmt: skip
+            (O, 4, None),
+            (A, 9, None),
+            (I, 1, None),
+        }
         assert counted() == {O: 5, A: 9, I: 1}
         assert typed(turf) == {HOUSE_LINE: {O: 1}, STAIR_B: {O: 4, A: 9, I: 1}}
 
@@ -106,9 +108,14 @@ def test_nothing_is_written_where_the_law_refuses(cast: Cast, turf: Turf):
         silent = turf.action.starts_at.replace(year=eve.year, month=eve.month, day=eve.day, hour=12)
         with pytest.raises(InputError, match="silence"):
             type_in(
-                turf=turf, lines={HOUSE_LINE: {O: 1}}, seen=sheet_of(turf, AT).seen, walked_at=silent, complete=True,
-                by=COMMAND, at=silent + timedelta(hours=1),
-            )  # fmt: skip
+                turf=turf,
+                lines={HOUSE_LINE: {O: 1}},
+                seen=sheet_of(turf, AT).seen,
+                walked_at=silent,
+                complete=True,
+                by=COMMAND,
+                at=silent + timedelta(hours=1),
+            )
         assert not DoorEvent.objects.exists()
         assert Turf.objects.get(pk=turf.pk).typed_at is None
 
@@ -121,13 +128,24 @@ def test_an_address_that_is_not_of_the_sheet_is_refused(cast: Cast, turf: Turf):
 def test_what_phones_counted_stands_beside_and_paper_adds_to_it(cast: Cast, turf: Turf):
     with sealed(cast.campaign.pk):
         phone = Phone.objects.create(
-            campaign=cast.campaign, turf=turf, device="019a0000-0000-7000-8000-000000000001", digest="a" * 64,
-            joined_at=AT, seen_at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=turf,
+            device="019a0000-0000-7000-8000-000000000001",
+            digest="a" * 64,
+            joined_at=AT,
+            seen_at=AT,
+        )
         said = {
-            "id": "019a0000-0000-7000-8000-000000000002", "n": 1, "at": AT.isoformat(), "type": "visit",
-            "building": BUILDING, "stair": "B", "floor": 1, "door": 1, "outcome": O,
-        }  # fmt: skip
+            "id": "019a0000-0000-7000-8000-000000000002",
+            "n": 1,
+            "at": AT.isoformat(),
+            "type": "visit",
+            "building": BUILDING,
+            "stair": "B",
+            "floor": 1,
+            "door": 1,
+            "outcome": O,
+        }
         assert receive(turf=turf, phone=phone, events=[said], sent_at=AT, **BY).results[0].status == "accepted"
         line = next(one for one in sheet_of(turf, AT).lines if one.place == STAIR_B)
         assert (dict(line.phones), dict(line.typed)) == ({O: 1}, {})
@@ -174,9 +192,13 @@ def test_a_sheet_that_is_in_makes_the_turf_done_and_a_correction_leaves_it_so(ca
 def test_a_sheet_that_is_in_does_not_say_that_a_phone_is_done(cast: Cast, turf: Turf):
     with sealed(cast.campaign.pk):
         phone = Phone.objects.create(
-            campaign=cast.campaign, turf=turf, device="019a0000-0000-7000-8000-000000000001", digest="a" * 64,
-            joined_at=AT, seen_at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=turf,
+            device="019a0000-0000-7000-8000-000000000001",
+            digest="a" * 64,
+            joined_at=AT,
+            seen_at=AT,
+        )
         said = {"n": 1, "at": AT.isoformat(), "building": BUILDING, "stair": "B", "floor": 1, "door": 1, "outcome": O}
         said |= {"id": "019a0000-0000-7000-8000-000000000002", "type": "visit"}
         receive(turf=turf, phone=phone, events=[said], sent_at=AT, **BY)

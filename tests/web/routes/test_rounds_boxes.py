@@ -137,9 +137,13 @@ def test_stops_are_compared_by_what_they_hold():
     run = {"segment": 1, "low": 0.0, "high": 1.0}
     whole, none, half, old = (
         Place(f"boxes:{key}", key, (0, 0), 9, "s", "boxes", run | held)
-        for key, held in (("a", {"buildings": ["a", "b"]}), ("c", {"buildings": ["c"]}), ("b", {"buildings": "bd"}),
-                          ("old", {}))
-    )  # fmt: skip
+        for key, held in (
+            ("a", {"buildings": ["a", "b"]}),
+            ("c", {"buildings": ["c"]}),
+            ("b", {"buildings": "bd"}),
+            ("old", {}),
+        )
+    )
     point = Place("typed:a", "a", (0, 0), 1, "s", "typed")
     every, reached = (whole, none, half, old, point), frozenset("ab")
     assert left_of(every, reached) == (none, half, old, point)

@@ -151,8 +151,13 @@ def test_stops_missed_are_said_and_come_back_in_the_next_rounds(cast: Cast, acti
 def test_what_cannot_be_counted_is_refused_with_a_sentence(cast: Cast, action: Action):
     one = rounds(cast, action)[0]
     reached = [stop["key"] for stop in one.plan["stops"]]
-    for wrong in ({"amount": "2"}, {"reached": reached, "amount": "-1"}, {"reached": reached, "amount": "10001"},
-                  {"reached": ["nowhere"]}, {"reached": reached, "amount": "x"}):  # fmt: skip
+    for wrong in (
+        {"amount": "2"},
+        {"reached": reached, "amount": "-1"},
+        {"reached": reached, "amount": "10001"},
+        {"reached": ["nowhere"]},
+        {"reached": reached, "amount": "x"},
+    ):
         assert send(cast, action, f"{one.pk}/faite/", **wrong).status_code == 422, wrong
     assert send(cast, action, "999999/faite/", reached=reached).status_code == 404
     assert posters_up(cast, action) == {}

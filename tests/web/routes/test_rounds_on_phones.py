@@ -117,8 +117,9 @@ def test_a_stop_is_counted_once_corrected_and_taken_back(cast: Cast, action: Act
     assert counted(cast, action) == {}
     assert again(cast, one).reached == []
     assert phone.answers(phone.event("undo", undoes=gone["id"]), stop(phone, second)) == [
-        ("accepted", 4, None), ("accepted", 5, None),
-    ]  # fmt: skip
+        ("accepted", 4, None),
+        ("accepted", 5, None),
+    ]
     assert counted(cast, action) == {station(1): 3, station(4): 2}
     current = again(cast, one)
     assert (current.reached, current.amount, current.done_at) == ([first, second], 5, None)
@@ -130,14 +131,23 @@ def test_what_is_not_in_the_lists_of_its_kind_is_refused_alone(cast: Cast, actio
     first = keys_of(one)[0]
     visit = phone.event("visit", building=first, stair="", floor=0, door=1, outcome="opened")
     bad = [
-        stop(phone, first, "refused", 0), stop(phone, "typed:elsewhere"), stop(phone, first, quantity=10_001), visit,
-        stop(phone, first, minutes=1441), stop(phone, first) | {"name": "x"},
-    ]  # fmt: skip
+        stop(phone, first, "refused", 0),
+        stop(phone, "typed:elsewhere"),
+        stop(phone, first, quantity=10_001),
+        visit,
+        stop(phone, first, minutes=1441),
+        stop(phone, first) | {"name": "x"},
+    ]
     answers = [(status, reason) for status, _number, reason in phone.answers(*bad, stop(phone, first))]
     assert answers == [
-        ("refused", "fields"), ("refused", "building"), ("refused", "fields"), ("refused", "type"),
-        ("refused", "fields"), ("refused", "fields"), ("accepted", None),
-    ]  # fmt: skip
+        ("refused", "fields"),
+        ("refused", "building"),
+        ("refused", "fields"),
+        ("refused", "type"),
+        ("refused", "fields"),
+        ("refused", "fields"),
+        ("accepted", None),
+    ]
 
 
 def test_a_turf_of_doors_takes_no_stop(cast: Cast):
@@ -162,8 +172,9 @@ def test_leaflets_and_letterboxes_have_their_own_words(
     one, phone, _pack = entered(cast, action)
     first, second, *_more = keys_of(one)
     assert phone.answers(stop(phone, first, quantity=150, minutes=90), stop(phone, second, outcome, 0)) == [
-        ("accepted", 1, None), ("accepted", 2, None),
-    ]  # fmt: skip
+        ("accepted", 1, None),
+        ("accepted", 2, None),
+    ]
     with sealed(cast.campaign.pk):
         assert set(Tally.objects.filter(action=action, quantity__gt=0).values_list("measure", "quantity")) == {
             (measure, 150)
@@ -344,9 +355,13 @@ def test_what_a_phone_saved_as_a_file_is_taken_in_once(cast: Cast, action: Actio
     with sealed(cast.campaign.pk):
         code = Turf.objects.get(of_stops=True).code
     content = {
-        "kind": "events", "code": code, "device": str(phone.device), "sent_at": phone.now().isoformat(),
-        "ticket": ticket, "events": [stop(phone, keys_of(one)[0])],
-    }  # fmt: skip
+        "kind": "events",
+        "code": code,
+        "device": str(phone.device),
+        "sent_at": phone.now().isoformat(),
+        "ticket": ticket,
+        "events": [stop(phone, keys_of(one)[0])],
+    }
     text = json.dumps({"format": "arpenteur-secteur", "version": 1, "content": json.dumps(content)})
     for _again in range(2):
         file = SimpleUploadedFile("x.arpenteur-secteur.json", text.encode())

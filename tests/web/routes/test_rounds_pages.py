@@ -136,8 +136,10 @@ def test_a_place_is_clicked_named_changed_and_taken_away(cast: Cast, posters: Ac
     kept = stops(cast, posters)
     assert kept is not None
     assert (kept.stops[0]["label"], kept.stops[0]["load"], kept.stops[0]["station"]) == (
-        "Panneau du stade", 4, station(4),
-    )  # fmt: skip
+        "Panneau du stade",
+        4,
+        station(4),
+    )
     for wrong in ({"label": ""}, {"load": "0"}, {"load": "x"}, {"key": "none"}):
         answer = send(cast, posters, "arrets/modifier/", **given | wrong, version=version(cast, posters))
         assert answer.status_code == 422, wrong
@@ -255,9 +257,14 @@ def test_a_letterbox_action_with_turfs_and_rounds_says_that_both_count(
     with sealed(cast.campaign.pk):
         for letter, gone in (("A", None), ("B", AT)):
             Turf.objects.create(
-                campaign=cast.campaign, action=boxes, letter=letter, code=f"1-{letter}-2345", made_at=AT, until=AT,
+                campaign=cast.campaign,
+                action=boxes,
+                letter=letter,
+                code=f"1-{letter}-2345",
+                made_at=AT,
+                until=AT,
                 archived_at=gone,
-            )  # fmt: skip
+            )
     assert f"{both} 1 secteur publié : ce qui s’y fait compte aussi." in plain_spaces(page(cast, boxes))
     found = plain_spaces(html.unescape(cast.client(cast.organiser).get(turfs).content.decode()))
     assert f"{both} 2 tournées : ce qui s’y fait compte aussi." in found

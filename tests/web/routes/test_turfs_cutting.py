@@ -158,9 +158,15 @@ def test_what_is_not_in_the_cutting_is_refused_with_a_sentence(cast: Cast, actio
 
 
 WRONG = (
-    {"number": "0"}, {"number": "999"}, {"walk": "zig"}, {"ground": "moon"}, {"seed": "-1"}, {"start_from": "map"},
-    {"start_from": "map", "start_at": "[1,2,3]"}, {"by": "doors", "number": "1"},
-)  # fmt: skip
+    {"number": "0"},
+    {"number": "999"},
+    {"walk": "zig"},
+    {"ground": "moon"},
+    {"seed": "-1"},
+    {"start_from": "map"},
+    {"start_from": "map", "start_at": "[1,2,3]"},
+    {"by": "doors", "number": "1"},
+)
 
 
 def test_a_question_that_cannot_be_asked_keeps_what_was_typed(cast: Cast, action: Action):

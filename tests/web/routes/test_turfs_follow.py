@@ -28,9 +28,13 @@ pytestmark = pytest.mark.django_db
 
 def phone_of(walked: Walked, at: datetime) -> Phone:
     return Phone.objects.create(
-        campaign_id=walked.turf.campaign_id, turf=walked.turf, device=uuid.uuid4(), digest=uuid.uuid4().hex,
-        joined_at=at - timedelta(hours=1), seen_at=at,
-    )  # fmt: skip
+        campaign_id=walked.turf.campaign_id,
+        turf=walked.turf,
+        device=uuid.uuid4(),
+        digest=uuid.uuid4().hex,
+        joined_at=at - timedelta(hours=1),
+        seen_at=at,
+    )
 
 
 def send(walked: Walked, phone: Phone, events: list[dict[str, Any]], at: datetime) -> None:
@@ -44,8 +48,13 @@ def send(walked: Walked, phone: Phone, events: list[dict[str, Any]], at: datetim
 
 def door(building: str, outcome: str, *, stair: str = "", floor: int = 0, door: int = 1) -> dict[str, Any]:
     return {
-        "type": "visit", "building": building, "stair": stair, "floor": floor, "door": door, "outcome": outcome,
-    }  # fmt: skip
+        "type": "visit",
+        "building": building,
+        "stair": stair,
+        "floor": floor,
+        "door": door,
+        "outcome": outcome,
+    }
 
 
 def fast(doors: int) -> list[dict[str, Any]]:

@@ -51,13 +51,28 @@ def test_published_turfs_hold_what_phones_and_paper_read(cast: Cast, action: Act
     assert (turf.doors, turf.status, turf.pair, turf.digest) == (68, "ready", 0, None)
     assert turf.stations == [station(0)]
     assert set(turf.plan) == {
-        "title", "segments", "buildings", "streets", "around", "path", "outline", "meeting",
-    }  # fmt: skip
+        "title",
+        "segments",
+        "buildings",
+        "streets",
+        "around",
+        "path",
+        "outline",
+        "meeting",
+    }
     assert turf.plan["title"] == "rue des Exemples et alentour"
     assert turf.plan["buildings"][0] == {
-        "key": "00099_0000_00001", "street": "rue des Exemples", "label": "1", "number": 1, "suffix": "", "side": "odd",
-        "at": turf.plan["buildings"][0]["at"], "station": station(0), "kind": "house", "dwellings": 1,
-    }  # fmt: skip
+        "key": "00099_0000_00001",
+        "street": "rue des Exemples",
+        "label": "1",
+        "number": 1,
+        "suffix": "",
+        "side": "odd",
+        "at": turf.plan["buildings"][0]["at"],
+        "station": station(0),
+        "kind": "house",
+        "dwellings": 1,
+    }
     assert len(turf.plan["streets"]) == 4
     assert local(cast.campaign, turf.until).strftime("%H:%M") == "00:00"
     assert turf.until > action.ends_at
@@ -207,9 +222,13 @@ def test_a_new_link_closes_the_one_before_and_keeps_phones(cast: Cast, action: A
 def entered(cast: Cast, turf: Turf) -> Phone:
     with sealed(cast.campaign.pk):
         return Phone.objects.create(
-            campaign=cast.campaign, turf=turf, device="00000000-0000-0000-0000-00000000000a", digest="d" * 64,
-            joined_at=AT, seen_at=AT,
-        )  # fmt: skip
+            campaign=cast.campaign,
+            turf=turf,
+            device="00000000-0000-0000-0000-00000000000a",
+            digest="d" * 64,
+            joined_at=AT,
+            seen_at=AT,
+        )
 
 
 def test_a_deadline_that_cannot_be_makes_no_link(cast: Cast, action: Action, ready: dict[str, Turf]):

@@ -14,9 +14,11 @@ from arpenteur.web.foundation.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    f"/strategie/{PLACE}/", f"/second-tour/{PLACE}/", f"/plan/{PLACE}/?heures=100",
+    f"/strategie/{PLACE}/",
+    f"/second-tour/{PLACE}/",
+    f"/plan/{PLACE}/?heures=100",
     f"/profils/{PLACE}/{station(0)}/",
-)  # fmt: skip
+)
 
 
 def _marked(folder: Path) -> None:
@@ -25,9 +27,15 @@ def _marked(folder: Path) -> None:
     canal = shapely.LineString([(west, (south + 2 * north) / 3), (east, (south + 2 * north) / 3)])
     road = shapely.LineString([(west, (2 * south + north) / 3), (east, (2 * south + north) / 3)])
     segment = {
-        "segment": [0], "street": ["Avenue <Neuve>"], "highway": ["primary"], "station": [None], "from_node": [0],
-        "to_node": [1], "length_m": [1.0], "geometry": [shapely.to_wkb(road)],
-    }  # fmt: skip
+        "segment": [0],
+        "street": ["Avenue <Neuve>"],
+        "highway": ["primary"],
+        "station": [None],
+        "from_node": [0],
+        "to_node": [1],
+        "length_m": [1.0],
+        "geometry": [shapely.to_wkb(road)],
+    }
     water = {"line": ["way/1"], "kind": ["water"], "name": ["Canal"], "geometry": [shapely.to_wkb(canal)]}
     more = {
         "street_segments": StreetSegments.conform(pl.DataFrame(segment, schema=StreetSegments.schema())),

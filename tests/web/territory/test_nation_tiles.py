@@ -22,9 +22,16 @@ def tiles(home: Path, request: pytest.FixtureRequest) -> bytes:
     folder.mkdir(parents=True)
     (folder / "tiles.pmtiles").write_bytes(CONTENT)
     PublishedSnapshot.objects.create(
-        place="france", name="France", generated_at="2026-11-25", manifest={}, folder="snapshots/france",
-        digest=DIGEST * 4, published_at="2026-11-25T08:00:00Z", published_by="test", current=True,
-    )  # fmt: skip
+        place="france",
+        name="France",
+        generated_at="2026-11-25",
+        manifest={},
+        folder="snapshots/france",
+        digest=DIGEST * 4,
+        published_at="2026-11-25T08:00:00Z",
+        published_by="test",
+        current=True,
+    )
     return CONTENT
 
 

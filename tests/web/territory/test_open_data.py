@@ -184,10 +184,17 @@ def test_a_version_that_was_replaced_is_gone(client, published, tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        "..", "../manifest.json", "..%2fmanifest.json", "%2e%2e%2f%2e%2e%2fsecret_key", "manifest", "secret_key",
-        "stations.parquet/", "stations%00.parquet", "STATIONS.PARQUET",
+        "..",
+        "../manifest.json",
+        "..%2fmanifest.json",
+        "%2e%2e%2f%2e%2e%2fsecret_key",
+        "manifest",
+        "secret_key",
+        "stations.parquet/",
+        "stations%00.parquet",
+        "STATIONS.PARQUET",
     ],
-)  # fmt: skip
+)
 def test_only_names_of_the_manifest_lead_to_files(client, published, home, name):
     (home / "secret_key").write_text("secret", encoding="utf-8")
     (published.path.parent / "secret_key").write_text("secret", encoding="utf-8")

@@ -12,11 +12,25 @@ from arpenteur.web.foundation.territory.names import full_name, title, voting_pl
 from arpenteur.web.foundation.territory.sources import grouped, source_lines
 
 ZONE = RankedZone(
-    zone="00001_0007", level="station", label="Bureau 7, École", commune="00001", commune_name="Aval", quartier=None,
-    registered=500, support=None, floating=None, intermittence=None, mobilisable=None, value=None,
-    rank=None, rank_low=None, rank_high=None, priority_class=None, first_fifth=None,
+    zone="00001_0007",
+    level="station",
+    label="Bureau 7, École",
+    commune="00001",
+    commune_name="Aval",
+    quartier=None,
+    registered=500,
+    support=None,
+    floating=None,
+    intermittence=None,
+    mobilisable=None,
+    value=None,
+    rank=None,
+    rank_low=None,
+    rank_high=None,
+    priority_class=None,
+    first_fifth=None,
     suppressed=None,
-)  # fmt: skip
+)
 
 
 def zone(key: str, commune: str, **changes: object) -> RankedZone:

@@ -60,12 +60,16 @@ def _read() -> dict[str, ColumnFamily]:
     raw = tomllib.loads(files("arpenteur.domain.law").joinpath(_FILE).read_text(encoding="utf-8"))
     return {
         key: ColumnFamily(
-            key, one["reference"], one["grade"], one["read_on"],
-            tuple(title_words(words) for words in one["words"]), frozenset(one["headers"]),
+            key,
+            one["reference"],
+            one["grade"],
+            one["read_on"],
+            tuple(title_words(words) for words in one["words"]),
+            frozenset(one["headers"]),
             frozenset(one.get("unless", ())),
         )
         for key, one in raw.items()
-    }  # fmt: skip
+    }
 
 
 # Read with the module: a process that reads strangers' files can open none any more.

@@ -9,9 +9,19 @@ from arpenteur.domain.time_zones import time_zone_of
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
-)  # fmt: skip
+)
 _MONDAY = 0
 _NBSP = "\N{NO-BREAK SPACE}"
 

@@ -29,21 +29,34 @@ def answer_schema() -> dict[str, Any]:
 def _count() -> dict[str, Any]:
     return _closed(
         {
-            "rule": _one_of(Rule), "parameters": _parameters(), "rules_hash": _SHA256, "input_sha256": _SHA256,
-            "winners": _NAMES, "spent": _NUMBER, "order": _NAMES, "explanation": _explanation(),
+            "rule": _one_of(Rule),
+            "parameters": _parameters(),
+            "rules_hash": _SHA256,
+            "input_sha256": _SHA256,
+            "winners": _NAMES,
+            "spent": _NUMBER,
+            "order": _NAMES,
+            "explanation": _explanation(),
         }
-    )  # fmt: skip
+    )
 
 
 def _parameters() -> dict[str, Any]:
     return _closed(
         {"version": {"const": VERSION}, "ties": {"const": list(TIES)}},
         {
-            "utility": {"const": "cost"}, "completion": _one_of(Completion), "threshold": _TEXT, "fit": _one_of(Fit),
-            "counts": {"enum": ["points", "votes"]}, "places": _WHOLE, "zone_budget": _FRACTION, "quorum": _WHOLE,
-            "zones": {"type": "object", "additionalProperties": _TEXT}, "majority": _FRACTION,
+            "utility": {"const": "cost"},
+            "completion": _one_of(Completion),
+            "threshold": _TEXT,
+            "fit": _one_of(Fit),
+            "counts": {"enum": ["points", "votes"]},
+            "places": _WHOLE,
+            "zone_budget": _FRACTION,
+            "quorum": _WHOLE,
+            "zones": {"type": "object", "additionalProperties": _TEXT},
+            "majority": _FRACTION,
         },
-    )  # fmt: skip
+    )
 
 
 def _explanation() -> dict[str, Any]:
@@ -53,11 +66,14 @@ def _explanation() -> dict[str, Any]:
     by_name = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _NUMBER}}
     return _closed(
         {
-            "ballots": _NUMBER, "budget": _NUMBER, "seed": _SHA256, "ties": {"type": "array", "items": tie},
+            "ballots": _NUMBER,
+            "budget": _NUMBER,
+            "seed": _SHA256,
+            "ties": {"type": "array", "items": tie},
             "projects": {"type": "object", "additionalProperties": _project()},
         },
         {"share": _NUMBER, "exact_share": _FRACTION, "steps": _WHOLE, "duels": by_name, "grades": by_name},
-    )  # fmt: skip
+    )
 
 
 def _project() -> dict[str, Any]:
@@ -65,10 +81,16 @@ def _project() -> dict[str, Any]:
     return _closed(
         {"reason": _one_of(Reason), "votes": _NUMBER, "counted": _NUMBER, "cost": _NUMBER},
         {
-            "left": _NUMBER, "needed": _WHOLE, "needed_at_this_share": _WHOLE, "paid_by": _TEXT, "passed_by": _TEXT,
-            "already_paid_elsewhere": _NUMBER, "supporters_served": _NUMBER, "payment": payment,
+            "left": _NUMBER,
+            "needed": _WHOLE,
+            "needed_at_this_share": _WHOLE,
+            "paid_by": _TEXT,
+            "passed_by": _TEXT,
+            "already_paid_elsewhere": _NUMBER,
+            "supporters_served": _NUMBER,
+            "payment": payment,
         },
-    )  # fmt: skip
+    )
 
 
 def _one_of(words: Iterable[str]) -> dict[str, Any]:
@@ -77,6 +99,8 @@ def _one_of(words: Iterable[str]) -> dict[str, Any]:
 
 def _closed(always: Mapping[str, Any], sometimes: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return {
-        "type": "object", "properties": {**always, **(sometimes or {})}, "required": list(always),
+        "type": "object",
+        "properties": {**always, **(sometimes or {})},
+        "required": list(always),
         "additionalProperties": False,
-    }  # fmt: skip
+    }

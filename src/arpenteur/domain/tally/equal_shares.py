@@ -38,9 +38,16 @@ def equal_shares(profile: Profile, rules: Rules, *, effort: int = EFFORT) -> Out
     bought = tuple(ledger.by_project)
     spent = sum((profile.by_id[one].cost for one in bought), ZERO)
     return Outcome(
-        rules, profile.seed, frozenset(bought), bought, spent, explanations, _ties(profile, kept),
-        endowment=kept.endowment, steps=kept.steps,
-    )  # fmt: skip
+        rules,
+        profile.seed,
+        frozenset(bought),
+        bought,
+        spent,
+        explanations,
+        _ties(profile, kept),
+        endowment=kept.endowment,
+        steps=kept.steps,
+    )
 
 
 def _explained(profile: Profile, rules: Rules, ledger: Ledger, project: str, refused: Reason | None) -> Explanation:
@@ -53,10 +60,15 @@ def _explained(profile: Profile, rules: Rules, ledger: Ledger, project: str, ref
     elsewhere = votes * ledger.endowment - left - (one.cost if project in bought else ZERO)
     others = bought.keys() - {project}
     base = Explanation(
-        project, refused or Reason.SUPPORTERS_CANNOT_PAY, votes, votes, one.cost,
-        left=left, paid_elsewhere=elsewhere,
+        project,
+        refused or Reason.SUPPORTERS_CANNOT_PAY,
+        votes,
+        votes,
+        one.cost,
+        left=left,
+        paid_elsewhere=elsewhere,
         served=sum((weights[named] for named in supporters if not named.isdisjoint(others)), ZERO),
-    )  # fmt: skip
+    )
     if project in bought:
         payment = ledger.payment(project, levels[project])
         return replace(base, reason=Reason.CHOSEN, payment=payment)

@@ -228,9 +228,12 @@ def _ballots(
         ballot = Ballot(_listed(cells["vote"]), _points(cells["points"], row) if kind.has_points else ())
         if kind.has_points and len(ballot.points) != len(ballot.choices):
             raise InputError(
-                "{points} nombres de points", where, expected="autant que de choix, {choices}",
-                points=len(ballot.points), choices=len(ballot.choices),
-            )  # fmt: skip
+                "{points} nombres de points",
+                where,
+                expected="autant que de choix, {choices}",
+                points=len(ballot.points),
+                choices=len(ballot.choices),
+            )
         try:
             limits.check(ballot, projects)
         except InputError as error:

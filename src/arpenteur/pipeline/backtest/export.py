@@ -9,11 +9,32 @@ from arpenteur.domain.backtest_rows import words
 from arpenteur.pipeline.backtest.replay import Replay
 
 _COLUMNS = (
-    "target", "place", "output", "name", "label", "kind", "honest", "family", "mae_pp",
-    "mae_within_circonscription_pp", "floor_pp", "coverage_90", "half_width_pp", "interval_from", "spearman",
-    "spearman_split_half", "top_decile_lift", "top_decile_lift_whole", "top20_pct", "top20_split_half_pct", "level",
-    "low", "high", "lift", "towns_above_mean_pct",
-)  # fmt: skip
+    "target",
+    "place",
+    "output",
+    "name",
+    "label",
+    "kind",
+    "honest",
+    "family",
+    "mae_pp",
+    "mae_within_circonscription_pp",
+    "floor_pp",
+    "coverage_90",
+    "half_width_pp",
+    "interval_from",
+    "spearman",
+    "spearman_split_half",
+    "top_decile_lift",
+    "top_decile_lift_whole",
+    "top20_pct",
+    "top20_split_half_pct",
+    "level",
+    "low",
+    "high",
+    "lift",
+    "towns_above_mean_pct",
+)
 
 
 def replay_json(replay: Replay, credits: str) -> str:

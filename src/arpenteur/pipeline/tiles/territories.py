@@ -30,9 +30,11 @@ def territories(stations: pl.DataFrame, published: Published) -> dict[str, pl.Da
     """
     placed = stations.with_columns(_DEPARTEMENT.alias("departement"))
     own = placed.select(
-        pl.col("station").alias("id"), pl.format("{} {}", "commune_name", "number").alias("name"), "registered",
+        pl.col("station").alias("id"),
+        pl.format("{} {}", "commune_name", "number").alias("name"),
+        "registered",
         "geometry",
-    )  # fmt: skip
+    )
     communes = _level(placed, "commune", pl.col("commune_name").first(), published.communes)
     communes = _filled(communes, placed.select(pl.col("commune").alias("id"), "geometry"))
     seats = placed.drop_nulls("circonscription")

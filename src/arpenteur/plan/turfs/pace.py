@@ -48,7 +48,13 @@ def pace() -> Pace:
     door, box, stop = raw["door"], raw["letterbox"], raw["stop"]
     return Pace(
         kilometres_per_hour=raw["walking"]["kilometres_per_hour"],
-        house=door["house"], apartments=door["apartments"],
-        letterbox=box["house"], hall=box["hall"], box=box["box"],
-        leaflets=stop["leaflets"], leaflet=stop["leaflet"], posters=stop["posters"], poster=stop["poster"],
-    )  # fmt: skip
+        house=door["house"],
+        apartments=door["apartments"],
+        letterbox=box["house"],
+        hall=box["hall"],
+        box=box["box"],
+        leaflets=stop["leaflets"],
+        leaflet=stop["leaflet"],
+        posters=stop["posters"],
+        poster=stop["poster"],
+    )

@@ -81,9 +81,17 @@ class Units:
         pairs = position[self.pairs]
         kept = (pairs >= 0).all(axis=1)
         return Units(
-            np.empty(0, dtype=np.int64), self.doors[chosen], self.segment[chosen], self.chain[chosen],
-            self.centre[chosen], self.hull[chosen], pairs[kept], self.metres[kept], self.far[kept], self.straight[kept],
-        )  # fmt: skip
+            np.empty(0, dtype=np.int64),
+            self.doors[chosen],
+            self.segment[chosen],
+            self.chain[chosen],
+            self.centre[chosen],
+            self.hull[chosen],
+            pairs[kept],
+            self.metres[kept],
+            self.far[kept],
+            self.straight[kept],
+        )
 
 
 def units(network: Network, doors: Doors, most: float) -> Units:

@@ -102,8 +102,9 @@ class Ways:
         while stop != start:
             last = int(before[stop])
             segment = self._of_pair[min(last, stop), max(last, stop)]
-            step = Step(self.streets.tail[segment], self.streets.head[segment], segment, 0.0, 1.0,
-                        self.streets.length[segment])  # fmt: skip
+            step = Step(
+                self.streets.tail[segment], self.streets.head[segment], segment, 0.0, 1.0, self.streets.length[segment]
+            )
             steps.append(step if step.start == last else step.back)
             stop = last
         return steps[::-1]

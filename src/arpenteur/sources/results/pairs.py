@@ -37,10 +37,22 @@ _HALVES = {
     ResultsLayout.TIDY_TOTALS: ResultsLayout.TIDY_CANDIDATES,
 }
 _TIDY = {
-    "maille": "level", "code": "code", "libelle": "label", "inscrits": "registered", "votants": "turnout",
-    "exprimes": "valid", "abstentions": "abstentions", "blancs": "blank", "nuls": "null_votes",
-    "label": "name", "prenom": "first_name", "nuance": "nuance", "liste": "list", "voix": "votes", "elu": "",
-}  # fmt: skip
+    "maille": "level",
+    "code": "code",
+    "libelle": "label",
+    "inscrits": "registered",
+    "votants": "turnout",
+    "exprimes": "valid",
+    "abstentions": "abstentions",
+    "blancs": "blank",
+    "nuls": "null_votes",
+    "label": "name",
+    "prenom": "first_name",
+    "nuance": "nuance",
+    "liste": "list",
+    "voix": "votes",
+    "elu": "",
+}
 _CONTAINERS = (".parquet", ".csv", ".gz", ".zip", ".xlsx")
 _TIDY_ROLES = {name: role for name, role in _TIDY.items() if role}
 

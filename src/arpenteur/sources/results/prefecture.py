@@ -22,14 +22,35 @@ from arpenteur.sources.results.which import SCRUTIN_CODES
 from arpenteur.tables.elections import CandidateVotes
 
 _FIXED = (
-    "sequence", "type", "year", "round", "departement", "commune", "station", "indicator",
-    "registered", "abstentions", "turnout", "signatures", "blank", "null_votes", "valid", "lists",
-)  # fmt: skip
+    "sequence",
+    "type",
+    "year",
+    "round",
+    "departement",
+    "commune",
+    "station",
+    "indicator",
+    "registered",
+    "abstentions",
+    "turnout",
+    "signatures",
+    "blank",
+    "null_votes",
+    "valid",
+    "lists",
+)
 _FRENCH = {
-    "year": "année", "round": "tour", "registered": "inscrits", "abstentions": "abstentions", "turnout": "votants",
-    "signatures": "émargements", "blank": "blancs", "null_votes": "nuls", "valid": "exprimés",
+    "year": "année",
+    "round": "tour",
+    "registered": "inscrits",
+    "abstentions": "abstentions",
+    "turnout": "votants",
+    "signatures": "émargements",
+    "blank": "blancs",
+    "null_votes": "nuls",
+    "valid": "exprimés",
     "lists": "nombre de listes",
-}  # fmt: skip
+}
 
 
 def looks_transmitted(first_row: tuple[str, ...]) -> bool:

@@ -82,9 +82,12 @@ def read_circonscription_outlines(path: Path, *, departement: str | None = None,
     column = found.need(*CIRCONSCRIPTION_COLUMNS)
     codes = [_circonscription(text, departement) for text in found.text(column)]
     _refuse(
-        found, codes, re.compile(r"(\d{2}|2[AB]|9[78]\d|Z[A-Z])\d{2}"), column,
+        found,
+        codes,
+        re.compile(r"(\d{2}|2[AB]|9[78]\d|Z[A-Z])\d{2}"),
+        column,
         "un code comme 9213, ou le département du fichier",
-    )  # fmt: skip
+    )
     surfaces = found.labelled(codes).to_wgs84(ledger).polygons(ledger)
     merged, shapes, first = dissolve(surfaces.keys, surfaces.geometry)
     if len(merged) < len(surfaces):

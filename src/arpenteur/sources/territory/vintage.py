@@ -10,9 +10,20 @@ from arpenteur.sources.territory.vector import Layer, as_text
 
 UNKNOWN = "inconnu"
 _COLUMNS = (
-    "millesime", "millésime", "vintage", "annee", "année", "year", "annee_reu", "date", "date_reu", "date_donnees",
-    "date_validite", "date_maj", "date_mise_a_jour",
-)  # fmt: skip
+    "millesime",
+    "millésime",
+    "vintage",
+    "annee",
+    "année",
+    "year",
+    "annee_reu",
+    "date",
+    "date_reu",
+    "date_donnees",
+    "date_validite",
+    "date_maj",
+    "date_mise_a_jour",
+)
 """Columns, and members of a GeoJSON, that hold the year (or a date) of what the file describes."""
 _TITLES = ("name", "title", "titre", "nom", "description")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")

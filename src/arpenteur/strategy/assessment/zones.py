@@ -129,9 +129,17 @@ def past_on(zones: Zones, records: Records, election: Election) -> Past:
     size = len(FAMILIES)
     blocks = [counts[:, 3 + block * size : 3 + (block + 1) * size] for block in range(4)]
     return Past(
-        election, counts[:, 0], counts[:, 1], counts[:, 2], blocks[0], blocks[1], blocks[2], blocks[3] > 0,
-        pooled, borrowed,
-    )  # fmt: skip
+        election,
+        counts[:, 0],
+        counts[:, 1],
+        counts[:, 2],
+        blocks[0],
+        blocks[1],
+        blocks[2],
+        blocks[3] > 0,
+        pooled,
+        borrowed,
+    )
 
 
 def counts_on(

@@ -88,9 +88,17 @@ class Drawn:
                 action="reprenez le fichier du plan tel qu'il a été écrit",
             )
         return cls(
-            str(path), raw["place_name"], raw["family"], raw["for"], keys, treated, strata, before,
-            tuple(raw.get("sources", ())), bool(raw.get("fictional")),
-        )  # fmt: skip
+            str(path),
+            raw["place_name"],
+            raw["family"],
+            raw["for"],
+            keys,
+            treated,
+            strata,
+            before,
+            tuple(raw.get("sources", ())),
+            bool(raw.get("fictional")),
+        )
 
 
 def results_of(snapshot: Snapshot, family: Family, election: Election | None, target: str) -> Results:
@@ -112,9 +120,11 @@ def results_of(snapshot: Snapshot, family: Family, election: Election | None, ta
     size = len(FAMILIES)
     votes, ours = found.counts[:, 3 : 3 + size].sum(axis=1), found.counts[:, 3 + size : 3 + 2 * size].sum(axis=1)
     return Results(
-        dict(zip(stations, ours.tolist(), strict=True)), dict(zip(stations, votes.tolist(), strict=True)), str(chosen),
+        dict(zip(stations, ours.tolist(), strict=True)),
+        dict(zip(stations, votes.tolist(), strict=True)),
+        str(chosen),
         tuple(asdict(one) for one in snapshot.manifest.sources),
-    )  # fmt: skip
+    )
 
 
 def effect(campaigns: Sequence[tuple[Drawn, Results]], *, seed: int = 0) -> Effect:
@@ -158,10 +168,8 @@ def effect(campaigns: Sequence[tuple[Drawn, Results]], *, seed: int = 0) -> Effe
         verdict=effect_verdict(_measured(found), claim, found.detectable),
         warnings=reasons,
         credits=_credits(campaigns),
-        campaigns=tuple(
-            _campaign(drawn, trial, seed) for (drawn, _), trial in zip(campaigns, trials, strict=True)
-        ),
-    )  # fmt: skip
+        campaigns=tuple(_campaign(drawn, trial, seed) for (drawn, _), trial in zip(campaigns, trials, strict=True)),
+    )
 
 
 def _credits(campaigns: Sequence[tuple[Drawn, Results]]) -> str:

@@ -17,9 +17,26 @@ _MOST_WORDS = 150
 """Different cells of a column; more are neither ages nor a few opinions."""
 _ADULTS, _OLDEST, _AGES, _HALF = 15, 110, 25, (30, 65)
 _OPINIONS = frozenset(
-    {"POUR", "CONTRE", "FAVORABLE", "DEFAVORABLE", "INDECIS", "INDECISE", "SYMPATHISANT", "SYMPATHISANTE", "ADHERENT",
-     "ADHERENTE", "MILITANT", "MILITANTE", "SOUTIEN", "OPPOSANT", "OPPOSANTE", "HOSTILE", "ABSTENTIONNISTE"}
-)  # fmt: skip
+    {
+        "POUR",
+        "CONTRE",
+        "FAVORABLE",
+        "DEFAVORABLE",
+        "INDECIS",
+        "INDECISE",
+        "SYMPATHISANT",
+        "SYMPATHISANTE",
+        "ADHERENT",
+        "ADHERENTE",
+        "MILITANT",
+        "MILITANTE",
+        "SOUTIEN",
+        "OPPOSANT",
+        "OPPOSANTE",
+        "HOSTILE",
+        "ABSTENTIONNISTE",
+    }
+)
 _ASK = "dites que ses lignes sont des choses ou des comptes ; si ce sont des personnes, comptez d'abord par bureau"
 _EXPECTED = "des choses ou des nombres, pas une ligne par personne"
 Rows = Sequence[tuple[int, Sequence[str]]]
@@ -41,8 +58,11 @@ def ask_if_people(head: Sequence[str], rows: Rows, columns: Columns, measure: Me
     ones = measure is Measure.COUNT and _every(rows, columns.value, {"0", "1"})
     single = measure is Measure.LINES or (measure is Measure.CATEGORY and columns.weight < 0) or ones
     if single and (shared := _sharing(rows, columns)) >= max(_ENOUGH, _SHARED * len(rows)):
-        raise _doubt("{shared} lignes sur {count} sont au même endroit qu'une autre, et chacune compte pour un",
-                     shared=shared, count=len(rows))  # fmt: skip
+        raise _doubt(
+            "{shared} lignes sur {count} sont au même endroit qu'une autre, et chacune compte pour un",
+            shared=shared,
+            count=len(rows),
+        )
     homes = _HOMES & columns.roles.keys() and (columns.key is not Key.STATION or _shared_stations(rows, columns))
     if not homes:
         return

@@ -9,19 +9,27 @@ from arpenteur.strategy.track_record.order_words import order_sentences
 
 _GIVEN = {
     "support": (
-        "Soutien attendu", "q",
-        "q = Σ part des nôtres × a ÷ Σ a, a = part du bloc portée au scénario × part dans le bloc", SHARE,
+        "Soutien attendu",
+        "q",
+        "q = Σ part des nôtres × a ÷ Σ a, a = part du bloc portée au scénario × part dans le bloc",
+        SHARE,
         "L'intervalle est étalonné sur des scrutins passés ; les parts s'additionnent au scénario sur toute la France.",
     ),
     "floating": (
-        "Vote flottant", "F", "F = Σ s × c, c = max(0 ; 1 − S ÷ N)", SHARE,
+        "Vote flottant",
+        "F",
+        "F = Σ s × c, c = max(0 ; 1 − S ÷ N)",
+        SHARE,
         "L'intervalle couvre le scénario et le rapport de forces inchangé, tirage compris.",
     ),
     "intermittence": (
-        "Intermittence", "g", "g = moyenne des écarts de participation P − L", SHARE,
+        "Intermittence",
+        "g",
+        "g = moyenne des écarts de participation P − L",
+        SHARE,
         "L'intervalle ne couvre que le tirage des deux participations.",
     ),
-}  # fmt: skip
+}
 
 
 def explained(row: Json, question: NationQuestion) -> tuple[Figure, ...]:

@@ -54,14 +54,28 @@ def listing(snapshot: Snapshot) -> Iterator[Listed]:
             code, is_commune = row["zone"], level == "commune"
             seat = code if level == "circonscription" else row["seat"] if is_commune and row["seats"] == 1 else ""
             yield Listed(
-                level, code, label_of(level, code, row["commune_name"]), "", row["departement"], seat or "",
-                code if is_commune else "", row["registered"], boxes[level].get(code),
-            )  # fmt: skip
+                level,
+                code,
+                label_of(level, code, row["commune_name"]),
+                "",
+                row["departement"],
+                seat or "",
+                code if is_commune else "",
+                row["registered"],
+                boxes[level].get(code),
+            )
     for row in stations.iter_rows(named=True):
         yield Listed(
-            "station", row["station"], f"{row['commune_name']} {row['number']}", row["name"] or "", row["departement"],
-            row["circonscription"] or "", row["commune"], row["registered"], boxes["station"].get(row["station"]),
-        )  # fmt: skip
+            "station",
+            row["station"],
+            f"{row['commune_name']} {row['number']}",
+            row["name"] or "",
+            row["departement"],
+            row["circonscription"] or "",
+            row["commune"],
+            row["registered"],
+            boxes["station"].get(row["station"]),
+        )
 
 
 def _boxes(snapshot: Snapshot) -> dict[NationLevel, dict[str, Box]]:

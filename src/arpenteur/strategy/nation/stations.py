@@ -12,9 +12,18 @@ Mask = npt.NDArray[np.bool_]
 BANDS = ("support", "floating", "intermittence", "mobilisable")
 ENDS = ("central", "low", "high")
 WEIGHTS = (
-    "voters", "last_voters", "inflation", "gap_inflation", "own_share", "last_own_share", "rise_since_last", "gap_used",
-    "moving", "score", "value",
-)  # fmt: skip
+    "voters",
+    "last_voters",
+    "inflation",
+    "gap_inflation",
+    "own_share",
+    "last_own_share",
+    "rise_since_last",
+    "gap_used",
+    "moving",
+    "score",
+    "value",
+)
 """Expected voters and valid votes at the last vote (what shares are means by), widenings of the intervals, then the
 lines of the order: own share, the same at the last presidential, movement of turnout since the last vote, turnout gap,
 votes of others that may move, what stations are ordered by, and what a door is worth beside the mean of the nation."""
@@ -32,9 +41,18 @@ def station_figures(assessment: Assessment) -> pl.DataFrame:
     known = (shown, shown, gap_known, gap_known)
     bands = (a.support, a.floating, a.intermittence, a.mobilisable)
     weights = (
-        a.expected_voters, a.last_voters, a.inflation, a.gap_inflation, a.own_share[0], a.last_own_share[0],
-        a.rise_since_last, a.gap_used, a.moving, a.score, a.value,
-    )  # fmt: skip
+        a.expected_voters,
+        a.last_voters,
+        a.inflation,
+        a.gap_inflation,
+        a.own_share[0],
+        a.last_own_share[0],
+        a.rise_since_last,
+        a.gap_used,
+        a.moving,
+        a.score,
+        a.value,
+    )
     columns = [one for name, band, good in zip(BANDS, bands, known, strict=True) for one in _band(name, band, good)]
     columns += [_column(name, values, shown) for name, values in zip(WEIGHTS, weights, strict=True)]
     stations = a.snapshot.stations.select(

@@ -333,7 +333,20 @@ def _known(value: float) -> float | None:
 
 def _unplannable(head: Head, reasons: tuple[str, ...]) -> PlannedStation:
     return PlannedStation(
-        *head, hours=0.0, setup_hours=0.0, dwellings=None, doors=0.0, passages=(), contact_rate=None, opened=0.0,
-        value=None, priority_class=None, first_fifth=None, arm="out", stratum=None, previous_share=None, teams={},
+        *head,
+        hours=0.0,
+        setup_hours=0.0,
+        dwellings=None,
+        doors=0.0,
+        passages=(),
+        contact_rate=None,
+        opened=0.0,
+        value=None,
+        priority_class=None,
+        first_fifth=None,
+        arm="out",
+        stratum=None,
+        previous_share=None,
+        teams={},
         reasons=reasons,
-    )  # fmt: skip
+    )

@@ -8,9 +8,26 @@ from arpenteur.domain.spreadsheet import flag, inert
 from arpenteur.strategy.planning.results import Plan, PlannedStation
 
 _COLUMNS = (
-    "station", "label", "commune", "commune_name", "quartier", "quartier_name", "registered", "arm", "stratum",
-    "hours", "setup_hours", "dwellings", "doors", "opened", "value", "class", "first_fifth", "teams", "reasons",
-)  # fmt: skip
+    "station",
+    "label",
+    "commune",
+    "commune_name",
+    "quartier",
+    "quartier_name",
+    "registered",
+    "arm",
+    "stratum",
+    "hours",
+    "setup_hours",
+    "dwellings",
+    "doors",
+    "opened",
+    "value",
+    "class",
+    "first_fifth",
+    "teams",
+    "reasons",
+)
 
 
 def plan_csv(plan: Plan) -> str:
@@ -33,7 +50,18 @@ def _row(one: PlannedStation) -> list[str | float | None]:
     names = (one.station, one.label, one.commune, one.commune_name, one.quartier, one.quartier_name)
     teams = " ; ".join(f"{name} : {hours:.2f}" for name, hours in one.teams.items())
     return [
-        *(inert(name) for name in names), one.registered, one.arm, one.stratum,
-        one.hours, one.setup_hours, one.dwellings, one.doors, one.opened,
-        one.value, one.priority_class, flag(one.first_fifth), inert(teams), " ; ".join(one.reasons),
-    ]  # fmt: skip
+        *(inert(name) for name in names),
+        one.registered,
+        one.arm,
+        one.stratum,
+        one.hours,
+        one.setup_hours,
+        one.dwellings,
+        one.doors,
+        one.opened,
+        one.value,
+        one.priority_class,
+        flag(one.first_fifth),
+        inert(teams),
+        " ; ".join(one.reasons),
+    ]

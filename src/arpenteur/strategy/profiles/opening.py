@@ -16,11 +16,32 @@ _MOST, _LEAST = 0.8, 0.2
 _MAIN = 0.1
 """Part of the dwellings of a zone from which its first street is named."""
 _THE = {
-    "rue": "la ", "avenue": "l'", "boulevard": "le ", "allée": "l'", "allee": "l'", "place": "la ", "chemin": "le ",
-    "route": "la ", "impasse": "l'", "quai": "le ", "square": "le ", "cours": "le ", "passage": "le ", "cité": "la ",
-    "cite": "la ", "résidence": "la ", "residence": "la ", "villa": "la ", "sente": "la ", "sentier": "le ",
-    "promenade": "la ", "esplanade": "l'", "ruelle": "la ", "voie": "la ", "mail": "le ",
-}  # fmt: skip
+    "rue": "la ",
+    "avenue": "l'",
+    "boulevard": "le ",
+    "allée": "l'",
+    "allee": "l'",
+    "place": "la ",
+    "chemin": "le ",
+    "route": "la ",
+    "impasse": "l'",
+    "quai": "le ",
+    "square": "le ",
+    "cours": "le ",
+    "passage": "le ",
+    "cité": "la ",
+    "cite": "la ",
+    "résidence": "la ",
+    "residence": "la ",
+    "villa": "la ",
+    "sente": "la ",
+    "sentier": "le ",
+    "promenade": "la ",
+    "esplanade": "l'",
+    "ruelle": "la ",
+    "voie": "la ",
+    "mail": "le ",
+}
 
 
 def opening(profile: ZoneProfile, language: Language) -> str:

@@ -13,9 +13,18 @@ from arpenteur.strategy.scenarios.second_round import SecondRound
 
 BANDS = ("support", "floating", "intermittence", "mobilisable")
 _NAMED = (
-    "label", "commune", "commune_name", "quartier", "registered", "rank", "rank_low", "rank_high", "class",
-    "first_fifth", "value",
-)  # fmt: skip
+    "label",
+    "commune",
+    "commune_name",
+    "quartier",
+    "registered",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "class",
+    "first_fifth",
+    "value",
+)
 ENDS = ("central", "low", "high")
 
 

@@ -82,16 +82,31 @@ def rounds_of(
     walked = sorted(shared.walked, key=lambda one: _bearing(start, [stops[i].at for i in one.order]))
     made = tuple(_round(ground, stops, seconds, number, one) for number, one in enumerate(walked, start=1))
     return Rounds(
-        place=snapshot.manifest.place, place_name=snapshot.manifest.place_name, task=task, rounds=made,
-        metres=sum(one.metres for one in made), crews=crews, carry=carry, seed=seed, start=start,
+        place=snapshot.manifest.place,
+        place_name=snapshot.manifest.place_name,
+        task=task,
+        rounds=made,
+        metres=sum(one.metres for one in made),
+        crews=crews,
+        carry=carry,
+        seed=seed,
+        start=start,
         notices=notices(
-            task=task, rounds=len(made), crews=crews, fair=shared.fair, late=shared.late, districts=shared.districts,
-            straight=sum(one.straight for one in walked), drawn=_drawn(ground, walked),
-            estimated=ground.estimated, stations=_centres(snapshot, stops),
+            task=task,
+            rounds=len(made),
+            crews=crews,
+            fair=shared.fair,
+            late=shared.late,
+            districts=shared.districts,
+            straight=sum(one.straight for one in walked),
+            drawn=_drawn(ground, walked),
+            estimated=ground.estimated,
+            stations=_centres(snapshot, stops),
         ),
-        around=ground.around(_box(made, stops, start)), fictional=snapshot.manifest.fictional,
+        around=ground.around(_box(made, stops, start)),
+        fictional=snapshot.manifest.fictional,
         credits=credits_of(snapshot.manifest, ground_only=True),
-    )  # fmt: skip
+    )
 
 
 def _shared(ground: Ground, stops: Sequence[Stop], at: Places, asked: Asked, until: float) -> _Shared:
@@ -102,9 +117,12 @@ def _shared(ground: Ground, stops: Sequence[Stop], at: Places, asked: Asked, unt
     fair, late = True, False
     for rank, (members, given) in enumerate(parts):
         part = replace(
-            asked, places=take(asked.places, members), load=asked.load[members], seconds=asked.seconds[members],
+            asked,
+            places=take(asked.places, members),
+            load=asked.load[members],
+            seconds=asked.seconds[members],
             crews=given,
-        )  # fmt: skip
+        )
         ways = Ways(ground.streets, with_ends(ground, at, stops, members))
         count = len(members) + 1
         left = max(1.0, (until - time.monotonic()) / (len(parts) - rank))
@@ -159,9 +177,11 @@ def _check_stops(stops: Sequence[Stop], carry: int | None) -> None:
         if carry is not None and one.load > carry:
             raise InputError(
                 "{stop} demande {load}, un équipage emporte {carry}",
-                action=f"laissez chacun emporter au moins {one.load}"
-                + ("" if one.run else ", ou déposez-y moins"),
-            stop=one.label, load=one.load, carry=carry)  # fmt: skip
+                action=f"laissez chacun emporter au moins {one.load}" + ("" if one.run else ", ou déposez-y moins"),
+                stop=one.label,
+                load=one.load,
+                carry=carry,
+            )
 
 
 def _check_parts(parts: list[tuple[Indices, int]], load: Indices, carry: int | None, crews: int) -> None:

@@ -18,10 +18,12 @@ from arpenteur.strategy.rounds.stops import address_stop
 _LARGEST = 5_000_000  # bytes
 _EXPECTED = "des colonnes adresse, ou longitude et latitude, et au besoin libelle et nombre"
 _NAMES = {
-    "address": ("ADRESSE", "ADDRESS"), "longitude": ("LONGITUDE", "LON", "LNG"), "latitude": ("LATITUDE", "LAT"),
+    "address": ("ADRESSE", "ADDRESS"),
+    "longitude": ("LONGITUDE", "LON", "LNG"),
+    "latitude": ("LATITUDE", "LAT"),
     "label": ("LIBELLE", "NOM", "LABEL", "NAME", "ARRET", "STOP"),
     "load": ("NOMBRE", "CHARGE", "LOAD", "AFFICHES", "TRACTS", "BOITES"),
-}  # fmt: skip
+}
 
 
 def read_stops(snapshot: Snapshot, path: Path) -> tuple[Stop, ...]:

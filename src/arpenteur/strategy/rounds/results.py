@@ -28,8 +28,11 @@ class Round(Route):
         """Its way and its stops."""
         name = {"round": self.letter}
         said = {
-            "stops": len(self.stops), "load": self.load, "metres": round(self.metres), "minutes": round(self.minutes)
-        }  # fmt: skip
+            "stops": len(self.stops),
+            "load": self.load,
+            "metres": round(self.metres),
+            "minutes": round(self.minutes),
+        }
         stops = [
             name | {"rank": rank, "key": one.key, "label": one.label, "load": one.load}
             for rank, one in enumerate(self.stops, start=1)

@@ -20,9 +20,12 @@ _COLUMNS = 2
 
 
 def round_sheets(
-    found: Rounds, sheets: Sequence[tuple[Round, Heading]] | None = None, *, heading: Heading | None = None,
+    found: Rounds,
+    sheets: Sequence[tuple[Round, Heading]] | None = None,
+    *,
+    heading: Heading | None = None,
     language: str = "fr",
-) -> bytes:  # fmt: skip
+) -> bytes:
     """One PDF of the rounds in order, each from a page of its own: one page up to some 55 stops.
 
     ``sheets`` gives the rounds wanted, each with its heading; all under one ``heading`` where None.

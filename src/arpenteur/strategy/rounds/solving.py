@@ -143,11 +143,15 @@ class _Solver:
             home = self.walking[0, 1:] + self.walking[1:, 0]
             longest = max(longest, float((home + self.service).max()))
         found = rounds(
-            self.metres, asked.load, crews=self.crews, capacity=min(asked.carry or _UNLIMITED, _UNLIMITED),
-            seed=asked.seed, deadline=max(0.2, self.until - monotonic()),
+            self.metres,
+            asked.load,
+            crews=self.crews,
+            capacity=min(asked.carry or _UNLIMITED, _UNLIMITED),
+            seed=asked.seed,
+            deadline=max(0.2, self.until - monotonic()),
             iterations=max(_FEWEST, min(_MOST, _EACH * len(asked.load))),
             shift=None if longest is None else Shift(self.walking, self.service, int(longest)),
-        )  # fmt: skip
+        )
         return found.rounds if found.feasible else None
 
     def seconds(self, best: Routes) -> list[int]:

@@ -117,9 +117,14 @@ def _run(ground: Ground, rows: Indices, left: Indices) -> Stop:
     low, high = float(ground.along[rows].min()), float(ground.along[rows].max())
     flats = np.array([ground.kind[row] == "apartments" for row in rows.tolist()], dtype=np.bool_)
     run = Run(
-        segment, low, high, int(left[rows[~flats]].sum()), int(flats.sum()), int(left[rows[flats]].sum()),
+        segment,
+        low,
+        high,
+        int(left[rows[~flats]].sum()),
+        int(flats.sum()),
+        int(left[rows[flats]].sum()),
         tuple(ground.ids[row] for row in rows.tolist()),
-    )  # fmt: skip
+    )
     middle = shapely.get_coordinates(
         shapely.line_interpolate_point(ground.lines[segment], (low + high) / 2, normalized=True)
     )
@@ -212,9 +217,10 @@ def address_stop(snapshot: Snapshot, text: str) -> Stop:
     named = text.rpartition(",")[2].strip()
     if len(communes) > 1 and named not in communes:
         raise InputError(
-            f"{text} existe dans plusieurs communes", expected="une adresse qui n'est qu'à un endroit",
+            f"{text} existe dans plusieurs communes",
+            expected="une adresse qui n'est qu'à un endroit",
             action=f"ajoutez le code de la commune après une virgule : {' ou '.join(sorted(communes)[:3])}",
-        )  # fmt: skip
+        )
     row = communes.get(named, same[0])
     at: LonLat = (float(ground.lonlat[row, 0]), float(ground.lonlat[row, 1]))
     label = f"{label_of(ground.number[row], ground.suffix[row])} {short_street(ground.of_street[row])}"

@@ -7,9 +7,18 @@ TASK_WORDS = {LETTERBOXES: "boîtes aux lettres", LEAFLETS: "tracts", POSTERS: "
 
 
 def notices(
-    *, task: str, rounds: int, crews: int, fair: bool, late: bool, districts: int, straight: int, drawn: bool,
-    estimated: bool, stations: bool,
-) -> tuple[str, ...]:  # fmt: skip
+    *,
+    task: str,
+    rounds: int,
+    crews: int,
+    fair: bool,
+    late: bool,
+    districts: int,
+    straight: int,
+    drawn: bool,
+    estimated: bool,
+    stations: bool,
+) -> tuple[str, ...]:
     """What could not be done, or should be known, one sentence each."""
     said: list[str] = []
     if straight:

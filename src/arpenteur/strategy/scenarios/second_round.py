@@ -254,9 +254,14 @@ class _Race:
         """The zones of the race, those to go to first."""
         first, registered = self.first, self.first.registered[self.rows]
         return race_order(
-            self.votes, registered, first.bloc_of, self.columns, first.ours,
-            level=level_of_place(self.a), before=first.election,
-        )  # fmt: skip
+            self.votes,
+            registered,
+            first.bloc_of,
+            self.columns,
+            first.ours,
+            level=level_of_place(self.a),
+            before=first.election,
+        )
 
     def zones(self, race: int) -> list[RaceZone]:
         """Every zone of this part, masked ones without figures."""

@@ -10,10 +10,29 @@ from arpenteur.strategy.track_record.replay import track_record
 from arpenteur.strategy.track_record.words import sentence
 
 _COLUMNS = (
-    "target", "output", "label", "kind", "honest", "family", "mae_pp", "mae_within_circonscription_pp", "floor_pp",
-    "coverage_90", "half_width_pp", "interval_from", "spearman", "spearman_split_half", "top_decile_lift", "top20_pct",
-    "top20_split_half_pct", "level", "low", "high", "lift", "towns_above_mean_pct",
-)  # fmt: skip
+    "target",
+    "output",
+    "label",
+    "kind",
+    "honest",
+    "family",
+    "mae_pp",
+    "mae_within_circonscription_pp",
+    "floor_pp",
+    "coverage_90",
+    "half_width_pp",
+    "interval_from",
+    "spearman",
+    "spearman_split_half",
+    "top_decile_lift",
+    "top20_pct",
+    "top20_split_half_pct",
+    "level",
+    "low",
+    "high",
+    "lift",
+    "towns_above_mean_pct",
+)
 
 
 def record_json(snapshot: Snapshot) -> Json:

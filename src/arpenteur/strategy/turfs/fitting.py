@@ -133,9 +133,15 @@ class _Asked:
                 out |= gone
                 moved = {key: number for key, number in moved.items() if key not in gone}
             walks = measured(
-                self.snapshot, holding, Area(stations=self.stations), moved=moved, pairs=self.pairs, seed=self.seed,
-                done=out, start=self.start,
-            )  # fmt: skip
+                self.snapshot,
+                holding,
+                Area(stations=self.stations),
+                moved=moved,
+                pairs=self.pairs,
+                seed=self.seed,
+                done=out,
+                start=self.start,
+            )
         return None
 
 

@@ -120,12 +120,18 @@ class Turf(Route):
         """Its buildings: no stair is known, so a block of flats is one stair of all its doors."""
         return tuple(
             Stop(
-                key=one.id, label=one.label, at=(one.longitude, one.latitude), load=one.doors,
-                station=one.station or "", street=one.street, side=one.parity,
-                stairs=(Stair(ground=max(one.doors, 1)),), guessed=True,
+                key=one.id,
+                label=one.label,
+                at=(one.longitude, one.latitude),
+                load=one.doors,
+                station=one.station or "",
+                street=one.street,
+                side=one.parity,
+                stairs=(Stair(ground=max(one.doors, 1)),),
+                guessed=True,
             )
             for one in self.buildings
-        )  # fmt: skip
+        )
 
     def to_json(self) -> Json:
         """One element of ``turfs`` in ``turfs --format json``."""

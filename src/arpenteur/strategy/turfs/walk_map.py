@@ -23,9 +23,17 @@ WIDTH = 706.0
 """Units across; the sheet shows them on 178 mm."""
 _ACCENT, _GROUND, _ROAD, _FOOT = "#0B5D5B", "#E9EEEC", "#FFFFFF", "#B9C5C1"
 _WIDTHS = {
-    "motorway": 13.0, "trunk": 13.0, "primary": 13.0, "secondary": 11.0, "tertiary": 11.0, "residential": 8.0,
-    "unclassified": 8.0, "living_street": 8.0, "pedestrian": 6.0, "service": 2.4,
-}  # fmt: skip
+    "motorway": 13.0,
+    "trunk": 13.0,
+    "primary": 13.0,
+    "secondary": 11.0,
+    "tertiary": 11.0,
+    "residential": 8.0,
+    "unclassified": 8.0,
+    "living_street": 8.0,
+    "pedestrian": 6.0,
+    "service": 2.4,
+}
 _FEET = frozenset({"footway", "path", "steps", "cycleway", "track"})
 _TEXT, _NUMBER = 11.5, 8.2
 _OWN_TRIES = ((False, _TEXT), (True, _TEXT), (True, 9.5))

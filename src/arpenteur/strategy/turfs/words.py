@@ -7,11 +7,38 @@ from arpenteur.strategy.labels import counted
 _SHORT = {"avenue": "av.", "boulevard": "bd"}
 _TYPES = frozenset(
     {
-        "allée", "allee", "avenue", "boulevard", "chemin", "cité", "cite", "cour", "cours", "esplanade", "faubourg",
-        "impasse", "lotissement", "mail", "passage", "place", "promenade", "quai", "résidence", "residence", "route",
-        "rue", "ruelle", "sente", "sentier", "square", "traverse", "venelle", "villa", "voie",
+        "allée",
+        "allee",
+        "avenue",
+        "boulevard",
+        "chemin",
+        "cité",
+        "cite",
+        "cour",
+        "cours",
+        "esplanade",
+        "faubourg",
+        "impasse",
+        "lotissement",
+        "mail",
+        "passage",
+        "place",
+        "promenade",
+        "quai",
+        "résidence",
+        "residence",
+        "route",
+        "rue",
+        "ruelle",
+        "sente",
+        "sentier",
+        "square",
+        "traverse",
+        "venelle",
+        "villa",
+        "voie",
     }
-)  # fmt: skip
+)
 
 
 def letter(number: int) -> str:
@@ -74,9 +101,14 @@ def in_words(doors: Mapping[str, int], shown: int = 2) -> str:
 
 
 def notices(
-    *, straight: bool, estimated: bool, done: int, oversized: Sequence[str], split: Mapping[str, tuple[int, str]],
+    *,
+    straight: bool,
+    estimated: bool,
+    done: int,
+    oversized: Sequence[str],
+    split: Mapping[str, tuple[int, str]],
     short_of: int,
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     """What could not be done, one sentence each: ``split`` gives pieces and streets by letter."""
     said: list[str] = []
     if straight:

@@ -95,9 +95,12 @@ def local_address(host: str, port: int) -> str:
 
 def _open(application: Any, channels: dict[int, Any], host: str, port: int, threads: int) -> Any:
     settled: dict[str, Any] = {
-        "threads": threads, "ident": "arpenteur", "clear_untrusted_proxy_headers": False,
-        "max_request_body_size": MOST_BYTES, **LIMITS,
-    }  # fmt: skip
+        "threads": threads,
+        "ident": "arpenteur",
+        "clear_untrusted_proxy_headers": False,
+        "max_request_body_size": MOST_BYTES,
+        **LIMITS,
+    }
     try:
         server = create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
     except OSError as error:

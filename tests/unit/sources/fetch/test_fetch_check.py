@@ -179,9 +179,14 @@ def check_of(*answers: Answer) -> Check:
 
 
 def test_the_page_says_the_version_and_nothing_of_this_machine(tmp_path) -> None:
-    own = Answer(AddressKind.OWN, f"http://poste-lou.local/{tmp_path}?cle=secret", good=False, status=404,
-                 told="le serveur renvoie vers une adresse sans chiffrement (http://poste-lou.local/a)",
-                 host="poste-lou.local")  # fmt: skip
+    own = Answer(
+        AddressKind.OWN,
+        f"http://poste-lou.local/{tmp_path}?cle=secret",
+        good=False,
+        status=404,
+        told="le serveur renvoie vers une adresse sans chiffrement (http://poste-lou.local/a)",
+        host="poste-lou.local",
+    )
     good = Answer(
         AddressKind.PRODUCER, "https://ville.example/a.csv", good=True, told="bon", status=206, size=1_250_000
     )

@@ -24,10 +24,20 @@ def test_unnamed_ragged_blocks_are_candidates(ministry: Write, rows: Rows) -> No
     imported = read_results(ministry(*rows))
     assert imported.results["station"].to_list() == ["99123_0001", "99123_0002"]
     assert imported.results.row(0, named=True) == {
-        "election": "2022_legi_t1", "station": "99123_0001", "commune": "99123", "commune_name": "Valombreuse",
-        "circonscription": "9901", "canton": None, "registered": 100, "abstentions": 40, "turnout": 60, "blank": 2,
-        "null_votes": 3, "valid": 55, "origin": None,
-    }  # fmt: skip
+        "election": "2022_legi_t1",
+        "station": "99123_0001",
+        "commune": "99123",
+        "commune_name": "Valombreuse",
+        "circonscription": "9901",
+        "canton": None,
+        "registered": 100,
+        "abstentions": 40,
+        "turnout": 60,
+        "blank": 2,
+        "null_votes": 3,
+        "valid": 55,
+        "origin": None,
+    }
     votes = imported.votes.sort("station", "candidate")
     assert votes["votes"].to_list() == [30, 25, 20, 20, 15]
     assert votes["candidate"].to_list() == [1, 2, 1, 2, 3]

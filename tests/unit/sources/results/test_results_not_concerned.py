@@ -30,9 +30,15 @@ def text(folder: Path, content: str) -> Path:
 
 def aggregated(folder: Path, _: str) -> Path:
     totals = {
-        "id_election": ["2022_legi_t1"], "Code du département": ["99"], "Code de la commune": ["123"],
-        "Code du b.vote": ["0001"], "Inscrits": [100], "Votants": [60], "Exprimés": [55], "Couleur": ["bleu"],
-    }  # fmt: skip
+        "id_election": ["2022_legi_t1"],
+        "Code du département": ["99"],
+        "Code de la commune": ["123"],
+        "Code du b.vote": ["0001"],
+        "Inscrits": [100],
+        "Votants": [60],
+        "Exprimés": [55],
+        "Couleur": ["bleu"],
+    }
     pl.DataFrame(totals).write_parquet(folder / "general_results.parquet")
     return folder / "general_results.parquet"
 

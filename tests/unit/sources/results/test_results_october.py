@@ -178,8 +178,10 @@ def second_round(path: Path, *, communes: int = 120) -> Path:
     return layouts.write_wide_municipal(path, [(station, lists) for station in stations])
 
 
-OFFICIAL = ("municipales-2026-resultats-bv-par-communes-2026-03-20.csv",
-            "municipales-2026-resultats-bureau-de-vote-2026-03-23-16h15.csv")  # fmt: skip
+OFFICIAL = (
+    "municipales-2026-resultats-bv-par-communes-2026-03-20.csv",
+    "municipales-2026-resultats-bureau-de-vote-2026-03-23-16h15.csv",
+)
 
 
 def test_the_wide_layout_has_nineteen_columns_then_thirteen_a_list(tmp_path: Path) -> None:

@@ -109,8 +109,11 @@ def test_a_transmission_is_read_by_panel_number_in_any_order(tmp_path: Path) -> 
         (station, panel): votes for station, panel, votes in imported.votes.select("station", "panel", "votes").rows()
     }
     assert by_panel == {
-        ("99123_0001", 2): 290, ("99123_0001", 1): 200, ("99123_123A", 1): 200, ("99123_123A", 2): 290,
-    }  # fmt: skip
+        ("99123_0001", 2): 290,
+        ("99123_0001", 1): 200,
+        ("99123_123A", 1): 200,
+        ("99123_123A", 2): 290,
+    }
     assert imported.votes["name"].null_count() == 4
 
 

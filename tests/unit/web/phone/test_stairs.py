@@ -44,23 +44,39 @@ def said(kind: str, **columns) -> DoorEvent:
 @pytest.mark.parametrize(
     ("events", "counts"),
     [
-        ([said("visit", floor=1, door=2, outcome="absent"), said("visit", floor=1, door=2, outcome="opened")],
-         {"opened": 1}),
-        ([said("visit", floor=1, door=2, outcome="opened"), said("floor_absent", floor=1, quantity=2)],
-         {"opened": 1, "absent": 2}),
+        (
+            [said("visit", floor=1, door=2, outcome="absent"), said("visit", floor=1, door=2, outcome="opened")],
+            {"opened": 1},
+        ),
+        (
+            [said("visit", floor=1, door=2, outcome="opened"), said("floor_absent", floor=1, quantity=2)],
+            {"opened": 1, "absent": 2},
+        ),
         ([said("stair_absent", quantity=7)], {"absent": 7}),
-        ([said("visit", outcome="opened", quantity=2), said("visit", outcome="absent", quantity=9)],
-         {"opened": 2, "absent": 5}),
-        ([said("visit", floor=0, door=1, outcome="opened"), said("stair_mailed", quantity=6)],
-         {"opened": 1, "mailed": 6}),
-        ([said("visit", floor=0, door=1, outcome="opened"), said("floor_absent", floor=1, quantity=3),
-          said("stair_mailed", quantity=6)], {"opened": 1, "mailed": 6}),
+        (
+            [said("visit", outcome="opened", quantity=2), said("visit", outcome="absent", quantity=9)],
+            {"opened": 2, "absent": 5},
+        ),
+        (
+            [said("visit", floor=0, door=1, outcome="opened"), said("stair_mailed", quantity=6)],
+            {"opened": 1, "mailed": 6},
+        ),
+        (
+            [
+                said("visit", floor=0, door=1, outcome="opened"),
+                said("floor_absent", floor=1, quantity=3),
+                said("stair_mailed", quantity=6),
+            ],
+            {"opened": 1, "mailed": 6},
+        ),
         ([said("objection", floor=1, door=2), said("stair_absent", quantity=6)], {"absent": 6}),
         ([said("objection", floor=0, door=1), said("visit", outcome="opened", quantity=7)], {"opened": 6}),
-        ([said("stair_absent", quantity=7), said("dwellings", shape={"floors": 1, "doors": 3, "ground": 1})],
-         {"absent": 4}),
+        (
+            [said("stair_absent", quantity=7), said("dwellings", shape={"floors": 1, "doors": 3, "ground": 1})],
+            {"absent": 4},
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_last_event_of_a_door_says_what_came_of_it(events: list[DoorEvent], counts: dict[str, int]):
     assert dict(fold(events, {"x": [STAIR]}).counts()) == counts
 

@@ -16,9 +16,15 @@ HERE = frozenset({"a", "b"})
 def said(number: int, *, after: float = 0, doors: int = 1, phone: int = 1, building: str = "a", **more) -> CheckedEvent:
     at = START + timedelta(seconds=after)
     return CheckedEvent(
-        number=number, phone=phone, type=more.get("type", "visit"), building=building, doors=doors, at=at,
-        received=more.get("received", at), order=more.get("order", number),
-    )  # fmt: skip
+        number=number,
+        phone=phone,
+        type=more.get("type", "visit"),
+        building=building,
+        doors=doors,
+        at=at,
+        received=more.get("received", at),
+        order=more.get("order", number),
+    )
 
 
 def signs(events: list[CheckedEvent]) -> dict[Sign, tuple[int, ...]]:

@@ -31,15 +31,17 @@ def requests_waiting(member: Member, at: datetime) -> Iterator[Alert]:
             due=found["first"],
             icon="shield-check",
             title=ngettext(
-                "%(n)d person waits for an answer about her data", "%(n)d people wait for an answer about their data",
+                "%(n)d person waits for an answer about her data",
+                "%(n)d people wait for an answer about their data",
                 found["count"],
-            ) % {"n": found["count"]},
+            )
+            % {"n": found["count"]},
             detail=(_("before %(day)s · GDPR, art. 12") if found["first"] > at else _("since %(day)s · GDPR, art. 12"))
             % {"day": date_format(last, DAY)},
             verb=_("See"),
             url=reverse("compliance:requests", args=[member.campaign.slug]),
             law=True,
-        )  # fmt: skip
+        )
 
 
 ALERTS = (requests_waiting,)

@@ -65,9 +65,11 @@ def timeline(campaign: Campaign, at: datetime) -> Timeline:
     zone = zone_of(campaign)
     now = at.astimezone(zone)
     clocks = campaign_clocks(
-        place=campaign.place, time_zone=campaign.time_zone, first_round=campaign.first_round,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
         second_round=campaign.second_round,
-    )  # fmt: skip
+    )
     last = campaign.second_round or campaign.first_round
     gone = term(Retention.VOLUNTEER).after_day(last, campaign.time_zone)
     begin = min(clock.starts for clock in clocks) - _MARGIN
@@ -78,10 +80,19 @@ def timeline(campaign: Campaign, at: datetime) -> Timeline:
 
     rule = term(Retention.VOLUNTEER)
     bars = [
-        ClockBar(one.title, rank, "" if rank > 1 else one.reason, one.article, one.starts, one.ends, now,
-            place(one.starts), max(_LEAST, place(one.ends) - place(one.starts)))
+        ClockBar(
+            one.title,
+            rank,
+            "" if rank > 1 else one.reason,
+            one.article,
+            one.starts,
+            one.ends,
+            now,
+            place(one.starts),
+            max(_LEAST, place(one.ends) - place(one.starts)),
+        )
         for one, rank in _ranked(clocks)
-    ]  # fmt: skip
+    ]
     erased = _("Members and volunteers erased")
     bars.append(ClockBar(erased, 0, rule.summary, rule.reference, gone, gone, now, place(gone), _LEAST, erases=True))
     today = place(now)

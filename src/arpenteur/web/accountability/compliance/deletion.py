@@ -88,9 +88,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Deletion:
         rows = Campaign.objects.filter(pk=key)
         rows._raw_delete(rows.db)
     count = sum(map(len, gone.values())) + 1
-    line = record(
-        verb="campaign.deleted", subject=f"campaigns.Campaign:{key}", by=by, at=at, n=count - 1
-    ).number  # fmt: skip
+    line = record(verb="campaign.deleted", subject=f"campaigns.Campaign:{key}", by=by, at=at, n=count - 1).number
     keys = destroy_keys(campaign=key, by=by, at=at)
     certified = {**gone, Campaign: [key]}
     for model, numbers in certified.items():
@@ -116,11 +114,14 @@ def _certificate(
     with override("fr"):
         tables = [
             {
-                "table": model._meta.label, "title": str(words.table(model._meta.label)), "rows": len(numbers),
+                "table": model._meta.label,
+                "title": str(words.table(model._meta.label)),
+                "rows": len(numbers),
                 "digest": digest(model._meta.label, numbers),
             }
-            for model, numbers in gone.items() if numbers
-        ]  # fmt: skip
+            for model, numbers in gone.items()
+            if numbers
+        ]
         stays = [
             {"what": str(words.RULES[one]), "until": term(one).summary}
             for one in (Retention.JOURNAL, Retention.ACCOUNT, Retention.ADVERTISING)
@@ -134,14 +135,21 @@ def _certificate(
             )
     text = json.dumps(
         {
-            "name": campaign.name, "campaign": campaign.slug, "number": campaign.pk, "at": at.isoformat(),
+            "name": campaign.name,
+            "campaign": campaign.slug,
+            "number": campaign.pk,
+            "at": at.isoformat(),
             "asked_at": apart.asked_at.isoformat() if apart.asked_at else "",
-            "line": line, "rows": sum(len(numbers) for numbers in gone.values()), "tables": tables,
-            "keys_destroyed": apart.keys, "files_destroyed": apart.files, "stays": stays,
+            "line": line,
+            "rows": sum(len(numbers) for numbers in gone.values()),
+            "tables": tables,
+            "keys_destroyed": apart.keys,
+            "files_destroyed": apart.files,
+            "stays": stays,
             "reference": "RGPD, art. 17 et 28(3)g",
         },
         ensure_ascii=False,
-    )  # fmt: skip
+    )
     document = {"format": CERTIFICATE, "version": VERSION}
     signature = sign_bytes(signed_text(text))
     return json_bytes(certificate_text(document, own_public(), signature, text)).decode()

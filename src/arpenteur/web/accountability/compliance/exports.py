@@ -6,7 +6,9 @@ from arpenteur.web.foundation.shared.exports import Export
 
 EXPORTS = (
     Export(
-        route="compliance:file-taken", title=_("file for an authority, pseudonyms only (ZIP)"), verb="file.taken",
+        route="compliance:file-taken",
+        title=_("file for an authority, pseudonyms only (ZIP)"),
+        verb="file.taken",
         numbered=True,
     ),
-)  # fmt: skip
+)

@@ -100,7 +100,12 @@ def _line(entry: Entry, campaign: Campaign) -> JournalLine:
         detail(key, value) for key, value in entry.details.items() if value not in (None, "", [], False)
     )
     return JournalLine(
-        entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by),
+        entry.number,
+        entry.at.astimezone(zone_of(campaign)),
+        verb(entry.verb),
+        actor(entry.by),
         subject(entry.subject),
-        details, entry.before[:_SHORT] or "·", entry.digest[:_SHORT],
-    )  # fmt: skip
+        details,
+        entry.before[:_SHORT] or "·",
+        entry.digest[:_SHORT],
+    )

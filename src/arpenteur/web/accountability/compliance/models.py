@@ -161,9 +161,12 @@ class AuthorityFile(OfCampaign):
         "maker": Plain("keyed pseudonym of the journal: without the key of the site it names nobody"),
         "content": Personal(
             "to show an authority what is held",
-            basis=Basis.LEGAL_OBLIGATION, retention=Retention.AUTHORITY, scrub=Scrub.ROW, export=False,
+            basis=Basis.LEGAL_OBLIGATION,
+            retention=Retention.AUTHORITY,
+            scrub=Scrub.ROW,
+            export=False,
         ),
-    }  # fmt: skip
+    }
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]

@@ -40,9 +40,12 @@ def open_request(
     if received_at > at:
         raise InputError(_("the day of reception has not come yet"), expected=_("today or before"))
     made = PersonRequest.objects.create(
-        campaign=campaign, kind=kind, reference=wanted, received_at=received_at,
+        campaign=campaign,
+        kind=kind,
+        reference=wanted,
+        received_at=received_at,
         due_at=add_months(received_at, MONTHS),
-    )  # fmt: skip
+    )
     record(verb="request.opened", subject=made, by=by, at=at, campaign=campaign.pk, kind=kind)
     return made
 

@@ -78,10 +78,18 @@ def keep_benefit(*, campaign: Campaign, new: NewBenefit, by: Actor, at: datetime
     if new.cents:
         hold(commitment_refusals(new.cents, Books(view).counted, view.ceiling))
     benefit = Benefit.objects.create(
-        campaign=campaign, kind=new.kind, giver=new.giver.value, label=new.label, heading=new.heading,
-        quantity=new.quantity, unit_cents=new.unit_cents, cents=new.cents, given_on=new.given_on, work=new.work,
+        campaign=campaign,
+        kind=new.kind,
+        giver=new.giver.value,
+        label=new.label,
+        heading=new.heading,
+        quantity=new.quantity,
+        unit_cents=new.unit_cents,
+        cents=new.cents,
+        given_on=new.given_on,
+        work=new.work,
         created_at=at,
-    )  # fmt: skip
+    )
     record(verb="benefit.kept", subject=benefit, by=by, at=at, campaign=campaign.pk, cents=new.cents)
     return benefit
 

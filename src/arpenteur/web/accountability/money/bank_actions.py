@@ -41,17 +41,28 @@ def bring_statement(*, campaign: Campaign, read: dict[str, Any], by: Actor, at: 
         raise InputError(_("every line of this statement is there already"), action=_("nothing was changed"))
     days = [date.fromisoformat(line[0]) for line in read["lines"]]
     statement = Statement.objects.create(
-        campaign=campaign, form=read["form"], maker=by.pseudonym, first_on=min(days), last_on=max(days),
-        balance=read["balance"], known=len(lines) - len(fresh), created_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        form=read["form"],
+        maker=by.pseudonym,
+        first_on=min(days),
+        last_on=max(days),
+        balance=read["balance"],
+        known=len(lines) - len(fresh),
+        created_at=at,
+    )
     until = kept_until(campaign)
     rows = [
         StatementLine(
-            campaign=campaign, statement=statement, booked_on=date.fromisoformat(line[0]), cents=line[1], text=line[2],
-            digest=digest, expires_at=until,
+            campaign=campaign,
+            statement=statement,
+            booked_on=date.fromisoformat(line[0]),
+            cents=line[1],
+            text=line[2],
+            digest=digest,
+            expires_at=until,
         )
         for digest, line in fresh.items()
-    ]  # fmt: skip
+    ]
     encrypt_rows(rows)
     StatementLine.objects.bulk_create(rows, batch_size=500)
     record(verb="statement.brought", subject=statement, by=by, at=at, campaign=campaign.pk, lines=len(rows))

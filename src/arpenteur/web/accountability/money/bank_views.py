@@ -56,9 +56,10 @@ def match(request: CampaignRequest, number: int) -> HttpResponse:
     except LookupError as error:
         raise Http404 from error
     done_or_said(
-        request, lambda: verbs.match(line=line, entries=entries, by=request.member.actor, at=timezone.now()),
+        request,
+        lambda: verbs.match(line=line, entries=entries, by=request.member.actor, at=timezone.now()),
         _("Matched."),
-    )  # fmt: skip
+    )
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -67,9 +68,7 @@ def match(request: CampaignRequest, number: int) -> HttpResponse:
 def unmatch(request: CampaignRequest, number: int) -> HttpResponse:
     """What was said of a line is taken back. Raises Http404."""
     line = _line(number)
-    done_or_said(
-        request, lambda: verbs.unmatch(line=line, by=request.member.actor, at=timezone.now()), _("Undone.")
-    )  # fmt: skip
+    done_or_said(request, lambda: verbs.unmatch(line=line, by=request.member.actor, at=timezone.now()), _("Undone."))
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -80,7 +79,7 @@ def put_aside(request: CampaignRequest, number: int) -> HttpResponse:
     line = _line(number)
     done_or_said(
         request, lambda: verbs.put_aside(line=line, by=request.member.actor, at=timezone.now()), _("Put aside.")
-    )  # fmt: skip
+    )
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -90,9 +89,10 @@ def remove_statement(request: CampaignRequest, number: int) -> HttpResponse:
     """A statement goes with its lines. Raises Http404."""
     one = get_object_or_404(Statement, pk=number)
     done_or_said(
-        request, lambda: verbs.remove_statement(statement=one, by=request.member.actor, at=timezone.now()),
+        request,
+        lambda: verbs.remove_statement(statement=one, by=request.member.actor, at=timezone.now()),
         _("Removed."),
-    )  # fmt: skip
+    )
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -106,11 +106,18 @@ def _page(request: CampaignRequest, form: MoneyFileForm, status: int) -> HttpRes
     statements = list(Statement.objects.filter(campaign=campaign))
     balance = next((one.balance for one in statements if one.balance is not None), None)
     context = {
-        **_SECTION, "books": books, "form": form, "lines": sides.lines, "waiting": sides.waiting,
-        "everything": everything, "statements": statements, "shown": LINES_SHOWN,
-        "balance": balance, "apart": None if balance is None else balance - books.cash,
+        **_SECTION,
+        "books": books,
+        "form": form,
+        "lines": sides.lines,
+        "waiting": sides.waiting,
+        "everything": everything,
+        "statements": statements,
+        "shown": LINES_SHOWN,
+        "balance": balance,
+        "apart": None if balance is None else balance - books.cash,
         "open": StatementLine.objects.filter(matches=None, aside=False).count(),
-    }  # fmt: skip
+    }
     return render(request, "money/bank.html", context, status=status)
 
 

@@ -102,9 +102,13 @@ class Books:
         )
         cash = kept.filter(means=Means.CASH.value).aggregate(cents=Sum("cents"))["cents"]
         return GiftSums(
-            found["n"], found["people"], found["total"] or 0, cash or 0, found["highest"] or 0,
+            found["n"],
+            found["people"],
+            found["total"] or 0,
+            cash or 0,
+            found["highest"] or 0,
             Donation.objects.exclude(returned_on=None).count(),
-        )  # fmt: skip
+        )
 
     @cached_property
     def contributions(self) -> int:
@@ -166,9 +170,11 @@ class Books:
         benefits = list(Benefit.objects.exclude(cents=None))
         expenses = Expense.objects.filter(stage__in=[one.value for one in COUNTED])
         receipts = [
-            (GIFTS, self.gifts.cents), (OWN, self.contributions + self.direct), *self.others.items(),
+            (GIFTS, self.gifts.cents),
+            (OWN, self.contributions + self.direct),
+            *self.others.items(),
             *((one.receipt_heading, one.cents or 0) for one in benefits),
-        ]  # fmt: skip
+        ]
         spent = [*expenses.values_list("heading", "cents"), *((one.heading, one.cents or 0) for one in benefits)]
         return account([pair for pair in receipts if pair[1]], spent)
 

@@ -118,11 +118,13 @@ def _of_actions(campaign: Campaign, cents: Mapping[int, int]) -> list[ActionCost
     ground = ground_of(campaign)
     found = [
         ActionCost(
-            one.pk, name_of(one, ground), cents[one.pk],
+            one.pk,
+            name_of(one, ground),
+            cents[one.pk],
             sum(counted.get((one.pk, measure.value), 0) for measure in REACHED[Kind(one.kind)]),
         )
         for one in Action.objects.filter(pk__in=[*cents]).prefetch_related("zones")
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (-one.cents, one.number))[:MOST_ACTIONS]
 
 

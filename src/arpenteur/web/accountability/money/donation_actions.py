@@ -63,9 +63,13 @@ def keep_or_note(*, campaign: Campaign, new: NewDonation, by: Actor, at: datetim
 def note_refusal(*, campaign: Campaign, refusals: tuple[Refusal, ...], by: Actor, at: datetime) -> None:
     """A line of the journal that says which rules refused money; nobody is named."""
     record(
-        verb="money.refused", subject=campaign, by=by, at=at, campaign=campaign.pk,
+        verb="money.refused",
+        subject=campaign,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
         rules=[one.rule for one in refusals],
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

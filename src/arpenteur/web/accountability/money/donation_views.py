@@ -66,9 +66,14 @@ def donations(request: CampaignRequest) -> HttpResponse:
     if shown:
         count_list(request, len({one.donor_id for one in shown}), at)
     context = {
-        **_SECTION, "books": books_of(campaign), "form": form, "page": page, "rows": shown, "searched": searched,
+        **_SECTION,
+        "books": books_of(campaign),
+        "form": form,
+        "page": page,
+        "rows": shown,
+        "searched": searched,
         "imports": DonationImport.objects.filter(campaign=campaign)[:5],
-    }  # fmt: skip
+    }
     return render(request, "money/donations.html", context)
 
 
@@ -116,11 +121,13 @@ def donation(request: CampaignRequest, number: int) -> HttpResponse:
         if stopped is not None:
             return stopped
     context = {
-        **_SECTION, "one": found, "pieces": AccountPiece.objects.filter(donation=found),
+        **_SECTION,
+        "one": found,
+        "pieces": AccountPiece.objects.filter(donation=found),
         "piece_form": PieceForm(initial={"kind": "receipt"}),
         "form": today_in(ReturnForm(), ("on",), day_of(request.member.campaign, at)),
         "of_donor": Donation.objects.filter(donor=found.donor).count() if found.donor else 0,
-    }  # fmt: skip
+    }
     return render(request, "money/donation.html", context)
 
 
@@ -135,7 +142,7 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
 
 def corrected(
     request: CampaignRequest, donor_id: int | None, page: str, number: int, context: dict[str, Any]
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """The page on which a donor is corrected; then the page of what she gave or lent. Raises Http404 without her."""
     at, donor = timezone.now(), get_object_or_404(Donor, pk=donor_id)
     stopped = open_record(request, donor, at)
@@ -177,9 +184,12 @@ def receipts(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     rows = Donation.objects.filter(own=False, returned_on=None).order_by("given_on", "pk")
     context = {
-        **_SECTION, "books": books_of(campaign), "waiting": rows.filter(receipt=""),
-        "known": rows.exclude(receipt="").order_by("receipt"), "today": day_of(campaign, at),
-    }  # fmt: skip
+        **_SECTION,
+        "books": books_of(campaign),
+        "waiting": rows.filter(receipt=""),
+        "known": rows.exclude(receipt="").order_by("receipt"),
+        "today": day_of(campaign, at),
+    }
     return render(request, "money/receipts.html", context)
 
 
@@ -220,9 +230,10 @@ def undo_donation_import(request: CampaignRequest, number: int) -> HttpResponse:
     """Every donation of a file goes. Raises Http404."""
     batch = get_object_or_404(DonationImport, pk=number, undone_at=None)
     done_or_said(
-        request, lambda: undo_import(batch=batch, by=request.member.actor, at=timezone.now()),
+        request,
+        lambda: undo_import(batch=batch, by=request.member.actor, at=timezone.now()),
         _("Undone: the donations of this file are gone."),
-    )  # fmt: skip
+    )
     return redirect("money:donation-import", request.member.campaign.slug, batch.pk)
 
 
@@ -235,11 +246,14 @@ def record_receipt(request: CampaignRequest, number: int) -> HttpResponse:
     done_or_said(
         request,
         lambda: note_receipt(
-            donation=found, number=request.POST.get("receipt", "")[:24], on=day_of(campaign, at),
-            by=request.member.actor, at=at,
+            donation=found,
+            number=request.POST.get("receipt", "")[:24],
+            on=day_of(campaign, at),
+            by=request.member.actor,
+            at=at,
         ),
         _("Recorded."),
-    )  # fmt: skip
+    )
     return redirect("money:receipts", campaign.slug)
 
 

@@ -117,10 +117,17 @@ def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime, until:
 def donor_row(*, campaign: Campaign, details: DonorDetails, at: datetime, until: datetime) -> Donor:
     """A line for somebody who gave nothing before, not written yet."""
     return Donor(
-        campaign=campaign, name=details.name, tax_home=details.tax_home, email=details.email,
-        nationality=details.nationality, french=details.french, resident=details.resident, own=details.own,
-        created_at=at, expires_at=until,
-    )  # fmt: skip
+        campaign=campaign,
+        name=details.name,
+        tax_home=details.tax_home,
+        email=details.email,
+        nationality=details.nationality,
+        french=details.french,
+        resident=details.resident,
+        own=details.own,
+        created_at=at,
+        expires_at=until,
+    )
 
 
 def write_donors(campaign: Campaign, each: Sequence[Donor]) -> None:
@@ -140,6 +147,14 @@ def donation_row(campaign: Campaign, new: NewDonation, donor: Donor, at: datetim
     """A donation, not written yet."""
     gift = new.gift
     return Donation(
-        campaign=campaign, donor=donor, own=new.donor.own or donor.own, cents=gift.cents, means=gift.means.value,
-        given_on=gift.given_on, elsewhere=gift.elsewhere, attested=new.attested, reference=new.reference, kept_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        donor=donor,
+        own=new.donor.own or donor.own,
+        cents=gift.cents,
+        means=gift.means.value,
+        given_on=gift.given_on,
+        elsewhere=gift.elsewhere,
+        attested=new.attested,
+        reference=new.reference,
+        kept_at=at,
+    )

@@ -49,9 +49,16 @@ def add_expense(*, campaign: Campaign, new: NewExpense, by: Actor, at: datetime)
     """A quote: it binds nobody and counts nowhere. Raises InputError for an unknown heading."""
     _check_heading(new.heading)
     expense = Expense.objects.create(
-        campaign=campaign, label=new.label, supplier=new.supplier, heading=new.heading, cents=new.cents,
-        quoted_on=new.quoted_on, work=new.work, action=new.action, created_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        label=new.label,
+        supplier=new.supplier,
+        heading=new.heading,
+        cents=new.cents,
+        quoted_on=new.quoted_on,
+        work=new.work,
+        action=new.action,
+        created_at=at,
+    )
     record(verb="expense.quoted", subject=expense, by=by, at=at, campaign=campaign.pk, cents=expense.cents)
     return expense
 
@@ -65,9 +72,14 @@ def correct_expense(*, expense: Expense, new: NewExpense, by: Actor, at: datetim
     stage = Stage(held.stage)
     _check_heading(new.heading)
     values = {
-        "label": new.label, "supplier": new.supplier, "heading": new.heading, "cents": new.cents,
-        "quoted_on": new.quoted_on, "work": new.work, "action_id": new.action and new.action.pk,
-    }  # fmt: skip
+        "label": new.label,
+        "supplier": new.supplier,
+        "heading": new.heading,
+        "cents": new.cents,
+        "quoted_on": new.quoted_on,
+        "work": new.work,
+        "action_id": new.action and new.action.pk,
+    }
     changed = sorted(name for name, value in values.items() if getattr(held, name) != value)
     if "cents" in changed and stage in {Stage.PAYMENT, Stage.PROOF}:
         raise InputError(_("it is paid: its amount is that of its payment"), action=_("go back to its invoice first"))
@@ -119,9 +131,16 @@ def pay(*, expense: Expense, payment: Payment, by: Actor, at: datetime) -> None:
         since = view.paid_from
         hold(payment_refusals(held.cents, books.cash, agent_since=since, paid_on=payment.paid_on))
     _write(
-        held, by, at, "expense.paid", stage=Stage.PAYMENT, paid_on=payment.paid_on, means=payment.means.value,
-        direct=payment.direct, reference=payment.reference,
-    )  # fmt: skip
+        held,
+        by,
+        at,
+        "expense.paid",
+        stage=Stage.PAYMENT,
+        paid_on=payment.paid_on,
+        means=payment.means.value,
+        direct=payment.direct,
+        reference=payment.reference,
+    )
 
 
 @transaction.atomic
@@ -151,9 +170,11 @@ def go_back(*, expense: Expense, by: Actor, at: datetime) -> None:
     """
     _view, held = _held(expense, at)
     before = {
-        Stage.PROOF: Stage.PAYMENT, Stage.PAYMENT: Stage.INVOICE, Stage.INVOICE: Stage.COMMITMENT,
+        Stage.PROOF: Stage.PAYMENT,
+        Stage.PAYMENT: Stage.INVOICE,
+        Stage.INVOICE: Stage.COMMITMENT,
         Stage.ABANDONED: Stage.QUOTE,
-    }  # fmt: skip
+    }
     stage = before.get(Stage(held.stage))
     if stage is None:
         raise InputError(_("there is no step before this one"), action=_("give it up instead"))

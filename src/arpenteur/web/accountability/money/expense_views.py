@@ -35,9 +35,11 @@ from arpenteur.web.foundation.shared.errors import Sentence
 
 _SECTION = {"section": "money", "tab": "expenses"}
 _PROVED_BY = {
-    Stage.QUOTE: PieceKind.QUOTE, Stage.COMMITMENT: PieceKind.ORDER, Stage.INVOICE: PieceKind.INVOICE,
+    Stage.QUOTE: PieceKind.QUOTE,
+    Stage.COMMITMENT: PieceKind.ORDER,
+    Stage.INVOICE: PieceKind.INVOICE,
     Stage.PAYMENT: PieceKind.PROOF,
-}  # fmt: skip
+}
 _ORDER = (Stage.QUOTE, Stage.COMMITMENT, Stage.INVOICE, Stage.PAYMENT, Stage.PROOF, Stage.ABANDONED)
 
 
@@ -139,9 +141,10 @@ def prove(request: CampaignRequest, number: int) -> HttpResponse:
     """Its payment is proved. Raises Http404."""
     one = _found(number)
     done_or_said(
-        request, lambda: verbs.prove(expense=one, by=request.member.actor, at=timezone.now()),
+        request,
+        lambda: verbs.prove(expense=one, by=request.member.actor, at=timezone.now()),
         _("Proved: it has its number."),
-    )  # fmt: skip
+    )
     return redirect("money:expense", request.member.campaign.slug, number)
 
 
@@ -152,7 +155,7 @@ def go_back(request: CampaignRequest, number: int) -> HttpResponse:
     one = _found(number)
     done_or_said(
         request, lambda: verbs.go_back(expense=one, by=request.member.actor, at=timezone.now()), _("One step back.")
-    )  # fmt: skip
+    )
     return redirect("money:expense", request.member.campaign.slug, number)
 
 
@@ -163,7 +166,7 @@ def give_up(request: CampaignRequest, number: int) -> HttpResponse:
     one = _found(number)
     done_or_said(
         request, lambda: verbs.give_up(expense=one, by=request.member.actor, at=timezone.now()), _("Given up.")
-    )  # fmt: skip
+    )
     return redirect("money:expense", request.member.campaign.slug, number)
 
 
@@ -194,10 +197,17 @@ def _expense(request: CampaignRequest, one: Expense, more: dict[str, Any], statu
     if not form.is_bound:
         today_in(form, ("on", "paid_on"), today)
     context = {
-        **_SECTION, "one": one, "stage": stage.value, "books": books, "pieces": one.pieces.all(), "form": form,
+        **_SECTION,
+        "one": one,
+        "stage": stage.value,
+        "books": books,
+        "pieces": one.pieces.all(),
+        "form": form,
         "piece_form": PieceForm(initial={"kind": _PROVED_BY.get(stage, PieceKind.OTHER)}),
-        "may_give_up": Stage.ABANDONED in NEXT[stage], "warning": _warning(books, one, stage), **more,
-    }  # fmt: skip
+        "may_give_up": Stage.ABANDONED in NEXT[stage],
+        "warning": _warning(books, one, stage),
+        **more,
+    }
     return render(request, "money/expense.html", {**context, "form": form}, status=status)
 
 

@@ -37,11 +37,16 @@ def add_piece(request: CampaignRequest, of: str, number: int) -> HttpResponse:
         done_or_said(
             request,
             lambda: keep_piece(
-                campaign=campaign, of=owner, kind=PieceKind(form.cleaned_data["kind"]), name=file.name,
-                content=file.read(), by=request.member.actor, at=timezone.now(),
+                campaign=campaign,
+                of=owner,
+                kind=PieceKind(form.cleaned_data["kind"]),
+                name=file.name,
+                content=file.read(),
+                by=request.member.actor,
+                at=timezone.now(),
             ),
             _("The file is kept, encrypted."),
-        )  # fmt: skip
+        )
     loan = PrivateLoan.objects.filter(income=owner).first() if isinstance(owner, Income) else None
     if loan is not None:
         return redirect("money:loan", campaign.slug, loan.pk)
@@ -69,14 +74,16 @@ def drop_piece(request: CampaignRequest, number: int) -> HttpResponse:
     found = get_object_or_404(AccountPiece.objects.select_related("expense"), pk=number)
     campaign = request.member.campaign.slug
     to = (
-        ("money:expense", found.expense_id), ("money:donation", found.donation_id), ("money:benefit", found.benefit_id),
-    )  # fmt: skip
+        ("money:expense", found.expense_id),
+        ("money:donation", found.donation_id),
+        ("money:benefit", found.benefit_id),
+    )
     loan = PrivateLoan.objects.filter(income=found.income_id).first() if found.income_id else None
     to = (*to, ("money:loan", loan.pk)) if loan else to
     page, key = next(((page, key) for page, key in to if key), ("money:filing", None))
     done_or_said(
         request, lambda: remove_piece(piece=found, by=request.member.actor, at=timezone.now()), _("The file is gone.")
-    )  # fmt: skip
+    )
     return redirect(page, campaign, key) if key else redirect(page, campaign)
 
 

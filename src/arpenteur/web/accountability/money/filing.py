@@ -72,9 +72,13 @@ def filing_of(books: Books, at: datetime) -> Filing:
     law = books.view.law
     today = day_of(books.view.campaign, at)
     return Filing(
-        missing=tuple(_missing(books, today)), before=law.files_before, friday=law.friday,
-        days=(law.files_before.date() - today).days, filed_at=books.view.frame.filed_at, needed=books.view.files,
-    )  # fmt: skip
+        missing=tuple(_missing(books, today)),
+        before=law.files_before,
+        friday=law.friday,
+        days=(law.files_before.date() - today).days,
+        filed_at=books.view.frame.filed_at,
+        needed=books.view.files,
+    )
 
 
 def _missing(books: Books, today: date) -> Iterator[Missing]:
@@ -106,8 +110,12 @@ def _frame(books: Books) -> Iterator[Missing]:
     provider = view.frame.provider and Donation.objects.exclude(batch=None).exists()
     if provider and not AccountPiece.objects.filter(kind=PieceKind.CONTRACT).exists():
         detail = _("it stands among the files of the account")
-        yield Missing(_("The contract with the payment provider"), detail, _("Electoral code, art. R39-1-1"),
-                      _page(books, "filing", "#pieces"))  # fmt: skip
+        yield Missing(
+            _("The contract with the payment provider"),
+            detail,
+            _("Electoral code, art. R39-1-1"),
+            _page(books, "filing", "#pieces"),
+        )
 
 
 def _limits(books: Books) -> Iterator[Missing]:
@@ -135,19 +143,29 @@ def _balance(books: Books) -> Iterator[Missing]:
     account, article = books.account, rule(ACCOUNT).article
     if account.surplus < 0:
         detail = _("a contribution or a donation, before the account is filed")
-        yield Missing(_("%(short)s to balance the account") % {"short": euros(-account.surplus)}, detail, article,
-                      _page(books, "account"))  # fmt: skip
+        yield Missing(
+            _("%(short)s to balance the account") % {"short": euros(-account.surplus)},
+            detail,
+            article,
+            _page(books, "account"),
+        )
     if books.view.most is not None and books.counted > books.view.most:
         over = euros(books.counted - books.view.most)
-        yield Missing(_("%(over)s above the ceiling") % {"over": over}, "", rule("FR-L52-11-CEILING").article,
-                      _page(books, "expenses"))  # fmt: skip
+        yield Missing(
+            _("%(over)s above the ceiling") % {"over": over},
+            "",
+            rule("FR-L52-11-CEILING").article,
+            _page(books, "expenses"),
+        )
     share = books.direct_share
     if not share.within:
         bounds = [share.of_total, *([] if share.of_ceiling is None else [share.of_ceiling])]
         yield Missing(
             _("Direct payments are too many: they stay under %(most)s") % {"most": euros(min(bounds))},
-            _("the agent pays them back"), rule(DIRECT).article, _page(books, "expenses"),
-        )  # fmt: skip
+            _("the agent pays them back"),
+            rule(DIRECT).article,
+            _page(books, "expenses"),
+        )
 
 
 def _proofs(books: Books) -> Iterator[Missing]:
@@ -220,9 +238,12 @@ def _last_signs(books: Books) -> Iterator[Missing]:
     frame, account, page = books.view.frame, books.account, _page(books, "frame")
     share = None if frame.vote_share is None else Decimal(frame.vote_share) / 100
     needed = needs_accountant(
-        books.view.election, books.view.campaign.first_round, share=share, donations=bool(books.gifts.count),
+        books.view.election,
+        books.view.campaign.first_round,
+        share=share,
+        donations=bool(books.gifts.count),
         total=max(account.received, account.spent),
-    )  # fmt: skip
+    )
     if needed and frame.accountant_at is None:
         yield Missing(_("The accountant’s presentation"), "", rule(ACCOUNT).article, page)
     if frame.signed_at is None:

@@ -100,9 +100,11 @@ class Flow:
         """Thousands of euros on the upright axis; single euros where there is little."""
         euros = self.most / 100
         step = next(
-            power * one for power in (10**exponent for exponent in range(9)) for one in _STEPS
+            power * one
+            for power in (10**exponent for exponent in range(9))
+            for one in _STEPS
             if euros / (power * one) <= _MOST_LINES
-        )  # fmt: skip
+        )
         return [
             FlowMark(LEFT - 6, self._y(value * 100), numbers.decimal(value), anchor="end")
             for value in range(0, int(euros) + 1, step)
@@ -132,10 +134,12 @@ class Flow:
 
 def flow_of(books: Books, today: date) -> Flow:
     """The money of a campaign until its account is filed. Inside a ``sealed`` block."""
-    came = sorted([
-        *Donation.objects.filter(returned_on=None).values_list("given_on", "cents"),
-        *Income.objects.values_list("received_on", "cents"),
-    ])  # fmt: skip
+    came = sorted(
+        [
+            *Donation.objects.filter(returned_on=None).values_list("given_on", "cents"),
+            *Income.objects.values_list("received_on", "cents"),
+        ]
+    )
     paid = sorted(
         (day, cents) for day, cents in Expense.objects.exclude(paid_on=None).values_list("paid_on", "cents") if day
     )
@@ -146,9 +150,14 @@ def flow_of(books: Books, today: date) -> Flow:
     last = max([today + _SOON, books.view.campaign.first_round, *(day for day, _cents in due)])
     spent = _rising(paid, first, today)
     return Flow(
-        today=today, first=first, last=last, came=_rising(came, first, today), paid=spent,
-        due=[spent[-1], *_rising(due, today, last, spent[-1][1])[1:]], ceiling=books.view.most,
-    )  # fmt: skip
+        today=today,
+        first=first,
+        last=last,
+        came=_rising(came, first, today),
+        paid=spent,
+        due=[spent[-1], *_rising(due, today, last, spent[-1][1])[1:]],
+        ceiling=books.view.most,
+    )
 
 
 def _rising(pairs: Sequence[Step], first: date, last: date, cents: int = 0) -> list[Step]:

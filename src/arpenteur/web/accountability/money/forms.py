@@ -73,9 +73,7 @@ class EurosField(forms.CharField):
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """A day of the calendar."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )  # fmt: skip
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 def _expense_headings() -> list[tuple[str, str]]:
@@ -95,44 +93,68 @@ class FrameForm(forms.Form):
     """What the account is held to."""
 
     inhabitants = forms.IntegerField(
-        label=gettext_lazy("Inhabitants of the constituency"), min_value=0, max_value=80_000_000, required=False,
+        label=gettext_lazy("Inhabitants of the constituency"),
+        min_value=0,
+        max_value=80_000_000,
+        required=False,
         help_text=gettext_lazy("The legal population, as the prefecture counts it: the ceiling follows from it."),
-    )  # fmt: skip
+    )
     written_ceiling = EurosField(
-        label=gettext_lazy("Ceiling, where the prefecture wrote it"), required=False,
+        label=gettext_lazy("Ceiling, where the prefecture wrote it"),
+        required=False,
         help_text=gettext_lazy("Its amount then stands instead of the table of the law."),
-    )  # fmt: skip
+    )
     agent_kind = forms.ChoiceField(label=gettext_lazy("Agent"), choices=[("", "—"), *AgentKind.choices], required=False)
     agent_name = forms.CharField(
         label=gettext_lazy("Name of the agent or of the association"), max_length=120, required=False
-    )  # fmt: skip
+    )
     agent_since = day_field(gettext_lazy("Declared on"), required=False)
     beneficiary = forms.CharField(
-        label=gettext_lazy("Candidate or list, as it is published"), max_length=longest(MoneyFrame, "beneficiary"),
+        label=gettext_lazy("Candidate or list, as it is published"),
+        max_length=longest(MoneyFrame, "beneficiary"),
         required=False,
-    )  # fmt: skip
+    )
     account_since = day_field(gettext_lazy("The only bank account was opened on"), required=False)
     account_end = forms.RegexField(
         r"[0-9A-Za-z]{1,4}", label=gettext_lazy("Last four signs of the account"), required=False, max_length=4
-    )  # fmt: skip
+    )
     provider = forms.CharField(
         label=gettext_lazy("Payment provider"), max_length=longest(MoneyFrame, "provider"), required=False
-    )  # fmt: skip
+    )
     provider_link = forms.URLField(
-        label=gettext_lazy("Address of its page to give"), max_length=longest(MoneyFrame, "provider_link"),
-        required=False, assume_scheme="https",
-    )  # fmt: skip
+        label=gettext_lazy("Address of its page to give"),
+        max_length=longest(MoneyFrame, "provider_link"),
+        required=False,
+        assume_scheme="https",
+    )
     give_open = forms.BooleanField(label=gettext_lazy("The page “Give” is open to everyone"), required=False)
     vote_share = forms.DecimalField(
-        label=gettext_lazy("Per cent of the votes cast, once known"), min_value=0, max_value=100, max_digits=6,
-        decimal_places=3, required=False, localize=True,
-    )  # fmt: skip
+        label=gettext_lazy("Per cent of the votes cast, once known"),
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        required=False,
+        localize=True,
+    )
     accountant_at = day_field(gettext_lazy("Presented by the accountant on"), required=False)
     signed_at = day_field(gettext_lazy("Signed by the candidate on"), required=False)
     FIELDS: ClassVar = (
-        "inhabitants", "written_ceiling", "agent_kind", "agent_name", "agent_since", "beneficiary", "account_since",
-        "account_end", "provider", "provider_link", "give_open", "vote_share", "accountant_at", "signed_at",
-    )  # fmt: skip
+        "inhabitants",
+        "written_ceiling",
+        "agent_kind",
+        "agent_name",
+        "agent_since",
+        "beneficiary",
+        "account_since",
+        "account_end",
+        "provider",
+        "provider_link",
+        "give_open",
+        "vote_share",
+        "accountant_at",
+        "signed_at",
+    )
 
     @classmethod
     def of(cls, frame: MoneyFrame, data: Any = None) -> "FrameForm":
@@ -154,15 +176,19 @@ class GiverForm(forms.Form):
     resident = forms.BooleanField(label=gettext_lazy("She lives in France"), required=False)
     company = forms.BooleanField(
         label=gettext_lazy("The money is that of a company, an association or a local authority"), required=False
-    )  # fmt: skip
+    )
 
     def details(self, **more: Any) -> DonorDetails:
         """As the verbs take her; ``more``: what only one of the two forms asks."""
         data = self.cleaned_data
         return DonorDetails(
-            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()),
-            nationality=data["nationality"], french=data["french"], resident=data["resident"], **more,
-        )  # fmt: skip
+            name=" ".join(data["name"].split()),
+            tax_home=" ".join(data["tax_home"].split()),
+            nationality=data["nationality"],
+            french=data["french"],
+            resident=data["resident"],
+            **more,
+        )
 
 
 class DonationForm(GiverForm):
@@ -175,13 +201,13 @@ class DonationForm(GiverForm):
     given_on = day_field(gettext_lazy("Given on"))
     elsewhere = EurosField(
         label=gettext_lazy("Given to other candidates of this election, as she says"), required=False, positive=False
-    )  # fmt: skip
+    )
     reference = forms.CharField(
         label=gettext_lazy("Number of the cheque or of the payment"), max_length=60, required=False
     )
     attested = forms.BooleanField(
         label=gettext_lazy("She attested that it is her own money and that she is a natural person"), required=False
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, donor: Donor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,14 +246,16 @@ class ExpenseForm(forms.Form):
     label = forms.CharField(label=gettext_lazy("What"), max_length=LONGEST_LABEL, help_text=_NAMES_NOBODY)
     supplier = forms.CharField(
         label=gettext_lazy("From which business"), max_length=longest(Expense, "supplier"), required=False
-    )  # fmt: skip
+    )
     amount = EurosField(label=gettext_lazy("Amount, taxes included"))
     heading = forms.ChoiceField(label=gettext_lazy("Heading"), choices=_expense_headings)
     quoted_on = day_field(gettext_lazy("Date of the quote"))
     work = forms.ChoiceField(
-        label=gettext_lazy("For which action"), choices=_kinds, required=False,
+        label=gettext_lazy("For which action"),
+        choices=_kinds,
+        required=False,
         help_text=gettext_lazy("What a door costs follows from it."),
-    )  # fmt: skip
+    )
     action = forms.ChoiceField(label=gettext_lazy("One action alone"), required=False)
 
     def __init__(self, *args: Any, actions: Mapping[int, tuple[str, Action]], **kwargs: Any) -> None:
@@ -250,7 +278,7 @@ class ExpenseForm(forms.Form):
         work = action.kind if action else data["work"]
         return NewExpense(
             data["label"], data["amount"], data["heading"], data["quoted_on"], data["supplier"], work, action
-        )  # fmt: skip
+        )
 
 
 class CommitmentForm(forms.Form):
@@ -275,7 +303,7 @@ class PaymentForm(forms.Form):
     reference = forms.CharField(label=gettext_lazy("Number of the payment"), max_length=60, required=False)
     direct = forms.BooleanField(
         label=gettext_lazy("Paid by the candidate or a supporter, not by the agent"), required=False
-    )  # fmt: skip
+    )
 
     def to_payment(self) -> Payment:
         """As the verb takes it."""
@@ -292,13 +320,18 @@ class BenefitForm(forms.Form):
     heading = forms.ChoiceField(label=gettext_lazy("Heading"), choices=_expense_headings)
     given_on = day_field(gettext_lazy("Given on"))
     quantity = forms.DecimalField(
-        label=gettext_lazy("How many (pages, kilometres, days…)"), min_value=Decimal("0.01"), max_digits=10,
-        decimal_places=2, required=False, localize=True,
-    )  # fmt: skip
+        label=gettext_lazy("How many (pages, kilometres, days…)"),
+        min_value=Decimal("0.01"),
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        localize=True,
+    )
     each = EurosField(
-        label=gettext_lazy("Usual price of one"), required=False,
+        label=gettext_lazy("Usual price of one"),
+        required=False,
         help_text=gettext_lazy("Leave both empty until it is valued: it counts nowhere meanwhile."),
-    )  # fmt: skip
+    )
     work = forms.ChoiceField(label=gettext_lazy("For which action"), choices=_kinds, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -313,9 +346,15 @@ class BenefitForm(forms.Form):
         data = self.cleaned_data
         each = None if data["each"] is None else Decimal(data["each"])
         return NewBenefit(
-            BenefitKind(data["kind"]), InKindGiver(data["giver"]), data["label"], data["heading"], data["given_on"],
-            data["quantity"], each, data["work"],
-        )  # fmt: skip
+            BenefitKind(data["kind"]),
+            InKindGiver(data["giver"]),
+            data["label"],
+            data["heading"],
+            data["given_on"],
+            data["quantity"],
+            each,
+            data["work"],
+        )
 
 
 class ValueForm(forms.Form):
@@ -323,7 +362,7 @@ class ValueForm(forms.Form):
 
     quantity = forms.DecimalField(
         label=gettext_lazy("How many"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2, localize=True
-    )  # fmt: skip
+    )
     each = EurosField(label=gettext_lazy("Usual price of one"))
 
 
@@ -354,9 +393,10 @@ class FindDonorForm(forms.Form):
     """Whole words, sent and never part of an address."""
 
     text = forms.CharField(
-        label=gettext_lazy("Whole words of a name"), max_length=120,
+        label=gettext_lazy("Whole words of a name"),
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 def today_in(form: forms.Form, names: tuple[str, ...], today: date) -> forms.Form:

@@ -52,9 +52,12 @@ class FrameView:
         if not self.frame.inhabitants and not nationwide and self.frame.written_ceiling is None:
             return None
         return ceiling(
-            self.election, self.frame.inhabitants, second_round=self.campaign.round == VotingRound.SECOND,
-            on=self.campaign.first_round, written=self.frame.written_ceiling,
-        )  # fmt: skip
+            self.election,
+            self.frame.inhabitants,
+            second_round=self.campaign.round == VotingRound.SECOND,
+            on=self.campaign.first_round,
+            written=self.frame.written_ceiling,
+        )
 
     @property
     def most(self) -> int | None:
@@ -64,9 +67,7 @@ class FrameView:
     @cached_property
     def law(self) -> AccountFrame:
         """Who files, from when on, before when."""
-        return account_frame(
-            self.election, self.frame.inhabitants, self.campaign.first_round, zone_of(self.campaign)
-        )  # fmt: skip
+        return account_frame(self.election, self.frame.inhabitants, self.campaign.first_round, zone_of(self.campaign))
 
     @property
     def files(self) -> bool:

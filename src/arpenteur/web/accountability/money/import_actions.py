@@ -43,9 +43,13 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
         )
     view = locked_frame(campaign, at)
     batch = DonationImport.objects.create(
-        campaign=campaign, digest=hashlib.sha256(content).hexdigest(), maker=by.pseudonym, lines=len(file.rows),
-        known=0, created_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        digest=hashlib.sha256(content).hexdigest(),
+        maker=by.pseudonym,
+        lines=len(file.rows),
+        known=0,
+        created_at=at,
+    )
     there = set(Donation.objects.exclude(reference="").exclude(batch=None).values_list("reference", flat=True))
     lines = provider_lines(file)
     with steady():
@@ -56,9 +60,15 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
         kept = ledger.write(batch)
     batch.save(update_fields=["known", "refused"])
     record(
-        verb="donation.imported", subject=batch, by=by, at=at, campaign=campaign.pk, lines=batch.lines,
-        kept=kept, left_out=len(batch.refused),
-    )  # fmt: skip
+        verb="donation.imported",
+        subject=batch,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        lines=batch.lines,
+        kept=kept,
+        left_out=len(batch.refused),
+    )
     return batch
 
 

@@ -23,16 +23,35 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 MOST_ARCHIVE = 200 * 1024 * 1024
 """Bytes of all pieces of an archive, which is made in memory."""
 DONOR_TITLES = (
-    "identifiant unique", "nature du paiement", "date", "identifiant du donateur", "nom et prénoms",
-    "nationalité", "adresse du domicile fiscal", "monnaie", "montant", "mode de règlement",
-    "référence du paiement", "numéro de reçu", "date du reçu", "rendu le",
-)  # fmt: skip
+    "identifiant unique",
+    "nature du paiement",
+    "date",
+    "identifiant du donateur",
+    "nom et prénoms",
+    "nationalité",
+    "adresse du domicile fiscal",
+    "monnaie",
+    "montant",
+    "mode de règlement",
+    "référence du paiement",
+    "numéro de reçu",
+    "date du reçu",
+    "rendu le",
+)
 """As the authority asks parties (LEGIARTI000029914855), with the nationality of R39-1 and the number of the receipt."""
 LOAN_TITLES = (
-    "année", "identifiant du prêt", "nom et prénoms du prêteur", "adresse", "prêté le", "monnaie", "montant prêté",
-    "taux annuel (%)", "à rembourser avant la fin du", "remboursé dans l'année",
+    "année",
+    "identifiant du prêt",
+    "nom et prénoms du prêteur",
+    "adresse",
+    "prêté le",
+    "monnaie",
+    "montant prêté",
+    "taux annuel (%)",
+    "à rembourser avant la fin du",
+    "remboursé dans l'année",
     "restant dû à la fin de l'année ou ce jour",
-)  # fmt: skip
+)
 """The yearly state of loans of natural persons (L52-7-1, R39-2-1): its content, no form of the authority was read."""
 _NATURES = {True: "apport", False: "don"}
 _EURO = "EUR"
@@ -43,8 +62,9 @@ def account_rows(books: Books) -> tuple[list[str], list[list[Any]]]:
     found = books.account
     rows: list[list[Any]] = []
     for side, lines, total in (
-        (_("Income"), found.receipts, found.received), (_("Expenses"), found.expenses, found.spent),
-    ):  # fmt: skip
+        (_("Income"), found.receipts, found.received),
+        (_("Expenses"), found.expenses, found.spent),
+    ):
         rows += [[side, one.number, one.name, one.cents / 100] for one in lines]
         rows.append([side, "", _("Total"), total / 100])
     rows.append([_("Balance"), "", "", found.surplus / 100])
@@ -57,12 +77,23 @@ def donor_rows(campaign: Campaign) -> list[list[Any]]:
     rows = Donation.objects.filter(campaign=campaign).select_related("donor").order_by("given_on", "pk")
     return [
         [
-            f"D{one.pk}", _NATURES[one.own], one.given_on, f"P{one.donor_id or 0}", one.donor.name if one.donor else "",
-            one.donor.nationality if one.donor else "", one.donor.tax_home if one.donor else "", _EURO, one.cents / 100,
-            one.get_means_display(), one.reference, one.receipt, one.receipt_on, one.returned_on,
+            f"D{one.pk}",
+            _NATURES[one.own],
+            one.given_on,
+            f"P{one.donor_id or 0}",
+            one.donor.name if one.donor else "",
+            one.donor.nationality if one.donor else "",
+            one.donor.tax_home if one.donor else "",
+            _EURO,
+            one.cents / 100,
+            one.get_means_display(),
+            one.reference,
+            one.receipt,
+            one.receipt_on,
+            one.returned_on,
         ]
         for one in rows
-    ]  # fmt: skip
+    ]
 
 
 @transaction.atomic
@@ -91,11 +122,21 @@ def loan_rows(campaign: Campaign, today: date) -> list[list[Any]]:
                 break
             back = sum(each.cents for each in one.repayments.all() if each.paid_on.year == year)
             owed -= back
-            rows.append([
-                year, f"E{one.pk}", one.lender.name if one.lender else "", one.lender.tax_home if one.lender else "",
-                one.income.received_on, _EURO, one.income.cents / 100, float(one.percent), one.due_on, back / 100,
-                owed / 100,
-            ])  # fmt: skip
+            rows.append(
+                [
+                    year,
+                    f"E{one.pk}",
+                    one.lender.name if one.lender else "",
+                    one.lender.tax_home if one.lender else "",
+                    one.income.received_on,
+                    _EURO,
+                    one.income.cents / 100,
+                    float(one.percent),
+                    one.due_on,
+                    back / 100,
+                    owed / 100,
+                ]
+            )
     return sorted(rows, key=lambda row: (row[0], row[4], row[1]))
 
 

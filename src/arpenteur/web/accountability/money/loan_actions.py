@@ -52,13 +52,23 @@ def keep_loan(*, campaign: Campaign, new: NewLoan, by: Actor, at: datetime) -> P
     until = term(Retention.DONOR).after_day(new.terms.due_on, campaign.time_zone)
     lender = donor_for(campaign=campaign, details=new.lender, at=at, until=until)
     income = Income.objects.create(
-        campaign=campaign, heading=HEADING, label=_("Loan of a natural person"), cents=new.terms.cents,
-        received_on=new.terms.lent_on, reference=new.reference, kept_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        heading=HEADING,
+        label=_("Loan of a natural person"),
+        cents=new.terms.cents,
+        received_on=new.terms.lent_on,
+        reference=new.reference,
+        kept_at=at,
+    )
     loan = PrivateLoan.objects.create(
-        campaign=campaign, income=income, lender=lender, percent=new.terms.percent, legal=new.terms.legal,
-        due_on=new.terms.due_on, kept_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        income=income,
+        lender=lender,
+        percent=new.terms.percent,
+        legal=new.terms.legal,
+        due_on=new.terms.due_on,
+        kept_at=at,
+    )
     record(verb="loan.kept", subject=loan, by=by, at=at, campaign=campaign.pk, cents=income.cents)
     return loan
 
@@ -96,9 +106,13 @@ def remove_repayment(*, repayment: LoanRepayment, by: Actor, at: datetime) -> No
     """It was a mistake."""
     locked_frame(repayment.campaign, at)
     record(
-        verb="loan.repayment_removed", subject=repayment.loan, by=by, at=at, campaign=repayment.campaign_id,
+        verb="loan.repayment_removed",
+        subject=repayment.loan,
+        by=by,
+        at=at,
+        campaign=repayment.campaign_id,
         cents=repayment.cents,
-    )  # fmt: skip
+    )
     repayment.delete()
 
 

@@ -17,23 +17,37 @@ class LoanForm(GiverForm):
     lent_on = day_field(gettext_lazy("Lent on"))
     due_on = day_field(gettext_lazy("Paid back before the end of"))
     percent = forms.DecimalField(
-        label=gettext_lazy("Yearly rate, in per cent"), min_value=0, max_value=100, max_digits=6, decimal_places=3,
-        initial=Decimal(0), localize=True,
-    )  # fmt: skip
+        label=gettext_lazy("Yearly rate, in per cent"),
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        initial=Decimal(0),
+        localize=True,
+    )
     legal = forms.DecimalField(
-        label=gettext_lazy("Legal rate of that day, in per cent"), min_value=0, max_value=100, max_digits=6,
-        decimal_places=3, required=False, localize=True,
+        label=gettext_lazy("Legal rate of that day, in per cent"),
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        required=False,
+        localize=True,
         help_text=gettext_lazy("Only for a loan with interests: a decree fixes it every half-year."),
-    )  # fmt: skip
+    )
     reference = forms.CharField(label=gettext_lazy("Number of the payment"), max_length=60, required=False)
 
     def to_loan(self) -> NewLoan:
         """As the verb takes it."""
         data = self.cleaned_data
         terms = LoanTerms(
-            data["amount"], data["lent_on"], data["due_on"], data["percent"], data["legal"],
+            data["amount"],
+            data["lent_on"],
+            data["due_on"],
+            data["percent"],
+            data["legal"],
             natural=not data["company"],
-        )  # fmt: skip
+        )
         return NewLoan(self.details(), terms, data["reference"])
 
 

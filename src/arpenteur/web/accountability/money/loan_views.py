@@ -61,10 +61,13 @@ def loan(request: CampaignRequest, number: int) -> HttpResponse:
             return stopped
     today = day_of(request.member.campaign, at)
     context = {
-        **_SECTION, "one": found, "pieces": AccountPiece.objects.filter(income=found.income),
-        "piece_form": PieceForm(initial={"kind": PieceKind.LOAN.value}), "late": found.owed and found.due_on < today,
+        **_SECTION,
+        "one": found,
+        "pieces": AccountPiece.objects.filter(income=found.income),
+        "piece_form": PieceForm(initial={"kind": PieceKind.LOAN.value}),
+        "late": found.owed and found.due_on < today,
         "form": today_in(RepaymentForm(initial={"amount": found.owed}), ("on",), today),
-    }  # fmt: skip
+    }
     return render(request, "money/loan.html", context)
 
 
@@ -113,7 +116,7 @@ def drop_loan(request: CampaignRequest, number: int) -> HttpResponse:
     found = _loan(number)
     gone = done_or_said(
         request, lambda: remove_loan(loan=found, by=request.member.actor, at=timezone.now()), _("Removed.")
-    )  # fmt: skip
+    )
     campaign = request.member.campaign.slug
     return redirect("money:benefits", campaign) if gone else redirect("money:loan", campaign, number)
 

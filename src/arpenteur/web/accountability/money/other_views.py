@@ -29,10 +29,12 @@ _SECTION = {"section": "money", "tab": "others"}
 def benefits(request: CampaignRequest) -> HttpResponse:
     """Gifts in kind, and other money that came in."""
     context = {
-        **_SECTION, "books": books_of(request.member.campaign), "benefits": Benefit.objects.all(),
+        **_SECTION,
+        "books": books_of(request.member.campaign),
+        "benefits": Benefit.objects.all(),
         "incomes": Income.objects.filter(loan=None),
         "loans": PrivateLoan.objects.select_related("income").prefetch_related("repayments"),
-    }  # fmt: skip
+    }
     return render(request, "money/others.html", context)
 
 
@@ -65,9 +67,12 @@ def benefit(request: CampaignRequest, number: int) -> HttpResponse:
     one = _benefit(number)
     initial = {"quantity": one.quantity, "each": None if one.unit_cents is None else int(one.unit_cents)}
     context = {
-        **_SECTION, "one": one, "form": ValueForm(initial=initial), "pieces": AccountPiece.objects.filter(benefit=one),
+        **_SECTION,
+        "one": one,
+        "form": ValueForm(initial=initial),
+        "pieces": AccountPiece.objects.filter(benefit=one),
         "piece_form": PieceForm(initial={"kind": "value"}),
-    }  # fmt: skip
+    }
     return render(request, "money/benefit.html", context)
 
 
@@ -81,11 +86,14 @@ def value_benefit(request: CampaignRequest, number: int) -> HttpResponse:
         done_or_said(
             request,
             lambda: verbs.value_benefit(
-                benefit=one, quantity=data["quantity"], unit_cents=Decimal(data["each"]), by=request.member.actor,
+                benefit=one,
+                quantity=data["quantity"],
+                unit_cents=Decimal(data["each"]),
+                by=request.member.actor,
                 at=timezone.now(),
             ),
             _("Valued: it counts on both sides of the account."),
-        )  # fmt: skip
+        )
     else:
         messages.error(request, _("How many and the price of one go together."))
     return redirect("money:benefit", request.member.campaign.slug, number)
@@ -98,7 +106,7 @@ def remove_benefit(request: CampaignRequest, number: int) -> HttpResponse:
     one = _benefit(number)
     done_or_said(
         request, lambda: verbs.remove_benefit(benefit=one, by=request.member.actor, at=timezone.now()), _("Removed.")
-    )  # fmt: skip
+    )
     return redirect("money:benefits", request.member.campaign.slug)
 
 
@@ -113,9 +121,15 @@ def add_income(request: CampaignRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             verbs.keep_income(
-                campaign=campaign, heading=data["heading"], label=data["label"], cents=data["amount"], on=data["on"],
-                reference=data["reference"], by=request.member.actor, at=at,
-            )  # fmt: skip
+                campaign=campaign,
+                heading=data["heading"],
+                label=data["label"],
+                cents=data["amount"],
+                on=data["on"],
+                reference=data["reference"],
+                by=request.member.actor,
+                at=at,
+            )
         except InputError as error:
             if isinstance(error, RefusedMoneyError):
                 note_refusal(campaign=campaign, refusals=error.refusals, by=request.member.actor, at=at)
@@ -132,7 +146,7 @@ def remove_income(request: CampaignRequest, number: int) -> HttpResponse:
     one = get_object_or_404(Income.objects.select_related("campaign"), pk=number)
     done_or_said(
         request, lambda: verbs.remove_income(income=one, by=request.member.actor, at=timezone.now()), _("Removed.")
-    )  # fmt: skip
+    )
     return redirect("money:benefits", request.member.campaign.slug)
 
 

@@ -21,9 +21,12 @@ HEADS: Mapping[Stage, Promise] = {
     Stage.PROOF: _("Proved"),
 }
 _NEWEST = {
-    Stage.QUOTE: ("-quoted_on", "-pk"), Stage.COMMITMENT: ("-committed_on", "-pk"), Stage.INVOICE: ("due_on", "pk"),
-    Stage.PAYMENT: ("paid_on", "pk"), Stage.PROOF: ("-number", "-pk"),
-}  # fmt: skip
+    Stage.QUOTE: ("-quoted_on", "-pk"),
+    Stage.COMMITMENT: ("-committed_on", "-pk"),
+    Stage.INVOICE: ("due_on", "pk"),
+    Stage.PAYMENT: ("paid_on", "pk"),
+    Stage.PROOF: ("-number", "-pk"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,12 @@ def gauge(books: Books) -> Gauge:
     """The gauge; its whole is the ceiling, or everything where there is none or it is passed."""
     stages = books.stages
     sums = (
-        ("paid", _("paid"), books.paid), ("invoice", _("invoiced"), stages[Stage.INVOICE].cents),
-        ("commitment", _("committed to"), stages[Stage.COMMITMENT].cents), ("kind", _("in kind"), books.in_kind),
+        ("paid", _("paid"), books.paid),
+        ("invoice", _("invoiced"), stages[Stage.INVOICE].cents),
+        ("commitment", _("committed to"), stages[Stage.COMMITMENT].cents),
+        ("kind", _("in kind"), books.in_kind),
         ("quote", _("in quotes, not counted"), stages[Stage.QUOTE].cents),
-    )  # fmt: skip
+    )
     whole = max(books.view.most or 0, sum(cents for _name, _label, cents in sums), 1)
     parts, x = [], 0.0
     for name, label, cents in sums:

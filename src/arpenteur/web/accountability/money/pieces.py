@@ -55,9 +55,16 @@ def keep_piece(
     if AccountPiece.objects.filter(campaign=campaign).count() >= MOST_PIECES:
         raise InputError(_("this campaign has %(n)d files already") % {"n": MOST_PIECES}, action=_("remove some"))
     piece = AccountPiece.objects.create(
-        campaign=campaign, kind=kind, name=_short(name, form), form=form, size=len(content), digest=digest, kept_at=at,
-        expires_at=kept_until(campaign), **link,
-    )  # fmt: skip
+        campaign=campaign,
+        kind=kind,
+        name=_short(name, form),
+        form=form,
+        size=len(content),
+        digest=digest,
+        kept_at=at,
+        expires_at=kept_until(campaign),
+        **link,
+    )
     rows = [
         PieceBlock(campaign=campaign, piece=piece, number=number, text=text)
         for number, text in enumerate(_parts(content))

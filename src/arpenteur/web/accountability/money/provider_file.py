@@ -33,9 +33,15 @@ _FRANCE = frozenset({"", "france", "fr", "fra", "france metropolitaine"})
 _YES = frozenset({"oui", "yes", "vrai", "true", "1", "x"})
 _DONE = frozenset({"", "valide", "paye", "encaisse", "autorise", "authorized", "paid", "processed", "complete", "ok"})
 _MEANS = {
-    "carte": Means.CARD, "cb": Means.CARD, "card": Means.CARD, "virement": Means.TRANSFER, "sepa": Means.DEBIT,
-    "prelevement": Means.DEBIT, "cheque": Means.CHEQUE, "especes": Means.CASH,
-}  # fmt: skip
+    "carte": Means.CARD,
+    "cb": Means.CARD,
+    "card": Means.CARD,
+    "virement": Means.TRANSFER,
+    "sepa": Means.DEBIT,
+    "prelevement": Means.DEBIT,
+    "cheque": Means.CHEQUE,
+    "especes": Means.CASH,
+}
 _DATES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 
 
@@ -88,11 +94,14 @@ def _line(number: int, cells: Mapping[str, str]) -> ProviderLine:
         return ProviderLine(number, None, "last")
     gift = Gift(cents, _means(cells.get("means", "")), on)
     details = DonorDetails(
-        name=(name or "-")[:120], tax_home=_home(cells), nationality=cells["nationality"][:60],
+        name=(name or "-")[:120],
+        tax_home=_home(cells),
+        nationality=cells["nationality"][:60],
         email=cells.get("email", "")[:254],
-        french=_plain(cells["nationality"]) in _FRENCH, resident=_plain(cells.get("country", "")) in _FRANCE,
+        french=_plain(cells["nationality"]) in _FRENCH,
+        resident=_plain(cells.get("country", "")) in _FRANCE,
         natural=not cells.get("company"),
-    )  # fmt: skip
+    )
     # A provider attests for each line, or its contract says that it does for all (R39-1-1, 3°).
     attested = "natural" not in cells or _plain(cells["natural"]) in _YES
     return ProviderLine(number, NewDonation(details, gift, attested, cells.get("reference", "")[:60]))

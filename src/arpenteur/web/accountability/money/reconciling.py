@@ -64,12 +64,14 @@ def sides_of(campaign: Campaign, *, only_open: bool) -> BankSides:
     shown = still_open if only_open else rows[:LINES_SHOWN]
     lines = [
         BankLineView(
-            line=one, matched=tuple(matched.get(one.pk, ())), proposal=found.get(one.pk),
+            line=one,
+            matched=tuple(matched.get(one.pk, ())),
+            proposal=found.get(one.pk),
             proposed=tuple(views[key] for key in found[one.pk].entries) if one.pk in found else (),
             choices=tuple(views[key] for key in _choices(one, entries)) if one.pk in waiting else (),
         )
         for one in shown
-    ]  # fmt: skip
+    ]
     return BankSides(lines, sorted(views.values(), key=lambda one: one.on, reverse=True))
 
 
@@ -80,18 +82,28 @@ def open_entries(campaign: Campaign) -> dict[str, OpenEntry]:
     expenses = Expense.objects.filter(campaign=campaign, match=None, direct=False).exclude(paid_on=None)
     found = [
         *(
-            OpenEntry(f"donation:{one.pk}", one.cents, one.given_on, "", _references(one.reference, one.receipt),
-                      str(one.batch_id or "")) for one in donations
+            OpenEntry(
+                f"donation:{one.pk}",
+                one.cents,
+                one.given_on,
+                "",
+                _references(one.reference, one.receipt),
+                str(one.batch_id or ""),
+            )
+            for one in donations
         ),
         *(
             OpenEntry(f"income:{one.pk}", one.cents, one.received_on, one.label, _references(one.reference))
             for one in incomes
         ),
         *(
-            OpenEntry(f"expense:{one.pk}", -one.cents, one.paid_on, f"{one.supplier} {one.label}",
-                      _references(one.reference)) for one in expenses if one.paid_on is not None
+            OpenEntry(
+                f"expense:{one.pk}", -one.cents, one.paid_on, f"{one.supplier} {one.label}", _references(one.reference)
+            )
+            for one in expenses
+            if one.paid_on is not None
         ),
-    ]  # fmt: skip
+    ]
     return {one.key: one for one in found}
 
 

@@ -171,9 +171,10 @@ def _table(content: bytes) -> Iterable[list[Any]]:
     out, into = _place(titles, _OUT), _place(titles, _IN)
     if on is None or (amount is None and (out is None or into is None)):
         raise InputError(
-            "ce tableau n'est pas un relevé", expected="une date, un libellé, un montant ou un débit et un crédit",
+            "ce tableau n'est pas un relevé",
+            expected="une date, un libellé, un montant ou un débit et un crédit",
             action=_AGAIN,
-        )  # fmt: skip
+        )
     for number, cells in rows:
         cents = _cell(cells, amount, number) if amount is not None else _two(cells, out, into, number)
         if cents:

@@ -36,10 +36,15 @@ def account(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     books = books_of(campaign)
     context = {
-        **SECTION, **_books(books), "tab": "account", "gauge": gauge(books), "columns": stage_columns(),
-        "flow": flow_of(books, day_of(campaign, at)) if _anything() else None, "costs": costs_of(campaign),
+        **SECTION,
+        **_books(books),
+        "tab": "account",
+        "gauge": gauge(books),
+        "columns": stage_columns(),
+        "flow": flow_of(books, day_of(campaign, at)) if _anything() else None,
+        "costs": costs_of(campaign),
         "filing": filing_of(books, at),
-    }  # fmt: skip
+    }
     return render(request, "money/account.html", context)
 
 
@@ -76,10 +81,15 @@ def filing(request: CampaignRequest) -> HttpResponse:
     books = books_of(campaign)
     alone = AccountPiece.objects.filter(expense=None, benefit=None, donation=None, income=None)
     context = {
-        **SECTION, **_books(books), "tab": "filing", "filing": filing_of(books, at), "pieces": alone,
-        "piece_form": PieceForm(), "count": AccountPiece.objects.count(),
+        **SECTION,
+        **_books(books),
+        "tab": "filing",
+        "filing": filing_of(books, at),
+        "pieces": alone,
+        "piece_form": PieceForm(),
+        "count": AccountPiece.objects.count(),
         "numbered": Expense.objects.exclude(number=None).count(),
-    }  # fmt: skip
+    }
     return render(request, "money/filing.html", context)
 
 

@@ -73,9 +73,7 @@ def publish_notice(*, notice: AdNotice, by: Actor, at: datetime) -> AdPaper:
 
 def current_notice(campaign: Campaign, notice: AdNotice) -> dict[str, Any]:
     """What a notice says now. Raises InputError without a sponsor."""
-    return documents.notice_document(
-        campaign, named_sponsor(campaign), notice, addresses=addresses_of(campaign)
-    )  # fmt: skip
+    return documents.notice_document(campaign, named_sponsor(campaign), notice, addresses=addresses_of(campaign))
 
 
 def named_sponsor(campaign: Campaign) -> Sponsor:
@@ -149,9 +147,14 @@ def policy_code(campaign: Campaign) -> uuid.UUID:
 
 
 def _keep(
-    campaign: Campaign, kind: AdPaperKind, code: uuid.UUID, document: dict[str, Any], last_day: date, by: Actor,
+    campaign: Campaign,
+    kind: AdPaperKind,
+    code: uuid.UUID,
+    document: dict[str, Any],
+    last_day: date,
+    by: Actor,
     at: datetime,
-) -> AdPaper:  # fmt: skip
+) -> AdPaper:
     """A version more; where the document is the same, its last day alone."""
     kept = AdPaper.objects.select_for_update().filter(code=code, chain=campaign.pk).order_by("-version").first()
     expires_at = term(Retention.ADVERTISING).after_day(last_day, campaign.time_zone)
@@ -162,13 +165,27 @@ def _keep(
         paper = kept
     else:
         paper = AdPaper.objects.create(
-            chain=campaign.pk, campaign_name=campaign.name, code=code, kind=kind, document=document, digest=digest,
-            version=kept.version + 1 if kept else 1, published_at=at, last_day=last_day, expires_at=expires_at,
-        )  # fmt: skip
+            chain=campaign.pk,
+            campaign_name=campaign.name,
+            code=code,
+            kind=kind,
+            document=document,
+            digest=digest,
+            version=kept.version + 1 if kept else 1,
+            published_at=at,
+            last_day=last_day,
+            expires_at=expires_at,
+        )
     record(
-        verb="ad.published", subject=paper, by=by, at=at, campaign=campaign.pk, paper=kind.value, digest=digest,
+        verb="ad.published",
+        subject=paper,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        paper=kind.value,
+        digest=digest,
         version=paper.version,
-    )  # fmt: skip
+    )
     return paper
 
 

@@ -27,9 +27,11 @@ def complaints_to_answer(member: Member, at: datetime) -> Iterator[Alert]:
     found = waiting.aggregate(count=Count("pk"), first=Min("due_at"))
     if found["count"]:
         due = local(member.campaign, found["first"])
-        said = _("before %(day)s · (EU) 2024/900, art. 15") if found["first"] > at else _(
-            "since %(day)s · (EU) 2024/900, art. 15"
-        )  # fmt: skip
+        said = (
+            _("before %(day)s · (EU) 2024/900, art. 15")
+            if found["first"] > at
+            else _("since %(day)s · (EU) 2024/900, art. 15")
+        )
         yield Alert(
             due=found["first"],
             icon="megaphone",

@@ -36,8 +36,16 @@ def register_of_targeting(campaign: Campaign) -> Iterator[AuthorityPaper]:
     said = [one.document for one in queries.uses_of(campaign)]
     columns = ("mailing", "channel", "from", "to", "people", "parameters", "sources", "left", "complained")
     heads = (
-        "message", "moyen", "du", "au", "personnes", "parametres", "sources", "parties_en_reponse", "plaintes",
-    )  # fmt: skip
+        "message",
+        "moyen",
+        "du",
+        "au",
+        "personnes",
+        "parametres",
+        "sources",
+        "parties_en_reponse",
+        "plaintes",
+    )
     rows = [[" ; ".join(one[name]) if isinstance(one[name], list) else one[name] for name in columns] for one in said]
     with override("fr"):
         title = _("Register of targeted messages, (EU) 2024/900, art. 19(1)")
@@ -51,11 +59,16 @@ def complaints_received(campaign: Campaign) -> Iterator[AuthorityPaper]:
     with override("fr"):
         rows = [
             [
-                one.pk, one.notice or "", one.get_reason_display(), _time(one.received_at), _time(one.due_at),
-                _time(one.answered_at), one.get_outcome_display() if one.outcome else "",
+                one.pk,
+                one.notice or "",
+                one.get_reason_display(),
+                _time(one.received_at),
+                _time(one.due_at),
+                _time(one.answered_at),
+                one.get_outcome_display() if one.outcome else "",
             ]
             for one in AdComplaint.objects.filter(campaign=campaign).order_by("pk")
-        ]  # fmt: skip
+        ]
         title = _("Complaints about advertisements, (EU) 2024/900, art. 15, without who complained")
         yield AuthorityPaper(f"{_FOLDER}/signalements.csv", title, csv_bytes(heads, rows))
 

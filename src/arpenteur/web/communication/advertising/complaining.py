@@ -52,10 +52,17 @@ def complain(*, campaign: Campaign, complaint: Complaint, by: Actor, at: datetim
         raise InputError(_("no such reason"), expected=_("one of the list"))
     last = campaign.second_round or campaign.first_round
     made = AdComplaint.objects.create(
-        campaign=campaign, notice=complaint.notice, reason=complaint.reason, name=complaint.name,
-        email=complaint.email, words=complaint.words, language=complaint.language, received_at=at,
-        due_at=due_at(campaign, at), expires_at=term(Retention.COMPLAINT).after_day(last, campaign.time_zone),
-    )  # fmt: skip
+        campaign=campaign,
+        notice=complaint.notice,
+        reason=complaint.reason,
+        name=complaint.name,
+        email=complaint.email,
+        words=complaint.words,
+        language=complaint.language,
+        received_at=at,
+        due_at=due_at(campaign, at),
+        expires_at=term(Retention.COMPLAINT).after_day(last, campaign.time_zone),
+    )
     record(verb="ad.complained", subject=made, by=by, at=at, campaign=campaign.pk, reason=complaint.reason)
     hand_over_receipt(complaint=made, at=at)
     return made
@@ -82,8 +89,13 @@ def answer_complaint(*, complaint: AdComplaint, outcome: str, words: str, by: Ac
         held.answered_at, held.outcome, held.answer = at, outcome, words.strip()
         held.save(update_fields=["answered_at", "outcome", "answer"])
         record(
-            verb="ad.complaint_answered", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=outcome,
+            verb="ad.complaint_answered",
+            subject=held,
+            by=by,
+            at=at,
+            campaign=held.campaign_id,
+            outcome=outcome,
             late=at > held.due_at,
-        )  # fmt: skip
+        )
         hand_over_answer(complaint=held, at=at)
     return held

@@ -37,11 +37,15 @@ def desk(request: CampaignRequest) -> HttpResponse:
     published = queries.published_notices(campaign)
     rows = [(one, published.get(one.code)) for one in queries.notices_of(campaign)]
     context = {
-        **_SECTION, "sponsor": queries.sponsor_of(campaign), "rows": rows, "uses": len(queries.uses_of(campaign)),
-        "waiting": queries.complaints_waiting(campaign), "years": queries.years_to_assess(campaign),
+        **_SECTION,
+        "sponsor": queries.sponsor_of(campaign),
+        "rows": rows,
+        "uses": len(queries.uses_of(campaign)),
+        "waiting": queries.complaints_waiting(campaign),
+        "years": queries.years_to_assess(campaign),
         "papers": queries.papers_of(campaign, AdPaperKind.POLICY, AdPaperKind.ASSESSMENT),
         "addresses": actions.addresses_of(campaign),
-    }  # fmt: skip
+    }
     return render(request, "advertising/desk.html", context)
 
 
@@ -55,9 +59,7 @@ def sponsor(request: CampaignRequest) -> HttpResponse:
     initial = {"name": member.campaign.name, **{name: getattr(held, name) for name in names}}
     form = SponsorForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.write_sponsor(
-            campaign=member.campaign, values=form.cleaned_data, by=member.actor, at=timezone.now()
-        )  # fmt: skip
+        actions.write_sponsor(campaign=member.campaign, values=form.cleaned_data, by=member.actor, at=timezone.now())
         messages.success(request, _("Kept. Publish again the notices that it changes."))
         return redirect("advertising:desk", member.campaign.slug)
     context = {**_SECTION, "form": form, "title": _("For whom are our advertisements?")}
@@ -75,7 +77,7 @@ def notice(request: CampaignRequest, number: int | None = None) -> HttpResponse:
         try:
             kept = actions.write_notice(
                 campaign=member.campaign, notice=held, values=form.values, by=member.actor, at=timezone.now()
-            )  # fmt: skip
+            )
         except InputError as error:
             form.add_error(None, str(error))
         else:
@@ -83,9 +85,13 @@ def notice(request: CampaignRequest, number: int | None = None) -> HttpResponse:
             return redirect("advertising:notice", member.campaign.slug, kept.pk)
     published = queries.published_notices(member.campaign).get(held.code) if held else None
     context = {
-        **_SECTION, "form": form, "notice": held, "published": published,
-        "title": _("What does the notice of this advertisement say?"), "sponsor": queries.sponsor_of(member.campaign),
-    }  # fmt: skip
+        **_SECTION,
+        "form": form,
+        "notice": held,
+        "published": published,
+        "title": _("What does the notice of this advertisement say?"),
+        "sponsor": queries.sponsor_of(member.campaign),
+    }
     return render(request, "advertising/notice.html", context, status=422 if form.errors else 200)
 
 
@@ -115,10 +121,12 @@ def register(request: CampaignRequest) -> HttpResponse:
     """Targeted messages that left, with their parameters; policy and assessments."""
     campaign = _whole(request).campaign
     context = {
-        "section": "ad-register", "uses": queries.uses_of(campaign), "years": queries.years_to_assess(campaign),
+        "section": "ad-register",
+        "uses": queries.uses_of(campaign),
+        "years": queries.years_to_assess(campaign),
         "policy": queries.papers_of(campaign, AdPaperKind.POLICY)[:1],
         "assessments": queries.papers_of(campaign, AdPaperKind.ASSESSMENT),
-    }  # fmt: skip
+    }
     return render(request, "advertising/register.html", context)
 
 
@@ -138,11 +146,16 @@ def register_file(request: CampaignRequest) -> HttpResponse:
     ]
     rows = [
         [
-            said["mailing"], said["channel"], said["from"], said["to"], said["people"], " ; ".join(said["parameters"]),
+            said["mailing"],
+            said["channel"],
+            said["from"],
+            said["to"],
+            said["people"],
+            " ; ".join(said["parameters"]),
             " ; ".join(said["sources"]),
         ]
         for said in (one.document for one in queries.uses_of(campaign))
-    ]  # fmt: skip
+    ]
     return csv_response(f"registre-ciblage-{campaign.slug}", head, rows)
 
 
@@ -179,9 +192,12 @@ def answer(request: CampaignRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _complaints(request, {held.pk: form}, 422)
     answer_complaint(
-        complaint=held, outcome=form.cleaned_data["outcome"], words=form.cleaned_data["words"], by=member.actor,
+        complaint=held,
+        outcome=form.cleaned_data["outcome"],
+        words=form.cleaned_data["words"],
+        by=member.actor,
         at=timezone.now(),
-    )  # fmt: skip
+    )
     messages.success(request, _("Answered: the letter leaves."))
     return redirect("advertising:complaints", member.campaign.slug)
 
@@ -192,8 +208,9 @@ def _complaints(request: CampaignRequest, forms: dict[int, AnswerComplaintForm],
     titles = {code: one.document["title"] for code, one in queries.published_notices(campaign).items()}
     waiting = [
         {"one": one, "about": _about(titles, one.notice), "form": forms.get(one.pk, AnswerComplaintForm())}
-        for one in found if one.answered_at is None
-    ]  # fmt: skip
+        for one in found
+        if one.answered_at is None
+    ]
     if found:
         count_list(request, len(found), at)
     answered = [one for one in found if one.answered_at is not None]

@@ -44,16 +44,23 @@ def notice_document(
         "12(1)": {
             "a": {
                 "sponsor": {
-                    "name": sponsor.name, "legal_name": sponsor.legal_name, "email": sponsor.email,
-                    "address": sponsor.address, "place": sponsor.place, "number": sponsor.number,
+                    "name": sponsor.name,
+                    "legal_name": sponsor.legal_name,
+                    "email": sponsor.email,
+                    "address": sponsor.address,
+                    "place": sponsor.place,
+                    "number": sponsor.number,
                 },
                 "controller": sponsor.controller or sponsor.name,
             },
             "b": {"payer": sponsor.payer or sponsor.name},
             "c": {"from": notice.begins.isoformat(), "to": notice.ends.isoformat()},
             "d": {
-                "amount": euros(notice.amount), "currency": "EUR", "benefits": notice.benefits,
-                "whole_campaign": euros(notice.campaign_amount), "provider": notice.provider,
+                "amount": euros(notice.amount),
+                "currency": "EUR",
+                "benefits": notice.benefits,
+                "whole_campaign": euros(notice.campaign_amount),
+                "provider": notice.provider,
             },
             "e": {"origin": sponsor.origin, "place": sponsor.money_place},
             "f": {"method": sponsor.method},
@@ -63,12 +70,13 @@ def notice_document(
             "j": {"complaints": addresses["complaint"]},
             "k": {"suspended": notice.suspended},
             "l": {
-                "targeted": notice.targeted, "parameters": notice.parameters,
+                "targeted": notice.targeted,
+                "parameters": notice.parameters,
                 "policy": addresses["policy"] if notice.targeted else "",
             },
             "m": {"reach": notice.reach},
         },
-    }  # fmt: skip
+    }
 
 
 def label_document(campaign: Campaign, sponsor: Sponsor, *, targeted: bool) -> dict[str, Any]:
@@ -99,21 +107,30 @@ def sponsor_document(campaign: Campaign, sponsor: Sponsor, notice: dict[str, Any
         "advertisement": title,
         "eligible": sponsor.eligible,
         "9(1)": {
-            "a": title, "d": notice["12(1)"]["e"], "e": notice["12(1)"]["a"], "f": election_document(campaign),
+            "a": title,
+            "d": notice["12(1)"]["e"],
+            "e": notice["12(1)"]["a"],
+            "f": election_document(campaign),
         },
         "11(1)": notice["label"],
         "12(1)": twelve,
-    }  # fmt: skip
+    }
 
 
 def use_document(one: SentMailing) -> dict[str, Any]:
     """A line of the register of targeting (art. 19(1)): parameters and sources, never a person."""
     return {
-        "mailing": one.key, "channel": one.channel.value, "from": one.first_day.isoformat(),
-        "to": one.last_day.isoformat(), "people": one.people, "parameters": list(one.parameters),
-        "sources": list(one.sources), "techniques": ["filters"],
-        "left": one.left, "complained": one.complained,
-    }  # fmt: skip
+        "mailing": one.key,
+        "channel": one.channel.value,
+        "from": one.first_day.isoformat(),
+        "to": one.last_day.isoformat(),
+        "people": one.people,
+        "parameters": list(one.parameters),
+        "sources": list(one.sources),
+        "techniques": ["filters"],
+        "left": one.left,
+        "complained": one.complained,
+    }
 
 
 def assessment_document(
@@ -123,14 +140,20 @@ def assessment_document(
     parameters = sorted({one for use in uses for one in use["parameters"]})
     people, left = sum(use["people"] for use in uses), sum(use["left"] for use in uses)
     return {
-        "year": year, "election": election_document(campaign), "mailings": len(uses), "people": people,
-        "channels": sorted({use["channel"] for use in uses}), "parameters": parameters,
-        "sources": sorted({one for use in uses for one in use["sources"]}), "left": left,
+        "year": year,
+        "election": election_document(campaign),
+        "mailings": len(uses),
+        "people": people,
+        "channels": sorted({use["channel"] for use in uses}),
+        "parameters": parameters,
+        "sources": sorted({one for use in uses for one in use["sources"]}),
+        "left": left,
         "left_in_thousand": round(1000 * left / people, 1) if people else 0.0,
-        "complained": sum(use["complained"] for use in uses), "complaints_received": complaints,
+        "complained": sum(use["complained"] for use in uses),
+        "complaints_received": complaints,
         "most_parameters": max((len(use["parameters"]) for use in uses), default=0),
         "smallest": min((use["people"] for use in uses), default=0),
-    }  # fmt: skip
+    }
 
 
 def is_of_year(use: dict[str, Any], year: int) -> bool:
@@ -143,10 +166,17 @@ def policy_document(campaign: Campaign, facts: Sequence[str], *, addresses: dict
     no other; ``addresses``: of the page to leave and of the form of complaints.
     """
     return {
-        "controller": campaign.name, "contact": campaign.contact, "election": election_document(campaign),
-        "techniques": ["filters"], "facts": list(facts), "never": list(NEVER), "consent": {"separate": True},
-        "rights": addresses["rights"], "complaints": addresses["complaint"], "kept_years": KEPT_YEARS,
-    }  # fmt: skip
+        "controller": campaign.name,
+        "contact": campaign.contact,
+        "election": election_document(campaign),
+        "techniques": ["filters"],
+        "facts": list(facts),
+        "never": list(NEVER),
+        "consent": {"separate": True},
+        "rights": addresses["rights"],
+        "complaints": addresses["complaint"],
+        "kept_years": KEPT_YEARS,
+    }
 
 
 def digest_of_document(document: dict[str, Any]) -> str:

@@ -29,9 +29,7 @@ def _line(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
 
 def _words(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(
-        label=label, max_length=LONGEST_WORDS, required=required, help_text=help_text, widget=area
-    )  # fmt: skip
+    return forms.CharField(label=label, max_length=LONGEST_WORDS, required=required, help_text=help_text, widget=area)
 
 
 def _day(label: Any) -> forms.DateField:
@@ -39,9 +37,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 def _money(label: Any, help_text: Any = "") -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, min_value=Decimal(0), max_digits=12, decimal_places=2, help_text=help_text
-    )  # fmt: skip
+    return forms.DecimalField(label=label, min_value=Decimal(0), max_digits=12, decimal_places=2, help_text=help_text)
 
 
 class SponsorForm(forms.Form):
@@ -56,18 +52,21 @@ class SponsorForm(forms.Form):
     controller = _line(_("Who controls it in the end, where it is somebody else"), required=False)
     payer = _line(_("Who pays, where it is somebody else"), required=False)
     eligible = forms.BooleanField(
-        label=_("It is of the European Union, or entitled to vote here, and controlled by nobody else"), required=False,
+        label=_("It is of the European Union, or entitled to vote here, and controlled by nobody else"),
+        required=False,
         help_text=_("Needed for a paid provider in the three months before the vote (art. 5(2))."),
-    )  # fmt: skip
+    )
     origin = forms.ChoiceField(label=_("Whose money"), choices=MoneyOrigin.choices)
     money_place = forms.ChoiceField(label=_("Where the money comes from"), choices=MoneyPlace.choices)
     method = _words(
         _("How amounts are worked out"), required=True, help_text=_("A sentence: invoices, shares of time.")
     )
     participation = forms.URLField(
-        label=_("Official page on taking part in the vote"), max_length=300, assume_scheme="https",
+        label=_("Official page on taking part in the vote"),
+        max_length=300,
+        assume_scheme="https",
         initial="https://www.service-public.fr/particuliers/vosdroits/N47",
-    )  # fmt: skip
+    )
 
 
 class NoticeForm(forms.Form):
@@ -76,18 +75,22 @@ class NoticeForm(forms.Form):
     title = _line(_("Which advertisement"), help_text=_("As people see it. No name of a person without her agreement."))
     channel = forms.ChoiceField(label=_("By what"), choices=AdChannel.choices)
     provider = _line(
-        _("Who publishes it for money"), required=False,
+        _("Who publishes it for money"),
+        required=False,
         help_text=_("Empty where the campaign sends it itself: the notice is then yours to publish or not."),
-    )  # fmt: skip
+    )
     begins = _day(_("Shown from"))
     ends = _day(_("Shown until"))
     amount = _money(_("Spent on this advertisement, in euros"))
     benefits = _words(_("Advantages in kind"))
     campaign_amount = _money(_("Spent on the whole campaign of advertising, in euros"))
     repository = forms.URLField(
-        label=_("Address in the European repository"), max_length=300, required=False, assume_scheme="https",
+        label=_("Address in the European repository"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
         help_text=_("None is open yet."),
-    )  # fmt: skip
+    )
     suspended = _words(_("Suspended before, and why"))
     targeted = forms.BooleanField(label=_("It is targeted"), required=False)
     parameters = _words(_("By which parameters"), help_text=_("What chose whom it was for; never a person."))
@@ -110,20 +113,19 @@ class NoticeForm(forms.Form):
 class ComplaintForm(forms.Form):
     """Whoever complains: why, and where she is answered."""
 
-    reason = forms.ChoiceField(
-        label=_("What is wrong"), choices=ComplaintReason.choices, widget=forms.RadioSelect
-    )  # fmt: skip
+    reason = forms.ChoiceField(label=_("What is wrong"), choices=ComplaintReason.choices, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("Which advertisement, seen where, what is wrong"), max_length=LONGEST_COMPLAINT,
+        label=_("Which advertisement, seen where, what is wrong"),
+        max_length=LONGEST_COMPLAINT,
         widget=forms.Textarea(attrs={"rows": 6}),
-    )  # fmt: skip
-    name = forms.CharField(
-        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )  # fmt: skip
+    )
+    name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, help_text=_("You are answered there."),
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("You are answered there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -135,4 +137,4 @@ class AnswerComplaintForm(forms.Form):
     outcome = forms.ChoiceField(label=_("How it ended"), choices=ComplaintOutcome.choices)
     words = forms.CharField(
         label=_("What she is told"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 3})
-    )  # fmt: skip
+    )

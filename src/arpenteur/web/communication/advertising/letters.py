@@ -34,9 +34,10 @@ def send_receipt(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
     with override(one.language):
         due = local(one.campaign, one.due_at)
         words = {
-            "name": one.campaign.name, "number": one.pk,
+            "name": one.campaign.name,
+            "number": one.pk,
             "day": f"{date_format(due, 'DATE_FORMAT')}, {date_format(due, 'TIME_FORMAT')}",
-        }  # fmt: skip
+        }
         subject = _("“%(name)s”: your complaint no. %(number)s") % words
         text = (
             _(
@@ -69,6 +70,11 @@ def _complaint(letter: Message) -> AdComplaint:
 
 def _message(complaint: AdComplaint, kind: str, at: datetime) -> Message:
     return message(
-        campaign=complaint.campaign_id, kind=kind, channel=_CHANNEL, at=at, patience=_PATIENCE,
-        id=key_of(kind, complaint.campaign_id, complaint.pk), payload={"complaint": complaint.pk},
-    )  # fmt: skip
+        campaign=complaint.campaign_id,
+        kind=kind,
+        channel=_CHANNEL,
+        at=at,
+        patience=_PATIENCE,
+        id=key_of(kind, complaint.campaign_id, complaint.pk),
+        payload={"complaint": complaint.pk},
+    )

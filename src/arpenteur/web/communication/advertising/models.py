@@ -95,10 +95,8 @@ class AdNotice(OfCampaign):
         ordering: ClassVar = ["-begins", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends__gte=F("begins")), name="an_ad_ends_after_it_began"),
-            models.CheckConstraint(
-                condition=Q(campaign_amount__gte=F("amount")), name="an_ad_is_part_of_its_campaign"
-            ),
-        ]  # fmt: skip
+            models.CheckConstraint(condition=Q(campaign_amount__gte=F("amount")), name="an_ad_is_part_of_its_campaign"),
+        ]
 
     def __str__(self) -> str:
         return self.title

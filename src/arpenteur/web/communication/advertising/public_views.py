@@ -87,21 +87,32 @@ def complain_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def paper_json(one: AdPaper) -> dict[str, Any]:
     """A version as a document of its own."""
     return {
-        "format": FORMAT, "format_version": 1, "kind": one.kind, "version": one.version, "campaign": one.campaign_name,
-        "address": address_of(one), "published_at": one.published_at.isoformat(),
-        "shown_until": one.last_day.isoformat(), "kept_until": one.expires_at.isoformat(), "sha256": one.digest,
+        "format": FORMAT,
+        "format_version": 1,
+        "kind": one.kind,
+        "version": one.version,
+        "campaign": one.campaign_name,
+        "address": address_of(one),
+        "published_at": one.published_at.isoformat(),
+        "shown_until": one.last_day.isoformat(),
+        "kept_until": one.expires_at.isoformat(),
+        "sha256": one.digest,
         "document": one.document,
-    }  # fmt: skip
+    }
 
 
 def context_of(one: AdPaper, versions: list[AdPaper]) -> dict[str, Any]:
     """A version for its page, or for a file."""
     kind = AdPaperKind(one.kind)
     return {
-        "paper": one, "versions": versions, "lines": LINES[kind](one.document), "address": address_of(one),
+        "paper": one,
+        "versions": versions,
+        "lines": LINES[kind](one.document),
+        "address": address_of(one),
         "label": wording.label_sentence(one.document) if kind is AdPaperKind.NOTICE else "",
-        "language": translation.get_language(), "latest": versions[0].version == one.version,
-    }  # fmt: skip
+        "language": translation.get_language(),
+        "latest": versions[0].version == one.version,
+    }
 
 
 def address_of(one: AdPaper) -> str:
@@ -128,10 +139,13 @@ def _taken(campaign: Campaign, form: ComplaintForm, notice: uuid.UUID | None) ->
     data = form.cleaned_data
     known = {one.code for one in papers_of(campaign, *PUBLIC_KINDS)}
     complaint = Complaint(
-        name=" ".join(data["name"].split()), email=data["email"], reason=data["reason"],
-        words=data["words"].replace("\r\n", "\n").strip(), notice=notice if notice in known else None,
+        name=" ".join(data["name"].split()),
+        email=data["email"],
+        reason=data["reason"],
+        words=data["words"].replace("\r\n", "\n").strip(),
+        notice=notice if notice in known else None,
         language=translation.get_language() or "fr",
-    )  # fmt: skip
+    )
     try:
         return complain(campaign=campaign, complaint=complaint, by=VISITOR, at=timezone.now()).pk
     except InputError:
@@ -142,9 +156,12 @@ def _page(
     request: HttpRequest, campaign: Campaign, form: ComplaintForm, notice: uuid.UUID | None, status: int = 200
 ) -> HttpResponse:
     context = {
-        "form": form, "notice": notice, "stamp": robots.new_stamp(campaign.pk, STAMP),
-        "bits": robots.difficulty(timezone.now()), "empty": EMPTY,
-    }  # fmt: skip
+        "form": form,
+        "notice": notice,
+        "stamp": robots.new_stamp(campaign.pk, STAMP),
+        "bits": robots.difficulty(timezone.now()),
+        "empty": EMPTY,
+    }
     return page_for_visitors(request, campaign, "advertising/complain.html", context, status)
 
 

@@ -47,8 +47,10 @@ def label_sentence(document: dict[str, Any]) -> str:
     label = document["label"]
     targeted = _("targeted with separate consent") if label["d"]["targeted"] else _("not targeted")
     return _("Political advertising for %(name)s · %(election)s · %(targeted)s") % {
-        "name": label["b"]["sponsor"], "election": label["c"]["election"], "targeted": targeted,
-    }  # fmt: skip
+        "name": label["b"]["sponsor"],
+        "election": label["c"]["election"],
+        "targeted": targeted,
+    }
 
 
 def _notice(said: dict[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -101,7 +103,8 @@ def policy_lines(document: dict[str, Any]) -> list[DocumentLine]:
     return [
         DocumentLine("a", _("Who answers for it"), (who,)),
         DocumentLine(
-            "a", _("How people are chosen"),
+            "a",
+            _("How people are chosen"),
             (
                 _("By filters on what they gave themselves: %(facts)s.") % {"facts": ", ".join(document["facts"])},
                 _("Each filter and how many people it leaves are in the register; no message goes by itself."),
@@ -109,7 +112,8 @@ def policy_lines(document: dict[str, Any]) -> list[DocumentLine]:
         ),
         DocumentLine("a", _("Never used"), tuple(str(FACTS_NEVER[one]) for one in document["never"])),
         DocumentLine(
-            "a", _("On what ground"),
+            "a",
+            _("On what ground"),
             (
                 _("An agreement apart, given by the person herself, channel by channel, never ticked in advance."),
                 _("A refusal sent by the browser is heard and not asked again; every page works without agreeing."),
@@ -121,7 +125,7 @@ def policy_lines(document: dict[str, Any]) -> list[DocumentLine]:
         DocumentLine(
             "a", _("How long this is kept"), (_("%(kept_years)s years; what was sent has no name in it.") % document,)
         ),
-    ]  # fmt: skip
+    ]
 
 
 def assessment_lines(document: dict[str, Any]) -> list[DocumentLine]:
@@ -129,7 +133,8 @@ def assessment_lines(document: dict[str, Any]) -> list[DocumentLine]:
     channels = ", ".join(str(AdChannel(one).label) for one in document["channels"])
     return [
         DocumentLine(
-            "b", _("What was done"),
+            "b",
+            _("What was done"),
             (
                 _("%(mailings)s targeted messages to %(people)s recipients in all") % document,
                 _("by %(channels)s") % {"channels": channels},
@@ -138,14 +143,16 @@ def assessment_lines(document: dict[str, Any]) -> list[DocumentLine]:
         DocumentLine("b", _("By which parameters"), tuple(document["parameters"])),
         DocumentLine("b", _("Where the data come from"), tuple(document["sources"]) or (_("nothing"),)),
         DocumentLine(
-            "d", _("Could a message single somebody out?"),
+            "d",
+            _("Could a message single somebody out?"),
             (
                 _("The smallest message went to %(smallest)s people; at most %(most_parameters)s filters at a time.")
                 % document,
             ),
         ),
         DocumentLine(
-            "d", _("Did people mind?"),
+            "d",
+            _("Did people mind?"),
             (
                 _("%(left)s left in answer, %(left_in_thousand)s in a thousand; %(complained)s said it was unwanted.")
                 % document,
@@ -153,10 +160,11 @@ def assessment_lines(document: dict[str, Any]) -> list[DocumentLine]:
             ),
         ),
         DocumentLine(
-            "d", _("Could an opinion be supposed from it?"),
+            "d",
+            _("Could an opinion be supposed from it?"),
             (_("No score, profile or supposed opinion exists in the program; filters hold what people gave."),),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _day(text: str) -> str:

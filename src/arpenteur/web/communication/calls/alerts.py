@@ -21,9 +21,12 @@ def promised(member: Member, at: datetime) -> Iterator[Alert]:
         return
     _start, ends = day_bounds(member.campaign, day_of(member.campaign, at))
     rows = Call.objects.filter(
-        promised=True, state=CallState.WAITING, next_at__lt=ends, call_list__closed_at=None,
+        promised=True,
+        state=CallState.WAITING,
+        next_at__lt=ends,
+        call_list__closed_at=None,
         contact__objected_at=None,
-    )  # fmt: skip
+    )
     count = rows.count()
     if count:
         yield Alert(
@@ -31,11 +34,12 @@ def promised(member: Member, at: datetime) -> Iterator[Alert]:
             icon="telephone",
             title=ngettext(
                 "%(n)d person waits to be called back today", "%(n)d people wait to be called back today", count
-            ) % {"n": count},
+            )
+            % {"n": count},
             detail=_("as they asked"),
             verb=_("Call"),
             url=reverse("calls:choose", args=[member.campaign.slug]),
-        )  # fmt: skip
+        )
 
 
 ALERTS = (promised,)

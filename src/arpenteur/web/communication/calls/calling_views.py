@@ -35,9 +35,13 @@ _TRUSTED = 2 * 60 * 60
 """Seconds for which a page that showed somebody proves that she was given."""
 NEXT, LEAVE, NOTHING = "next", "leave", "nothing"
 BUTTONS = (
-    (CallOutcome.TALKED, "check-lg"), (CallOutcome.NO_ANSWER, "dash-lg"), (CallOutcome.MESSAGE, "chat-left-text"),
-    (CallOutcome.CALL_BACK, "clock"), (CallOutcome.WRONG, "x-lg"), (CallOutcome.STOP, "slash-circle"),
-)  # fmt: skip
+    (CallOutcome.TALKED, "check-lg"),
+    (CallOutcome.NO_ANSWER, "dash-lg"),
+    (CallOutcome.MESSAGE, "chat-left-text"),
+    (CallOutcome.CALL_BACK, "clock"),
+    (CallOutcome.WRONG, "x-lg"),
+    (CallOutcome.STOP, "slash-circle"),
+)
 _WAITS = [kind for kind in FollowUpKind if kind is not FollowUpKind.CALL]
 
 
@@ -132,9 +136,15 @@ def _page(
     counted = sums(calls, at)
     closes = closes_at(calls, at)
     context: dict[str, Any] = {
-        "section": "calling", "calls": calls, "call": call, "problem": problem, "counted": counted, "closes": closes,
-        "shut": _shut(calls, at), "left": _left(calls, at, member) if call is None else 0,
-    }  # fmt: skip
+        "section": "calling",
+        "calls": calls,
+        "call": call,
+        "problem": problem,
+        "counted": counted,
+        "closes": closes,
+        "shut": _shut(calls, at),
+        "left": _left(calls, at, member) if call is None else 0,
+    }
     if call is not None:
         context |= _record(request, call, at)
     return render(request, "calls/calling.html", context, status=status)
@@ -144,9 +154,11 @@ def _record(request: CampaignRequest, call: Call, at: datetime) -> dict[str, Any
     """What the page says of the person in hand, and nothing more."""
     contact, campaign = call.contact, request.member.campaign
     receipt = Receipt.objects.filter(
-        contact=contact, consents__purpose=call.call_list.purpose, consents__channel=Channel.PHONE,
+        contact=contact,
+        consents__purpose=call.call_list.purpose,
+        consents__channel=Channel.PHONE,
         consents__withdrawn_at=None,
-    ).first()  # fmt: skip
+    ).first()
     asked = Parameters(request.GET).whole("ligne", 1, 99) or 1
     return {
         "contact": contact,
@@ -168,9 +180,10 @@ def _line(request: CampaignRequest, call: Call, asked: int) -> SpokenLine:
     number = asked if asked <= len(script.lines) else 1
     line = script.line(number)
     words = {
-        "me": first_name(request.user.name), "campaign": request.member.campaign.name,
+        "me": first_name(request.user.name),
+        "campaign": request.member.campaign.name,
         "her": first_name(call.contact.name),
-    }  # fmt: skip
+    }
     return SpokenLine(number, len(script.lines), filled(line.text, **words), filled(line.then, **words), line.answers)
 
 

@@ -57,9 +57,12 @@ def lists(request: CampaignRequest) -> HttpResponse:
             return redirect("calls:list", campaign.slug, opened.pk)
     rows = [(one, sums(one, at)) for one in CallList.objects.filter(campaign=campaign)]
     context = {
-        "section": "call-lists", "rows": rows, "form": form, "article": article(),
+        "section": "call-lists",
+        "rows": rows,
+        "form": form,
+        "article": article(),
         "scripts": CallScript.objects.filter(campaign=campaign).exists(),
-    }  # fmt: skip
+    }
     return render(request, "calls/lists.html", context, status=400 if form.errors else 200)
 
 
@@ -74,13 +77,18 @@ def one_list(request: CampaignRequest, number: int) -> HttpResponse:
         return redirect("calls:list", campaign.slug, number)
     counted, opens = sums(calls, at), next_opening(calls, at)
     context = {
-        "section": "call-lists", "calls": calls, "counted": counted, "problem": problem,
+        "section": "call-lists",
+        "calls": calls,
+        "counted": counted,
+        "problem": problem,
         "outcomes": [(one.label, counted.tries.get(one, 0), counted.over.get(one, 0)) for one in CallOutcome],
         "lines": [_line(one, request, at) for one in calls.stack],
         "left_out": [(REASONS[key], n) for key, n in calls.left_out.items() if key in REASONS],
-        "hours": CallHoursForm(hours=calls.hours), "opens": opens, "article": article(),
+        "hours": CallHoursForm(hours=calls.hours),
+        "opens": opens,
+        "article": article(),
         "closes": closes_at(calls, at) if opens == at else None,
-    }  # fmt: skip
+    }
     return render(request, "calls/list.html", context, status=400 if problem else 200)
 
 
@@ -123,9 +131,13 @@ def script(request: CampaignRequest, number: int) -> HttpResponse:
                 redirect("calls:script", campaign.slug, done.pk) if done else redirect("calls:scripts", campaign.slug)
             )
     context = {
-        "section": "call-scripts", "row": row, "form": form, "lines": rows_of(shown), "problem": problem,
+        "section": "call-scripts",
+        "row": row,
+        "form": form,
+        "lines": rows_of(shown),
+        "problem": problem,
         "used": bool(row and row.lists.exists()),
-    }  # fmt: skip
+    }
     return render(request, "calls/script.html", context, status=400 if problem else 200)
 
 
@@ -140,9 +152,7 @@ def _script_done(
         return None
     if not form.is_valid():
         raise InputError(_("a name is needed"), action=_("say what the calls are for"))
-    kept = opening.keep_script(
-        campaign=campaign, name=form.cleaned_data["name"], script=shown, by=by, at=at, row=row
-    )  # fmt: skip
+    kept = opening.keep_script(campaign=campaign, name=form.cleaned_data["name"], script=shown, by=by, at=at, row=row)
     messages.success(request, _("Kept: every answer leads somewhere, the first line says who calls."))
     return kept
 

@@ -86,9 +86,10 @@ class CallListForm(CallHoursForm):
     name = forms.CharField(label=gettext_lazy("What is the call for?"), max_length=LONGEST_NAME, help_text=_NO_NAME)
     segment = forms.ModelChoiceField(Segment.objects.none(), label=gettext_lazy("Segment"), required=False)
     purpose = forms.ChoiceField(
-        label=gettext_lazy("Agreed to"), choices=TO_CALL,
+        label=gettext_lazy("Agreed to"),
+        choices=TO_CALL,
         help_text=gettext_lazy("Only those who agreed to this by telephone are called."),
-    )  # fmt: skip
+    )
     script = forms.ModelChoiceField(CallScript.objects.none(), label=gettext_lazy("What callers say"), empty_label=None)
     field_order = ("name", "segment", "purpose", "script", "weekdays", "saturday")
 
@@ -125,12 +126,14 @@ def rows_of(script: SpokenScript) -> list[dict[str, Any]]:
     lines = [*script.lines, *([ScriptLine("")] if len(script.lines) < MOST_LINES else [])]
     return [
         {
-            "number": number, "text": one.text, "then": one.then,
+            "number": number,
+            "text": one.text,
+            "then": one.then,
             "answers": list(enumerate([*one.answers, *_one_more(one)], start=1)),
             "later": [(to, _("line %(n)d") % {"n": to}) for to in range(number + 1, len(lines) + 1)],
         }
         for number, one in enumerate(lines, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _one_more(line: ScriptLine) -> list[ScriptAnswer]:

@@ -130,15 +130,13 @@ class Call(OfCampaign):
         "call_list": Personal("to call her, as she agreed", **_ROW),
         "contact": Personal("to call her, as she agreed", **_ROW, export=False),
         "state": Personal("to call her, as she agreed", **_ROW),
-        "holder": Personal(
-            "to know who calls", Basis.CONSENT, Retention.CONTACT, scrub=Scrub.UNLINK, export=False
-        ),
+        "holder": Personal("to know who calls", Basis.CONSENT, Retention.CONTACT, scrub=Scrub.UNLINK, export=False),
         "next_at": Personal("to call her when she asked", **_ROW),
         "promised": Personal("to call her when she asked", **_ROW),
         "tries": Personal("not to call her too often", **_ROW),
         "outcome": Personal("to know how the call went; never an opinion", **_ROW),
         "ended_at": Personal("to know how the call went; never an opinion", **_ROW),
-    }  # fmt: skip
+    }
 
     class Meta:
         ordering: ClassVar = ["rank", "id"]

@@ -40,7 +40,7 @@ class CallListDetails:
 @transaction.atomic
 def keep_script(
     *, campaign: Campaign, name: str, script: SpokenScript, by: Actor, at: datetime, row: CallScript | None = None
-) -> CallScript:  # fmt: skip
+) -> CallScript:
     """A script under a name, or another text for ``row``. Raises InputError as ``check_script``, for a name that is
     taken, and for more scripts than a campaign may have.
     """
@@ -78,14 +78,21 @@ def open_list(*, member: Member, details: CallListDetails, stack: Stack, by: Act
         raise InputError(_("nobody of this segment agreed to be called for this"), action=_("choose another segment"))
     if len(people) > MOST_PEOPLE:
         raise InputError(
-            _("%(n)d people in one list") % {"n": len(people)}, expected=_("%(most)d at most") % {"most": MOST_PEOPLE},
+            _("%(n)d people in one list") % {"n": len(people)},
+            expected=_("%(most)d at most") % {"most": MOST_PEOPLE},
             action=_("choose a smaller segment"),
-        )  # fmt: skip
+        )
     calls = CallList(
-        campaign=campaign, name=details.name.strip(), purpose=details.purpose, script=details.script,
-        stack=[str(one) for one in stack], left_out=left, opened_at=at,
-        weekdays=written_spans(details.hours.weekdays), saturday=written_spans(details.hours.saturday),
-    )  # fmt: skip
+        campaign=campaign,
+        name=details.name.strip(),
+        purpose=details.purpose,
+        script=details.script,
+        stack=[str(one) for one in stack],
+        left_out=left,
+        opened_at=at,
+        weekdays=written_spans(details.hours.weekdays),
+        saturday=written_spans(details.hours.saturday),
+    )
     save_with_own_name(calls)
     ranks = list(range(len(people)))
     _draw.shuffle(ranks)
@@ -97,9 +104,15 @@ def open_list(*, member: Member, details: CallListDetails, stack: Stack, by: Act
         batch_size=500,
     )
     record(
-        verb="call_list.opened", subject=calls, by=by, at=at, campaign=campaign.pk, n=len(people),
-        purpose=str(details.purpose), lines=[str(one) for one in stack],
-    )  # fmt: skip
+        verb="call_list.opened",
+        subject=calls,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        n=len(people),
+        purpose=str(details.purpose),
+        lines=[str(one) for one in stack],
+    )
     return calls
 
 
@@ -122,9 +135,14 @@ def change_hours(*, calls: CallList, hours: Hours, by: Actor, at: datetime) -> N
     calls.weekdays, calls.saturday = written_spans(hours.weekdays), written_spans(hours.saturday)
     calls.save(update_fields=["weekdays", "saturday"])
     record(
-        verb="call_list.hours", subject=calls, by=by, at=at, campaign=calls.campaign_id, weekdays=calls.weekdays,
+        verb="call_list.hours",
+        subject=calls,
+        by=by,
+        at=at,
+        campaign=calls.campaign_id,
+        weekdays=calls.weekdays,
         saturday=calls.saturday,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -135,9 +153,12 @@ def close_list(*, calls: CallList, closed: bool, by: Actor, at: datetime) -> Non
     calls.closed_at = at if closed else None
     calls.save(update_fields=["closed_at"])
     record(
-        verb="call_list.closed" if closed else "call_list.reopened", subject=calls, by=by, at=at,
+        verb="call_list.closed" if closed else "call_list.reopened",
+        subject=calls,
+        by=by,
+        at=at,
         campaign=calls.campaign_id,
-    )  # fmt: skip
+    )
 
 
 def _check_room(rows: "models.QuerySet[models.Model]", most: int) -> None:

@@ -55,16 +55,18 @@ def end_call(*, call: Call, answer: CallAnswer, member: Member, by: Actor, at: d
             _("you do not have this person in hand any more"), action=_("take the next one; nothing was written down")
         )
     CallTry.objects.create(
-        campaign_id=held.campaign_id, call=held, contact_id=held.contact_id, outcome=answer.outcome,
-        by=by.pseudonym, at=at,
-    )  # fmt: skip
+        campaign_id=held.campaign_id,
+        call=held,
+        contact_id=held.contact_id,
+        outcome=answer.outcome,
+        by=by.pseudonym,
+        at=at,
+    )
     held.tries, held.outcome = held.tries + 1, answer.outcome
     held.holder, held.held_until, held.promised = None, None, False
     _EFFECTS[answer.outcome](held, answer, by, at)
     held.save()
-    record(
-        verb="call.made", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(answer.outcome)
-    )  # fmt: skip
+    record(verb="call.made", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(answer.outcome))
     return held
 
 
@@ -117,12 +119,14 @@ def _stop(held: Call, answer: CallAnswer, by: Actor, at: datetime) -> None:
 def _end_elsewhere(held: Call, at: datetime) -> None:
     """What waits in other lists is over too: nobody calls this number again."""
     others = Call.objects.filter(contact=held.contact_id, state=CallState.WAITING).exclude(pk=held.pk)
-    others.update(
-        state=CallState.OVER, ended_at=at, outcome=held.outcome, holder=None, held_until=None, promised=False
-    )  # fmt: skip
+    others.update(state=CallState.OVER, ended_at=at, outcome=held.outcome, holder=None, held_until=None, promised=False)
 
 
 _EFFECTS: dict[CallOutcome, Callable[[Call, CallAnswer, Actor, datetime], None]] = {
-    CallOutcome.TALKED: _talked, CallOutcome.NO_ANSWER: _unanswered, CallOutcome.MESSAGE: _unanswered,
-    CallOutcome.CALL_BACK: _call_back, CallOutcome.WRONG: _wrong, CallOutcome.STOP: _stop,
-}  # fmt: skip
+    CallOutcome.TALKED: _talked,
+    CallOutcome.NO_ANSWER: _unanswered,
+    CallOutcome.MESSAGE: _unanswered,
+    CallOutcome.CALL_BACK: _call_back,
+    CallOutcome.WRONG: _wrong,
+    CallOutcome.STOP: _stop,
+}

@@ -81,9 +81,10 @@ def check_script(script: SpokenScript) -> SpokenScript:
         _check_line(number, line, len(lines))
     if "{campagne}" not in lines[0].text:
         raise InputError(
-            _("the first line does not say who calls"), expected=_("{campagne} in it"),
+            _("the first line does not say who calls"),
+            expected=_("{campagne} in it"),
             action=_("whoever is called knows at once which campaign it is"),
-        )  # fmt: skip
+        )
     reached = {1} | {one.to for line in lines for one in line.answers}
     lost = next((number for number in range(1, len(lines) + 1) if number not in reached), None)
     if lost is not None:

@@ -74,7 +74,11 @@ def _take(number: int, member: Member, at: datetime) -> bool:
     others = Call.objects.filter(holder=member.membership, ended_at=None).exclude(pk=number)
     others.update(holder=None, held_until=None)
     record(
-        verb="call.taken", subject=f"calls.Call:{number}", by=member.actor, at=at, campaign=member.campaign.pk,
+        verb="call.taken",
+        subject=f"calls.Call:{number}",
+        by=member.actor,
+        at=at,
+        campaign=member.campaign.pk,
         counting=True,
-    )  # fmt: skip
+    )
     return True

@@ -46,9 +46,16 @@ class AccountWords:
 
 @transaction.atomic
 def keep_sender(
-    *, campaign: Campaign, kind: SenderKind, name: str, address: str, contact: str, label_shown: bool, by: Actor,
+    *,
+    campaign: Campaign,
+    kind: SenderKind,
+    name: str,
+    address: str,
+    contact: str,
+    label_shown: bool,
+    by: Actor,
     at: datetime,
-) -> Sender:  # fmt: skip
+) -> Sender:
     """Say who writes; again replaces it. Raises InputError where a word is missing."""
     if not (name.strip() and address.strip() and contact.strip()):
         raise InputError(_("people are told who writes, from where, and whom to ask about their data"))
@@ -81,9 +88,14 @@ def keep_account(
             setattr(account, name, value)
     account.save()
     record(
-        verb="account.kept", subject=account, by=by, at=at, campaign=campaign.pk, kind=str(words.kind),
+        verb="account.kept",
+        subject=account,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        kind=str(words.kind),
         channel=str(words.channel),
-    )  # fmt: skip
+    )
     return account
 
 

@@ -26,4 +26,4 @@ __all__ = [
     "start",
     "stop",
     "submit",
-]  # fmt: skip
+]

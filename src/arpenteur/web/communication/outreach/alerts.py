@@ -24,11 +24,14 @@ def stopped_messages(member: Member, at: datetime) -> Iterator[Alert]:
         silence = one.stop_reason == StopReason.SILENCE
         detail = ngettext("%(n)d person has not received it", "%(n)d people have not received it", left) % {"n": left}
         yield Alert(
-            due=one.stopped_at or at, icon="envelope",
+            due=one.stopped_at or at,
+            icon="envelope",
             title=_("A message stopped: %(why)s") % {"why": one.get_stop_reason_display()},
-            detail=detail, verb=_("Decide what becomes of it"), law=silence,
+            detail=detail,
+            verb=_("Decide what becomes of it"),
+            law=silence,
             url=reverse("outreach:message", args=[member.campaign.slug, one.pk]),
-        )  # fmt: skip
+        )
 
 
 def messages_to_read(member: Member, at: datetime) -> Iterator[Alert]:
@@ -38,10 +41,13 @@ def messages_to_read(member: Member, at: datetime) -> Iterator[Alert]:
     for one in Mailing.objects.filter(state=MailingState.SUBMITTED):
         if not wrote(one, member):
             yield Alert(
-                due=one.not_before or (one.submitted_at or at) + ANSWERED_WITHIN, icon="eye",
-                title=_("A message waits to be read again"), detail=one.subject, verb=_("Read"),
+                due=one.not_before or (one.submitted_at or at) + ANSWERED_WITHIN,
+                icon="eye",
+                title=_("A message waits to be read again"),
+                detail=one.subject,
+                verb=_("Read"),
                 url=reverse("outreach:message", args=[member.campaign.slug, one.pk]),
-            )  # fmt: skip
+            )
 
 
 ALERTS = (stopped_messages, messages_to_read)

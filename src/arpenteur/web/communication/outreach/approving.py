@@ -66,9 +66,15 @@ def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mail
     if sequence is None:
         _freeze(found, at)
     record(
-        verb="mailing.approved", subject=found, by=by.actor, at=at, campaign=found.campaign_id,
-        version=found.version, n=choice.recipients, alone=wrote(found, by),
-    )  # fmt: skip
+        verb="mailing.approved",
+        subject=found,
+        by=by.actor,
+        at=at,
+        campaign=found.campaign_id,
+        version=found.version,
+        n=choice.recipients,
+        alone=wrote(found, by),
+    )
     return found
 
 
@@ -110,7 +116,7 @@ def _freeze(mailing: Mailing, at: datetime) -> None:
     for part in batched(numbers.iterator(chunk_size=_AT_ONCE), _AT_ONCE):
         Recipient.objects.bulk_create(
             Recipient(campaign_id=mailing.campaign_id, mailing=mailing, contact_id=number) for number in part
-        )  # fmt: skip
+        )
 
 
 def _lock(mailing: Mailing, *states: MailingState) -> Mailing:
@@ -123,6 +129,10 @@ def _lock(mailing: Mailing, *states: MailingState) -> Mailing:
 
 def _record(what: str, mailing: Mailing, by: Member, at: datetime) -> None:
     record(
-        verb=f"mailing.{what}", subject=mailing, by=by.actor, at=at, campaign=mailing.campaign_id,
+        verb=f"mailing.{what}",
+        subject=mailing,
+        by=by.actor,
+        at=at,
+        campaign=mailing.campaign_id,
         version=mailing.version,
-    )  # fmt: skip
+    )

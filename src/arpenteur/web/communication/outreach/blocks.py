@@ -70,8 +70,13 @@ class ButtonBlock:
 Block = TextBlock | PictureBlock | ButtonBlock
 _KINDS: Mapping[str, type[Block]] = {"text": TextBlock, "picture": PictureBlock, "button": ButtonBlock}
 _LONGEST = {
-    "text": LONGEST_TEXT, "file": 40, "alt": LONGEST_ALT, "label": LONGEST_LABEL, "address": LONGEST_ADDRESS, "kind": 8,
-}  # fmt: skip
+    "text": LONGEST_TEXT,
+    "file": 40,
+    "alt": LONGEST_ALT,
+    "label": LONGEST_LABEL,
+    "address": LONGEST_ADDRESS,
+    "kind": 8,
+}
 
 
 def read_blocks(raw: Any) -> tuple[Block, ...]:

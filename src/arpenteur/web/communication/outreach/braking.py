@@ -37,9 +37,11 @@ def rates_on(day: date) -> Rates:
     """As they are in force on a day."""
     found = rule(RULE)
     return Rates(
-        found.parameter("complaints", day), found.parameter("bounces", day),
-        found.parameter("least_complaints", day), found.parameter("least_bounces", day),
-    )  # fmt: skip
+        found.parameter("complaints", day),
+        found.parameter("bounces", day),
+        found.parameter("least_complaints", day),
+        found.parameter("least_bounces", day),
+    )
 
 
 def brake(mailing: Mailing, at: datetime) -> StopReason | None:

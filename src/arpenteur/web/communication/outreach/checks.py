@@ -43,9 +43,11 @@ def _words(mailing: Mailing) -> Iterator[SendingCheck]:
         yield SendingCheck("empty", _STOP, _("The message says nothing yet."), settle="blocks")
     for word in unknown_variables(mailing.subject, blocks):
         yield SendingCheck(
-            "variable", _STOP, _("“{%(word)s}” is replaced by nothing: it would leave as it is.") % {"word": word},
+            "variable",
+            _STOP,
+            _("“{%(word)s}” is replaced by nothing: it would leave as it is.") % {"word": word},
             settle="blocks",
-        )  # fmt: skip
+        )
 
 
 def _silence(mailing: Mailing, at: datetime) -> SendingCheck:
@@ -60,8 +62,10 @@ def _silence(mailing: Mailing, at: datetime) -> SendingCheck:
         return SendingCheck("silence", _OK, _("The vote is over: no silence is to come."), article, SILENCE_RULE)
     begins = local(campaign, span.starts)
     told = _("Outside the silence, which begins on %(day)s at %(hour)s, on the clocks of %(zone)s.") % {
-        "day": date_format(begins, "l j F"), "hour": clock(begins), "zone": campaign.time_zone.rpartition("/")[2],
-    }  # fmt: skip
+        "day": date_format(begins, "l j F"),
+        "hour": clock(begins),
+        "zone": campaign.time_zone.rpartition("/")[2],
+    }
     return SendingCheck("silence", _OK, told, article, SILENCE_RULE)
 
 
@@ -82,14 +86,17 @@ def _people(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
         yield SendingCheck("nobody", _STOP, _("Nobody would receive it."), settle="people")
         return
     yield SendingCheck(
-        "consent", _OK,
+        "consent",
+        _OK,
         ngettext(
             "%(n)s person agreed to this purpose by this channel, and has not taken it back.",
             "%(n)s people agreed to this purpose by this channel, and have not taken it back.",
             choice.recipients,
-        ) % {"n": choice.recipients},
-        _("GDPR, art. 6(1)a and 7"), ADVERTISING_RULE,
-    )  # fmt: skip
+        )
+        % {"n": choice.recipients},
+        _("GDPR, art. 6(1)a and 7"),
+        ADVERTISING_RULE,
+    )
     yield _targeting(choice)
 
 
@@ -113,14 +120,21 @@ def _sender(mailing: Mailing) -> Iterator[SendingCheck]:
     articles = _("GDPR, art. 13 and 14")
     if sender is None:
         yield SendingCheck(
-            "sender", _STOP, _("Say who writes, from where, and whom people ask about their data."), articles,
-            MESSAGE_RULE, "sender",
-        )  # fmt: skip
+            "sender",
+            _STOP,
+            _("Say who writes, from where, and whom people ask about their data."),
+            articles,
+            MESSAGE_RULE,
+            "sender",
+        )
         return
     yield SendingCheck(
-        "sender", _OK, _("Who writes, where the data come from, and the rights of people are said at the foot."),
-        articles, MESSAGE_RULE,
-    )  # fmt: skip
+        "sender",
+        _OK,
+        _("Who writes, where the data come from, and the rights of people are said at the foot."),
+        articles,
+        MESSAGE_RULE,
+    )
     label = _("(EU) 2024/900, art. 11")
     if sender.label_shown:
         yield SendingCheck(

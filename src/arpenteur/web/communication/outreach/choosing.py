@@ -51,10 +51,12 @@ class RecipientChoice:
     def as_counts(self) -> dict[str, object]:
         """As a mailing keeps it once approved."""
         return {
-            "chosen": self.chosen, "recipients": self.recipients, "subscribers": self.subscribers,
+            "chosen": self.chosen,
+            "recipients": self.recipients,
+            "subscribers": self.subscribers,
             "left_out": {str(reason): n for reason, n in self.left_out.items()},
             "asks_agreement": self.asks_agreement,
-        }  # fmt: skip
+        }
 
 
 def scope_of(mailing: Mailing) -> Member:
@@ -133,7 +135,7 @@ def choose(mailing: Mailing, at: datetime) -> RecipientChoice:
             found[first] += n
     subscribers = Contact.objects.filter(
         _agreed(mailing.purpose, mailing.channel), objected_at=None, expires_at__gt=at
-    ).count()  # fmt: skip
+    ).count()
     ordered = {reason: found[reason] for reason, _q in reasons if found[reason]}
     return RecipientChoice(sum(masks.values()), kept, ordered, subscribers, targeted, asked)
 

@@ -14,4 +14,4 @@ def note_dead(contact: Contact, channel: Channel, at: datetime) -> None:
         digest = digest_of(contact.campaign_id, channel, address)
         DeadAddress.objects.update_or_create(
             campaign_id=contact.campaign_id, contact=contact, channel=channel, defaults={"digest": digest, "at": at}
-        )  # fmt: skip
+        )

@@ -68,11 +68,15 @@ class MessageForm(forms.Form):
         return cls(
             mailing,
             initial={
-                "subject": mailing.subject, "people": people, "purpose": mailing.purpose,
-                "account": str(mailing.account_id or ""), "day": when.date() if when else None,
-                "hour": when.time() if when else None, "version": mailing.version,
+                "subject": mailing.subject,
+                "people": people,
+                "purpose": mailing.purpose,
+                "account": str(mailing.account_id or ""),
+                "day": when.date() if when else None,
+                "hour": when.time() if when else None,
+                "version": mailing.version,
             },
-        )  # fmt: skip
+        )
 
     def as_needed(self) -> "MessageForm":
         """As it is shown, once it was read: what a message needs to leave is not said to be optional."""
@@ -116,25 +120,30 @@ class SenderForm(forms.Form):
     """Who writes."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Who writes is"), choices=SenderKind.choices, widget=forms.RadioSelect,
+        label=gettext_lazy("Who writes is"),
+        choices=SenderKind.choices,
+        widget=forms.RadioSelect,
         help_text=gettext_lazy(
             "A body may write the same message to all who subscribed; a candidate alone needs each one's separate"
             " agreement ((EU) 2024/900, art. 18)."
         ),
-    )  # fmt: skip
+    )
     name = forms.CharField(
-        label=gettext_lazy("Name, as people know it"), max_length=120,
+        label=gettext_lazy("Name, as people know it"),
+        max_length=120,
         help_text=gettext_lazy("Of the campaign or the body, as it is public."),
-    )  # fmt: skip
+    )
     address = forms.CharField(label=gettext_lazy("Postal address of the campaign"), max_length=200)
     contact = forms.CharField(
-        label=gettext_lazy("Where people write about their data"), max_length=160,
+        label=gettext_lazy("Where people write about their data"),
+        max_length=160,
         help_text=gettext_lazy("A public address of the campaign rather than a person's."),
-    )  # fmt: skip
+    )
     label_shown = forms.BooleanField(
-        label=gettext_lazy("Each message says that it is political"), required=False,
+        label=gettext_lazy("Each message says that it is political"),
+        required=False,
         help_text=gettext_lazy("For what the team sends itself this is of your own will; leave it."),
-    )  # fmt: skip
+    )
 
 
 class AccountForm(forms.Form):
@@ -143,42 +152,48 @@ class AccountForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What you call it"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), widget=forms.RadioSelect)
     sender = forms.EmailField(
-        label=gettext_lazy("Address that messages come from"), max_length=254,
+        label=gettext_lazy("Address that messages come from"),
+        max_length=254,
         help_text=gettext_lazy("Public, of the campaign's own domain: not a person's."),
-    )  # fmt: skip
+    )
     sender_name = forms.CharField(label=gettext_lazy("Name beside it"), max_length=80, required=False)
     reply_to = forms.EmailField(label=gettext_lazy("Where answers go"), max_length=254, required=False)
     host = forms.CharField(label=gettext_lazy("Mail server (SMTP)"), max_length=120, required=False)
     port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, required=False)
     tls = forms.ChoiceField(
-        label=gettext_lazy("Encrypted"), required=False,
+        label=gettext_lazy("Encrypted"),
+        required=False,
         choices=[("starttls", gettext_lazy("once connected (587)")), ("ssl", gettext_lazy("from the start (465)"))],
-    )  # fmt: skip
+    )
     username = forms.CharField(label=gettext_lazy("User name"), max_length=120, required=False)
     provider = forms.ChoiceField(
         label=gettext_lazy("Provider"), required=False, choices=[("", "–"), *PROVIDERS.items()]
-    )  # fmt: skip
+    )
     secret = forms.CharField(
-        label=gettext_lazy("Password, or key of the provider"), max_length=600, required=False,
+        label=gettext_lazy("Password, or key of the provider"),
+        max_length=600,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Encrypted with the key of the campaign. Empty: the one that is there stays."),
-    )  # fmt: skip
+    )
     a_minute = forms.IntegerField(
         label=gettext_lazy("Messages a minute at most"), min_value=1, max_value=10_000, initial=300
-    )  # fmt: skip
-    selector = forms.CharField(
-        label=gettext_lazy("DKIM selector, if you know it"), max_length=60, required=False
-    )  # fmt: skip
+    )
+    selector = forms.CharField(label=gettext_lazy("DKIM selector, if you know it"), max_length=60, required=False)
     webhook_secret = forms.CharField(
-        label=gettext_lazy("What its notices are signed with"), max_length=200, required=False,
+        label=gettext_lazy("What its notices are signed with"),
+        max_length=200,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     imap_host = forms.CharField(label=gettext_lazy("Inbox of answers (IMAP server)"), max_length=120, required=False)
     imap_username = forms.CharField(label=gettext_lazy("User name of the inbox"), max_length=120, required=False)
     inbox_secret = forms.CharField(
-        label=gettext_lazy("Password of the inbox"), max_length=600, required=False,
+        label=gettext_lazy("Password of the inbox"),
+        max_length=600,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, shows: bool, **kwargs: Any) -> None:
         """``shows``: whether this is a demonstration, where an account may send nothing at all."""
@@ -216,9 +231,12 @@ class SequenceForm(forms.Form):
     step = forms.ChoiceField(label=gettext_lazy("Whoever reaches this step"))
     kind = forms.ChoiceField(label=gettext_lazy("What it is for"), choices=SequenceKind.choices)
     days = forms.IntegerField(
-        label=gettext_lazy("Days she has been there"), min_value=0, max_value=MOST_DAYS, initial=0,
+        label=gettext_lazy("Days she has been there"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        initial=0,
         help_text=gettext_lazy("0: within the hour."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -47,9 +47,12 @@ def take_inbox(account: Account, at: datetime, read: Read = read_inbox) -> int:
     said = account.settings
     known = account.checks.get("inbox", {})
     inbox = Inbox(
-        str(said.get("imap_host", "")), str(said.get("imap_username", "")), account.inbox_secret,
-        after=int(known.get("after", 0)), era=str(known.get("era", "")),
-    )  # fmt: skip
+        str(said.get("imap_host", "")),
+        str(said.get("imap_username", "")),
+        account.inbox_secret,
+        after=int(known.get("after", 0)),
+        era=str(known.get("era", "")),
+    )
     try:
         era, messages = read(inbox)
     except MailboxError as error:

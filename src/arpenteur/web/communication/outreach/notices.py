@@ -21,14 +21,18 @@ from arpenteur.web.communication.outreach.returns import Notice, NoticeKind
 from arpenteur.web.communication.outreach.texts.notices import text_answer, text_notice
 
 _KINDS = {
-    "bounce": NoticeKind.HARD, "soft_bounce": NoticeKind.SOFT, "complaint": NoticeKind.COMPLAINT,
+    "bounce": NoticeKind.HARD,
+    "soft_bounce": NoticeKind.SOFT,
+    "complaint": NoticeKind.COMPLAINT,
     "unsubscribe": NoticeKind.LEFT,
-}  # fmt: skip
+}
 _TRACKING = {
-    "brevo": "BrevoTrackingWebhookView", "mailgun": "MailgunTrackingWebhookView",
-    "mailjet": "MailjetTrackingWebhookView", "postmark": "PostmarkTrackingWebhookView",
+    "brevo": "BrevoTrackingWebhookView",
+    "mailgun": "MailgunTrackingWebhookView",
+    "mailjet": "MailjetTrackingWebhookView",
+    "postmark": "PostmarkTrackingWebhookView",
     "sendgrid": "SendGridTrackingWebhookView",
-}  # fmt: skip
+}
 """What reads the notices of each provider; of the others, the inbox alone tells what came back."""
 _SIGNING = frozenset({"mailgun"})
 """Those that sign; the others give a name and a password, « name:password », before the address."""

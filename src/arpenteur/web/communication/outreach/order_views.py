@@ -108,8 +108,13 @@ def _test(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
 
 
 _ORDERS: dict[str, tuple[str, Order]] = {
-    "submit": (WRITE_MESSAGES.name, _submit), "approve": (APPROVE_MESSAGES.name, _approve),
-    "send-back": (APPROVE_MESSAGES.name, _send_back), "start": (APPROVE_MESSAGES.name, _start),
-    "stop": (APPROVE_MESSAGES.name, _stop), "resume": (APPROVE_MESSAGES.name, _resume),
-    "drop": (WRITE_MESSAGES.name, _drop), "copy": (WRITE_MESSAGES.name, _copy), "test": (WRITE_MESSAGES.name, _test),
-}  # fmt: skip
+    "submit": (WRITE_MESSAGES.name, _submit),
+    "approve": (APPROVE_MESSAGES.name, _approve),
+    "send-back": (APPROVE_MESSAGES.name, _send_back),
+    "start": (APPROVE_MESSAGES.name, _start),
+    "stop": (APPROVE_MESSAGES.name, _stop),
+    "resume": (APPROVE_MESSAGES.name, _resume),
+    "drop": (WRITE_MESSAGES.name, _drop),
+    "copy": (WRITE_MESSAGES.name, _copy),
+    "test": (WRITE_MESSAGES.name, _test),
+}

@@ -50,7 +50,7 @@ class RecipientCounts:
         counts = mailing.counts
         return cls(
             counts.get("chosen", 0), counts.get("recipients", 0), _named(counts.get("left_out", {})), mailing.targeted
-        )  # fmt: skip
+        )
 
 
 def composing(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
@@ -61,18 +61,25 @@ def composing(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
     writer = Member(mailing.campaign, mailing.written_by) if mailing.written_by else None
     others = writer is None or bool(others_may_approve(mailing, writer, at))
     return {
-        "section": "messages", "mailing": mailing, "blocks": block_rows(mailing), "findings": findings,
+        "section": "messages",
+        "mailing": mailing,
+        "blocks": block_rows(mailing),
+        "findings": findings,
         "todo": [one for one in findings if one.verdict is not CheckVerdict.OK],
         "right": [one for one in findings if one.verdict is CheckVerdict.OK],
-        "stops": len(stops), "people": people, "lines": lines_of(mailing, member, at), "sequence": sequence_of(mailing),
+        "stops": len(stops),
+        "people": people,
+        "lines": lines_of(mailing, member, at),
+        "sequence": sequence_of(mailing),
         "variables": [(f"{{{one}}}", WORDS[one], one in CHOOSING) for one in WORDS],
-        "open": mailing.state in OPEN, "others": others,
+        "open": mailing.state in OPEN,
+        "others": others,
         "edits": mailing.state in OPEN and member.may(WRITE_MESSAGES.name),
         "approves": mailing.state == MailingState.SUBMITTED
         and member.may(APPROVE_MESSAGES.name)
         and may_approve(mailing, member, at),
         "state_words": _answer(mailing, findings),
-    }  # fmt: skip
+    }
 
 
 def lines_of(mailing: Mailing, member: Member, at: datetime) -> list[tuple[str, str]]:

@@ -46,9 +46,14 @@ def keep_picture(*, mailing: Mailing, file: BinaryIO, size: int, at: datetime) -
         partial.unlink(missing_ok=True)
         raise
     return Picture.objects.create(
-        campaign_id=mailing.campaign_id, mailing=mailing, file=name, size=len(content), width=picture.width,
-        height=picture.height, created_at=at,
-    )  # fmt: skip
+        campaign_id=mailing.campaign_id,
+        mailing=mailing,
+        file=name,
+        size=len(content),
+        width=picture.width,
+        height=picture.height,
+        created_at=at,
+    )
 
 
 @transaction.atomic
@@ -67,11 +72,16 @@ def copy_pictures(of: Mailing, to: Mailing, at: datetime) -> None:
     """A message that begins from another shows the same files."""
     Picture.objects.bulk_create(
         Picture(
-            campaign_id=to.campaign_id, mailing=to, file=one.file, size=one.size, width=one.width, height=one.height,
+            campaign_id=to.campaign_id,
+            mailing=to,
+            file=one.file,
+            size=one.size,
+            width=one.width,
+            height=one.height,
             created_at=at,
         )
         for one in of.pictures.all()
-    )  # fmt: skip
+    )
 
 
 def content_of(picture: Picture) -> bytes:

@@ -63,12 +63,19 @@ def totals(mailing: Mailing) -> Totals:
     """Counts of one message, in two queries."""
     state, q = RecipientState, Q
     asked = {
-        "all": q(), "waiting": q(state=state.WAITING), "accepted": q(state=state.ACCEPTED),
-        "unsure": q(state=state.UNCERTAIN), "refused": q(state=state.REFUSED),
-        "no_mailbox": q(state=state.REFUSED, fault=NO_MAILBOX), "left_out": q(state=state.LEFT_OUT),
-        "dropped": q(state=state.DROPPED), "hard": q(returned=ReturnKind.HARD), "soft": q(returned=ReturnKind.SOFT),
-        "complaints": q(complained_at__isnull=False), "left": q(left_at__isnull=False),
-    }  # fmt: skip
+        "all": q(),
+        "waiting": q(state=state.WAITING),
+        "accepted": q(state=state.ACCEPTED),
+        "unsure": q(state=state.UNCERTAIN),
+        "refused": q(state=state.REFUSED),
+        "no_mailbox": q(state=state.REFUSED, fault=NO_MAILBOX),
+        "left_out": q(state=state.LEFT_OUT),
+        "dropped": q(state=state.DROPPED),
+        "hard": q(returned=ReturnKind.HARD),
+        "soft": q(returned=ReturnKind.SOFT),
+        "complaints": q(complained_at__isnull=False),
+        "left": q(left_at__isnull=False),
+    }
     reasons = {f"out_{one.value}": q(state=state.LEFT_OUT, reason=one) for one in OutReason}
     found = Recipient.objects.filter(mailing=mailing).aggregate(
         **{name: Count("pk", filter=one) for name, one in (asked | reasons).items()}
@@ -77,9 +84,11 @@ def totals(mailing: Mailing) -> Totals:
     answered = replies.aggregate(all=Count("pk"), open=Count("pk", filter=Q(answered_at=None)))
     outs = tuple((str(one.label), found[f"out_{one.value}"]) for one in OutReason if found[f"out_{one.value}"])
     return Totals(
-        **{name: found[name] for name in asked}, replies=answered["all"], open_replies=answered["open"],
+        **{name: found[name] for name in asked},
+        replies=answered["all"],
+        open_replies=answered["open"],
         out_reasons=outs,
-    )  # fmt: skip
+    )
 
 
 def mailings(member: Member) -> Sequence[Mailing]:
@@ -91,9 +100,7 @@ def mailings(member: Member) -> Sequence[Mailing]:
 
 def mailing_of(member: Member, number: int) -> Mailing | None:
     """One of them; None for one that she does not see."""
-    rows = Mailing.objects.select_related(
-        "campaign", "written_by__user", "approved_by__user", "segment", "account"
-    )  # fmt: skip
+    rows = Mailing.objects.select_related("campaign", "written_by__user", "approved_by__user", "segment", "account")
     found = rows.filter(pk=number).first()
     if found is None or (member.narrowed and found.written_by_id != member.membership.pk):
         return None

@@ -131,9 +131,15 @@ def letter(mailing: Mailing, rank: int, number: int, at: datetime) -> Message:
     """The message of the outbox to one recipient, by her number; the same one however often it is asked for."""
     kind = kind_of(mailing.channel)
     return message(
-        campaign=mailing.campaign_id, kind=kind, channel=lane(mailing), number=rank, at=at, patience=PATIENCE,
-        id=key_of(kind, number), payload={"recipient": number},
-    )  # fmt: skip
+        campaign=mailing.campaign_id,
+        kind=kind,
+        channel=lane(mailing),
+        number=rank,
+        at=at,
+        patience=PATIENCE,
+        id=key_of(kind, number),
+        payload={"recipient": number},
+    )
 
 
 def _lock(mailing: Mailing, *states: MailingState) -> Mailing:

@@ -62,9 +62,7 @@ def plain_of(block: Block, picture_word: str) -> str:
 
 def wrapped(text: str, indent: str = "") -> str:
     """One paragraph in lines of 72 columns."""
-    return textwrap.fill(
-        text, COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )  # fmt: skip
+    return textwrap.fill(text, COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _plain(kind: str, lines: list[str]) -> str:

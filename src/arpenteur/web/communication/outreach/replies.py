@@ -53,9 +53,15 @@ def take_reply(*, account: Account, answer: MailAnswer, by: Actor, at: datetime)
     mine = recipient if contact is not None and recipient is not None and recipient.contact_id == contact.pk else None
     text = own_words(answer.text)[:LONGEST_REPLY]
     reply = MessageReply(
-        campaign=account.campaign, mailing=recipient.mailing if recipient else None, contact=contact, key=key,
-        sense=sense, at=at, text=text, sender="" if contact else answer.sender[:254],
-    )  # fmt: skip
+        campaign=account.campaign,
+        mailing=recipient.mailing if recipient else None,
+        contact=contact,
+        key=key,
+        sense=sense,
+        at=at,
+        text=text,
+        sender="" if contact else answer.sender[:254],
+    )
     if contact is not None:
         who = Actor("contact", str(contact.pk))
         if sense is ReplySense.STOP:
@@ -66,9 +72,13 @@ def take_reply(*, account: Account, answer: MailAnswer, by: Actor, at: datetime)
             reply.text, reply.answered_at = "", at
     reply.save()
     record(
-        verb="reply.taken", subject=reply, by=by, at=at, campaign=account.campaign_id,
+        verb="reply.taken",
+        subject=reply,
+        by=by,
+        at=at,
+        campaign=account.campaign_id,
         kind=str(sense),
-    )  # fmt: skip
+    )
     return reply
 
 
@@ -110,9 +120,14 @@ def _asked(
     note_exchange(contact=contact, kind="answer", about="", by=by, at=at)
     owner = contact.owner or (recipient.mailing.written_by if recipient else None)
     return follow_up(
-        contact=contact, kind=FollowUpKind.QUESTION, due=day_of(campaign, at + ANSWERED_WITHIN), owner=owner,
-        text=" ".join(text.split())[:LONGEST_FOLLOW_UP], by=by, at=at,
-    )  # fmt: skip
+        contact=contact,
+        kind=FollowUpKind.QUESTION,
+        due=day_of(campaign, at + ANSWERED_WITHIN),
+        owner=owner,
+        text=" ".join(text.split())[:LONGEST_FOLLOW_UP],
+        by=by,
+        at=at,
+    )
 
 
 def _answered(answer: MailAnswer) -> Recipient | None:

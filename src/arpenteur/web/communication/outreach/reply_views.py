@@ -34,9 +34,12 @@ def replies_page(request: CampaignRequest) -> HttpResponse:
     today = day_of(member.campaign, at)
     waiting = [(one, (today - day_of(member.campaign, one.at)).days) for one in rows[:SHOWN]]
     context = {
-        "section": "replies", "waiting": waiting, "more": len(rows) > SHOWN, "total": open_replies(member).count(),
+        "section": "replies",
+        "waiting": waiting,
+        "more": len(rows) > SHOWN,
+        "total": open_replies(member).count(),
         "owners": [(one.pk, one.user.name) for one in owners(member)],
-    }  # fmt: skip
+    }
     return render(request, "outreach/replies.html", context)
 
 

@@ -44,14 +44,21 @@ def report(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
     law = refused(mailing.campaign, Channel(mailing.channel), at)
     leads = member.may(APPROVE_MESSAGES.name)
     return {
-        "section": "messages", "sequence": sequence_of(mailing), "mailing": mailing, "totals": found,
-        "rows": _rows(found), "limits": _limits(found, at),
-        "people": RecipientCounts.frozen(mailing), "lines": lines_of(mailing, member, at), "law": law,
+        "section": "messages",
+        "sequence": sequence_of(mailing),
+        "mailing": mailing,
+        "totals": found,
+        "rows": _rows(found),
+        "limits": _limits(found, at),
+        "people": RecipientCounts.frozen(mailing),
+        "lines": lines_of(mailing, member, at),
+        "law": law,
         "stops": leads and mailing.state == MailingState.SENDING,
         "goes_on": leads and mailing.state == MailingState.STOPPED,
         "copies": member.may(WRITE_MESSAGES.name),
-        "minutes": _minutes(mailing), "page": _page(mailing),
-    }  # fmt: skip
+        "minutes": _minutes(mailing),
+        "page": _page(mailing),
+    }
 
 
 def _rows(found: Totals) -> list[ReportRow]:
@@ -68,9 +75,10 @@ def _rows(found: Totals) -> list[ReportRow]:
     most = max((n for _label, n in told), default=0)
     return [
         ReportRow(label, n, found.share(n), 100 * n / most)
-        for label, n in told if n or label == told[0][0]
+        for label, n in told
+        if n or label == told[0][0]
         if most or n
-    ]  # fmt: skip
+    ]
 
 
 def _limits(found: Totals, at: datetime) -> list[StoppingShare]:

@@ -55,9 +55,7 @@ def take_notice(*, account: Account, notice: Notice, by: Actor, at: datetime) ->
     else:
         if notice.kind is NoticeKind.COMPLAINT:
             Recipient.objects.filter(pk=recipient.pk, complained_at=None).update(complained_at=at)
-            record(
-                verb="mailing.complaint", subject=recipient.mailing, by=by, at=at, campaign=account.campaign_id
-            )  # fmt: skip
+            record(verb="mailing.complaint", subject=recipient.mailing, by=by, at=at, campaign=account.campaign_id)
         leave(recipient=recipient, how=How.LINK, by=by, at=at)
     brake(recipient.mailing, at)
     return True

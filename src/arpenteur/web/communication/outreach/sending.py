@@ -58,9 +58,7 @@ def mailing_kinds() -> tuple[MessageKind, ...]:
 
 
 def _kind(channel: SendingChannel) -> MessageKind:
-    return MessageKind(
-        name=kind_of(channel.channel), session=_session, most=_most, left=_left, gave_up=_gave_up
-    )  # fmt: skip
+    return MessageKind(name=kind_of(channel.channel), session=_session, most=_most, left=_left, gave_up=_gave_up)
 
 
 @contextmanager

@@ -33,11 +33,17 @@ def mailings_that_left(campaign: Campaign) -> Iterator[SentMailing]:
         found = counts.get(one.pk)
         if found and found["people"] and one.started_at:
             yield SentMailing(
-                key=f"outreach.Mailing:{one.pk}", title=one.subject, channel=_CHANNELS[Channel(one.channel)],
+                key=f"outreach.Mailing:{one.pk}",
+                title=one.subject,
+                channel=_CHANNELS[Channel(one.channel)],
                 first_day=day_of(campaign, one.started_at),
-                last_day=day_of(campaign, one.ended_at or one.stopped_at or one.started_at), people=found["people"],
-                parameters=_parameters(one), sources=_sources(one), left=found["left"], complained=found["complained"],
-            )  # fmt: skip
+                last_day=day_of(campaign, one.ended_at or one.stopped_at or one.started_at),
+                people=found["people"],
+                parameters=_parameters(one),
+                sources=_sources(one),
+                left=found["left"],
+                complained=found["complained"],
+            )
 
 
 def _counts(campaign: Campaign) -> dict[int, dict[str, int]]:

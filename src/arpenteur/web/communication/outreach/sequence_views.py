@@ -28,9 +28,12 @@ def sequences(request: CampaignRequest) -> HttpResponse:
         step = PathStep.objects.select_related("path").get(pk=int(data["step"]))
         try:
             made = open_sequence(
-                step=step, kind=SequenceKind(data["kind"]), hours=data["days"] * _HOURS, by=request.member,
+                step=step,
+                kind=SequenceKind(data["kind"]),
+                hours=data["days"] * _HOURS,
+                by=request.member,
                 at=timezone.now(),
-            )  # fmt: skip
+            )
         except InputError as error:
             form.add_error(None, str(error))
         else:

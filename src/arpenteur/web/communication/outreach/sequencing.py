@@ -34,7 +34,7 @@ def open_sequence(*, step: PathStep, kind: SequenceKind, hours: int, by: Member,
     mailing = begin(draft=MailingDraft(), by=by, at=at)
     made = MessageSequence.objects.create(
         campaign=by.campaign, mailing=mailing, step=step, kind=kind, hours=hours, opened_at=at
-    )  # fmt: skip
+    )
     record(verb="sequence.opened", subject=made, by=by.actor, at=at, campaign=by.campaign.pk, kind=str(kind))
     return made
 
@@ -68,9 +68,12 @@ def _enrol(sequence: MessageSequence, at: datetime) -> int:
         return 0
     due = at - timedelta(hours=sequence.hours)
     reached = JourneyEvent.objects.filter(
-        journey__in=at_step(sequence), step=sequence.step_id, kind__in=[JourneyChange.START, JourneyChange.STEP],
-        at__gte=max(sequence.opened_at, due - LATE), at__lte=due,
-    )  # fmt: skip
+        journey__in=at_step(sequence),
+        step=sequence.step_id,
+        kind__in=[JourneyChange.START, JourneyChange.STEP],
+        at__gte=max(sequence.opened_at, due - LATE),
+        at__lte=due,
+    )
     known = Recipient.objects.filter(mailing=mailing).exclude(contact=None).values("contact")
     people = Contact.objects.filter(pk__in=reached.order_by().values("journey__contact")).exclude(pk__in=known)
     rank, given = Recipient.objects.filter(mailing=mailing).count(), 0

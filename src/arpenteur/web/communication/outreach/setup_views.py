@@ -42,9 +42,15 @@ def sending(request: CampaignRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         keep_sender(
-            campaign=campaign, kind=SenderKind(data["kind"]), name=data["name"], address=data["address"],
-            contact=data["contact"], label_shown=data["label_shown"], by=request.member.actor, at=at,
-        )  # fmt: skip
+            campaign=campaign,
+            kind=SenderKind(data["kind"]),
+            name=data["name"],
+            address=data["address"],
+            contact=data["contact"],
+            label_shown=data["label_shown"],
+            by=request.member.actor,
+            at=at,
+        )
         messages.success(request, _("Kept: it stands at the foot of every message from now on."))
         return redirect("outreach:sending", campaign.slug)
     accounts = [
@@ -62,9 +68,10 @@ def account_page(request: CampaignRequest, number: int | None = None) -> HttpRes
     campaign = request.member.campaign
     account = get_object_or_404(Account, pk=number, ended_at=None, channel=Channel.EMAIL) if number else None
     form = AccountForm(
-        request.POST if request.method == "POST" else None, initial=_initial(account),
+        request.POST if request.method == "POST" else None,
+        initial=_initial(account),
         shows=settings.ARPENTEUR_DEMO or settings.DEBUG,
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         try:
             kept = _keep(request, account, form)
@@ -104,11 +111,18 @@ def _keep(request: CampaignRequest, account: Account | None, form: AccountForm) 
     if kind is AccountKind.ANYMAIL:
         check_provider(data["provider"])
     words = AccountWords(
-        channel=Channel.EMAIL, kind=kind, name=data["name"], sender=data["sender"], sender_name=data["sender_name"],
-        reply_to=data["reply_to"], a_minute=data["a_minute"], settings=form.settings(),
-        secret=data["secret"] or None, webhook_secret=data["webhook_secret"] or None,
+        channel=Channel.EMAIL,
+        kind=kind,
+        name=data["name"],
+        sender=data["sender"],
+        sender_name=data["sender_name"],
+        reply_to=data["reply_to"],
+        a_minute=data["a_minute"],
+        settings=form.settings(),
+        secret=data["secret"] or None,
+        webhook_secret=data["webhook_secret"] or None,
         inbox_secret=data["inbox_secret"] or None,
-    )  # fmt: skip
+    )
     return keep_account(
         campaign=request.member.campaign, account=account, words=words, by=request.member.actor, at=timezone.now()
     )

@@ -23,9 +23,7 @@ _NATIONAL = frozenset(
 def refused(campaign: Campaign, channel: Channel, at: datetime, station: str = "") -> Refusal | None:
     """What the law refuses of a message that leaves at a moment, to somebody of a station; None where it is lawful."""
     place, zone, first, second = _where(campaign, station)
-    found = action_refusals(
-        KINDS[channel], at, at, place=place, time_zone=zone, first_round=first, second_round=second
-    )  # fmt: skip
+    found = action_refusals(KINDS[channel], at, at, place=place, time_zone=zone, first_round=first, second_round=second)
     return found[0] if found else None
 
 
@@ -37,9 +35,11 @@ def refused_to(contact: Contact, channel: Channel, at: datetime) -> Refusal | No
 def silences_of(campaign: Campaign) -> list[Span]:
     """Spans of silence of the campaign's own territory, in order."""
     clocks = campaign_clocks(
-        place=campaign.place, time_zone=campaign.time_zone, first_round=campaign.first_round,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
         second_round=campaign.second_round,
-    )  # fmt: skip
+    )
     return [Span(one.starts, one.ends) for one in clocks if one.rule == SILENCE]
 
 

@@ -36,6 +36,10 @@ def try_out(*, mailing: Mailing, by: Member, at: datetime) -> None:
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(tried_at=at)
         record(
-            verb="mailing.tested", subject=mailing, by=by.actor, at=at, campaign=mailing.campaign_id,
+            verb="mailing.tested",
+            subject=mailing,
+            by=by.actor,
+            at=at,
+            campaign=mailing.campaign_id,
             version=mailing.version,
-        )  # fmt: skip
+        )

@@ -149,8 +149,11 @@ def example_values(mailing: Mailing) -> dict[Variable, str]:
         station = ""
     nowhere = whole("/")
     return {
-        Variable.FIRST_NAME: "Camille", **_zones(campaign, station), Variable.DATA: nowhere, Variable.LEAVE: nowhere,
-    }  # fmt: skip
+        Variable.FIRST_NAME: "Camille",
+        **_zones(campaign, station),
+        Variable.DATA: nowhere,
+        Variable.LEAVE: nowhere,
+    }
 
 
 def example_contact(campaign: Campaign, at: datetime) -> Contact:

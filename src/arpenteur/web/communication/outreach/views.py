@@ -36,9 +36,13 @@ from arpenteur.web.persons.segments.stack import MOST_LINES
 
 _FRAMED = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 _AS_RECEIVED = {
-    "default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "img-src": ["data:"], "frame-ancestors": [CSP.SELF],
-    "base-uri": [CSP.NONE], "form-action": [CSP.NONE],
-}  # fmt: skip
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "frame-ancestors": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+}
 VIEWS = {"": "", "clair": "clair", "sombre": "sombre", "sans-images": "clair"}
 
 
@@ -48,11 +52,12 @@ def messages_page(request: CampaignRequest) -> HttpResponse:
     """What is being written, what waits, what left."""
     rows = mailings(request.member)
     context = {
-        "section": "messages", "channels": channel_choices(),
+        "section": "messages",
+        "channels": channel_choices(),
         "waiting": [one for one in rows if one.state in {MailingState.SUBMITTED, MailingState.STOPPED}],
         "writing": [one for one in rows if one.state in {MailingState.DRAFT, MailingState.APPROVED}],
         "gone": [one for one in rows if one.state in {MailingState.SENDING, MailingState.DONE, MailingState.DROPPED}],
-    }  # fmt: skip
+    }
     return render(request, "outreach/messages.html", context)
 
 
@@ -134,10 +139,16 @@ def _write(request: CampaignRequest, mailing: Mailing, at: datetime) -> HttpResp
         file = _new_picture(request, mailing, do, at)
         lines, segment = form.chosen()
         draft = MailingDraft(
-            channel=Channel(mailing.channel), purpose=form.purpose_of(), subject=form.cleaned_data.get("subject", ""),
-            blocks=after_gesture(typed_blocks(request), do, file), lines=lines, segment=segment,
-            account=form.account_of(), not_before=form.when(mailing.campaign), options=mailing.options,
-        )  # fmt: skip
+            channel=Channel(mailing.channel),
+            purpose=form.purpose_of(),
+            subject=form.cleaned_data.get("subject", ""),
+            blocks=after_gesture(typed_blocks(request), do, file),
+            lines=lines,
+            segment=segment,
+            account=form.account_of(),
+            not_before=form.when(mailing.campaign),
+            options=mailing.options,
+        )
         version = form.cleaned_data["version"]
         drop_unused(rewrite(mailing=mailing, draft=draft, version=version, by=member, at=at))
     except InputError as error:

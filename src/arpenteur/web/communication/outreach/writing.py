@@ -54,9 +54,13 @@ def begin(*, draft: MailingDraft, by: Member, at: datetime) -> Mailing:
     mailing = Mailing(campaign=by.campaign, created_at=at, version=0)
     _write(mailing, by, draft, at)
     record(
-        verb="mailing.begun", subject=mailing, by=by.actor, at=at, campaign=by.campaign.pk,
+        verb="mailing.begun",
+        subject=mailing,
+        by=by.actor,
+        at=at,
+        campaign=by.campaign.pk,
         channel=mailing.channel,
-    )  # fmt: skip
+    )
     return mailing
 
 
@@ -77,9 +81,14 @@ def rewrite(*, mailing: Mailing, draft: MailingDraft, version: int, by: Member, 
     found.submitted_at = found.approved_at = found.approved_by = None
     _write(found, by, draft, at)
     record(
-        verb="mailing.changed", subject=found, by=by.actor, at=at, campaign=by.campaign.pk,
-        version=found.version, withdrawn=withdrawn,
-    )  # fmt: skip
+        verb="mailing.changed",
+        subject=found,
+        by=by.actor,
+        at=at,
+        campaign=by.campaign.pk,
+        version=found.version,
+        withdrawn=withdrawn,
+    )
     return found
 
 
@@ -87,11 +96,20 @@ def rewrite(*, mailing: Mailing, draft: MailingDraft, version: int, by: Member, 
 def copy(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """A new draft that says the same to the same. Its pictures are taken along by whoever asks (``pictures.copy``)."""
     made = Mailing(
-        campaign=by.campaign, created_at=at, changed_at=at, channel=mailing.channel, purpose=mailing.purpose,
-        subject=mailing.subject, blocks=mailing.blocks, options=mailing.options, segment=mailing.segment,
-        lines=mailing.lines, account=mailing.account, written_by=by.membership,
+        campaign=by.campaign,
+        created_at=at,
+        changed_at=at,
+        channel=mailing.channel,
+        purpose=mailing.purpose,
+        subject=mailing.subject,
+        blocks=mailing.blocks,
+        options=mailing.options,
+        segment=mailing.segment,
+        lines=mailing.lines,
+        account=mailing.account,
+        written_by=by.membership,
         writers=[by.actor.pseudonym],
-    )  # fmt: skip
+    )
     made.save()
     record(verb="mailing.begun", subject=made, by=by.actor, at=at, campaign=by.campaign.pk, channel=made.channel)
     return made

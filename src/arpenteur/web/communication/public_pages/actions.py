@@ -82,9 +82,16 @@ def write_page(*, campaign: Campaign, kind: PageKind, values: Mapping[str, Any],
 
 @transaction.atomic
 def set_face(
-    *, campaign: Campaign, colour: str, picture_shows: str, by: Actor, at: datetime, picture: BinaryIO | None = None,
-    size: int = 0, without: bool = False,
-) -> PublicFace:  # fmt: skip
+    *,
+    campaign: Campaign,
+    colour: str,
+    picture_shows: str,
+    by: Actor,
+    at: datetime,
+    picture: BinaryIO | None = None,
+    size: int = 0,
+    without: bool = False,
+) -> PublicFace:
     """The colour and the picture of every page; ``without`` takes the picture away. Raises InputError for a file that
     is no picture, and for one of which nobody says what it shows.
     """
@@ -111,9 +118,15 @@ def hold_answer(
     """Hold an answer, encrypted, until it is confirmed; one letter leaves, or the team is to call."""
     waits = TO_CALL if answer.to_call else UNCONFIRMED
     pending = PendingAnswer(
-        campaign=campaign, kind=kind, action=action, words=answer.to_text(), to_call=answer.to_call,
-        code=secrets.randbits(52), created_at=at, expires_at=at + waits,
-    )  # fmt: skip
+        campaign=campaign,
+        kind=kind,
+        action=action,
+        words=answer.to_text(),
+        to_call=answer.to_call,
+        code=secrets.randbits(52),
+        created_at=at,
+        expires_at=at + waits,
+    )
     pending.save(force_insert=True)
     record(verb="page.answered", subject=pending, by=by, at=at, campaign=campaign.pk, kind=str(kind))
     if not answer.to_call:
@@ -204,8 +217,11 @@ def _contact(
     new = NewContact(
         details=PersonDetails(answer.name, answer.email, answer.phone),
         kind=ContactClass.REGULAR if kind is PageKind.JOIN else ContactClass.OCCASIONAL,
-        source=Source.PAGE, origin=str(kind), address=answer.address, particulars=particulars_in(answer),
-    )  # fmt: skip
+        source=Source.PAGE,
+        origin=str(kind),
+        address=answer.address,
+        particulars=particulars_in(answer),
+    )
     agreement = Agreement(pairs=answer.pairs, read=read, how=how, confirmed_at=at) if answer.pairs else None
     contact, receipt = keep(campaign=campaign, new=new, agreement=agreement, by=by, at=at)
     if kind is PageKind.JOIN and contact.kind == ContactClass.OCCASIONAL:
@@ -231,16 +247,26 @@ def _contact(
 
 def _volunteer(campaign: Campaign, answer: PageAnswer, at: datetime) -> tuple[Volunteer, str]:
     made = add_volunteer(
-        campaign=campaign, source=LineSource.HERSELF, by=Actor("volunteer"), at=at, name=answer.name,
-        email=answer.email, phone=answer.phone, wishes=list(answer.wishes),
-    )  # fmt: skip
+        campaign=campaign,
+        source=LineSource.HERSELF,
+        by=Actor("volunteer"),
+        at=at,
+        name=answer.name,
+        email=answer.email,
+        phone=answer.phone,
+        wishes=list(answer.wishes),
+    )
     return made, new_personal_link(volunteer=made, by=Actor.volunteer(made), at=at)
 
 
 def _reply(
-    campaign: Campaign, kind: PageKind, action: Action | None, contact: Contact | None, volunteer: Volunteer | None,
+    campaign: Campaign,
+    kind: PageKind,
+    action: Action | None,
+    contact: Contact | None,
+    volunteer: Volunteer | None,
     at: datetime,
-) -> PageReply:  # fmt: skip
+) -> PageReply:
     once = contact is not None and (kind is PageKind.SIGN or action is not None)
     found = PageReply.objects.filter(contact=contact, kind=kind, action=action).first() if once else None
     return found or PageReply.objects.create(

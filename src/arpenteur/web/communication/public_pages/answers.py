@@ -17,14 +17,16 @@ BOXES: dict[str, tuple[Pair, Text, Text]] = {
     "news_sms": ((Purpose.NEWS, Channel.SMS), _("News by text message"), ""),
     "meetings_email": ((Purpose.MEETINGS, Channel.EMAIL), _("Invitations by e-mail"), ""),
     "targeted_email": (
-        (Purpose.TARGETED, Channel.EMAIL), _("E-mails chosen by my neighbourhood"),
+        (Purpose.TARGETED, Channel.EMAIL),
+        _("E-mails chosen by my neighbourhood"),
         _("This is “targeted political advertising”: the law asks for an agreement of its own."),
     ),
     "targeted_sms": (
-        (Purpose.TARGETED, Channel.SMS), _("Text messages chosen by my neighbourhood"),
+        (Purpose.TARGETED, Channel.SMS),
+        _("Text messages chosen by my neighbourhood"),
         _("This is “targeted political advertising” too, by another way: another box."),
     ),
-}  # fmt: skip
+}
 """Name of a field, what is agreed to by its tick, its words and those in small. None is ticked for anybody."""
 WISHES = {
     "doors": _("go to doors"),

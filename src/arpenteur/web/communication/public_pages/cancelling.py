@@ -48,11 +48,16 @@ def _hand_over(campaign: Campaign, at: datetime) -> int:
         due = _replies(at).filter(action__changed_at__lte=at - _UNDOING).select_related("action")
         return hand_over(
             message(
-                campaign=campaign.pk, kind=CANCELLED, channel="mail", at=at, patience=_PATIENCE,
-                id=key_of(CANCELLED, one.pk, one.action.version if one.action else 0), payload={"reply": one.pk},
+                campaign=campaign.pk,
+                kind=CANCELLED,
+                channel="mail",
+                at=at,
+                patience=_PATIENCE,
+                id=key_of(CANCELLED, one.pk, one.action.version if one.action else 0),
+                payload={"reply": one.pk},
             )
             for one in due
-        )  # fmt: skip
+        )
 
 
 def _replies(at: datetime) -> "QuerySet[PageReply]":

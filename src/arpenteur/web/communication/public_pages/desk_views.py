@@ -50,10 +50,15 @@ def face(request: CampaignRequest) -> HttpResponse:
     file = data["picture"]
     try:
         set_face(
-            campaign=request.member.campaign, colour=data["colour"], picture_shows=data["picture_shows"],
-            picture=file, size=file.size if file else 0, without=data["without"], by=request.member.actor,
+            campaign=request.member.campaign,
+            colour=data["colour"],
+            picture_shows=data["picture_shows"],
+            picture=file,
+            size=file.size if file else 0,
+            without=data["without"],
+            by=request.member.actor,
             at=timezone.now(),
-        )  # fmt: skip
+        )
     except InputError as error:
         form.add_error("picture", str(error))
         return _desk(request, form, 422)
@@ -78,9 +83,7 @@ def edit(request: CampaignRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _edit(request, kind, form, 422)
     try:
-        write_page(
-            campaign=campaign, kind=kind, values=form.cleaned_data, by=request.member.actor, at=timezone.now()
-        )  # fmt: skip
+        write_page(campaign=campaign, kind=kind, values=form.cleaned_data, by=request.member.actor, at=timezone.now())
     except InputError as error:
         form.add_error(None, str(error))
         return _edit(request, kind, form, 422)
@@ -157,16 +160,24 @@ def _desk(request: CampaignRequest, form: FaceForm, status: int = 200) -> HttpRe
     weeks = queries.weeks_of(campaign, at)
     rows = [
         {
-            **about(kind), "label": kind.label, "page": one, "address": address_of(request, campaign, kind),
+            **about(kind),
+            "label": kind.label,
+            "page": one,
+            "address": address_of(request, campaign, kind),
             "counts": [week.counts[kind.value] for week in weeks],
         }
         for kind, one in queries.pages_of(campaign).items()
-    ]  # fmt: skip
+    ]
     context = {
-        **_SECTION, "rows": rows, "weeks": weeks, "form": form, "waiting": len(queries.to_call(campaign, at)),
-        "face": queries.face_of(campaign), "edits": not request.member.narrowed,
+        **_SECTION,
+        "rows": rows,
+        "weeks": weeks,
+        "form": form,
+        "waiting": len(queries.to_call(campaign, at)),
+        "face": queries.face_of(campaign),
+        "edits": not request.member.narrowed,
         "leaves": address_to_hand_on(request, reverse("public_pages:leave", args=[campaign.slug])),
-    }  # fmt: skip
+    }
     return render(request, "public_pages/desk.html", context, status=status)
 
 

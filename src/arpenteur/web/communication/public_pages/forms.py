@@ -21,17 +21,22 @@ class AnswerForm(forms.Form):
     """A page. ``boxes`` are those that are asked: advertising is not where a browser refuses it, or she did before."""
 
     name = forms.CharField(
-        label=gettext_lazy("First name, and surname if you like"), max_length=80,
+        label=gettext_lazy("First name, and surname if you like"),
+        max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=254, required=False,
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
     phone = forms.RegexField(
-        r"\+?[0-9][0-9 .]{5,18}", label=gettext_lazy("Telephone"), required=False,
+        r"\+?[0-9][0-9 .]{5,18}",
+        label=gettext_lazy("Telephone"),
+        required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, kind: PageKind, *args: Any, refuses: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -66,11 +71,16 @@ class AnswerForm(forms.Form):
         """What was typed and ticked."""
         data = self.cleaned_data
         return PageAnswer(
-            name=" ".join(data["name"].split()), email=data["email"], phone=data["phone"],
-            address=" ".join(data.get("address", "").split()), text=" ".join(data.get("text", "").split()),
-            wishes=tuple(data.get("wishes", ())), boxes=frozenset(name for name in BOXES if data.get(name)),
-            refuses=self.refuses, language=language,
-        )  # fmt: skip
+            name=" ".join(data["name"].split()),
+            email=data["email"],
+            phone=data["phone"],
+            address=" ".join(data.get("address", "").split()),
+            text=" ".join(data.get("text", "").split()),
+            wishes=tuple(data.get("wishes", ())),
+            boxes=frozenset(name for name in BOXES if data.get(name)),
+            refuses=self.refuses,
+            language=language,
+        )
 
 
 def _own_fields(kind: PageKind) -> dict[str, forms.Field]:
@@ -78,14 +88,16 @@ def _own_fields(kind: PageKind) -> dict[str, forms.Field]:
     if kind is PageKind.JOIN:
         return {
             "address": forms.CharField(
-                label=gettext_lazy("Postal address"), max_length=200, required=False,
+                label=gettext_lazy("Postal address"),
+                max_length=200,
+                required=False,
                 help_text=gettext_lazy("If you like: for letters, and invitations near your home."),
                 widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
             ),
             "wishes": forms.MultipleChoiceField(
                 label=gettext_lazy("What I would like to do"), choices=list(WISHES.items()), required=False, widget=many
             ),
-        }  # fmt: skip
+        }
     if kind is PageKind.VOLUNTEER:
         wishes = forms.MultipleChoiceField(
             label=gettext_lazy("What I would like to do"), choices=Kind.choices, required=False, widget=many
@@ -93,9 +105,11 @@ def _own_fields(kind: PageKind) -> dict[str, forms.Field]:
         return {"wishes": wishes}
     if kind is PageKind.ASK:
         text = forms.CharField(
-            label=gettext_lazy("Your question"), max_length=LONGEST_FOLLOW_UP, widget=forms.Textarea(attrs={"rows": 4}),
+            label=gettext_lazy("Your question"),
+            max_length=LONGEST_FOLLOW_UP,
+            widget=forms.Textarea(attrs={"rows": 4}),
             help_text=gettext_lazy("Two hundred signs at most; erased once it is answered."),
-        )  # fmt: skip
+        )
         return {"text": text}
     return {}
 
@@ -104,9 +118,10 @@ class LeaveForm(forms.Form):
     """Whoever has no link types her address."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=254,
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -117,13 +132,17 @@ class PageForm(forms.Form):
 
     is_open = forms.BooleanField(label=gettext_lazy("Open to everyone"), required=False)
     title = forms.CharField(
-        label=gettext_lazy("Question at its head"), max_length=LONGEST_TITLE, required=False,
+        label=gettext_lazy("Question at its head"),
+        max_length=LONGEST_TITLE,
+        required=False,
         help_text=gettext_lazy("Empty: the program's own, in the language of the visitor."),
-    )  # fmt: skip
+    )
     sentence = forms.CharField(
-        label=gettext_lazy("Sentence below it"), max_length=LONGEST_SENTENCE, required=False,
+        label=gettext_lazy("Sentence below it"),
+        max_length=LONGEST_SENTENCE,
+        required=False,
         help_text=gettext_lazy("For everyone to read. No name of a person without her agreement."),
-    )  # fmt: skip
+    )
     text = forms.CharField(
         label=gettext_lazy("Text"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
@@ -147,16 +166,20 @@ class FaceForm(forms.Form):
     """The colour and the picture of every page."""
 
     colour = forms.ChoiceField(
-        label=gettext_lazy("Colour"), choices=Colour.choices,
+        label=gettext_lazy("Colour"),
+        choices=Colour.choices,
         help_text=gettext_lazy("Each of them is read by everyone, on white and under white."),
-    )  # fmt: skip
+    )
     picture = forms.FileField(
-        label=gettext_lazy("Picture"), required=False,
+        label=gettext_lazy("Picture"),
+        required=False,
         help_text=gettext_lazy("JPEG, PNG or WebP; cut to a band, made small. No face without the person's agreement."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
+    )
     picture_shows = forms.CharField(
-        label=gettext_lazy("What it shows"), max_length=120, required=False,
+        label=gettext_lazy("What it shows"),
+        max_length=120,
+        required=False,
         help_text=gettext_lazy("Said to whoever does not see it."),
-    )  # fmt: skip
+    )
     without = forms.BooleanField(label=gettext_lazy("Without a picture"), required=False)

@@ -23,9 +23,10 @@ def give(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         raise Http404
     today = day_of(campaign, timezone.now())
     context = {
-        "frame": view.frame, "mentions": mentions(today),
+        "frame": view.frame,
+        "mentions": mentions(today),
         "most": rule(LIMIT).parameter("most_cents", today) // 100,
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "public_pages/give.html", context)
 
 

@@ -125,14 +125,21 @@ def send_letter(campaign: Campaign, to: str, subject: str, text: str) -> None:
     body = "\n".join(one for one in (text.rstrip(), "", "-- ", foot, rights) if one or one == "")
     send_mail(
         EmailMessage(
-            subject=" ".join(subject.splitlines()), body=f"{body.rstrip()}\n", to=[to],
+            subject=" ".join(subject.splitlines()),
+            body=f"{body.rstrip()}\n",
+            to=[to],
             headers={"Auto-Submitted": "auto-generated"},
         )
-    )  # fmt: skip
+    )
 
 
 def _message(campaign: int, kind: str, at: datetime, payload: dict[str, object]) -> Message:
     return message(
-        campaign=campaign, kind=kind, channel=_CHANNEL, at=at, patience=_PATIENCE,
-        id=key_of(kind, campaign, *payload.values()), payload=payload,
-    )  # fmt: skip
+        campaign=campaign,
+        kind=kind,
+        channel=_CHANNEL,
+        at=at,
+        patience=_PATIENCE,
+        id=key_of(kind, campaign, *payload.values()),
+        payload=payload,
+    )

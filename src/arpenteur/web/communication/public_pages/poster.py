@@ -46,6 +46,4 @@ def page_poster(campaign: Campaign, page: PublicPage, face: PublicFace, address:
         (folder / "square.svg").write_bytes(square(address))
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(
-            str(folder / TEMPLATE.name), root=str(folder), font_paths=fonts, ignore_system_fonts=True
-        )  # fmt: skip
+        return typst.compile(str(folder / TEMPLATE.name), root=str(folder), font_paths=fonts, ignore_system_fonts=True)

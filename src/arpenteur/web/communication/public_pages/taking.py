@@ -75,12 +75,20 @@ def form_page(request: HttpRequest, visit: PageVisit, form: AnswerForm, status: 
     """The page with its form, under a new stamp."""
     stamp = robots.new_stamp(visit.campaign.pk, visit.stamped)
     context = {
-        **about(visit.kind), "page": visit.page, "form": form, "card": visit.card, "known": visit.known,
-        "preview": visit.preview, "stamp": stamp, "bits": robots.difficulty(timezone.now()), "empty": EMPTY,
-        "button": BUTTONS[visit.kind], "notice": page_notice(visit.campaign, visit.kind),
+        **about(visit.kind),
+        "page": visit.page,
+        "form": form,
+        "card": visit.card,
+        "known": visit.known,
+        "preview": visit.preview,
+        "stamp": stamp,
+        "bits": robots.difficulty(timezone.now()),
+        "empty": EMPTY,
+        "button": BUTTONS[visit.kind],
+        "notice": page_notice(visit.campaign, visit.kind),
         "until": until_of(visit.campaign),
         "signatures": signatures(visit.campaign) if visit.kind is PageKind.SIGN else None,
-    }  # fmt: skip
+    }
     return page_for_visitors(request, visit.campaign, "public_pages/page.html", context, status)
 
 
@@ -101,9 +109,12 @@ def _taken(request: HttpRequest, visit: PageVisit, form: AnswerForm) -> HttpResp
     at, campaign = timezone.now(), visit.campaign
     answer = form.answer(translation.get_language() or "fr")
     asked: dict[str, Any] = {
-        "campaign": campaign, "kind": visit.kind, "answer": answer, "at": at,
+        "campaign": campaign,
+        "kind": visit.kind,
+        "answer": answer,
+        "at": at,
         "action": visit.card.action if visit.card else None,
-    }  # fmt: skip
+    }
     try:
         if visit.known is not None and answer.email and email_key(answer.email) == email_key(visit.known.email):
             made = answer_at_once(**asked, by=Actor("contact", str(visit.known.pk)))

@@ -53,21 +53,33 @@ def until_of(campaign: Campaign) -> str:
 def page_notice(campaign: Campaign, kind: PageKind) -> list[str]:
     """Who, why, on what ground, how long, her rights (RGPD, art. 13), as the person reads it and confirms it."""
     words: dict[str, Any] = {
-        "name": campaign.name, "why": _WHY[kind], "day": until_of(campaign), "contact": campaign.contact,
-    }  # fmt: skip
+        "name": campaign.name,
+        "why": _WHY[kind],
+        "day": until_of(campaign),
+        "contact": campaign.contact,
+    }
     rights = (
-        _("You may see, correct, take away or erase it by the link you get, or by writing to %(contact)s; you may"
-          " complain to the CNIL.")
+        _(
+            "You may see, correct, take away or erase it by the link you get, or by writing to %(contact)s; you may"
+            " complain to the CNIL."
+        )
         if campaign.contact
-        else _("You may see, correct, take away or erase it by the link you get, or by asking the team; you may"
-               " complain to the CNIL.")
-    )  # fmt: skip
+        else _(
+            "You may see, correct, take away or erase it by the link you get, or by asking the team; you may"
+            " complain to the CNIL."
+        )
+    )
     return [
         _("“%(name)s” keeps what you write here %(why)s, and for what you tick, nothing else.") % words,
         _("The ground is your consent (GDPR, art. 6(1)a and 9(2)a): nothing is ticked for you."),
-        _("It is seen by the local team only and given to nobody. It is erased as soon as you leave, and on %(day)s at"
-          " the latest.") % words,
-        _("Until you confirm, what you wrote is kept encrypted and read by nobody; without your confirmation it is"
-          " erased after two days."),
+        _(
+            "It is seen by the local team only and given to nobody. It is erased as soon as you leave, and on %(day)s"
+            " at the latest."
+        )
+        % words,
+        _(
+            "Until you confirm, what you wrote is kept encrypted and read by nobody; without your confirmation it is"
+            " erased after two days."
+        ),
         rights % words,
-    ]  # fmt: skip
+    ]

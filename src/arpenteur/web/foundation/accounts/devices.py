@@ -42,6 +42,10 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
     request.session[NEW_DEVICE] = not known and timezone.now() - user.joined_at > SETTLED
     number = known or secrets.token_urlsafe(_BYTES)
     response.set_cookie(
-        settings.ARPENTEUR_DEVICE_COOKIE, signing.dumps([user.pk, number], salt=_SALT), max_age=DAYS * 24 * 3600,
-        secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
-    )  # fmt: skip
+        settings.ARPENTEUR_DEVICE_COOKIE,
+        signing.dumps([user.pk, number], salt=_SALT),
+        max_age=DAYS * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -44,9 +44,12 @@ def me(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         response = redirect("accounts:me")
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.language, secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )  # fmt: skip
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
         return response
     with unsealed():
         memberships = list(user.memberships.select_related("campaign"))

@@ -33,9 +33,15 @@ def purge_lines(*, chain: int, by: Actor, at: datetime) -> Gone | None:
         return None
     last = Entry.objects.get(pk=old[-1][0])
     entry = record(
-        verb=PURGED, subject="audit.Entry", by=by, at=at, campaign=chain,
-        through=last.number, digest=last.digest, n=len(old),
-    )  # fmt: skip
+        verb=PURGED,
+        subject="audit.Entry",
+        by=by,
+        at=at,
+        campaign=chain,
+        through=last.number,
+        digest=last.digest,
+        n=len(old),
+    )
     # One by one, the oldest first: the database accepts no other order.
     for key, _ in old:
         Entry.objects.filter(pk=key).delete()

@@ -10,8 +10,12 @@ from arpenteur.web.foundation.audit.models import Entry, Head
 from arpenteur.web.foundation.audit.purging import PURGED
 
 MISSING, UNCHAINED, ALTERED, CUT, HEADLESS = (
-    "missing", "not chained to the line before", "altered", "the end was removed", "the beginning was removed",
-)  # fmt: skip
+    "missing",
+    "not chained to the line before",
+    "altered",
+    "the end was removed",
+    "the beginning was removed",
+)
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,14 @@ def lines_as_json(chain: int, through: int | None = None) -> Iterator[str]:
     wanted = lines if through is None else lines.filter(number__lte=through)
     for entry in wanted.order_by("number").iterator():
         line = {
-            "chain": entry.chain, "number": entry.number, "at": entry.at.astimezone(UTC).isoformat(),
-            "by": entry.by, "verb": entry.verb, "subject": entry.subject, "details": entry.details,
-            "before": entry.before, "digest": entry.digest,
-        }  # fmt: skip
+            "chain": entry.chain,
+            "number": entry.number,
+            "at": entry.at.astimezone(UTC).isoformat(),
+            "by": entry.by,
+            "verb": entry.verb,
+            "subject": entry.subject,
+            "details": entry.details,
+            "before": entry.before,
+            "digest": entry.digest,
+        }
         yield json.dumps(line, ensure_ascii=False, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Writes: campaigns, members, invitations."""
+"""Writes: campaigns and their members."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,9 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.accounts.models import User
@@ -20,22 +19,15 @@ from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership, VotingRound
 from arpenteur.web.foundation.campaigns.own_scenarios import refuse_gone
 from arpenteur.web.foundation.campaigns.queries import ANYONE, DELETION_ASKED, deletion_asked_at
-from arpenteur.web.foundation.campaigns.roles import Permission, Role
+from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.campaigns.teams import checked_team
 from arpenteur.web.foundation.campaigns.ways_in import (
-    WayIn,
     change_keys_after,
     close_ways_in,
-    is_orphan,
     lost_rights,
-    opened_by,
 )
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
-from arpenteur.web.foundation.shared.secret_links import digest, new_secret
 
-INVITATION_DAYS = 7
-MOST_USES = 500
-MOST_DAYS = 60
 COUNTED = timedelta(days=30)
 """A campaign that was closed still counts among those of who opened it for so long."""
 
@@ -70,9 +62,18 @@ def create_campaign(
                 _("a campaign is already called “%(slug)s”") % {"slug": slug}, action=_("choose another name")
             )
         campaign = Campaign.objects.create(
-            slug=slug, name=name, place=place, election=election, first_round=first_round, second_round=second_round,
-            time_zone=time_zone, family=family, contact=contact, fictional=fictional, created_at=at,
-        )  # fmt: skip
+            slug=slug,
+            name=name,
+            place=place,
+            election=election,
+            first_round=first_round,
+            second_round=second_round,
+            time_zone=time_zone,
+            family=family,
+            contact=contact,
+            fictional=fictional,
+            created_at=at,
+        )
     with sealed(campaign.pk):
         record(verb="campaign.created", subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
         add_member(campaign=campaign, user=director, role=Role.DIRECTOR, by=by, at=at)
@@ -114,9 +115,17 @@ def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: ob
     it works for a second round without a day or for a scenario of its own that is gone.
     """
     allowed = {
-        "name", "election", "round", "first_round", "second_round", "time_zone", "family", "scenario", "sliders",
+        "name",
+        "election",
+        "round",
+        "first_round",
+        "second_round",
+        "time_zone",
+        "family",
+        "scenario",
+        "sliders",
         "contact",
-    }  # fmt: skip
+    }
     if values.keys() - allowed:
         raise InputError(_("unknown fields: %(names)s") % {"names": ", ".join(sorted(values.keys() - allowed))})
     refuse_gone(campaign, str(values.get("scenario", "")))
@@ -196,18 +205,29 @@ def add_member(
 
 
 def _place(
-    *, campaign: Campaign, user: Any, role: Role, stations: Sequence[str], team: int | None, assigned_only: bool,
-    by: Actor, at: datetime,
-) -> tuple[Membership, Counter[str]]:  # fmt: skip
+    *,
+    campaign: Campaign,
+    user: Any,
+    role: Role,
+    stations: Sequence[str],
+    team: int | None,
+    assigned_only: bool,
+    by: Actor,
+    at: datetime,
+) -> tuple[Membership, Counter[str]]:
     before = Membership.objects.select_related("campaign").filter(campaign=campaign, user=user).first()
     membership, created = Membership.objects.update_or_create(
         campaign=campaign,
         user=user,
         defaults={"role": role, "stations": list(stations), "team": team, "assigned_only": assigned_only},
         create_defaults={
-            "role": role, "stations": list(stations), "team": team, "assigned_only": assigned_only, "since": at,
+            "role": role,
+            "stations": list(stations),
+            "team": team,
+            "assigned_only": assigned_only,
+            "since": at,
         },
-    )  # fmt: skip
+    )
     verb = "member.added" if created else "member.changed"
     closed: Counter[str] = Counter()
     if before is not None:
@@ -234,16 +254,22 @@ def change_member(
     Raises InputError where the last director would go, for a director narrowed to a part, and for a station or a team
     of elsewhere.
     """
-    stations = _narrowing(membership.campaign, role, stations, team, assigned_only=assigned_only)
+    stations = narrowing(membership.campaign, role, stations, team, assigned_only=assigned_only)
     if membership.role == Role.DIRECTOR and role is not Role.DIRECTOR:
         _keep_a_director(membership, at)
     return _place(
-        campaign=membership.campaign, user=membership.user, role=role, stations=stations, team=team,
-        assigned_only=assigned_only, by=by, at=at,
-    )[1]  # fmt: skip
+        campaign=membership.campaign,
+        user=membership.user,
+        role=role,
+        stations=stations,
+        team=team,
+        assigned_only=assigned_only,
+        by=by,
+        at=at,
+    )[1]
 
 
-def _narrowing(
+def narrowing(
     campaign: Campaign, role: Role, stations: Sequence[str], team: int | None, *, assigned_only: bool = False
 ) -> list[str]:
     """Stations as kept. Raises InputError for what is not of the campaign, or a director who would not see it all."""
@@ -272,114 +298,15 @@ def remove_member(*, membership: Membership, by: Actor, at: datetime) -> Counter
     return closed
 
 
-def _in_force(at: datetime) -> Q:
+def in_force(at: datetime) -> Q:
+    """Memberships that count on a day."""
     return Q(expires_at=None) | Q(expires_at__gt=at)
 
 
 def _keep_a_director(membership: Membership, at: datetime) -> None:
-    directors = Membership.objects.select_for_update().filter(_in_force(at), role=Role.DIRECTOR)
+    directors = Membership.objects.select_for_update().filter(in_force(at), role=Role.DIRECTOR)
     others = directors.exclude(pk=membership.pk)
     if not others.exists():
         raise InputError(
             _("this is the last director of the campaign"), action=_("give this role to somebody else first")
         )
-
-
-@transaction.atomic
-def invite(
-    *,
-    campaign: Campaign,
-    role: Role,
-    by: Actor,
-    at: datetime,
-    uses: int = 1,
-    days: int = INVITATION_DAYS,
-    stations: Sequence[str] = (),
-    team: int | None = None,
-    label: str = "",
-) -> tuple[Invitation, str]:
-    """A new invitation and its secret, which is shown once and kept nowhere.
-
-    Raises InputError in a closed campaign, for too many uses or days, and as ``change_member`` does.
-    """
-    if campaign.closed_at is not None:
-        raise InputError(_("the campaign is closed"), action=_("reopen it before inviting"))
-    if not (1 <= uses <= MOST_USES and 1 <= days <= MOST_DAYS):
-        raise InputError(
-            _("invitation too wide"),
-            expected=_("1 to %(uses)s people, 1 to %(days)s days") % {"uses": MOST_USES, "days": MOST_DAYS},
-        )
-    stations = _narrowing(campaign, role, stations, team)
-    secret = new_secret()
-    invitation = Invitation.objects.create(
-        campaign=campaign, digest=digest(secret), role=role, stations=list(stations), team=team, label=label,
-        uses_left=uses, created_at=at, expires_at=at + timedelta(days=days), maker=by.maker,
-    )  # fmt: skip
-    record(verb="invitation.created", subject=invitation, by=by, at=at, campaign=campaign.pk, role=str(role), uses=uses)
-    return invitation, secret
-
-
-@transaction.atomic
-def revoke_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> None:
-    """Close an invitation; again is not an error."""
-    if invitation.revoked_at is None:
-        invitation.revoked_at = at
-        invitation.save(update_fields=["revoked_at"])
-        record(verb="invitation.revoked", subject=invitation, by=by, at=at, campaign=invitation.campaign_id)
-
-
-def open_invitation(secret: str, at: datetime) -> Invitation | None:
-    """The invitation of a secret that can still be used; None otherwise, whatever the reason."""
-    with unsealed():
-        found = (
-            Invitation.objects.select_related("campaign")
-            .filter(
-                digest=digest(secret), revoked_at=None, uses_left__gt=0, expires_at__gt=at, campaign__closed_at=None
-            )
-            .first()
-        )
-        return None if found is None or is_orphan(found.campaign_id, found.maker, at) else found
-
-
-@transaction.atomic
-def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Membership:
-    """Become a member. One use is taken, in the same transaction. A link changes nothing of a member's rights; someone
-    whose membership ran out comes back with those of the link.
-
-    Raises InputError where the invitation is spent, revoked, out of date or unknown: the sentence is the same.
-    """
-    refused = InputError(_("this invitation can no longer be used"), action=_("ask the campaign for a new one"))
-    found = open_invitation(secret, at)
-    if found is None:
-        raise refused
-    with sealed(found.campaign_id):
-        member = Membership.objects.filter(_in_force(at), user=user).first()
-        if member is not None:
-            return member
-        taken = Invitation.objects.filter(pk=found.pk, uses_left__gt=0, revoked_at=None)
-        if not taken.update(uses_left=F("uses_left") - 1):
-            raise refused
-        for over in Membership.objects.select_related("campaign").filter(user=user):
-            close_ways_in(membership=over, by=by, at=at)
-            over.delete()
-        record(verb="invitation.accepted", subject=found, by=by, at=at, campaign=found.campaign_id)
-        return add_member(
-            campaign=found.campaign, user=user, role=Role(found.role), stations=found.stations, team=found.team,
-            by=by, at=at,
-        )  # fmt: skip
-
-
-INVITATIONS = WayIn(
-    name="invitations",
-    words=lambda n: ngettext("%(n)d invitation", "%(n)d invitations", n) % {"n": n},
-    permission=Permission.MANAGE_MEMBERS,
-    find=lambda _campaign, at: opened_by(
-        Invitation.objects.select_for_update()
-        .filter(revoked_at=None, uses_left__gt=0, expires_at__gt=at)
-        .order_by("pk"),
-        lambda invitation: invitation.maker,
-    ),
-    close=lambda invitation, by, at: revoke_invitation(invitation=invitation, by=by, at=at),
-)
-
-WAYS_IN = (INVITATIONS,)

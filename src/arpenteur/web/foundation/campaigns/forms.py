@@ -23,10 +23,22 @@ from arpenteur.web.foundation.territory.scenarios import families, scenarios
 
 MOST_BOXES = 120
 ZONES = (
-    METROPOLE, "America/Guadeloupe", "America/Martinique", "America/Cayenne", "America/Miquelon",
-    "America/St_Barthelemy", "America/Marigot", "Indian/Reunion", "Indian/Mayotte", "Indian/Kerguelen",
-    "Pacific/Noumea", "Pacific/Tahiti", "Pacific/Marquesas", "Pacific/Gambier", "Pacific/Wallis",
-)  # fmt: skip
+    METROPOLE,
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "America/Miquelon",
+    "America/St_Barthelemy",
+    "America/Marigot",
+    "Indian/Reunion",
+    "Indian/Mayotte",
+    "Indian/Kerguelen",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "Pacific/Marquesas",
+    "Pacific/Gambier",
+    "Pacific/Wallis",
+)
 
 ELECTIONS = {
     ElectionType.PRESIDENTIAL: _("presidential"),
@@ -57,18 +69,21 @@ class SettingsForm(forms.Form):
         label=_("Scenario"), help_text=_("What every order of the campaign supposes of the vote.")
     )
     round = forms.ChoiceField(
-        label=_("Round we work for"), choices=VotingRound.choices,
+        label=_("Round we work for"),
+        choices=VotingRound.choices,
         help_text=_("The countdown follows it; the order of zones is the same in both."),
-    )  # fmt: skip
+    )
     first_round = _day(_("First round"))
     second_round = _day(_("Second round"), required=False)
     contact = forms.CharField(
-        label=_("Where people write about their data"), max_length=160, required=False,
+        label=_("Where people write about their data"),
+        max_length=160,
+        required=False,
         help_text=_(
             "An e-mail or a postal address of the campaign, rather than a person's. It is public: volunteers show it, "
             "walk sheets print it."
         ),
-    )  # fmt: skip
+    )
     time_zone = forms.ChoiceField(label=_("Clock of the territory"))
 
     def __init__(
@@ -106,12 +121,22 @@ class CampaignForm(SettingsForm):
 
     place = forms.ChoiceField(label=_("Territory"), help_text=_("Among the territories published on this site."))
     slug = forms.SlugField(
-        label=_("Short name, in its address"), max_length=60, required=False,
+        label=_("Short name, in its address"),
+        max_length=60,
+        required=False,
         help_text=_("Left empty, it is made from the name."),
-    )  # fmt: skip
+    )
     field_order = (
-        "name", "place", "election", "first_round", "second_round", "family", "contact", "slug", "time_zone",
-    )  # fmt: skip
+        "name",
+        "place",
+        "election",
+        "first_round",
+        "second_round",
+        "family",
+        "contact",
+        "slug",
+        "time_zone",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,9 +207,12 @@ class _Narrowed(forms.Form):
         self.fields["stations"] = _stations(ground)
         if teams:
             self.fields["team"] = forms.TypedChoiceField(
-                label=gettext("Team"), choices=[("", gettext("No team in particular")), *teams.items()],
-                coerce=int, empty_value=None, required=False,
-            )  # fmt: skip
+                label=gettext("Team"),
+                choices=[("", gettext("No team in particular")), *teams.items()],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
 
     def clean_role(self) -> Role:
         """The choice of the form, which knows no other, in place of its text."""
@@ -201,18 +229,21 @@ class MemberForm(_Narrowed):
     """What a member may do, and where."""
 
     assigned_only = forms.BooleanField(
-        label=_("Sees only the actions she is assigned to"), required=False,
+        label=_("Sees only the actions she is assigned to"),
+        required=False,
         help_text=_("For someone who comes once: nothing else of the campaign is shown."),
-    )  # fmt: skip
+    )
 
 
 class InvitationForm(_Narrowed):
     """A link that makes its holder a member."""
 
     label = forms.CharField(
-        label=_("What it is for"), max_length=80, required=False,
+        label=_("What it is for"),
+        max_length=80,
+        required=False,
         help_text=_("For you, to tell links apart; no name of a person."),
-    )  # fmt: skip
+    )
     uses = forms.IntegerField(label=_("People"), min_value=1, max_value=500, initial=1)
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=60, initial=7)
 

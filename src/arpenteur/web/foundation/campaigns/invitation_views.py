@@ -13,7 +13,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.accounts.adapter import FOUNDER, INVITED
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns import queries
-from arpenteur.web.foundation.campaigns.actions import accept_invitation, open_invitation
+from arpenteur.web.foundation.campaigns.invitations import accept_invitation, open_invitation
 from arpenteur.web.foundation.campaigns.models import Invitation
 from arpenteur.web.foundation.campaigns.roles import DUTIES, Role, needs_second_factor
 from arpenteur.web.foundation.shared.limits import Limit

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns import queries
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.campaigns.actions import change_member, invite, remove_member, revoke_invitation
+from arpenteur.web.foundation.campaigns.actions import change_member, remove_member
 from arpenteur.web.foundation.campaigns.forms import InvitationForm, MemberForm
 from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
+from arpenteur.web.foundation.campaigns.invitations import invite, revoke_invitation
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation
 from arpenteur.web.foundation.campaigns.roles import DUTIES, Permission, Role
 from arpenteur.web.foundation.campaigns.teams import team_names
@@ -42,9 +43,7 @@ def new_invitation(request: CampaignRequest) -> HttpResponse:
     if not form.is_valid():
         return _list(request, form)
     try:
-        _invitation, secret = invite(
-            campaign=member.campaign, by=member.actor, at=timezone.now(), **form.cleaned_data
-        )  # fmt: skip
+        _invitation, secret = invite(campaign=member.campaign, by=member.actor, at=timezone.now(), **form.cleaned_data)
     except InputError as error:
         form.add_error(None, str(error))
         return _list(request, form)

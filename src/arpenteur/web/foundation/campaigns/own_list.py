@@ -39,11 +39,13 @@ class OwnListForm(forms.Form):
     ours = forms.MultipleChoiceField(required=False)
     nuances = forms.MultipleChoiceField(required=False)
     candidates = forms.CharField(
-        label=_("Our candidates, by surname"), max_length=300, required=False,
+        label=_("Our candidates, by surname"),
+        max_length=300,
+        required=False,
         help_text=_(
             "Parted by commas. For presidential elections, which have no nuances; a surname beats all the rest."
         ),
-    )  # fmt: skip
+    )
     reach = forms.ChoiceField(choices=[(TRANSFERS, ""), (OURS, "")], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,9 +56,11 @@ class OwnListForm(forms.Form):
         ]
         for one in grid().options:
             self.fields[weight_of(one)] = forms.IntegerField(
-                min_value=0, max_value=100, required=False,
+                min_value=0,
+                max_value=100,
+                required=False,
                 widget=forms.NumberInput(attrs={"aria-labelledby": f"o-{one}", "inputmode": "numeric"}),
-            )  # fmt: skip
+            )
 
     def clean(self) -> dict[str, Any]:
         """Something is ours."""
@@ -108,10 +112,14 @@ def as_the_form_reads(family: Family) -> dict[str, Any]:
     ours = wide | family.ours.options
     weights = {weight_of(one): round(100 * part) for part, among in family.reachable for one in among.options}
     return {
-        "label": family.label, "note": family.note, "ours": sorted(ours), "nuances": sorted(family.ours.nuances),
-        "candidates": ", ".join(sorted(family.ours.candidates)), "reach": OURS if family.reachable else TRANSFERS,
+        "label": family.label,
+        "note": family.note,
+        "ours": sorted(ours),
+        "nuances": sorted(family.ours.nuances),
+        "candidates": ", ".join(sorted(family.ours.candidates)),
+        "reach": OURS if family.reachable else TRANSFERS,
         **weights,
-    }  # fmt: skip
+    }
 
 
 @transaction.atomic

@@ -117,13 +117,17 @@ def as_the_form_reads(scenario: Scenario) -> dict[str, Any]:
     """The initial values of the form, in per cent with one decimal."""
     move = scenario.moves[0] if scenario.moves else None
     return {
-        "label": scenario.label, "note": scenario.note, "scope": scenario.scope,
-        "rise": _per_cent(scenario.turnout_rise), "turnout": _per_cent(scenario.turnout),
+        "label": scenario.label,
+        "note": scenario.note,
+        "scope": scenario.scope,
+        "rise": _per_cent(scenario.turnout_rise),
+        "turnout": _per_cent(scenario.turnout),
         "absent": sorted(scenario.absent),
-        "giver": move.giver if move else "", "taker": move.taker if move else "",
+        "giver": move.giver if move else "",
+        "taker": move.taker if move else "",
         "carried": _per_cent(move.part) if move else None,
         **{share_of(one): _per_cent(share) for one, share in scenario.shares.items()},
-    }  # fmt: skip
+    }
 
 
 def _kept_share(family: str, base: Scenario, asked: Mapping[str, Any], changed: set[str]) -> float | None:

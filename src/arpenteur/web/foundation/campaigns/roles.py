@@ -49,8 +49,12 @@ _P = Permission
 _WALKER = {_P.SEE_OWN_ACTIONS, _P.SIGN_UP, _P.RECORD}
 _LEADER = _WALKER | {_P.SEE_GLANCE, _P.SEE_ACTIONS, _P.EDIT_ACTIONS, _P.ASSIGN, _P.SEE_VOLUNTEERS}
 _ORGANISER = _LEADER | {
-    _P.EDIT_VOLUNTEERS, _P.IMPORT_VOLUNTEERS, _P.EDIT_TEAMS, _P.EXPORT, _P.SEE_MEMBERS,
-}  # fmt: skip
+    _P.EDIT_VOLUNTEERS,
+    _P.IMPORT_VOLUNTEERS,
+    _P.EDIT_TEAMS,
+    _P.EXPORT,
+    _P.SEE_MEMBERS,
+}
 RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: frozenset(_P),
     Role.FIELD_LEAD: frozenset(_ORGANISER),
@@ -63,10 +67,18 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
 # Rights that show something of a person: whoever has one needs a second factor.
 PERSONAL = frozenset(
     {
-        _P.ASSIGN, _P.SEE_VOLUNTEERS, _P.EDIT_VOLUNTEERS, _P.IMPORT_VOLUNTEERS, _P.EDIT_TEAMS, _P.SEE_MEMBERS,
-        _P.MANAGE_MEMBERS, _P.MANAGE_TOKENS, _P.SEE_COMPLIANCE, _P.KEEP_COMPLIANCE,
+        _P.ASSIGN,
+        _P.SEE_VOLUNTEERS,
+        _P.EDIT_VOLUNTEERS,
+        _P.IMPORT_VOLUNTEERS,
+        _P.EDIT_TEAMS,
+        _P.SEE_MEMBERS,
+        _P.MANAGE_MEMBERS,
+        _P.MANAGE_TOKENS,
+        _P.SEE_COMPLIANCE,
+        _P.KEEP_COMPLIANCE,
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

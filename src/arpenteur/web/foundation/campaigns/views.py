@@ -29,8 +29,16 @@ from arpenteur.web.foundation.territory.asking import REFERENCE
 from arpenteur.web.foundation.territory.queries import current
 
 _SETTINGS = (
-    "name", "election", "family", "scenario", "round", "first_round", "second_round", "time_zone", "contact",
-)  # fmt: skip
+    "name",
+    "election",
+    "family",
+    "scenario",
+    "round",
+    "first_round",
+    "second_round",
+    "time_zone",
+    "contact",
+)
 
 
 @signed_in
@@ -135,9 +143,7 @@ def ask_for_deletion(request: CampaignRequest) -> HttpResponse:
     """The direction asks the host to delete the whole campaign."""
     member = request.member
     try:
-        ask_deletion(
-            campaign=member.campaign, slug=request.POST.get("name", ""), by=member.actor, at=timezone.now()
-        )  # fmt: skip
+        ask_deletion(campaign=member.campaign, slug=request.POST.get("name", ""), by=member.actor, at=timezone.now())
     except InputError as error:
         messages.error(request, Sentence.of(error))
     return redirect("campaigns:settings", member.campaign.slug)

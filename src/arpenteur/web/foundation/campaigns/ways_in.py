@@ -51,7 +51,7 @@ class WayIn:
 @cache
 def _ways_in() -> tuple[WayIn, ...]:
     """Every kind. Rooms above come later and are locked first, as phones that write take a turf first."""
-    own = import_module("arpenteur.web.foundation.campaigns.actions").WAYS_IN
+    own = import_module("arpenteur.web.foundation.campaigns.invitations").WAYS_IN
     return tuple(way for room in reversed((own, *declared("ways_in", "WAYS_IN"))) for way in room)
 
 

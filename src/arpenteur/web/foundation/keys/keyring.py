@@ -151,9 +151,13 @@ def make(campaign: int, data: DataClass, number: int) -> WrappedKey:
     # A master key is drawn only where no key of data needs another one.
     master = master_keys(draw=not any(_files(ring) for ring in places()))[0]
     made = WrappedKey(
-        campaign, data, number, master.fingerprint,
-        master.wrap(secrets.token_bytes(BYTES), _about(campaign, data, number)), datetime.now(UTC).isoformat(),
-    )  # fmt: skip
+        campaign,
+        data,
+        number,
+        master.fingerprint,
+        master.wrap(secrets.token_bytes(BYTES), _about(campaign, data, number)),
+        datetime.now(UTC).isoformat(),
+    )
     file = _home() / made.file
     make_folder(file.parent)
     part = file.with_name(f".coming-{secrets.token_hex(8)}")

@@ -82,9 +82,10 @@ def master_keys(*, draw: bool = False) -> tuple[MasterKey, ...]:
         found = tuple(MasterKey(base64.b64decode(line, validate=True)) for line in lines)
     except FileNotFoundError as error:
         raise InputError(
-            "la clé maîtresse manque", Where(file),
+            "la clé maîtresse manque",
+            Where(file),
             action="remettez-la : sans elle aucun nom ne se lit (docs/deploy.md, « Clés »)",
-        ) from error  # fmt: skip
+        ) from error
     except (OSError, ValueError) as error:
         raise InputError("la clé maîtresse ne se lit pas", Where(file), expected="32 octets en base64") from error
     if not found or any(len(one.value) != BYTES for one in found):
@@ -97,9 +98,11 @@ def named(fingerprint: str) -> MasterKey:
     found = next((one for one in master_keys() if one.fingerprint == fingerprint), None)
     if found is None:
         raise InputError(
-            "une clé de données a été enveloppée par une autre clé maîtresse", Where(master_file()),
-            expected=f"aussi celle d'empreinte {fingerprint}", action="ajoutez-la comme dernière ligne",
-        )  # fmt: skip
+            "une clé de données a été enveloppée par une autre clé maîtresse",
+            Where(master_file()),
+            expected=f"aussi celle d'empreinte {fingerprint}",
+            action="ajoutez-la comme dernière ligne",
+        )
     return found
 
 
@@ -133,17 +136,19 @@ def _write(values: list[bytes]) -> None:
         replace_file(file, "".join(f"{_line(one)}\n" for one in values))
     except OSError as error:
         raise InputError(
-            f"la clé maîtresse ne s'écrit pas ({error.strerror or error})", Where(file),
+            f"la clé maîtresse ne s'écrit pas ({error.strerror or error})",
+            Where(file),
             action="mettez vous-même une nouvelle première ligne à sa source, redémarrez, puis recommencez",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _draw(file: Path) -> None:
     if is_inside(Path(settings.ARPENTEUR_HOME)):
         raise InputError(
-            "la clé maîtresse serait dans le dossier de données, que les sauvegardes emportent", Where(file),
+            "la clé maîtresse serait dans le dossier de données, que les sauvegardes emportent",
+            Where(file),
             action="mettez ARPENTEUR_MASTER_KEY_FILE à un fichier d'ailleurs",
-        )  # fmt: skip
+        )
     make_folder(file.parent)
     draw_once(file, _line(secrets.token_bytes(BYTES)))
 

@@ -41,9 +41,14 @@ def begin_rotation(*, campaign: int, by: Actor, at: datetime, why: str = "") -> 
                 made = keyring.make(campaign, data, numbers[-1] + 1)
                 details = {"data": data.value, "why": why} if why else {"data": data.value}
                 record(
-                    verb="keys.rotating", subject=f"{_SUBJECT}:{made.number}", by=by, at=at, campaign=campaign,
-                    counting=False, **details,
-                )  # fmt: skip
+                    verb="keys.rotating",
+                    subject=f"{_SUBJECT}:{made.number}",
+                    by=by,
+                    at=at,
+                    campaign=campaign,
+                    counting=False,
+                    **details,
+                )
                 done.append(data)
     return done
 
@@ -71,9 +76,14 @@ def remove_keys(*, campaign: int, data: DataClass, by: Actor, at: datetime) -> i
     held = keyring.numbers(campaign, data)
     for number in held:
         record(
-            verb="keys.removed", subject=f"{_SUBJECT}:{number}", by=by, at=at, campaign=campaign, counting=True,
+            verb="keys.removed",
+            subject=f"{_SUBJECT}:{number}",
+            by=by,
+            at=at,
+            campaign=campaign,
+            counting=True,
             data=data.value,
-        )  # fmt: skip
+        )
         transaction.on_commit(partial(keyring.remove, campaign, data, number))
     return len(held)
 
@@ -169,6 +179,11 @@ def _is_over(one: WrappedKey, at: datetime) -> bool:
 @transaction.atomic
 def _note(one: WrappedKey, verb: str, at: datetime) -> None:
     record(
-        verb=verb, subject=f"{_SUBJECT}:{one.number}", by=JOB, at=at, campaign=one.campaign, counting=True,
+        verb=verb,
+        subject=f"{_SUBJECT}:{one.number}",
+        by=JOB,
+        at=at,
+        campaign=one.campaign,
+        counting=True,
         data=one.data.value,
-    )  # fmt: skip
+    )

@@ -43,8 +43,11 @@ class _Stream(NetworkStream):
         self._plain.write(buffer, self._left())
 
     def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None  # noqa: ARG002
-    ) -> NetworkStream:  # fmt: skip
+        self,
+        ssl_context: Any,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
+    ) -> NetworkStream:
         return _Stream(self._plain.start_tls(ssl_context, server_hostname, self._left()), self._until)
 
     def close(self) -> None:

@@ -71,9 +71,12 @@ def _whole(answer: httpcore.Response) -> WholeAnswer:
 
 
 def _ask[T](
-    method: str, target: Target, body: bytes | None, headers: Mapping[str, str],
+    method: str,
+    target: Target,
+    body: bytes | None,
+    headers: Mapping[str, str],
     read: Callable[[httpcore.Response], T],
-) -> T:  # fmt: skip
+) -> T:
     shown = f"[{target.ip}]" if ":" in target.ip else target.ip
     url = target.url._replace(netloc=f"{shown}:{target.port}").geturl()
     named = {**headers, "Host": target.url.netloc}

@@ -105,9 +105,16 @@ class _Session:
         except InputError as error:
             raise MailAccountError("address") from error
         backend = _Backend(
-            ip, alias="outreach", host=server.host, port=server.port, username=server.username,
-            password=server.password, use_ssl=server.tls == "ssl", use_tls=server.tls == "starttls", timeout=SECONDS,
-        )  # fmt: skip
+            ip,
+            alias="outreach",
+            host=server.host,
+            port=server.port,
+            username=server.username,
+            password=server.password,
+            use_ssl=server.tls == "ssl",
+            use_tls=server.tls == "starttls",
+            timeout=SECONDS,
+        )
         try:
             backend.open()
         except smtplib.SMTPResponseException as error:

@@ -19,14 +19,28 @@ def key_of(*parts: object) -> uuid.UUID:
 
 
 def message(
-    *, campaign: int, kind: str, channel: str, at: datetime, patience: timedelta, id: uuid.UUID,
-    payload: Mapping[str, Any], number: int = 0,
-) -> Message:  # fmt: skip
+    *,
+    campaign: int,
+    kind: str,
+    channel: str,
+    at: datetime,
+    patience: timedelta,
+    id: uuid.UUID,
+    payload: Mapping[str, Any],
+    number: int = 0,
+) -> Message:
     """A message to hand over. ``payload`` is numbers and states: what names a person is read when it is sent."""
     return Message(
-        id=id, campaign=campaign, kind=kind, channel=channel, number=number, payload=dict(payload), next_at=at,
-        until=at + patience, created_at=at,
-    )  # fmt: skip
+        id=id,
+        campaign=campaign,
+        kind=kind,
+        channel=channel,
+        number=number,
+        payload=dict(payload),
+        next_at=at,
+        until=at + patience,
+        created_at=at,
+    )
 
 
 def hand_over(messages: Iterable[Message]) -> int:

@@ -79,9 +79,14 @@ def note_searched(*, table: type[models.Model], count: int, reader: Reader, at: 
     day.searches += 1
     day.save(update_fields=["searches"])
     record(
-        verb="names.searched", subject=table._meta.label, by=reader.member.actor, at=at,
-        campaign=reader.member.campaign.pk, counting=True, n=count,
-    )  # fmt: skip
+        verb="names.searched",
+        subject=table._meta.label,
+        by=reader.member.actor,
+        at=at,
+        campaign=reader.member.campaign.pk,
+        counting=True,
+        n=count,
+    )
     return None
 
 
@@ -98,9 +103,14 @@ def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
         day = _day(reader, at)
         if not day.lists:
             record(
-                verb="names.listed", subject=day, by=reader.member.actor, at=at, campaign=campaign.pk, counting=True,
+                verb="names.listed",
+                subject=day,
+                by=reader.member.actor,
+                at=at,
+                campaign=campaign.pk,
+                counting=True,
                 n=names,
-            )  # fmt: skip
+            )
         ReadingDay.objects.filter(pk=day.pk).update(**more)
 
 
@@ -116,9 +126,14 @@ def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: da
     day = _day(reader, at)
     if not day.lists:
         record(
-            verb="names.listed", subject=day, by=reader.member.actor, at=at, campaign=reader.member.campaign.pk,
-            counting=True, n=names,
-        )  # fmt: skip
+            verb="names.listed",
+            subject=day,
+            by=reader.member.actor,
+            at=at,
+            campaign=reader.member.campaign.pk,
+            counting=True,
+            n=names,
+        )
     if page is not None:
         day.in_a_row = day.in_a_row + 1 if day.last in {f"{_PAGE}:{page - 1}", f"{_PAGE}:{page + 1}"} else 1
         day.last = f"{_PAGE}:{page}"
@@ -145,9 +160,13 @@ def note_given(*, row: models.Model, reader: Reader, at: datetime) -> ReadingSto
     day.in_turn += 1
     day.save(update_fields=["in_turn", "lately"])
     record(
-        verb="names.given", subject=row, by=reader.member.actor, at=at, campaign=reader.member.campaign.pk,
+        verb="names.given",
+        subject=row,
+        by=reader.member.actor,
+        at=at,
+        campaign=reader.member.campaign.pk,
         counting=True,
-    )  # fmt: skip
+    )
     said = ReadingStop.objects.filter(reader=reader.name, explained_at__isnull=False)
     alarm = given_alarm(
         day.in_turn,
@@ -171,9 +190,14 @@ def explain(*, stop: ReadingStop, why: Why, by: Actor, at: datetime) -> None:
     ReadingStop.objects.filter(pk=stop.pk).update(why=why, explained_at=at)
     ReadingDay.objects.filter(reader=stop.reader).update(counted=0, in_a_row=0, at_night=0, on_new_device=0)
     record(
-        verb="names.explained", subject=stop, by=by, at=at, campaign=stop.campaign_id, alarm=stop.alarm,
+        verb="names.explained",
+        subject=stop,
+        by=by,
+        at=at,
+        campaign=stop.campaign_id,
+        alarm=stop.alarm,
         why=str(why),
-    )  # fmt: skip
+    )
 
 
 def _stop(reader: Reader, day: ReadingDay, at: datetime) -> ReadingStop | None:
@@ -189,9 +213,14 @@ def _stopped_by(alarm: Alarm, reader: Reader, day: ReadingDay, at: datetime) -> 
         campaign=campaign, reader=reader.name, alarm=alarm, records=day.records, stopped_at=at
     )
     record(
-        verb="names.stopped", subject=stop, by=reader.member.actor, at=at, campaign=campaign.pk, alarm=str(alarm),
+        verb="names.stopped",
+        subject=stop,
+        by=reader.member.actor,
+        at=at,
+        campaign=campaign.pk,
+        alarm=str(alarm),
         n=day.records,
-    )  # fmt: skip
+    )
     hand_over_stopped(stop=stop, at=at)
     return stop
 

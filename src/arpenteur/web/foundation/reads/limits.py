@@ -11,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.foundation.campaigns.roles import Role
 
 BUDGETS = {
-    Role.DIRECTOR: 300, Role.PROTECTION: 300, Role.FIELD_LEAD: 200, Role.TEAM_LEAD: 60, Role.VOLUNTEER: 30,
-    Role.TREASURER: 200, Role.GUEST: 0,
-}  # fmt: skip
+    Role.DIRECTOR: 300,
+    Role.PROTECTION: 300,
+    Role.FIELD_LEAD: 200,
+    Role.TEAM_LEAD: 60,
+    Role.VOLUNTEER: 30,
+    Role.TREASURER: 200,
+    Role.GUEST: 0,
+}
 """Records a day, by role: no work of a campaign opens more of them one by one."""
 LEAST, TIMES = 30, 3
 """An unusual day: so many records at least, and so many times the median of her days."""

@@ -28,11 +28,16 @@ def hand_over_stopped(*, stop: ReadingStop, at: datetime) -> int:
     told = Membership.objects.filter(role__in=[Role.DIRECTOR, Role.PROTECTION]).exclude(expires_at__lte=at)
     return hand_over(
         message(
-            campaign=stop.campaign_id, kind=STOPPED, channel=_CHANNEL, at=at, patience=_PATIENCE,
-            id=key_of(STOPPED, stop.pk, one), payload={"stop": stop.pk, "member": one},
+            campaign=stop.campaign_id,
+            kind=STOPPED,
+            channel=_CHANNEL,
+            at=at,
+            patience=_PATIENCE,
+            id=key_of(STOPPED, stop.pk, one),
+            payload={"stop": stop.pk, "member": one},
         )
         for one in told.values_list("pk", flat=True)
-    )  # fmt: skip
+    )
 
 
 def send_stopped(letter: Message, at: datetime) -> None:

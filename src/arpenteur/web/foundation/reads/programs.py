@@ -34,9 +34,15 @@ def note_program_read(
     day.counted += len(rows)
     day.save(update_fields=["records", "counted"])
     record(
-        verb="names.read_by_program", subject=table._meta.label, by=by, at=at, campaign=campaign.pk, counting=True,
-        n=len(rows), numbers=sorted(rows),
-    )  # fmt: skip
+        verb="names.read_by_program",
+        subject=table._meta.label,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        counting=True,
+        n=len(rows),
+        numbers=sorted(rows),
+    )
     if day.counted <= PROGRAM_BUDGET:
         return None
     stop = ReadingStop.objects.create(

@@ -40,7 +40,7 @@ class Watched:
 @transaction.atomic
 def note_asked(
     *, campaign: Campaign, app: str, numbers: Collection[int], by: Actor, at: datetime
-) -> ReadingStop | None:  # fmt: skip
+) -> ReadingStop | None:
     """A member or a program asked a room for rows that it does not show; what stops it where one of them is a decoy."""
     decoys = Decoy.objects.filter(campaign=campaign, number__in=numbers, table__startswith=f"{app}.")
     if not decoys.exists():
@@ -58,7 +58,7 @@ def traps_of(campaign: Campaign) -> dict[str, str]:
 @transaction.atomic
 def note_brought_back(
     *, campaign: Campaign, traps: Collection[str], reader: str, by: Actor, at: datetime
-) -> ReadingStop | None:  # fmt: skip
+) -> ReadingStop | None:
     """Watched addresses (keys of ``traps_of``) came back by a reader (pseudonym): a line of the journal, with how many.
 
     Who took a file may correct it and bring it back. Whoever brings what was in the file of somebody else, or the
@@ -67,9 +67,14 @@ def note_brought_back(
     known, hers = traps_of(campaign), _pseudonyms_of(reader)
     others = [one for one in traps if known.get(one, "") not in hers]
     record(
-        verb="names.brought_back", subject=Canary._meta.label, by=by, at=at, campaign=campaign.pk, counting=True,
+        verb="names.brought_back",
+        subject=Canary._meta.label,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        counting=True,
         n=len(traps),
-    )  # fmt: skip
+    )
     if not others:
         return None
     return _stop_reader(reader=reader, alarm=Alarm.ADDRESS, records=len(others), by=by, campaign=campaign, at=at)
@@ -120,11 +125,15 @@ def canaries_for(*, campaign: Campaign, export: str, by: Actor, at: datetime, co
     if not known:
         Canary.objects.bulk_create(
             Canary(
-                campaign=campaign, reader=reader, export=export, rank=rank, digest=digest_of(campaign, one.email),
+                campaign=campaign,
+                reader=reader,
+                export=export,
+                rank=rank,
+                digest=digest_of(campaign, one.email),
                 made_at=at,
             )
             for rank, one in enumerate(made)
-        )  # fmt: skip
+        )
     return made
 
 
@@ -167,12 +176,14 @@ def _pseudonyms_of(reader: str) -> frozenset[str]:
 
 def _stop_reader(
     *, reader: str, alarm: Alarm, records: int, by: Actor, campaign: Campaign, at: datetime
-) -> ReadingStop:  # fmt: skip
+) -> ReadingStop:
     """Stop a reader (her pseudonym) and tell the direction; the stop there is already, where one is."""
     stop, new = ReadingStop.objects.get_or_create(
-        campaign=campaign, reader=reader, explained_at=None,
+        campaign=campaign,
+        reader=reader,
+        explained_at=None,
         defaults={"alarm": alarm, "records": records, "stopped_at": at},
-    )  # fmt: skip
+    )
     if new:
         record(verb="names.stopped", subject=stop, by=by, at=at, campaign=campaign.pk, alarm=str(alarm), n=records)
         hand_over_stopped(stop=stop, at=at)

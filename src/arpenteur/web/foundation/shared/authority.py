@@ -45,7 +45,5 @@ def authority_papers(campaign: Any) -> Iterator[AuthorityPaper]:
 
 def processors(campaign: Any) -> list[Processor]:
     """Of every room, each once."""
-    found = [
-        one for finders in declared("processors", "PROCESSORS") for find in finders for one in find(campaign)
-    ]  # fmt: skip
+    found = [one for finders in declared("processors", "PROCESSORS") for find in finders for one in find(campaign)]
     return list(dict.fromkeys(found))

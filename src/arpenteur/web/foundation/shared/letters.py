@@ -111,12 +111,16 @@ def _data(frame: LetterFrame, letters: Sequence[PostLetter]) -> dict[str, Any]:
     shared["body"] = body_parts(frame.body)
     rows = [
         {
-            "lines": one.lines, "mark": one.mark, "along": one.along, "origin": one.origin, "place": one.place,
+            "lines": one.lines,
+            "mark": one.mark,
+            "along": one.along,
+            "origin": one.origin,
+            "place": one.place,
             "values": [[f"{{{key}}}", value] for key, value in one.values.items()],
             "qr": _square(one.qr) if one.qr else [],
         }
         for one in letters
-    ]  # fmt: skip
+    ]
     return {"frame": shared, "letters": rows}
 
 

@@ -21,9 +21,22 @@ def _plain(*names: str) -> dict[str, Entry]:
 
 
 _TASK = (
-    "id", "status", "enqueued_at", "started_at", "finished_at", "args_kwargs", "priority", "task_path", "worker_ids",
-    "queue_name", "backend_name", "run_after", "return_value", "exception_class_path", "traceback",
-)  # fmt: skip
+    "id",
+    "status",
+    "enqueued_at",
+    "started_at",
+    "finished_at",
+    "args_kwargs",
+    "priority",
+    "task_path",
+    "worker_ids",
+    "queue_name",
+    "backend_name",
+    "run_after",
+    "return_value",
+    "exception_class_path",
+    "traceback",
+)
 OF_LIBRARIES.update(
     {
         ("auth", "Permission"): _plain("id", "name", "content_type", "codename"),

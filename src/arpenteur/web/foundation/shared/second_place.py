@@ -18,7 +18,8 @@ def second_place() -> Path | None:
     folder = Path(given).expanduser()
     if not folder.is_dir():
         raise InputError(
-            "le second endroit des clés et des effacements n'est pas là", Where(folder),
+            "le second endroit des clés et des effacements n'est pas là",
+            Where(folder),
             action="remettez-le, ou changez ARPENTEUR_SECOND_PLACE",
-        )  # fmt: skip
+        )
     return folder

@@ -20,9 +20,15 @@ Form = Literal["pdf", "png"]
 def typeset(template: Path, data: Mapping[str, Any], fonts: Sequence[str], form: Form = "pdf") -> list[bytes]:
     """One PDF without tags, or a PNG a page, of a template and its data."""
     made: Any = typst.compile(
-        str(template), root=str(template.parent), font_paths=list(fonts), ignore_system_fonts=True, format=form,
-        ppi=_PREVIEW, pdf_tags=False, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )  # fmt: skip
+        str(template),
+        root=str(template.parent),
+        font_paths=list(fonts),
+        ignore_system_fonts=True,
+        format=form,
+        ppi=_PREVIEW,
+        pdf_tags=False,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
     return made if isinstance(made, list) else [made]
 
 
@@ -30,9 +36,12 @@ def typeset_apart(template: Path, each: Sequence[Mapping[str, Any]], fonts: Sequ
     """PDFs of several data by one template, in a process of their own. Raises subprocess.SubprocessError."""
     said = json.dumps({"template": str(template), "fonts": list(fonts), "each": list(each)}, ensure_ascii=False)
     done = subprocess.run(
-        [sys.executable, "-m", "arpenteur.web.foundation.shared.typesetting"], input=said.encode(), capture_output=True,
-        check=True, timeout=_SECONDS,
-    )  # fmt: skip
+        [sys.executable, "-m", "arpenteur.web.foundation.shared.typesetting"],
+        input=said.encode(),
+        capture_output=True,
+        check=True,
+        timeout=_SECONDS,
+    )
     return list(_read(done.stdout))
 
 

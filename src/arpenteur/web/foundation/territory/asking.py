@@ -37,8 +37,13 @@ _REST = "repos"
 """What the form of a page sends beside the slider of our share: where it stood at rest."""
 _SLIDERS = ("rise", "share", "giver", "taker", "carried")
 AT_REFERENCE: dict[str, Any] = {
-    "scenario": REFERENCE, "rise": None, "share": None, "giver": "", "taker": "", "carried": None,
-}  # fmt: skip
+    "scenario": REFERENCE,
+    "rise": None,
+    "share": None,
+    "giver": "",
+    "taker": "",
+    "carried": None,
+}
 """What changes of a question that goes back to the reference."""
 _SUBJECT = ("family", "target", "scenario")
 CONTEXT = (*_SUBJECT, *_SLIDERS)

@@ -68,29 +68,55 @@ METRICS: dict[str, Metric] = {
     metric.id: metric
     for metric in (
         Metric(
-            "priority", _("Priority"), _("Value of a door"), _("1: the mean of the place"), "times", value_of,
+            "priority",
+            _("Priority"),
+            _("Value of a door"),
+            _("1: the mean of the place"),
+            "times",
+            value_of,
         ),
         Metric(
-            "support", _("Expected support"), _("Expected support"), _("share of valid votes"),
-            "share", lambda zone: zone.support,
+            "support",
+            _("Expected support"),
+            _("Expected support"),
+            _("share of valid votes"),
+            "share",
+            lambda zone: zone.support,
         ),
         Metric(
-            "floating", _("Floating vote"), _("Floating vote"),
-            _("of 100 voters last time, those whose option is gone or collapsing"), "share", lambda zone: zone.floating,
+            "floating",
+            _("Floating vote"),
+            _("Floating vote"),
+            _("of 100 voters last time, those whose option is gone or collapsing"),
+            "share",
+            lambda zone: zone.floating,
         ),
         Metric(
-            "intermittence", _("Intermittence"), _("Turnout gap"),
-            _("presidential minus legislative turnout, in points"), "points", lambda zone: zone.intermittence,
+            "intermittence",
+            _("Intermittence"),
+            _("Turnout gap"),
+            _("presidential minus legislative turnout, in points"),
+            "points",
+            lambda zone: zone.intermittence,
         ),
         Metric(
-            "mobilisable", _("Mobilisable abstention"), _("Mobilisable"), _("registered voters"),
-            "count", lambda zone: zone.mobilisable,
+            "mobilisable",
+            _("Mobilisable abstention"),
+            _("Mobilisable"),
+            _("registered voters"),
+            "count",
+            lambda zone: zone.mobilisable,
         ),
         Metric(
-            "value", _("Value of a door"), _("Value of a door"), _("1: the mean of the place"), "times", value_of,
+            "value",
+            _("Value of a door"),
+            _("Value of a door"),
+            _("1: the mean of the place"),
+            "times",
+            value_of,
         ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,12 @@ def nobody_knows(member: Member, at: datetime) -> Iterator[Alert]:
             icon="person-plus",
             title=ngettext(
                 "%(n)d person has not said when she is free", "%(n)d people have not said when they are free", silent
-            ) % {"n": silent},
+            )
+            % {"n": silent},
             detail=_("one text, three taps to answer"),
             verb=_("Ask"),
             url=reverse("crew:ask", args=[member.campaign.slug]),
-        )  # fmt: skip
+        )
 
 
 ALERTS = (nobody_knows,)

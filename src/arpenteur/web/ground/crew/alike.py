@@ -153,12 +153,14 @@ def _alike(pair: LikelyPair, first: Side, second: Side) -> Alike:
     at = {level: [part for part in _FIRST if pair.like.parts[part] is level] for level in LikeLevel}
     likely = _("Very likely") if pair.like.bits >= SURE else _("Possible")
     return Alike(
-        sides=(first, second), sure=_("Certain") if pair.doubt is None else likely, certain=pair.doubt is None,
+        sides=(first, second),
+        sure=_("Certain") if pair.doubt is None else likely,
+        certain=pair.doubt is None,
         one_home=pair.doubt is Doubt.HOME,
         common=", ".join(str(_SAME[part]) for part in at[LikeLevel.SAME]),
         close=", ".join(str(_SAYS[part]) for part in at[LikeLevel.CLOSE]),
         differs=", ".join(str(_SAYS[part]) for part in at[LikeLevel.DIFFERS]),
-    )  # fmt: skip
+    )
 
 
 def _sides(people: set[Person]) -> list[Side]:

@@ -73,9 +73,14 @@ def save_answer(request: HttpRequest, volunteer: Volunteer, about: DaysToSay, *,
     if answer == WeekAnswer.SLOTS and not (grid.yes or grid.perhaps):
         raise InputError(_("nothing is chosen"), action=_("touch a box, or say “Not this week”"))
     answer_days(
-        volunteer=volunteer, days=about.days, first=about.first, answer=answer, slots=grid.slots(), by=by,
+        volunteer=volunteer,
+        days=about.days,
+        first=about.first,
+        answer=answer,
+        slots=grid.slots(),
+        by=by,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def save_outing(request: HttpRequest, volunteer: Volunteer, about: DaysToSay, *, by: Actor, at: datetime) -> bool:

@@ -168,7 +168,12 @@ def _row(
     own = filled_text(text, {NAME: first_name(person.name), LINK: link(path), CAMPAIGN: campaign.name})
     subject = _("When are you free? %(campaign)s") % {"campaign": campaign.name}
     return AskRow(
-        person, reply, asked, lately, when, own,
+        person,
+        reply,
+        asked,
+        lately,
+        when,
+        own,
         mail=mail_address(person.email, subject, own) if person.email and person.reminders else "",
         sms=sms_address(person.phone, own) if person.phone and person.reminders else "",
-    )  # fmt: skip
+    )

@@ -103,9 +103,11 @@ class TeamForm(forms.Form):
     """A team and its ground."""
 
     letter = forms.RegexField(
-        r"^[A-Za-z][A-Za-z0-9]?$", label=_("Letter"), help_text=_("Written on maps and lists: A, B, C2."),
+        r"^[A-Za-z][A-Za-z0-9]?$",
+        label=_("Letter"),
+        help_text=_("Written on maps and lists: A, B, C2."),
         error_messages={"invalid": _("One letter, or a letter and a figure: A, B, C2. The name goes below.")},
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Of a place or a group, not of a person."))
     stations = forms.MultipleChoiceField(label=_("Its stations"), required=False, widget=forms.CheckboxSelectMultiple)
 

@@ -147,9 +147,14 @@ def _save_data(request: HttpRequest, volunteer: Volunteer, by: Actor, at: dateti
 
 _Order = Callable[[HttpRequest, Volunteer, Actor, datetime], OwnForm | None]
 _ORDERS: dict[str, _Order] = {
-    "days": _save_days, "come": _save_outing, "decline": _save_outing,
-    "week": save_week, "day": save_day, "reminders": _save_reminders, "data": _save_data,
-}  # fmt: skip
+    "days": _save_days,
+    "come": _save_outing,
+    "decline": _save_outing,
+    "week": save_week,
+    "day": save_day,
+    "reminders": _save_reminders,
+    "data": _save_data,
+}
 
 
 def _specials(volunteer: Volunteer, today: date) -> list[Special]:

@@ -69,9 +69,12 @@ def add(request: CampaignRequest) -> HttpResponse:
     member = request.member
     teams = teams_seen(member)
     form = NewPersonForm(
-        request.POST or None, ground=ground_of(member.campaign), teams=teams, must=member.narrowed,
+        request.POST or None,
+        ground=ground_of(member.campaign),
+        teams=teams,
+        must=member.narrowed,
         initial={"reminders": True},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         try:
             person = _add(request, form.cleaned_data, {str(team.pk): team for team in teams})
@@ -91,9 +94,7 @@ def edit(request: CampaignRequest, volunteer: int) -> HttpResponse:
     member = request.member
     person = person_seen(member, volunteer)
     initial = {name: getattr(person, name) for name in (*own_page.HELD, "reminders")}
-    form = PersonForm(
-        request.POST or None, initial=initial, ground=ground_of(member.campaign), known=person.quartier
-    )  # fmt: skip
+    form = PersonForm(request.POST or None, initial=initial, ground=ground_of(member.campaign), known=person.quartier)
     if request.method == "POST" and form.is_valid():
         try:
             change_volunteer(volunteer=person, by=member.actor, at=timezone.now(), **form.cleaned_data)

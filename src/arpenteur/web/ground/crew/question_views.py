@@ -79,10 +79,13 @@ def data(request: ParticipantRequest) -> HttpResponse:
         return redirect(request.path)
     languages = [LANGUAGES[code] for code in volunteer.languages if code in LANGUAGES]
     context = {
-        "volunteer": volunteer, "of": volunteer.campaign, "languages": languages, "until": _until(volunteer),
+        "volunteer": volunteer,
+        "of": volunteer.campaign,
+        "languages": languages,
+        "until": _until(volunteer),
         "back": reverse("crew:question", args=[question_token(found)]),
         "outings": show(actions_of_person(volunteer, at), ground_of(volunteer.campaign)),
-    }  # fmt: skip
+    }
     return _unkept(render(request, "crew/question_data.html", context))
 
 
@@ -95,10 +98,15 @@ def _shown(
     if problem:
         page["grid"] = DayGrid.read(request.POST.dict(), about.days)
     context = {
-        **page, "volunteer": volunteer, "of": volunteer.campaign, "first_name": first_name(volunteer.name),
-        "problem": problem, "until": _until(volunteer), "stop": reverse("crew:stop", args=[stop_token(volunteer)]),
+        **page,
+        "volunteer": volunteer,
+        "of": volunteer.campaign,
+        "first_name": first_name(volunteer.name),
+        "problem": problem,
+        "until": _until(volunteer),
+        "stop": reverse("crew:stop", args=[stop_token(volunteer)]),
         "outings": show(actions_of_person(volunteer, at)[:1], ground_of(volunteer.campaign)),
-    }  # fmt: skip
+    }
     template = "crew/question.html" if changing else "crew/answered.html"
     return _unkept(render(request, template, context, status=422 if problem else 200))
 

@@ -76,9 +76,14 @@ def _is_evening(campaign: Campaign, at: datetime) -> bool:
 
 def _message(one: Participation, at: datetime) -> Message:
     return message(
-        campaign=one.campaign_id, kind=REMINDER, channel=CHANNEL, at=at, patience=_PATIENCE,
-        id=key_of(REMINDER, one.pk), payload={"participation": one.pk},
-    )  # fmt: skip
+        campaign=one.campaign_id,
+        kind=REMINDER,
+        channel=CHANNEL,
+        at=at,
+        patience=_PATIENCE,
+        id=key_of(REMINDER, one.pk),
+        payload={"participation": one.pk},
+    )
 
 
 def _due(campaign: Campaign, at: datetime) -> Iterator[Participation]:

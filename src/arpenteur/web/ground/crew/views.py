@@ -62,14 +62,27 @@ def _table(request: CampaignRequest) -> tuple[str, list[str], list[list[Cell]]]:
     everyone = Everyone.read(member, question, at)
     rows = list(_lines(everyone, question))
     record(
-        verb="volunteers.exported", subject="volunteers.Volunteer", by=member.actor, at=at,
-        campaign=member.campaign.pk, n=len(rows),
-    )  # fmt: skip
+        verb="volunteers.exported",
+        subject="volunteers.Volunteer",
+        by=member.actor,
+        at=at,
+        campaign=member.campaign.pk,
+        n=len(rows),
+    )
     head = [
-        _("Name"), _("E-mail address"), _("Phone"), _("Teams"), _("Languages"), _("Wishes"), _("Mobility"),
-        _("Home quartier"), _("Hours, last 14 days"), _("Doors, last 14 days"), _("Hours planned, next 7 days"),
+        _("Name"),
+        _("E-mail address"),
+        _("Phone"),
+        _("Teams"),
+        _("Languages"),
+        _("Wishes"),
+        _("Mobility"),
+        _("Home quartier"),
+        _("Hours, last 14 days"),
+        _("Doors, last 14 days"),
+        _("Hours planned, next 7 days"),
         _("Paused"),
-    ]  # fmt: skip
+    ]
     return f"benevoles-{member.campaign.slug}-{day_of(member.campaign, at)}", head, rows
 
 
@@ -82,9 +95,16 @@ def _lines(everyone: Everyone, question: CrewQuestion) -> Iterator[list[Cell]]:
     for one in everyone.chosen(question):
         load = everyone.load(one)
         yield [
-            one.name, one.email, one.phone, ", ".join(letters.get(one.pk, ())),
+            one.name,
+            one.email,
+            one.phone,
+            ", ".join(letters.get(one.pk, ())),
             ", ".join(str(LANGUAGES.get(code, code)) for code in one.languages),
-            ", ".join(str(kinds.get(wish, wish)) for wish in one.wishes), str(one.get_mobility_display()),
-            one.quartier, round(load.hours, 1), load.doors, round(load.planned, 1),
+            ", ".join(str(kinds.get(wish, wish)) for wish in one.wishes),
+            str(one.get_mobility_display()),
+            one.quartier,
+            round(load.hours, 1),
+            load.doors,
+            round(load.planned, 1),
             _("yes") if one.paused_at else "",
-        ]  # fmt: skip
+        ]

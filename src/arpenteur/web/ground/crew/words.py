@@ -14,9 +14,15 @@ _SHORTEST = 3
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 NAME, LINK, CAMPAIGN = "name", "link", "campaign"
 _MEANINGS = {
-    "prénom": NAME, "prenom": NAME, "nom": NAME, "name": NAME, "lien": LINK, "link": LINK, "campagne": CAMPAIGN,
+    "prénom": NAME,
+    "prenom": NAME,
+    "nom": NAME,
+    "name": NAME,
+    "lien": LINK,
+    "link": LINK,
+    "campagne": CAMPAIGN,
     "campaign": CAMPAIGN,
-}  # fmt: skip
+}
 """Variables of a text, in both languages."""
 
 

@@ -57,9 +57,14 @@ def create_action(
     if not draft:
         hold_to_the_law(campaign, complete.kind, complete.starts_at, complete.ends_at)
     action = Action(
-        campaign=campaign, status=Status.DRAFT if draft else Status.PLANNED, key=key, series=series, created_at=at,
-        changed_at=at, **complete.columns(),
-    )  # fmt: skip
+        campaign=campaign,
+        status=Status.DRAFT if draft else Status.PLANNED,
+        key=key,
+        series=series,
+        created_at=at,
+        changed_at=at,
+        **complete.columns(),
+    )
     try:
         with transaction.atomic():
             action.save(force_insert=True)
@@ -70,9 +75,16 @@ def create_action(
         return known
     _write_zones(action, complete.stations)
     record(
-        verb="action.created", subject=action, by=by, at=at, campaign=campaign.pk, kind=str(complete.kind),
-        status=str(action.status), zones=len(complete.stations), refused=[one.rule for one in found],
-    )  # fmt: skip
+        verb="action.created",
+        subject=action,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        kind=str(complete.kind),
+        status=str(action.status),
+        zones=len(complete.stations),
+        refused=[one.rule for one in found],
+    )
     return action
 
 
@@ -106,9 +118,15 @@ def change_action(
     old = before.columns() | {"stations": before.stations}
     fields = [name for name, value in (columns | {"stations": complete.stations}).items() if value != old[name]]
     record(
-        verb="action.changed", subject=current, by=by, at=at, campaign=current.campaign_id, fields=sorted(fields),
-        status=str(status), version=current.version,
-    )  # fmt: skip
+        verb="action.changed",
+        subject=current,
+        by=by,
+        at=at,
+        campaign=current.campaign_id,
+        fields=sorted(fields),
+        status=str(status),
+        version=current.version,
+    )
     return current
 
 
@@ -142,9 +160,14 @@ def set_status(*, action: Action, status: Status, by: Actor, at: datetime) -> Ac
         current.cancelled_why = ""
     current.save(update_fields=["status", "version", "changed_at", "cancelled_why"])
     record(
-        verb="action.status", subject=current, by=by, at=at, campaign=current.campaign_id, before=str(before),
+        verb="action.status",
+        subject=current,
+        by=by,
+        at=at,
+        campaign=current.campaign_id,
+        before=str(before),
         after=str(status),
-    )  # fmt: skip
+    )
     return current
 
 
@@ -196,9 +219,14 @@ def take_cancellation_back(*, action: Action, status: Status, by: Actor, at: dat
     current.version, current.changed_at = current.version + 1, at
     current.save(update_fields=["status", "cancelled_why", "version", "changed_at"])
     record(
-        verb="action.status", subject=current, by=by, at=at, campaign=current.campaign_id,
-        before=str(Status.CANCELLED), after=str(status),
-    )  # fmt: skip
+        verb="action.status",
+        subject=current,
+        by=by,
+        at=at,
+        campaign=current.campaign_id,
+        before=str(Status.CANCELLED),
+        after=str(status),
+    )
     return current
 
 
@@ -237,10 +265,14 @@ def repeat_weekly(*, action: Action, weeks: int, by: Actor, at: datetime, keep_d
         refused = bool(refusals(campaign, current.kind, starts, ends))
         made.append(
             create_action(
-                campaign=campaign, details=details.at(starts, ends), by=by, at=at, series=current.series,
+                campaign=campaign,
+                details=details.at(starts, ends),
+                by=by,
+                at=at,
+                series=current.series,
                 draft=current.status == Status.DRAFT or (keep_drafts and refused),
             )
-        )  # fmt: skip
+        )
     record(verb="action.repeated", subject=current, by=by, at=at, campaign=campaign.pk, weeks=len(made))
     return made
 

@@ -53,13 +53,12 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
         yield Alert(
             due=action.starts_at,
             icon="person-plus",
-            title=ngettext(
-                "%(action)s: %(n)d person is missing", "%(action)s: %(n)d people are missing", missing
-            ) % {"action": name_of(action, ground), "n": missing},
+            title=ngettext("%(action)s: %(n)d person is missing", "%(action)s: %(n)d people are missing", missing)
+            % {"action": name_of(action, ground), "n": missing},
             detail="; ".join((near(member.campaign, action.starts_at, at), _free(len(free)))),
             verb=_("Fill up"),
             url=reverse("fieldwork:people", args=[member.campaign.slug, action.pk]),
-        )  # fmt: skip
+        )
 
 
 def unfinished(member: Member, at: datetime) -> Iterator[Alert]:
@@ -84,9 +83,11 @@ def silence(member: Member, at: datetime) -> Iterator[Alert]:
     if not member.may(Permission.SEE_ACTIONS):
         return
     clocks = campaign_clocks(
-        place=campaign.place, time_zone=campaign.time_zone, first_round=campaign.first_round,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
         second_round=campaign.second_round,
-    )  # fmt: skip
+    )
     coming = (one for one in clocks if one.rule == SILENCE and timedelta() < one.starts - at <= SILENCE_AHEAD)
     for one in coming:
         first = day_of(campaign, one.starts)

@@ -76,18 +76,30 @@ def correct(events: Sequence[FieldEvent]) -> None:
 
 def _like(event: FieldEvent, **values: Any) -> FieldEvent:
     return FieldEvent(
-        campaign_id=event.campaign_id, action_id=event.action_id, station=event.station, measure=event.measure,
-        volunteer_id=event.volunteer_id, day=event.day, **values,
-    )  # fmt: skip
+        campaign_id=event.campaign_id,
+        action_id=event.action_id,
+        station=event.station,
+        measure=event.measure,
+        volunteer_id=event.volunteer_id,
+        day=event.day,
+        **values,
+    )
 
 
 def _event(one: Counted, action: Action, volunteer: Volunteer | None, at: datetime) -> FieldEvent:
     occurred = one.occurred_at or at
     return FieldEvent(
-        id=one.id, campaign_id=action.campaign_id, action=action, station=one.station, measure=Measure(one.measure),
-        quantity=one.quantity, volunteer=volunteer, day=day_of(action.campaign, min(occurred, at)),
-        occurred_at=occurred, received_at=at,
-    )  # fmt: skip
+        id=one.id,
+        campaign_id=action.campaign_id,
+        action=action,
+        station=one.station,
+        measure=Measure(one.measure),
+        quantity=one.quantity,
+        volunteer=volunteer,
+        day=day_of(action.campaign, min(occurred, at)),
+        occurred_at=occurred,
+        received_at=at,
+    )
 
 
 def add_to_tally(events: Iterable[FieldEvent]) -> int:

@@ -47,12 +47,21 @@ class Details:
     def of(cls, action: Action) -> Self:
         """What an action says now."""
         return cls(
-            kind=Kind(action.kind), starts_at=action.starts_at, ends_at=action.ends_at,
-            stations=tuple(sorted(zone.station for zone in action.zones.all())), title=action.title,
-            place=action.place, brief=action.brief, material=action.material, wanted=action.wanted,
-            team=action.team_id, open=action.open, area=action.area, streets=tuple(action.streets),
+            kind=Kind(action.kind),
+            starts_at=action.starts_at,
+            ends_at=action.ends_at,
+            stations=tuple(sorted(zone.station for zone in action.zones.all())),
+            title=action.title,
+            place=action.place,
+            brief=action.brief,
+            material=action.material,
+            wanted=action.wanted,
+            team=action.team_id,
+            open=action.open,
+            area=action.area,
+            streets=tuple(action.streets),
             doors=action.doors,
-        )  # fmt: skip
+        )
 
     def at(self, starts: datetime, ends: datetime | None = None) -> Self:
         """The same at another time; as long as before without an end."""
@@ -61,11 +70,20 @@ class Details:
     def columns(self) -> dict[str, Any]:
         """Columns of the action itself; stations are rows of their own."""
         return {
-            "kind": self.kind, "starts_at": self.starts_at, "ends_at": self.ends_at, "title": self.title,
-            "place": self.place, "brief": self.brief, "material": self.material, "wanted": self.wanted,
-            "team_id": self.team, "open": self.open, "area": self.area, "streets": list(self.streets),
+            "kind": self.kind,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "title": self.title,
+            "place": self.place,
+            "brief": self.brief,
+            "material": self.material,
+            "wanted": self.wanted,
+            "team_id": self.team,
+            "open": self.open,
+            "area": self.area,
+            "streets": list(self.streets),
             "doors": self.doors or 0,
-        }  # fmt: skip
+        }
 
 
 def checked(details: Details, campaign: Campaign) -> Details:

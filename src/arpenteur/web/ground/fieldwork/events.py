@@ -40,9 +40,14 @@ def record_counts(
         raise InputError(_("one of these identifiers is taken already"), action=_("draw another at random")) from error
     if receipt.accepted:
         record(
-            verb="counts.recorded", subject=action, by=by, at=at, campaign=action.campaign_id, counting=True,
+            verb="counts.recorded",
+            subject=action,
+            by=by,
+            at=at,
+            campaign=action.campaign_id,
+            counting=True,
             events=len(receipt.accepted),
-        )  # fmt: skip
+        )
     return receipt
 
 
@@ -60,9 +65,14 @@ def undo_count(*, event: FieldEvent, by: Actor, at: datetime) -> FieldEvent:
         return done
     undone = take_back(event=event, id=uuid.uuid4(), at=at)
     record(
-        verb="counts.undone", subject=event.action, by=by, at=at, campaign=event.campaign_id, counting=True,
+        verb="counts.undone",
+        subject=event.action,
+        by=by,
+        at=at,
+        campaign=event.campaign_id,
+        counting=True,
         event=str(event.pk),
-    )  # fmt: skip
+    )
     return undone
 
 

@@ -40,10 +40,12 @@ def teams_for(member: Member) -> list[Team]:
 
 _SOMEWHERE = tuple(kind for kind in Kind if kind is not Kind.PHONES)
 ASKED: dict[str, tuple[Kind, ...]] = {
-    "place": _SOMEWHERE, "material": _SOMEWHERE, "doors": tuple(DOORS_DONE),
+    "place": _SOMEWHERE,
+    "material": _SOMEWHERE,
+    "doors": tuple(DOORS_DONE),
     "area": (Kind.DOORS, Kind.LETTERBOXES, Kind.LEAFLETS, Kind.POSTERS),
     "streets": (Kind.DOORS, Kind.LETTERBOXES, Kind.LEAFLETS),
-}  # fmt: skip
+}
 """Fields that some kinds of action have: of another kind they are neither shown nor read."""
 
 
@@ -55,35 +57,47 @@ class ActionForm(forms.Form):
         label=_("Title"), max_length=120, required=False, help_text=_("No name of a person. Empty: what people do.")
     )
     day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This day cannot be read: day, month, year, as in 31/12/2026.")},
-    )  # fmt: skip
+    )
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
     ends = forms.TimeField(
         label=_("Until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK),
     )
     place = forms.CharField(
-        label=_("Where people meet"), max_length=160, required=False,
+        label=_("Where people meet"),
+        max_length=160,
+        required=False,
         help_text=_("A public place, never somebody's home."),
-    )  # fmt: skip
+    )
     wanted = forms.IntegerField(label=_("People wanted"), min_value=1, max_value=MOST_WANTED, initial=2)
     team = forms.ChoiceField(label=_("Team"), required=False)
     open = forms.BooleanField(label=_("Volunteers may sign up by themselves"), required=False, initial=True)
     stations = forms.MultipleChoiceField(label=_("Stations"), required=False, widget=forms.CheckboxSelectMultiple)
     area = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
     streets = forms.CharField(
-        label=_("Streets"), required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Streets"),
+        required=False,
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line, 40 at most."),
-    )  # fmt: skip
+    )
     doors = forms.IntegerField(
-        label=_("Doors planned"), required=False, min_value=0, max_value=MOST_DOORS,
+        label=_("Doors planned"),
+        required=False,
+        min_value=0,
+        max_value=MOST_DOORS,
         help_text=_("Empty: all the doors of the stations."),
-    )  # fmt: skip
+    )
     brief = forms.CharField(
-        label=_("Brief"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Brief"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What to say and do. No name of a person, nothing about anyone."),
-    )  # fmt: skip
+    )
     material = forms.CharField(label=_("Material"), max_length=300, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -159,13 +173,21 @@ class ActionForm(forms.Form):
         data = self.cleaned_data
         starts, ends = slot(self.member.campaign, data["day"], data["starts"], data["ends"])
         return Details(
-            kind=Kind(data["kind"]), starts_at=starts, ends_at=ends, stations=tuple(data["stations"]),
-            title=one_line(data["title"]), place=one_line(data["place"]), brief=data["brief"].strip(),
-            material=one_line(data["material"]), wanted=data["wanted"],
-            team=int(data["team"]) if data["team"] else None, open=data["open"], area=_area(data["area"]),
+            kind=Kind(data["kind"]),
+            starts_at=starts,
+            ends_at=ends,
+            stations=tuple(data["stations"]),
+            title=one_line(data["title"]),
+            place=one_line(data["place"]),
+            brief=data["brief"].strip(),
+            material=one_line(data["material"]),
+            wanted=data["wanted"],
+            team=int(data["team"]) if data["team"] else None,
+            open=data["open"],
+            area=_area(data["area"]),
             streets=tuple(dict.fromkeys(one_line(line) for line in data["streets"].splitlines() if line.strip())),
             doors=data["doors"],
-        )  # fmt: skip
+        )
 
 
 class SlotForm(forms.Form):
@@ -186,10 +208,16 @@ def first_values(member: Member, at: datetime, stations: Iterable[str], day: str
     except ValueError:
         on = None
     return {
-        "kind": Kind.DOORS.value, "day": on or day_of(member.campaign, at) + timedelta(days=1), "starts": time(18),
-        "ends": time(20), "wanted": 2, "open": True,
-        "stations": list(stations), "key": uuid.uuid4(), "team": str(member.team or ""),
-    }  # fmt: skip
+        "kind": Kind.DOORS.value,
+        "day": on or day_of(member.campaign, at) + timedelta(days=1),
+        "starts": time(18),
+        "ends": time(20),
+        "wanted": 2,
+        "open": True,
+        "stations": list(stations),
+        "key": uuid.uuid4(),
+        "team": str(member.team or ""),
+    }
 
 
 def values_of(action: Action) -> dict[str, Any]:
@@ -197,13 +225,23 @@ def values_of(action: Action) -> dict[str, Any]:
     details = Details.of(action)
     starts, ends = (local(action.campaign, moment) for moment in (details.starts_at, details.ends_at))
     return {
-        "kind": str(details.kind), "title": details.title, "day": starts.date(), "starts": starts.time(),
-        "ends": ends.time(), "place": details.place, "wanted": details.wanted, "team": str(details.team or ""),
-        "open": details.open, "stations": list(details.stations),
+        "kind": str(details.kind),
+        "title": details.title,
+        "day": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "place": details.place,
+        "wanted": details.wanted,
+        "team": str(details.team or ""),
+        "open": details.open,
+        "stations": list(details.stations),
         "area": json.dumps(details.area) if details.area else "",
-        "streets": "\n".join(details.streets), "doors": details.doors, "brief": details.brief,
-        "material": details.material, "version": action.version,
-    }  # fmt: skip
+        "streets": "\n".join(details.streets),
+        "doors": details.doors,
+        "brief": details.brief,
+        "material": details.material,
+        "version": action.version,
+    }
 
 
 def one_line(text: str) -> str:
@@ -260,9 +298,13 @@ class MoveForm(forms.Form):
     """By how much several actions move: at least a day or an hour, sooner or later."""
 
     later = forms.IntegerField(
-        label=_("Days later"), min_value=-31, max_value=31, initial=7, required=False,
+        label=_("Days later"),
+        min_value=-31,
+        max_value=31,
+        initial=7,
+        required=False,
         help_text=_("Fewer than 0: sooner."),
-    )  # fmt: skip
+    )
     more = forms.IntegerField(label=_("Hours later"), min_value=-12, max_value=12, initial=0, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -305,10 +347,11 @@ class PosterForm(forms.Form):
         label=_("Panel"), max_length=120, help_text=_("An electoral panel or a free-expression board, no other place.")
     )
     photo = forms.FileField(
-        label=_("Photo"), required=False,
+        label=_("Photo"),
+        required=False,
         help_text=_("JPEG, PNG or WebP, 8 MB at most. Position and date are removed."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, stations: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -334,9 +377,13 @@ class CountForm(forms.Form):
         self.measures = COUNTED[Kind(kind)]
         for measure in self.measures:
             self.fields[measure.value] = forms.IntegerField(
-                label=capital(str(measure.label)), min_value=0, max_value=10_000, required=False, initial=0,
+                label=capital(str(measure.label)),
+                min_value=0,
+                max_value=10_000,
+                required=False,
+                initial=0,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )  # fmt: skip
+            )
 
     def counters(self) -> list[forms.BoundField]:
         """The fields of the measures."""

@@ -59,9 +59,12 @@ def _who(by: str, names: dict[str, str]) -> str:
     if by in names:
         return names[by]
     kinds = {
-        "user": _("a former member"), "volunteer": _("a volunteer, by a link"), "token": _("a program"),
-        "job": _("the site itself"), "command": _("the command line"),
-    }  # fmt: skip
+        "user": _("a former member"),
+        "volunteer": _("a volunteer, by a link"),
+        "token": _("a program"),
+        "job": _("the site itself"),
+        "command": _("the command line"),
+    }
     return kinds.get(by.partition(":")[0], by)
 
 

@@ -71,8 +71,9 @@ class Measure(TextChoices):
 DOORS = (Measure.OPENED, Measure.ABSENT, Measure.INACCESSIBLE, Measure.LATER)
 """Doors done: knocked at, whatever came of it."""
 DOORS_DONE: dict[Kind, tuple[Measure, ...]] = {
-    Kind.DOORS: DOORS, Kind.LETTERBOXES: (Measure.LETTERBOX, Measure.INACCESSIBLE),
-}  # fmt: skip
+    Kind.DOORS: DOORS,
+    Kind.LETTERBOXES: (Measure.LETTERBOX, Measure.INACCESSIBLE),
+}
 """What says of a door, in an action of that kind, that it is done; other kinds go to no door."""
 MET = (Measure.OPENED, Measure.TALK, Measure.ANSWERED, Measure.ATTENDEE)
 """People met: one an opened door, a conversation, an answered call, a person who came."""

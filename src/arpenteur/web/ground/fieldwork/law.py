@@ -23,17 +23,27 @@ class RefusedByLawError(InputError):
 def refusals(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> tuple[Refusal, ...]:
     """What the law refuses of a slot, empty where it is lawful."""
     return action_refusals(
-        str(kind), starts, ends, place=campaign.place, time_zone=campaign.time_zone,
-        first_round=campaign.first_round, second_round=campaign.second_round,
-    )  # fmt: skip
+        str(kind),
+        starts,
+        ends,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
+        second_round=campaign.second_round,
+    )
 
 
 def notices(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> tuple[Notice, ...]:
     """What the law requires of a slot that is lawful: where posters go, which number calls."""
     return action_notices(
-        str(kind), starts, ends, place=campaign.place, time_zone=campaign.time_zone,
-        first_round=campaign.first_round, second_round=campaign.second_round,
-    )  # fmt: skip
+        str(kind),
+        starts,
+        ends,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
+        second_round=campaign.second_round,
+    )
 
 
 def hold_to_the_law(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> None:

@@ -192,7 +192,7 @@ class FieldEvent(OfCampaign):
     privacy: ClassVar = {
         **plain("id campaign action station measure quantity undoes day occurred_at received_at"),
         "volunteer": Personal("to share the work fairly", **_UNLINK),
-    }  # fmt: skip
+    }
 
     class Meta:
         ordering: ClassVar = ["received_at", "id"]

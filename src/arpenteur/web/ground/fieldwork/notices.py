@@ -31,11 +31,16 @@ def hand_over_cancelled(*, action: Action, at: datetime) -> int:
     """
     return hand_over(
         message(
-            campaign=action.campaign_id, kind=CANCELLED, channel=CHANNEL, at=at, patience=_PATIENCE,
-            id=key_of(CANCELLED, one, action.version), payload={"participation": one},
+            campaign=action.campaign_id,
+            kind=CANCELLED,
+            channel=CHANNEL,
+            at=at,
+            patience=_PATIENCE,
+            id=key_of(CANCELLED, one, action.version),
+            payload={"participation": one},
         )
         for one in _told_by_mail(action)
-    )  # fmt: skip
+    )
 
 
 def drop_cancelled(action: Action) -> int:

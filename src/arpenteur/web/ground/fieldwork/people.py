@@ -71,9 +71,14 @@ def set_presence(*, action: Action, volunteer: Volunteer, presence: Presence, by
         one.presence = presence
         one.save(update_fields=["presence"])
         record(
-            verb="people.presence", subject=action, by=by, at=at, campaign=action.campaign_id, volunteer=volunteer.pk,
+            verb="people.presence",
+            subject=action,
+            by=by,
+            at=at,
+            campaign=action.campaign_id,
+            volunteer=volunteer.pk,
             presence=str(presence),
-        )  # fmt: skip
+        )
 
 
 @transaction.atomic
@@ -154,9 +159,11 @@ def _in(action: Action, volunteer: Volunteer) -> Participation:
 
 def _enter(action: Action, volunteer: Volunteer, by: Actor, at: datetime, *, signed_up: bool) -> Participation:
     one, created = Participation.objects.get_or_create(
-        campaign_id=action.campaign_id, action=action, volunteer=volunteer,
+        campaign_id=action.campaign_id,
+        action=action,
+        volunteer=volunteer,
         defaults={"signed_up": signed_up, "since": at},
-    )  # fmt: skip
+    )
     if created:
         verb = "people.signed_up" if signed_up else "people.assigned"
         record(verb=verb, subject=action, by=by, at=at, campaign=action.campaign_id, volunteer=volunteer.pk)
@@ -168,9 +175,13 @@ def _confirm(one: Participation, by: Actor, at: datetime) -> Participation:
         one.signed_up = True
         one.save(update_fields=["signed_up"])
         record(
-            verb="people.signed_up", subject=one.action, by=by, at=at, campaign=one.campaign_id,
+            verb="people.signed_up",
+            subject=one.action,
+            by=by,
+            at=at,
+            campaign=one.campaign_id,
             volunteer=one.volunteer_id,
-        )  # fmt: skip
+        )
     return one
 
 

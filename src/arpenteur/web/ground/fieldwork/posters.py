@@ -39,9 +39,14 @@ def put_up(
         raise InputError(_("say where"), expected=_("a board, in 120 characters at most"))
     name = keep_photo(photo, size, action.campaign_id) if photo is not None else ""
     poster = Poster.objects.create(
-        campaign_id=action.campaign_id, action=action, station=station, place=where, photo=name, put_up_at=at,
+        campaign_id=action.campaign_id,
+        action=action,
+        station=station,
+        place=where,
+        photo=name,
+        put_up_at=at,
         seen_at=at,
-    )  # fmt: skip
+    )
     record(verb="poster.put_up", subject=action, by=by, at=at, campaign=action.campaign_id, poster=poster.pk)
     return poster
 
@@ -63,9 +68,14 @@ def see_poster(
     poster.condition, poster.seen_at = condition, at
     poster.save(update_fields=["condition", "seen_at", "photo"])
     record(
-        verb="poster.seen", subject=poster.action, by=by, at=at, campaign=poster.campaign_id, poster=poster.pk,
+        verb="poster.seen",
+        subject=poster.action,
+        by=by,
+        at=at,
+        campaign=poster.campaign_id,
+        poster=poster.pk,
         condition=str(condition),
-    )  # fmt: skip
+    )
     if before and before != poster.photo:
         transaction.on_commit(lambda: remove_photo(poster.campaign_id, before))
     return poster

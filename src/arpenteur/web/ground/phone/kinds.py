@@ -73,8 +73,10 @@ COUNTS: dict[EventType, Measure] = {
 
 
 STOP_MEASURES: dict[Kind, Measure] = {
-    Kind.LETTERBOXES: Measure.LETTERBOX, Kind.LEAFLETS: Measure.LEAFLET, Kind.POSTERS: Measure.POSTER,
-}  # fmt: skip
+    Kind.LETTERBOXES: Measure.LETTERBOX,
+    Kind.LEAFLETS: Measure.LEAFLET,
+    Kind.POSTERS: Measure.POSTER,
+}
 """What the amount of a stop counts, by kind of action."""
 
 
@@ -100,9 +102,10 @@ class Outing:
     def as_json(self) -> dict[str, str | list[str]]:
         """As the package tells the phone."""
         return {
-            "unit": self.unit, "types": [one.value for one in self.types],
+            "unit": self.unit,
+            "types": [one.value for one in self.types],
             "outcomes": [one.value for one in self.outcomes],
-        }  # fmt: skip
+        }
 
 
 OUTINGS: dict[Kind, Outing] = {
@@ -121,14 +124,13 @@ WALKED = tuple(OUTINGS)
 _AT_STOPS = (EventType.STOP, EventType.PAUSE, EventType.RESUME, EventType.END, EventType.UNDO)
 STOP_OUTINGS: dict[Kind, Outing] = {
     Kind.POSTERS: Outing(
-        "poster", _AT_STOPS,
+        "poster",
+        _AT_STOPS,
         (StopOutcome.DONE, StopOutcome.MISSING, StopOutcome.COVERED, StopOutcome.INACCESSIBLE),
     ),
     Kind.LEAFLETS: Outing("leaflet", _AT_STOPS, (StopOutcome.DONE, StopOutcome.INACCESSIBLE)),
-    Kind.LETTERBOXES: Outing(
-        "letterbox", _AT_STOPS, (StopOutcome.DONE, StopOutcome.REFUSED, StopOutcome.INACCESSIBLE)
-    ),
-}  # fmt: skip
+    Kind.LETTERBOXES: Outing("letterbox", _AT_STOPS, (StopOutcome.DONE, StopOutcome.REFUSED, StopOutcome.INACCESSIBLE)),
+}
 """Kinds of action whose rounds of stops are walked with a phone."""
 
 

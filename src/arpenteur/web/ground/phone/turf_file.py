@@ -41,11 +41,15 @@ def sealed_text(content: Mapping[str, Any]) -> str:
     signature = sign_bytes(_SIGNED + text.encode())
     return json.dumps(
         {
-            "format": FORMAT, "version": VERSION, "content": text, "key": base64.b64encode(public).decode(),
-            "fingerprint": fingerprint_of(public), "signature": base64.b64encode(signature).decode(),
+            "format": FORMAT,
+            "version": VERSION,
+            "content": text,
+            "key": base64.b64encode(public).decode(),
+            "fingerprint": fingerprint_of(public),
+            "signature": base64.b64encode(signature).decode(),
         },
         ensure_ascii=False,
-    )  # fmt: skip
+    )
 
 
 def opened(raw: bytes) -> Opened:

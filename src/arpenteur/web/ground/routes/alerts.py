@@ -31,13 +31,15 @@ def not_handed_out(member: Member, at: datetime) -> Iterator[Alert]:
             due=action.starts_at,
             icon="printer",
             title=ngettext(
-                "%(n)d turf is neither printed nor handed over", "%(n)d turfs are neither printed nor handed over",
+                "%(n)d turf is neither printed nor handed over",
+                "%(n)d turfs are neither printed nor handed over",
                 count,
-            ) % {"n": count},
+            )
+            % {"n": count},
             detail=f"{name_of(action, ground)}, {near(member.campaign, action.starts_at, at)}",
             verb=_("Print or hand over"),
             url=reverse("routes:cut", args=[member.campaign.slug, action.pk]),
-        )  # fmt: skip
+        )
 
 
 ALERTS = (not_handed_out,)

@@ -13,9 +13,20 @@ from arpenteur.web.ground.routes.plane import HEIGHT, WIDTH
 
 BESIDE = 260
 _WIDE = {
-    "motorway": 3, "trunk": 3, "primary": 3, "secondary": 3, "tertiary": 2, "motorway_link": 2, "trunk_link": 2,
-    "primary_link": 2, "secondary_link": 2, "residential": 1, "unclassified": 1, "living_street": 1, "straight": 1,
-}  # fmt: skip
+    "motorway": 3,
+    "trunk": 3,
+    "primary": 3,
+    "secondary": 3,
+    "tertiary": 2,
+    "motorway_link": 2,
+    "trunk_link": 2,
+    "primary_link": 2,
+    "secondary_link": 2,
+    "residential": 1,
+    "unclassified": 1,
+    "living_street": 1,
+    "straight": 1,
+}
 _Point = tuple[float, float]
 
 

@@ -40,8 +40,10 @@ class RouteForm(Versioned):
         if not named and self.any_station:
             named = list(ground.stations)
         choice_field(self, "start_from").choices = [
-            ("", self.nowhere), (ON_MAP, _("a place on the map")), *((key, ground.title(key)) for key in named)
-        ]  # fmt: skip
+            ("", self.nowhere),
+            (ON_MAP, _("a place on the map")),
+            *((key, ground.title(key)) for key in named),
+        ]
 
     def clean_start_at(self) -> Point | None:
         """Longitude and latitude, None for none."""
@@ -67,6 +69,8 @@ def shared_values(request: RouteRequest | None, version: int) -> dict[str, Any]:
     if request is None:
         return {"seed": 1, "version": version}
     return {
-        "start_from": request.start_from, "seed": request.seed, "version": version,
+        "start_from": request.start_from,
+        "seed": request.seed,
+        "version": version,
         "start_at": json.dumps(request.start) if request.start_from == ON_MAP else "",
-    }  # fmt: skip
+    }

@@ -81,11 +81,17 @@ def _panel(
         return show_page(request, one, status=status, reach=one, **more)
     pair = kind.people_of(one.action).pair(turf.pair) if turf.pair and may_see_names(request) else None
     in_hand = {
-        "turf": turf, "route": route, "rounds": kind is not TURFS, "colour": colour(number_of(turf.letter)),
+        "turf": turf,
+        "route": route,
+        "rounds": kind is not TURFS,
+        "colour": colour(number_of(turf.letter)),
         "names": [name.split()[0] for name in pair.names] if pair else [],
-        "until": until_words(one.action.campaign, turf.until, timezone.now()), "phones": phones_words(turf.phones),
-        "inside": turf.handsets.filter(left_at=None).count(), "form": more.pop("form", None) or HandForm(turf), **more,
-    }  # fmt: skip
+        "until": until_words(one.action.campaign, turf.until, timezone.now()),
+        "phones": phones_words(turf.phones),
+        "inside": turf.handsets.filter(left_at=None).count(),
+        "form": more.pop("form", None) or HandForm(turf),
+        **more,
+    }
     if request.headers.get("HX-Request"):
         context = {"hand": in_hand, "action": one.action, "reach": one}
         response = render(request, "routes/_hand.html", context, status=status)

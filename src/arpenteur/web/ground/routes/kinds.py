@@ -148,9 +148,17 @@ class ChangedMeanwhileError(InputError):
 
 _OF_DOORS = Q(of_stops=False)
 TURFS = RouteKind(
-    model=Turf, plan=Cutting, actions=WALKED, recent=timedelta(hours=12),
-    rows=_OF_DOORS, open=_OF_DOORS & Q(archived_at=None), listed=_OF_DOORS & Q(archived_at=None), ready=~Q(digest=None),
-    order="letter", one_each=True, columns={"inside": Count("handsets", filter=Q(handsets__left_at=None))},
+    model=Turf,
+    plan=Cutting,
+    actions=WALKED,
+    recent=timedelta(hours=12),
+    rows=_OF_DOORS,
+    open=_OF_DOORS & Q(archived_at=None),
+    listed=_OF_DOORS & Q(archived_at=None),
+    ready=~Q(digest=None),
+    order="letter",
+    one_each=True,
+    columns={"inside": Count("handsets", filter=Q(handsets__left_at=None))},
     verbs={"given": "turf.given", "asked": "turfs.asked", "gave_up": "turfs.not_cut"},
     words={
         "other": gettext_lazy("this action does not go from door to door"),
@@ -158,13 +166,22 @@ TURFS = RouteKind(
         "over": gettext_lazy("cut an action to come or in progress"),
         "changed": gettext_lazy("the cutting changed while you were looking at it"),
         "again": gettext_lazy("here is what it is now; make your change again if it is still missing"),
-        "unreadable": gettext_lazy("this cutting cannot be read"), "remake": gettext_lazy("cut again"),
+        "unreadable": gettext_lazy("this cutting cannot be read"),
+        "remake": gettext_lazy("cut again"),
     },
-)  # fmt: skip
+)
 """An action whose hours are just over may still be handed over: people are late."""
 ROUNDS = RouteKind(
-    model=Round, plan=StopList, actions=TOURED, recent=timedelta(days=2), rows=Q(), open=Q(done_at=None),
-    listed=Q(), ready=~Q(done_at=None), order="number", one_each=False,
+    model=Round,
+    plan=StopList,
+    actions=TOURED,
+    recent=timedelta(days=2),
+    rows=Q(),
+    open=Q(done_at=None),
+    listed=Q(),
+    ready=~Q(done_at=None),
+    order="number",
+    one_each=False,
     verbs={"given": "round.given", "asked": "rounds.asked", "gave_up": "rounds.not_made"},
     words={
         "other": gettext_lazy("this action has no rounds"),
@@ -172,7 +189,8 @@ ROUNDS = RouteKind(
         "over": gettext_lazy("prepare an action to come or in progress"),
         "changed": gettext_lazy("the rounds changed while you were looking at them"),
         "again": gettext_lazy("here is what they are now; make your change again if it is still missing"),
-        "unreadable": gettext_lazy("these rounds cannot be read"), "remake": gettext_lazy("compute them again"),
+        "unreadable": gettext_lazy("these rounds cannot be read"),
+        "remake": gettext_lazy("compute them again"),
     },
-)  # fmt: skip
+)
 """An action that is over for longer is no longer listed: rounds are said done the day after."""

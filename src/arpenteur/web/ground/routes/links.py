@@ -62,9 +62,14 @@ def open_own(*, turf: Turf, by: Actor, at: datetime) -> tuple[Turf, str]:
     outing = current.action
     hold_to_the_law_now(outing.campaign, outing.kind, outing.starts_at, outing.ends_at, at)
     record(
-        verb="turf.handed_over", subject=current, by=by, at=at, campaign=current.campaign_id, phones=current.phones,
+        verb="turf.handed_over",
+        subject=current,
+        by=by,
+        at=at,
+        campaign=current.campaign_id,
+        phones=current.phones,
         own=True,
-    )  # fmt: skip
+    )
     return current, own_link(current)
 
 

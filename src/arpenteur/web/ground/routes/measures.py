@@ -39,7 +39,7 @@ def wait_words(words: str, work: int, a_second: float, since: datetime, at: date
     return _(
         "It should have taken %(n)d seconds: other jobs come first, or nothing does the jobs of this site "
         "(arpenteur worker)."
-    ) % {"n": seconds}  # fmt: skip
+    ) % {"n": seconds}
 
 
 def until_words(campaign: Campaign, until: datetime, at: datetime) -> str:

@@ -45,13 +45,12 @@ def not_told(member: Member, at: datetime) -> Iterator[Alert]:
         yield Alert(
             due=one.action.starts_at,
             icon="chat-left-text",
-            title=ngettext(
-                "%(n)d person does not know her turf yet", "%(n)d people do not know their turf yet", count
-            ) % {"n": count},
+            title=ngettext("%(n)d person does not know her turf yet", "%(n)d people do not know their turf yet", count)
+            % {"n": count},
             detail=f"{name_of(one.action, ground)}, {near(member.campaign, one.action.starts_at, at)}",
             verb=_("Tell them"),
             url=reverse("week:day", args=[member.campaign.slug, one.pk]),
-        )  # fmt: skip
+        )
 
 
 def not_printed(member: Member, at: datetime) -> Iterator[Alert]:

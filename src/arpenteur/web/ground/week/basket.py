@@ -30,9 +30,10 @@ class BasketOuting:
         """Whose hours these are, and when."""
         day = date_format(self.window.starts, "l j F")
         return ngettext(
-            "the %(hours)d hours of %(n)d person, %(day)s", "the %(hours)d hours of %(n)d people, %(day)s",
+            "the %(hours)d hours of %(n)d person, %(day)s",
+            "the %(hours)d hours of %(n)d people, %(day)s",
             self.window.people,
-        ) % {"hours": self.hours, "n": self.window.people, "day": day}  # fmt: skip
+        ) % {"hours": self.hours, "n": self.window.people, "day": day}
 
     def share(self, hours: float) -> int:
         """How much of these hours so many take, in hundredths, 100 at most."""

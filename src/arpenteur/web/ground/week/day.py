@@ -83,7 +83,8 @@ def day_page(
         "lines": shown,
         "everyone": len(lines),
         "views": [
-            (ALL, _("All"), len(lines)), (TO_TELL, _("To tell"), counts["todo"]),
+            (ALL, _("All"), len(lines)),
+            (TO_TELL, _("To tell"), counts["todo"]),
             (NOT_OPENED, _("Not opened"), counts["told"] + counts["todo"] + counts["waits"]),
         ],
         "view": view,
@@ -103,7 +104,7 @@ def day_page(
         "quiet_more": max(len(quiet) - _NAMED, 0),
         "pages": 3 + len(turfs),
         "means": [(one.value, one.label) for one in TellingMeans if one != TellingMeans.MAIL],
-    }  # fmt: skip
+    }
 
 
 def _seen(line: NoteLine, view: str) -> bool:
@@ -132,12 +133,18 @@ def _line(note: TurfNote, opened: datetime | None, at: datetime, whole: Callable
     hour = opened or note.done_at
     phone = person.phone
     return NoteLine(
-        note=note, letter=turf.letter if turf else EN_DASH, colour=colour(number_of(turf.letter)) if turf else 0,
-        means=_means(note), icon=_icon(note, phone),
-        state=state, state_text=_state(note, state), hour=clock(local(campaign, hour)) if hour else "", text=text,
+        note=note,
+        letter=turf.letter if turf else EN_DASH,
+        colour=colour(number_of(turf.letter)) if turf else 0,
+        means=_means(note),
+        icon=_icon(note, phone),
+        state=state,
+        state_text=_state(note, state),
+        hour=clock(local(campaign, hour)) if hour else "",
+        text=text,
         sms=sms_address(phone, text) if phone else "",
         mail=mail_address(person.email, _("Your turf"), text) if person.email else "",
-    )  # fmt: skip
+    )
 
 
 def _icon(note: TurfNote, phone: str) -> str:
@@ -186,8 +193,9 @@ def _about(publication: Publication, turfs: list[Turf]) -> str:
     when = f"{date_format(starts, 'l j F')}, {clock(starts)} {EN_DASH} {clock(ends)}"
     where = _("meeting at %(place)s") % {"place": action.place} if action.place else ""
     cut = ngettext("%(n)d turf, %(doors)s doors", "%(n)d turfs, %(doors)s doors", len(turfs)) % {
-        "n": len(turfs), "doors": decimal(sum(one.doors for one in turfs)),
-    }  # fmt: skip
+        "n": len(turfs),
+        "doors": decimal(sum(one.doors for one in turfs)),
+    }
     zones = ground_of(campaign).listed(zone.station for zone in action.zones.all())
     return " · ".join(part for part in (when[:1].upper() + when[1:], where, f"{cut}, {zones}") if part)
 

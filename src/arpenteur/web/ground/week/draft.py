@@ -74,9 +74,10 @@ class Draft:
             at = _number(where)
             if not number or at >= len(rows) or len(rows[at]) >= MOST_IN_A_ROW:
                 raise InputError(
-                    _("nobody more walks in this pair"), expected=_("two people, three at most"),
+                    _("nobody more walks in this pair"),
+                    expected=_("two people, three at most"),
                     action=_("move somebody out of it first"),
-                )  # fmt: skip
+                )
             rows[at] = (*rows[at], number)
         return replace(self, rows=tuple(row for row in rows if row), hand=0)
 

@@ -29,11 +29,16 @@ def letters_of(publication: Publication, *, at: datetime) -> int:
     waiting = TurfNote.objects.filter(publication=publication, means=TellingMeans.MAIL, done_at=None)
     return hand_over(
         message(
-            campaign=publication.campaign_id, kind=TURF, channel=CHANNEL, at=at, patience=_PATIENCE,
-            id=key_of(TURF, number), payload={"note": number},
+            campaign=publication.campaign_id,
+            kind=TURF,
+            channel=CHANNEL,
+            at=at,
+            patience=_PATIENCE,
+            id=key_of(TURF, number),
+            payload={"note": number},
         )
         for number in waiting.values_list("pk", flat=True)
-    )  # fmt: skip
+    )
 
 
 def send_turf(letter: Message, at: datetime) -> None:
@@ -72,11 +77,13 @@ def text_of(note: TurfNote, address: str) -> str:
     starts = local(action.campaign, action.starts_at)
     lines = [
         _("Hello %(name)s,") % {"name": note.volunteer.name.split()[0]},
-        _("You are expected on %(day)s, %(start)s to %(end)s.") % {
-            "day": date_format(starts, "l j F"), "start": clock(starts),
+        _("You are expected on %(day)s, %(start)s to %(end)s.")
+        % {
+            "day": date_format(starts, "l j F"),
+            "start": clock(starts),
             "end": clock(local(action.campaign, action.ends_at)),
         },
-    ]  # fmt: skip
+    ]
     if action.place:
         lines.append(_("We meet here: %(place)s.") % {"place": action.place})
     if turf is not None:

@@ -128,10 +128,11 @@ def _again(proposal: OutingProposal) -> str:
             "%(n)s door knocked at before is to do again here: it did not open, or its address was not noted.",
             "%(n)s doors knocked at before are to do again here: they did not open, or their address was not noted.",
             number,
-        ) % {"n": decimal(number)}
+        )
+        % {"n": decimal(number)}
         if number
         else ""
-    )  # fmt: skip
+    )
 
 
 def ask_url(member: Member, day: date, *people: int) -> str:
@@ -187,10 +188,14 @@ def _line(key: str, proposal: OutingProposal, shades: engine.Shades, *, inside: 
     taken, left = (fit.doors.get(key, 0), fit.left.get(key, 0)) if fit else (0, proposal.ground.stations[key].doors)
     words = _("%(taken)s doors, %(left)s still to do") % {"taken": decimal(taken), "left": decimal(taken + left)}
     return StationLine(
-        key=key, title=proposal.ground.title(key), shade=shades.bins.get(key, 0), inside=inside,
-        doors=words if taken else "", votes=_votes(taken, proposal) if taken else "",
+        key=key,
+        title=proposal.ground.title(key),
+        shade=shades.bins.get(key, 0),
+        inside=inside,
+        doors=words if taken else "",
+        votes=_votes(taken, proposal) if taken else "",
         short="" if taken else _short(left, proposal),
-    )  # fmt: skip
+    )
 
 
 def _short(left: int, proposal: OutingProposal) -> str:
@@ -233,10 +238,9 @@ def _taken(proposal: OutingProposal) -> dict[str, Any]:
     return {
         "share": min(round(100 * used / given), 100) if given else 0,
         "used": ngettext("%(n)d hour taken", "%(n)d hours taken", round(used)) % {"n": round(used)},
-        "given": ngettext(
-            "of the %(hours)d of %(n)d person", "of the %(hours)d of these %(n)d people", proposal.people
-        ) % {"hours": given, "n": proposal.people},
-    }  # fmt: skip
+        "given": ngettext("of the %(hours)d of %(n)d person", "of the %(hours)d of these %(n)d people", proposal.people)
+        % {"hours": given, "n": proposal.people},
+    }
 
 
 def _spread(proposal: OutingProposal) -> str:
@@ -272,13 +276,18 @@ def _pair(
     ask, why = (None, _why(row)) if row.complete else _ask(row, quiet, homes)
     day = proposal.window.starts.date() if proposal.window else None
     return PairLine(
-        at=number, row=row, value=",".join(str(one.pk) for one in row.people),
-        letter=turf.letter if turf else "–", colour=colour(turf.number) if turf else 0, why=why,
+        at=number,
+        row=row,
+        value=",".join(str(one.pk) for one in row.people),
+        letter=turf.letter if turf else "–",
+        colour=colour(turf.number) if turf else 0,
+        why=why,
         doors=ngettext("%(n)d door", "%(n)d doors", turf.doors) % {"n": turf.doors} if turf else _("no door left"),
-        lasts=lasting(turf.minutes) if turf else "", ask=ask,
+        lasts=lasting(turf.minutes) if turf else "",
+        ask=ask,
         ask_url=ask_url(proposal.member, day, ask.pk) if ask and day else "",
         fill=min(round(100 * turf.minutes / proposal.minutes), 100) if turf else 0,
-    )  # fmt: skip
+    )
 
 
 def _why(row: PairRow) -> str:
@@ -310,5 +319,6 @@ def _ask(row: PairRow, quiet: list[Volunteer], homes: Mapping[str, Place]) -> tu
     if apart is None:
         return nearest, _("One person is missing. %(name)s has not said yet.") % {"name": nearest.name}
     return nearest, _("One person is missing. %(name)s lives %(n)d min away and has not said yet.") % {
-        "name": nearest.name, "n": max(round(apart / _WALK), 1),
-    }  # fmt: skip
+        "name": nearest.name,
+        "n": max(round(apart / _WALK), 1),
+    }

@@ -117,4 +117,4 @@ def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str
             "answer": _("We hold neither your name nor your opinion."),
             "lead": _("We go to every door of the turf."),
         },
-    }  # fmt: skip
+    }

@@ -73,6 +73,6 @@ def _people(member: Member, action: Action, letters: dict[int, str]) -> list[tup
     """Letter of her turf and name of each who comes, of the people the member may see, by turf."""
     rows = Participation.objects.filter(
         action=action, volunteer__in=people_seen(member).order_by().values("pk")
-    ).exclude(presence=Presence.MISSED)  # fmt: skip
+    ).exclude(presence=Presence.MISSED)
     found = [(letters.get(row.pair, ""), row.volunteer.name) for row in rows.select_related("volunteer__person")]
     return sorted(found, key=lambda row: (not row[0], row))

@@ -94,9 +94,15 @@ class OutingProposal:
         if self.fit is None:
             raise ValueError("nothing is cut")
         return TurfRequest(
-            stations=self.stations, segments=self.fit.segments, by=PAIRS, number=len(self.rows), seed=_SEED,
-            start=self.start, start_from=self.stations[0], done=self.fit.asked,
-        )  # fmt: skip
+            stations=self.stations,
+            segments=self.fit.segments,
+            by=PAIRS,
+            number=len(self.rows),
+            seed=_SEED,
+            start=self.start,
+            start_from=self.stations[0],
+            done=self.fit.asked,
+        )
 
 
 def propose(member: Member, draft: Draft, at: datetime) -> OutingProposal:
@@ -108,10 +114,16 @@ def propose(member: Member, draft: Draft, at: datetime) -> OutingProposal:
     window = chosen(found, draft.window, at)
     known = replace(draft, window=window.key) if window else draft
     bare = OutingProposal(
-        member=member, published=published, ground=ground, draft=known, windows=found, window=window,
-        worth=engine.worth_of(campaign, published), places=engine.middles(published, "station"),
+        member=member,
+        published=published,
+        ground=ground,
+        draft=known,
+        windows=found,
+        window=window,
+        worth=engine.worth_of(campaign, published),
+        places=engine.middles(published, "station"),
         opening="" if window is None or draft.window else _opening(window, at),
-    )  # fmt: skip
+    )
     if window is None or window.refused:
         return replace(bare, stations=draft.stations or ())
     return _whole(bare, by_name(seen), window, at)

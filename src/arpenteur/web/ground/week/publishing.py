@@ -83,9 +83,15 @@ def publish(*, member: Member, draft: Draft, seal: str, key: uuid.UUID, by: Acto
     TurfNote.objects.bulk_create(notes)
     letters_of(made, at=at + UNDO)
     record(
-        verb="week.published", subject=made, by=by, at=at, campaign=campaign.pk, people=len(notes),
-        turfs=len(found.fit.walks.turfs), doors=found.doors,
-    )  # fmt: skip
+        verb="week.published",
+        subject=made,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        people=len(notes),
+        turfs=len(found.fit.walks.turfs),
+        doors=found.doors,
+    )
     return made
 
 
@@ -94,10 +100,16 @@ def _details(found: OutingProposal) -> Details:
         raise ValueError("no window")
     first = ground_of(found.member.campaign).stations[found.stations[0]]
     return Details(
-        kind=Kind.DOORS, starts_at=found.window.starts, ends_at=found.window.ends, stations=found.stations,
-        place=without_number(first.name)[:160], wanted=2 * len(found.rows), team=found.member.team,
-        open=not all(row.complete for row in found.rows), doors=found.doors,
-    )  # fmt: skip
+        kind=Kind.DOORS,
+        starts_at=found.window.starts,
+        ends_at=found.window.ends,
+        stations=found.stations,
+        place=without_number(first.name)[:160],
+        wanted=2 * len(found.rows),
+        team=found.member.team,
+        open=not all(row.complete for row in found.rows),
+        doors=found.doors,
+    )
 
 
 def _turfs(found: OutingProposal, action: Action, by: Actor, at: datetime) -> dict[str, Turf]:
@@ -105,9 +117,14 @@ def _turfs(found: OutingProposal, action: Action, by: Actor, at: datetime) -> di
     if found.fit is None:
         raise ValueError("nothing is cut")
     cutting = cut(
-        action=action, request=found.request(), walks=found.fit.walks, snapshot=found.published.digest, version=0,
-        by=by, at=at,
-    )  # fmt: skip
+        action=action,
+        request=found.request(),
+        walks=found.fit.walks,
+        snapshot=found.published.digest,
+        version=0,
+        by=by,
+        at=at,
+    )
     publish_turfs(cutting=cutting, walks=found.fit.walks, version=cutting.version, by=by, at=at)
     return {one.letter: one for one in Turf.objects.filter(TURFS.listed, action=action)}
 
@@ -126,11 +143,14 @@ def _notes(made: Publication, found: OutingProposal, turfs: dict[str, Turf], by:
             hand_over(turf=turf, by=by, at=at, phones=max(PHONES, len(row.people)))
         notes += [
             TurfNote(
-                campaign_id=made.campaign_id, publication=made, volunteer=one, turf=turf,
+                campaign_id=made.campaign_id,
+                publication=made,
+                volunteer=one,
+                turf=turf,
                 means=TellingMeans.MAIL if may_be_written_to(one) and turf else "",
             )
             for one in row.people
-        ]  # fmt: skip
+        ]
     return notes
 
 
@@ -177,9 +197,14 @@ def say_told(
     changed = rows.update(**values)
     if changed:
         record(
-            verb="week.told", subject=publication, by=by, at=at, campaign=publication.campaign_id, people=changed,
+            verb="week.told",
+            subject=publication,
+            by=by,
+            at=at,
+            campaign=publication.campaign_id,
+            people=changed,
             means=str(means or ""),
-        )  # fmt: skip
+        )
     return changed
 
 

@@ -101,9 +101,12 @@ def opens_by_itself(window: Window, at: datetime) -> bool:
 
 def _first(window: Window, at: datetime) -> tuple[bool, bool, bool, int, float]:
     return (
-        window.starts >= at + SOON, _half_hours(window.ends) <= LATE, window.starts.weekday() == SATURDAY,
-        window.people, -window.starts.timestamp(),
-    )  # fmt: skip
+        window.starts >= at + SOON,
+        _half_hours(window.ends) <= LATE,
+        window.starts.weekday() == SATURDAY,
+        window.people,
+        -window.starts.timestamp(),
+    )
 
 
 def part_of(key: str) -> str:
@@ -119,9 +122,12 @@ def _window(campaign: Campaign, day: date, half: int, hours: int, part: str, peo
     starts = moment(campaign, day, time(half // 2, half % 2 * 30))
     ends = starts + timedelta(hours=hours)
     return Window(
-        local(campaign, starts), local(campaign, ends), part, people,
+        local(campaign, starts),
+        local(campaign, ends),
+        part,
+        people,
         bool(refusals(campaign, Kind.DOORS, starts, ends)),
-    )  # fmt: skip
+    )
 
 
 def _has(mask: int, half: int, hours: int) -> bool:
@@ -160,9 +166,11 @@ def _bits(spans: Iterable[tuple[int, int]]) -> int:
 def _busy(campaign: Campaign, people: "QuerySet[Volunteer]", at: datetime) -> defaultdict[tuple[int, date], int]:
     """Half hours of each person and day that an action touches, as bits."""
     rows = Participation.objects.filter(
-        volunteer__in=people.order_by().values("pk"), action__status__in=BINDING, action__ends_at__gt=at,
+        volunteer__in=people.order_by().values("pk"),
+        action__status__in=BINDING,
+        action__ends_at__gt=at,
         action__starts_at__lt=at + timedelta(days=DAYS + 2),
-    ).exclude(presence=Presence.MISSED)  # fmt: skip
+    ).exclude(presence=Presence.MISSED)
     found: defaultdict[tuple[int, date], int] = defaultdict(int)
     for number, starts, ends in rows.order_by().values_list("volunteer", "action__starts_at", "action__ends_at"):
         here = local(campaign, starts)

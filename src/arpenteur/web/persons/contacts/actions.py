@@ -51,10 +51,26 @@ from arpenteur.web.persons.people.identity import PersonDetails, correct
 from arpenteur.web.persons.people.models import Person
 
 __all__ = [
-    "Agreement", "NewContact", "agree", "correct_contact", "end_tag", "finish", "follow_up", "forget",
-    "keep", "keep_as", "keep_many", "new_tag", "note_exchange", "object_to_all", "put_tag", "set_class", "set_support",
-    "take_tag", "withdraw",
-]  # fmt: skip
+    "Agreement",
+    "NewContact",
+    "agree",
+    "correct_contact",
+    "end_tag",
+    "finish",
+    "follow_up",
+    "forget",
+    "keep",
+    "keep_as",
+    "keep_many",
+    "new_tag",
+    "note_exchange",
+    "object_to_all",
+    "put_tag",
+    "set_class",
+    "set_support",
+    "take_tag",
+    "withdraw",
+]
 _AT_ONCE = 500
 
 
@@ -148,9 +164,13 @@ def withdraw(*, contact: Contact, pairs: Collection[Pair] | None, how: How, by: 
     refused = contact.consents.filter(given_at=None).values_list("purpose", "channel")
     for purpose, channel in set(pairs or ()) - known.keys() - set(refused):
         Consent.objects.create(
-            campaign_id=contact.campaign_id, contact=contact, purpose=purpose, channel=channel,
-            withdrawn_at=at, withdrawn_how=how,
-        )  # fmt: skip
+            campaign_id=contact.campaign_id,
+            contact=contact,
+            purpose=purpose,
+            channel=channel,
+            withdrawn_at=at,
+            withdrawn_how=how,
+        )
     if any(one.purpose == Purpose.SUPPORT for one in ended):
         contact.support = None
     if contact.basis == Basis.CONSENT and len(ended) == len(known):
@@ -280,9 +300,7 @@ def _end_objection(contact: Contact, by: Actor, at: datetime) -> None:
 
 
 def _note(contact: Contact, kind: str, by: Actor, at: datetime) -> None:
-    ContactEvent.objects.create(
-        campaign_id=contact.campaign_id, contact=contact, kind=kind, by=by.pseudonym, at=at
-    )  # fmt: skip
+    ContactEvent.objects.create(campaign_id=contact.campaign_id, contact=contact, kind=kind, by=by.pseudonym, at=at)
 
 
 def _objects() -> InputError:

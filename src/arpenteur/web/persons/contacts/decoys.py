@@ -59,10 +59,18 @@ def _plant(campaign: Campaign, at: datetime) -> None:
     nobody = invented(new_secret())
     (person,) = write_people([Person(campaign=campaign, name=nobody.name, email=nobody.email, phone=nobody.phone)])
     row = Contact.objects.create(
-        campaign=campaign, person=person, by_email=True, by_phone=True, kind=ContactClass.OCCASIONAL,
-        basis=Basis.CONSENT, source=Source.PAGE, notice=version_of(notice(campaign)), given_at=at, last_exchange_at=at,
+        campaign=campaign,
+        person=person,
+        by_email=True,
+        by_phone=True,
+        kind=ContactClass.OCCASIONAL,
+        basis=Basis.CONSENT,
+        source=Source.PAGE,
+        notice=version_of(notice(campaign)),
+        given_at=at,
+        last_exchange_at=at,
         expires_at=kept_until(campaign),
-    )  # fmt: skip
+    )
     digest = digest_of(campaign, nobody.email)
     plant(table=TABLE, number=row.pk, digest=digest, campaign=campaign, by=JOB, at=at)
 

@@ -152,9 +152,14 @@ def follow_up(
     if contact.objected_at is not None:
         raise InputError(_("this person wants nothing from the campaign"))
     made = FollowUp.objects.create(
-        campaign_id=contact.campaign_id, contact=contact, kind=kind, due=due, owner=owner, text=text.strip(),
+        campaign_id=contact.campaign_id,
+        contact=contact,
+        kind=kind,
+        due=due,
+        owner=owner,
+        text=text.strip(),
         created_at=at,
-    )  # fmt: skip
+    )
     _note(contact, "follow-up", by, at, FollowUpKind(kind).value)
     record(verb="follow_up.asked", subject=made, by=by, at=at, campaign=contact.campaign_id)
     return made
@@ -180,4 +185,4 @@ def _holds(contact: Contact) -> bool:
 def _note(contact: Contact, kind: str, by: Actor, at: datetime, about: str = "") -> None:
     ContactEvent.objects.create(
         campaign_id=contact.campaign_id, contact=contact, kind=kind, about=about[:80], by=by.pseudonym, at=at
-    )  # fmt: skip
+    )

@@ -40,17 +40,23 @@ class ContactDetailsForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     phone = forms.RegexField(
-        _PHONE, label=gettext_lazy("Telephone"), required=False, max_length=20,
+        _PHONE,
+        label=gettext_lazy("Telephone"),
+        required=False,
+        max_length=20,
         widget=forms.TextInput(attrs={"type": "tel"}),
-    )  # fmt: skip
+    )
     address = forms.CharField(
-        label=gettext_lazy("Postal address"), required=False, max_length=200,
+        label=gettext_lazy("Postal address"),
+        required=False,
+        max_length=200,
         help_text=gettext_lazy("Only where she gave it, to receive letters."),
-    )  # fmt: skip
+    )
     station = forms.ChoiceField(
-        label=gettext_lazy("Polling station of this address"), required=False,
+        label=gettext_lazy("Polling station of this address"),
+        required=False,
         help_text=gettext_lazy("Empty: looked for from the address, never guessed."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, ground: Ground, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,14 +80,16 @@ class NewContactForm(ContactDetailsForm):
     """Somebody new: what she is to the campaign, how it met her, that she could read the notice."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What she is to the campaign"), choices=ContactClass.choices,
+        label=gettext_lazy("What she is to the campaign"),
+        choices=ContactClass.choices,
         initial=ContactClass.OCCASIONAL,
         help_text=gettext_lazy("Whoever signed or came once is an occasional contact, and stays one."),
-    )  # fmt: skip
+    )
     origin = forms.CharField(
-        label=gettext_lazy("Where the campaign met her"), max_length=longest(Contact, "origin"),
+        label=gettext_lazy("Where the campaign met her"),
+        max_length=longest(Contact, "origin"),
         help_text=gettext_lazy("A meeting, a stand, a letter: she may read it. Never a name."),
-    )  # fmt: skip
+    )
     notice_read = forms.BooleanField(label=gettext_lazy("She was shown this notice, or it was read to her"))
     agreed = forms.BooleanField(
         label=gettext_lazy("She signed a sheet of paper with the boxes below, and the team keeps it"), required=False
@@ -125,9 +133,11 @@ class FollowUpForm(forms.Form):
     )
     owner = forms.ChoiceField(label=gettext_lazy("Who does it"), required=False)
     text = forms.CharField(
-        label=gettext_lazy("In a few words"), required=False, max_length=LONGEST_FOLLOW_UP,
+        label=gettext_lazy("In a few words"),
+        required=False,
+        max_length=LONGEST_FOLLOW_UP,
         help_text=gettext_lazy("She may read it, and it is erased once done."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, request: CampaignRequest, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="follow_%s", **kwargs)
@@ -152,9 +162,10 @@ class NewTagForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("New tag"), max_length=longest(Tag, "name"))
     purpose = forms.CharField(
-        label=gettext_lazy("What it is for"), max_length=longest(Tag, "purpose"),
+        label=gettext_lazy("What it is for"),
+        max_length=longest(Tag, "purpose"),
         help_text=gettext_lazy("She may read it."),
-    )  # fmt: skip
+    )
 
 
 def ticked(form: forms.Form) -> Collection[str]:

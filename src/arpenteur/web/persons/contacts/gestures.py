@@ -45,17 +45,20 @@ def ask_follow_ups(many: ManyContacts, kind: FollowUpKind, due: date, owner: Mem
     """Something to be done for each, without a text; what is to be taken back."""
     rows = FollowUp.objects.bulk_create(
         [
-            FollowUp(
-                campaign=many.campaign, contact_id=one, kind=kind, due=due, owner=owner, created_at=many.at
-            )
+            FollowUp(campaign=many.campaign, contact_id=one, kind=kind, due=due, owner=owner, created_at=many.at)
             for one in many.contacts
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
     record(
-        verb="follow_up.many", subject="contacts.FollowUp", by=many.by, at=many.at, campaign=many.campaign.pk,
-        n=len(rows), owner=None if owner is None else owner.pk,
-    )  # fmt: skip
+        verb="follow_up.many",
+        subject="contacts.FollowUp",
+        by=many.by,
+        at=many.at,
+        campaign=many.campaign.pk,
+        n=len(rows),
+        owner=None if owner is None else owner.pk,
+    )
     return {"do": "follow_up", "rows": [one.pk for one in rows], "people": list(many.contacts)}
 
 
@@ -64,9 +67,11 @@ def hand_over_many(many: ManyContacts, to: Membership | None) -> dict[str, Any]:
     """They and what they wait for belong to another member; whose they were."""
     contacts, follow_ups = hand_many(campaign=many.campaign, contacts=many.contacts, to=to, by=many.by, at=many.at)
     return {
-        "do": "hand_over", "contacts": list(contacts.items()), "follow_ups": list(follow_ups.items()),
+        "do": "hand_over",
+        "contacts": list(contacts.items()),
+        "follow_ups": list(follow_ups.items()),
         "people": list(contacts),
-    }  # fmt: skip
+    }
 
 
 def remember(request: CampaignRequest, changed: dict[str, Any], at: datetime) -> None:
@@ -106,9 +111,10 @@ def check_many(n: int) -> None:
     """Raises InputError for more contacts than one gesture takes."""
     if n > MOST:
         raise InputError(
-            _("%(n)d people at once") % {"n": n}, expected=_("%(most)d at most") % {"most": MOST},
+            _("%(n)d people at once") % {"n": n},
+            expected=_("%(most)d at most") % {"most": MOST},
             action=_("choose a smaller part of them"),
-        )  # fmt: skip
+        )
 
 
 def _under(tag: Tag, contacts: Collection[int]) -> set[int]:

@@ -59,8 +59,12 @@ def _same_reach(gone: Contact, kept: Contact) -> dict[Channel, bool]:
     phone = bool(gone.phone) and phone_key(gone.phone) == phone_key(kept.person.phone)
     post = bool(gone.address) and kept.address in ("", gone.address)
     return {
-        Channel.EMAIL: email, Channel.SMS: phone, Channel.PHONE: phone, Channel.POST: post, Channel.NONE: True,
-    }  # fmt: skip
+        Channel.EMAIL: email,
+        Channel.SMS: phone,
+        Channel.PHONE: phone,
+        Channel.POST: post,
+        Channel.NONE: True,
+    }
 
 
 def _refused(contact: Contact) -> set[tuple[str, str]]:
@@ -71,9 +75,14 @@ def _refused(contact: Contact) -> set[tuple[str, str]]:
 
 
 def _end_what_is_refused(
-    gone: Contact, kept: Contact, refused: set[tuple[str, str]], reached: dict[Channel, bool], *, silent: bool,
+    gone: Contact,
+    kept: Contact,
+    refused: set[tuple[str, str]],
+    reached: dict[Channel, bool],
+    *,
+    silent: bool,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     mine = {(one.purpose, one.channel): one for one in kept.consents.filter(withdrawn_at=None)}
     hers = {(one.purpose, one.channel): one for one in gone.consents.filter(withdrawn_at=None)}
     for pair, one in hers.items():

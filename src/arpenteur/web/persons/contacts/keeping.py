@@ -86,20 +86,30 @@ class Book:
         """A receipt, with what was not in force before; its secret."""
         secret = new_secret()
         receipt = Receipt(
-            campaign=self._campaign, contact=contact, digest=digest(secret), notice=version_of(agreement.read),
-            how=agreement.how, witness=self._by.pseudonym, given_at=self._at, confirmed_at=agreement.confirmed_at,
-        )  # fmt: skip
+            campaign=self._campaign,
+            contact=contact,
+            digest=digest(secret),
+            notice=version_of(agreement.read),
+            how=agreement.how,
+            witness=self._by.pseudonym,
+            given_at=self._at,
+            confirmed_at=agreement.confirmed_at,
+        )
         self._receipts.append(receipt)
         if contact.pk not in self._force:
             self._force |= _in_force([contact])
         force = self._force[contact.pk]
         self._consents += [
             Consent(
-                campaign=self._campaign, contact=contact, receipt=receipt, purpose=purpose, channel=channel,
+                campaign=self._campaign,
+                contact=contact,
+                receipt=receipt,
+                purpose=purpose,
+                channel=channel,
                 given_at=self._at,
             )
             for purpose, channel in sorted(agreement.pairs - force)
-        ]  # fmt: skip
+        ]
         force |= agreement.pairs
         self._event(contact, "agreed")
         kind, exchange = ContactClass(contact.kind), max(contact.last_exchange_at, self._at)
@@ -114,9 +124,7 @@ class Book:
         Receipt.objects.bulk_create(self._receipts, batch_size=500)
         Consent.objects.bulk_create(self._consents, batch_size=500)
         ContactEvent.objects.bulk_create(self._events, batch_size=500)
-        Contact.objects.bulk_update(
-            self._moved.values(), ["basis", "last_exchange_at", "expires_at"], batch_size=500
-        )  # fmt: skip
+        Contact.objects.bulk_update(self._moved.values(), ["basis", "last_exchange_at", "expires_at"], batch_size=500)
         self._receipts, self._consents, self._events, self._moved = [], [], [], {}
 
     def _make(self, each: Sequence[NewContact], agreed: Sequence[bool]) -> list[Contact]:
@@ -128,14 +136,24 @@ class Book:
     def _write(self, each: Sequence[NewContact], agreed: Sequence[bool], people: Sequence[Person]) -> list[Contact]:
         made = [
             Contact(
-                campaign=self._campaign, person=person, by_email=bool(one.details.email),
-                by_phone=bool(one.details.phone), kind=one.kind, basis=ground_of(one.kind, agreed=ground),
-                source=one.source, origin=one.origin, notice=self._notice(), address=one.address, station=one.station,
-                **particulars_in(one.particulars), given_at=self._at, last_exchange_at=self._at,
+                campaign=self._campaign,
+                person=person,
+                by_email=bool(one.details.email),
+                by_phone=bool(one.details.phone),
+                kind=one.kind,
+                basis=ground_of(one.kind, agreed=ground),
+                source=one.source,
+                origin=one.origin,
+                notice=self._notice(),
+                address=one.address,
+                station=one.station,
+                **particulars_in(one.particulars),
+                given_at=self._at,
+                last_exchange_at=self._at,
                 expires_at=expiry(self._campaign, one.kind, self._at),
             )
             for person, one, ground in zip(people, each, agreed, strict=True)
-        ]  # fmt: skip
+        ]
         Contact.objects.bulk_create(made, batch_size=500)
         for contact, one in zip(made, each, strict=True):
             self._event(contact, "met", one.source)
@@ -187,9 +205,12 @@ class _Known:
         if not wanted:
             return
         rows = Contact.objects.filter(
-            campaign=campaign, person__open_link=False, person__words__campaign=campaign,
-            person__words__kind__in=[Word.EMAIL, Word.PHONE], person__words__digest__in=wanted,
-        )  # fmt: skip
+            campaign=campaign,
+            person__open_link=False,
+            person__words__campaign=campaign,
+            person__words__kind__in=[Word.EMAIL, Word.PHONE],
+            person__words__digest__in=wanted,
+        )
         for contact in rows.order_by("-pk").distinct():
             person = contact.person
             for key in _keys(PersonDetails(person.name, person.email, person.phone)):

@@ -17,9 +17,11 @@ from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, Con
 from arpenteur.web.persons.contacts.steps import has_steps, steps_of
 
 CHANNELS = (
-    (Channel.EMAIL, "envelope", _("e-mail")), (Channel.SMS, "chat-left-text", _("text message")),
-    (Channel.PHONE, "telephone", _("call")), (Channel.POST, "mailbox", _("letter")),
-)  # fmt: skip
+    (Channel.EMAIL, "envelope", _("e-mail")),
+    (Channel.SMS, "chat-left-text", _("text message")),
+    (Channel.PHONE, "telephone", _("call")),
+    (Channel.POST, "mailbox", _("letter")),
+)
 """Channels in the order of every page, with their icon and what each is called beside the others."""
 NOT_SENT = (Purpose.TARGETED, Purpose.SUPPORT)
 """Purposes that add to another one: alone they let nothing be sent."""
@@ -126,9 +128,11 @@ def rows_of(keys: Sequence[int], member: Member, at: datetime) -> tuple[ContactR
 def marks_of(contact: Contact, agreed: set[str]) -> tuple[ChannelMark, ...]:
     """Channels of one contact, of which ``agreed`` are those she agreed to something by."""
     known = {
-        Channel.EMAIL: contact.by_email, Channel.SMS: contact.by_phone, Channel.PHONE: contact.by_phone,
+        Channel.EMAIL: contact.by_email,
+        Channel.SMS: contact.by_phone,
+        Channel.PHONE: contact.by_phone,
         Channel.POST: bool(contact.__dict__.get("address")),
-    }  # fmt: skip
+    }
     shut = contact.objected_at is not None
     return tuple(
         ChannelMark(one, icon, name, known[one] and one in agreed and not shut) for one, icon, name in CHANNELS

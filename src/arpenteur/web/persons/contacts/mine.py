@@ -54,9 +54,12 @@ def choices_of(contact: Contact) -> list[ConsentChoice]:
     """What she may accept by the ways that are known, and whatever she said of others, in the order of purposes."""
     reach = reach_of(contact)
     ways = {
-        Channel.EMAIL: reach["email"], Channel.SMS: reach["phone"], Channel.PHONE: reach["phone"],
-        Channel.POST: reach["address"], Channel.NONE: "-",
-    }  # fmt: skip
+        Channel.EMAIL: reach["email"],
+        Channel.SMS: reach["phone"],
+        Channel.PHONE: reach["phone"],
+        Channel.POST: reach["address"],
+        Channel.NONE: "-",
+    }
     said: dict[Pair, Consent] = {}
     for one in contact.consents.order_by("withdrawn_at", "pk"):
         pair = (Purpose(one.purpose), Channel(one.channel))

@@ -43,9 +43,11 @@ class CorrectForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What we should call you"), max_length=80)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     phone = forms.RegexField(
-        r"\+?[0-9][0-9 .]{5,18}", label=gettext_lazy("Telephone"), required=False,
+        r"\+?[0-9][0-9 .]{5,18}",
+        label=gettext_lazy("Telephone"),
+        required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    )
     address = forms.CharField(label=gettext_lazy("Postal address"), max_length=200, required=False)
 
 
@@ -71,12 +73,19 @@ def mine(request: ParticipantRequest) -> HttpResponse:
 def _page(request: ParticipantRequest, contact: Contact, form: forms.Form, status: int = 200) -> HttpResponse:
     happened = [(one.at, events.label(one.kind), one.about) for one in contact.events.all()[:_EVENTS_SHOWN]]
     context = {
-        "of": contact.campaign, "contact": contact, "form": form, "choices": choices_of(contact),
-        "waits": contact.follow_ups.filter(done_at=None), "tagged": contact.tagged.select_related("tag"),
-        "receipts": contact.receipts.all(), "happened": happened, "notice": notice(contact.campaign),
-        "station": station_title(contact), "station_from": WORDS.get(station_from(contact), ""),
+        "of": contact.campaign,
+        "contact": contact,
+        "form": form,
+        "choices": choices_of(contact),
+        "waits": contact.follow_ups.filter(done_at=None),
+        "tagged": contact.tagged.select_related("tag"),
+        "receipts": contact.receipts.all(),
+        "happened": happened,
+        "notice": notice(contact.campaign),
+        "station": station_title(contact),
+        "station_from": WORDS.get(station_from(contact), ""),
         "stays": contact.basis == Basis.LEGAL_OBLIGATION,
-    }  # fmt: skip
+    }
     return render(request, "contacts/mine.html", context, status=status)
 
 
@@ -160,5 +169,9 @@ def _who(contact: Contact) -> Actor:
 
 _DIGITS = 19
 _ACTS: dict[str, Callable[[ParticipantRequest, Contact], HttpResponse]] = {
-    "choix": _choose, "corriger": _correct, "retirer": _drop, "opposition": _object, "effacer": _erase,
-}  # fmt: skip
+    "choix": _choose,
+    "corriger": _correct,
+    "retirer": _drop,
+    "opposition": _object,
+    "effacer": _erase,
+}

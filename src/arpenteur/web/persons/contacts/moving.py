@@ -11,9 +11,22 @@ from arpenteur.web.foundation.shared.sealing import unsealed
 
 _AT_ONCE = 200
 _SAME = (
-    "id", "campaign_id", "name", "email", "telephone", "news", "meetings", "helping", "basis", "source", "notice",
-    "receipt", "canvasser", "given_at", "expires_at",
-)  # fmt: skip
+    "id",
+    "campaign_id",
+    "name",
+    "email",
+    "telephone",
+    "news",
+    "meetings",
+    "helping",
+    "basis",
+    "source",
+    "notice",
+    "receipt",
+    "canvasser",
+    "given_at",
+    "expires_at",
+)
 
 
 def move(apps: Any, using: str) -> int:

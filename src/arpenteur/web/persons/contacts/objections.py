@@ -47,9 +47,7 @@ def objecting(
     if not known:
         return [False] * len(each)
     given = [*addresses, *[""] * (len(each) - len(addresses))]
-    return [
-        _objects(known, campaign.pk, words_of(*one), by_all=by_all) for one in zip(each, given, strict=True)
-    ]  # fmt: skip
+    return [_objects(known, campaign.pk, words_of(*one), by_all=by_all) for one in zip(each, given, strict=True)]
 
 
 def _objects(known: set[tuple[str, str]], campaign: int, words: Words, *, by_all: bool) -> bool:

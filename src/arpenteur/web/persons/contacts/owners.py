@@ -51,9 +51,14 @@ def hand_many(
     Contact.objects.filter(pk__in=before).update(owner=to)
     FollowUp.objects.filter(pk__in=theirs).update(owner=to)
     record(
-        verb="contact.handed_over", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(before),
+        verb="contact.handed_over",
+        subject="contacts.Contact",
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        n=len(before),
         follow_ups=len(theirs),
-    )  # fmt: skip
+    )
     return before, theirs
 
 
@@ -66,9 +71,14 @@ def hand_many_back(*, campaign: Campaign, contacts: Owners, follow_ups: Owners, 
             keys = [pk for pk, one in rows.items() if one == owner]
             table.objects.filter(campaign=campaign, pk__in=keys).update(owner=owner if owner in there else None)
     record(
-        verb="contact.handed_back", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(contacts),
+        verb="contact.handed_back",
+        subject="contacts.Contact",
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        n=len(contacts),
         follow_ups=len(follow_ups),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

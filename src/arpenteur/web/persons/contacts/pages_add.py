@@ -67,9 +67,12 @@ def add(request: CampaignRequest) -> HttpResponse:
         else:
             return _receipt(request, row, secret) if secret else _open(request, row)
     context = {
-        "section": "contacts", "form": form, "notice": notice(member.campaign), "errors": boxes and boxes.errors,
+        "section": "contacts",
+        "form": form,
+        "notice": notice(member.campaign),
+        "errors": boxes and boxes.errors,
         **_grid(request.POST.getlist("pairs")),
-    }  # fmt: skip
+    }
     return render(request, "contacts/add.html", context, status=400 if form.errors or context["errors"] else 200)
 
 
@@ -99,9 +102,14 @@ def agreement(request: CampaignRequest, number: int) -> HttpResponse:
 
 def _agreement(request: CampaignRequest, row: Contact, form: SheetForm, link: str) -> HttpResponse:
     context = {
-        "section": "contacts", "row": row, "form": form, "link": link, "square": _square(link) if link else "",
-        "notice": notice(row.campaign), **_grid(ticked(form)),
-    }  # fmt: skip
+        "section": "contacts",
+        "row": row,
+        "form": form,
+        "link": link,
+        "square": _square(link) if link else "",
+        "notice": notice(row.campaign),
+        **_grid(ticked(form)),
+    }
     return render(request, "contacts/agreement.html", context, status=400 if form.errors else 200)
 
 
@@ -119,9 +127,11 @@ def receipt_address(request: HttpRequest, secret: str) -> str:
 def _ask(request: CampaignRequest, likely: list[LikelyContact]) -> HttpResponse:
     """« C'est peut-être elle »: what was typed goes along, nothing is kept yet."""
     typed = [
-        (name, value) for name, values in request.POST.lists() if name not in {"csrfmiddlewaretoken", "her"}
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", "her"}
         for value in values
-    ]  # fmt: skip
+    ]
     return render(request, "contacts/likely.html", {"section": "contacts", "likely": likely, "typed": typed})
 
 
@@ -153,9 +163,14 @@ def _keep(
 ) -> tuple[Contact, str]:
     campaign, by = request.member.campaign, request.member.actor
     new = NewContact(
-        _details(given), ContactClass(given["kind"]), Source.ORGANISER, origin=given["origin"],
-        address=given["address"], station=given["station"], particulars=particulars_in(given),
-    )  # fmt: skip
+        _details(given),
+        ContactClass(given["kind"]),
+        Source.ORGANISER,
+        origin=given["origin"],
+        address=given["address"],
+        station=given["station"],
+        particulars=particulars_in(given),
+    )
     agreed = None if boxes is None else Agreement(boxes.pairs_agreed(), notice(campaign), How.PAPER)
     kept: dict[str, Any] = {"campaign": campaign, "new": new, "agreement": agreed, "by": by, "at": at}
     if choice == _Choice(None, ()):

@@ -29,9 +29,11 @@ from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS
 from arpenteur.web.persons.contacts.segment_filters import number_of
 
 ORDERS = {
-    "tag": gettext_lazy("Put a tag on"), "untag": gettext_lazy("Take a tag from"),
-    "follow_up": gettext_lazy("Give a follow-up for"), "hand_over": gettext_lazy("Hand over"),
-}  # fmt: skip
+    "tag": gettext_lazy("Put a tag on"),
+    "untag": gettext_lazy("Take a tag from"),
+    "follow_up": gettext_lazy("Give a follow-up for"),
+    "hand_over": gettext_lazy("Hand over"),
+}
 
 
 class OrderForm(forms.Form):
@@ -131,9 +133,15 @@ def order(request: CampaignRequest, people: "QuerySet[Contact]", place: ManyPlac
         return redirect(place.back)
     title = above[do].title if do in above else ORDERS[do]
     context = {
-        "section": place.section, "place": place, "do": do, "title": title, "n": len(keys), "form": form,
-        "everybody": bool(request.POST.get("tout")), "keys": keys,
-    }  # fmt: skip
+        "section": place.section,
+        "place": place,
+        "do": do,
+        "title": title,
+        "n": len(keys),
+        "form": form,
+        "everybody": bool(request.POST.get("tout")),
+        "keys": keys,
+    }
     return render(request, "contacts/many.html", context, status=400 if form.errors else 200)
 
 

@@ -192,9 +192,18 @@ def _exchange(request: CampaignRequest, row: Contact, at: datetime) -> str:
 
 
 _ACTS: dict[str, Act] = {
-    "withdraw": _withdraw, "support": _support, "class": _class, "owner": _owner, "tag": _tag, "untag": _untag,
-    "new_tag": _new_tag, "follow_up": _follow_up, "finish": _finish, "give": _give, "exchange": _exchange,
-}  # fmt: skip
+    "withdraw": _withdraw,
+    "support": _support,
+    "class": _class,
+    "owner": _owner,
+    "tag": _tag,
+    "untag": _untag,
+    "new_tag": _new_tag,
+    "follow_up": _follow_up,
+    "finish": _finish,
+    "give": _give,
+    "exchange": _exchange,
+}
 
 
 def _tag_of(row: Contact, request: CampaignRequest) -> Tag:

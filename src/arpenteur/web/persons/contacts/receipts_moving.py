@@ -80,9 +80,16 @@ def _bring_person(apps: Any, using: str, person: int, lines: list[Any]) -> None:
 def _new_contact(apps: Any, using: str, person: int, lines: list[Any]) -> Any:
     first = lines[0]
     made = apps.get_model("contacts", "Contact")(
-        campaign_id=first.campaign_id, person_id=person, kind="regular", basis="consent", source=first.source,
-        notice=first.notice, given_at=first.given_at, last_exchange_at=first.given_at, expires_at=first.expires_at,
-    )  # fmt: skip
+        campaign_id=first.campaign_id,
+        person_id=person,
+        kind="regular",
+        basis="consent",
+        source=first.source,
+        notice=first.notice,
+        given_at=first.given_at,
+        last_exchange_at=first.given_at,
+        expires_at=first.expires_at,
+    )
     return _insert(apps, using, made, first.pk)
 
 
@@ -140,10 +147,19 @@ def _line(apps: Any, using: str, receipt: Any, old: Any) -> Any | None:
         return None
     contact = receipt.contact
     return old(
-        pk=receipt.pk, campaign_id=receipt.campaign_id, person_id=contact.person_id, basis="consent",
-        source=contact.source, notice=receipt.notice, receipt=receipt.digest, canvasser=receipt.witness,
-        given_at=receipt.given_at, expires_at=contact.expires_at, **ticked, **dict.fromkeys(reached, True),
-    )  # fmt: skip
+        pk=receipt.pk,
+        campaign_id=receipt.campaign_id,
+        person_id=contact.person_id,
+        basis="consent",
+        source=contact.source,
+        notice=receipt.notice,
+        receipt=receipt.digest,
+        canvasser=receipt.witness,
+        given_at=receipt.given_at,
+        expires_at=contact.expires_at,
+        **ticked,
+        **dict.fromkeys(reached, True),
+    )
 
 
 def _forget_nobodies(apps: Any, using: str, old: Any) -> None:

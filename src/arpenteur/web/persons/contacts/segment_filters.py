@@ -84,9 +84,10 @@ def _agreed(_campaign: Campaign, value: str, _at: datetime) -> Q:
 
 def _channels(_member: Member, _at: datetime) -> Sequence[tuple[str, Text]]:
     return [
-        (Channel.EMAIL, _("an e-mail address is known")), (Channel.PHONE, _("a telephone is known")),
+        (Channel.EMAIL, _("an e-mail address is known")),
+        (Channel.PHONE, _("a telephone is known")),
         (Channel.POST, _("a postal address is known")),
-    ]  # fmt: skip
+    ]
 
 
 def _reached(_campaign: Campaign, value: str, _at: datetime) -> Q:

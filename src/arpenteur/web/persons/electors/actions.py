@@ -35,9 +35,13 @@ def open_file(content: bytes, *, by: Actor, campaign: Campaign, at: datetime) ->
     except InputError as error:
         with transaction.atomic():
             record(
-                verb="electors.refused", subject="electors.VoterList", by=by, at=at, campaign=campaign.pk,
+                verb="electors.refused",
+                subject="electors.VoterList",
+                by=by,
+                at=at,
+                campaign=campaign.pk,
                 line=error.where.line or 0,
-            )  # fmt: skip
+            )
         raise
 
 
@@ -67,9 +71,15 @@ def bring_list(
         counts = read_voters_into(voters=voters, opened=opened, index=index, named=list_in_name(name), at=at)
         with transaction.atomic():
             record(
-                verb="electors.brought", subject=voters, by=by, at=at, campaign=campaign.pk, voters=counts.voters,
-                matched=counts.matched, values=opened.destroyed,
-            )  # fmt: skip
+                verb="electors.brought",
+                subject=voters,
+                by=by,
+                at=at,
+                campaign=campaign.pk,
+                voters=counts.voters,
+                matched=counts.matched,
+                values=opened.destroyed,
+            )
     except BaseException:
         with transaction.atomic():
             _remove(voters, by, at)

@@ -42,11 +42,12 @@ def _sheets(member: Member, papers: list[ListPaper], at: datetime) -> Alert:
             "%(n)d sheet of the electoral list is not destroyed",
             "%(n)d sheets of the electoral list are not destroyed",
             sheets,
-        ) % {"n": sheets},
+        )
+        % {"n": sheets},
         detail=_("to be brought back, then destroyed, copies too") if away else _("back, to be destroyed"),
         verb=_("Note a return") if away else _("Note that it is destroyed"),
         url=reverse("electors:electors", args=[member.campaign.slug]) + "#papier",
-    )  # fmt: skip
+    )
 
 
 def _agreement(member: Member, first: ListPaper, at: datetime) -> Alert:

@@ -97,9 +97,14 @@ def compare_with_earlier(
     ]
     with transaction.atomic():
         record(
-            verb="electors.compared", subject="electors.VoterList", by=by, at=at, campaign=campaign.pk, year=year,
+            verb="electors.compared",
+            subject="electors.VoterList",
+            by=by,
+            at=at,
+            campaign=campaign.pk,
+            year=year,
             voters=len(earlier.people),
-        )  # fmt: skip
+        )
     return found
 
 

@@ -47,8 +47,11 @@ class PaperForm(forms.Form):
     genre = forms.ChoiceField(label=_("What"), choices=PaperKind.choices)
     carrier = forms.ChoiceField(label=_("Who takes it"), required=False)
     body = forms.CharField(
-        label=_("Text of the letter"), max_length=LONGEST_LETTER, required=False, widget=forms.Textarea,
-    )  # fmt: skip
+        label=_("Text of the letter"),
+        max_length=LONGEST_LETTER,
+        required=False,
+        widget=forms.Textarea,
+    )
 
     def __init__(self, people: list[Volunteer], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -273,12 +273,15 @@ class ListPaper(OfCampaign):
         "slice": Plain("zones, ages, sex and lists; no filter on a name exists"),
         "body": Plain("the same words for everybody; no name of a person, the form says so"),
         "carrier": Personal(
-            "to know who has the paper out", basis=Basis.MEMBERSHIP, retention=Retention.VOLUNTEER,
-            scrub=Scrub.UNLINK, export=False,
+            "to know who has the paper out",
+            basis=Basis.MEMBERSHIP,
+            retention=Retention.VOLUNTEER,
+            scrub=Scrub.UNLINK,
+            export=False,
         ),
         "asker": _PSEUDONYM,
         "agreer": _PSEUDONYM,
-    }  # fmt: skip
+    }
 
     class Meta:
         ordering: ClassVar = ["-number"]

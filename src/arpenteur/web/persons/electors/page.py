@@ -78,10 +78,13 @@ class PaperLine:
         """In one word."""
         paper = self.paper
         steps = (
-            (paper.refused_at, _("refused")), (paper.destroyed_at, _("destroyed")),
-            (paper.returned_at, _("brought back")), (self.is_late, _("recalled")),
-            (paper.printed_at, _("out")), (paper.agreed_at, _("to print")),
-        )  # fmt: skip
+            (paper.refused_at, _("refused")),
+            (paper.destroyed_at, _("destroyed")),
+            (paper.returned_at, _("brought back")),
+            (self.is_late, _("recalled")),
+            (paper.printed_at, _("out")),
+            (paper.agreed_at, _("to print")),
+        )
         return next((word for true, word in steps if true), _("waits for agreement"))
 
 

@@ -42,9 +42,14 @@ def ask(request: CampaignRequest) -> HttpResponse:
         chosen = Slice.read(asked, ground_of(member.campaign), member.campaign.first_round.year)
         kind = PaperKind(form.cleaned_data["genre"])
         papers.ask_for_paper(
-            member=member, kind=kind, chosen=chosen, carrier=form.chosen_carrier, by=member.actor, at=at,
+            member=member,
+            kind=kind,
+            chosen=chosen,
+            carrier=form.chosen_carrier,
+            by=member.actor,
+            at=at,
             body=form.cleaned_data["body"],
-        )  # fmt: skip
+        )
 
     return _done(request, step, _("Asked for: the data-protection officer, or another director, agrees to it here."))
 

@@ -77,13 +77,15 @@ def _frame(paper: ListPaper, at: datetime) -> LetterFrame:
         body=body,
         notice=LetterNotice(
             heading=origin[0],
-            facts=(*((head.rstrip(" ?\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}"), text) for head, text in facts),
-                   (_("Chosen by"), Slice.of_row(paper.slice).words(ground_of(campaign)))),
+            facts=(
+                *((head.rstrip(" ?\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}"), text) for head, text in facts),
+                (_("Chosen by"), Slice.of_row(paper.slice).words(ground_of(campaign))),
+            ),
             rights=" ".join(rights),
         ),
         foot=_("Paper no. %(n)d") % {"n": paper.number},
         fictional=_("Fictional data") if campaign.fictional else "",
-    )  # fmt: skip
+    )
 
 
 def _letter(paper: ListPaper, rank: int, voter: Voter) -> PostLetter:
@@ -91,9 +93,12 @@ def _letter(paper: ListPaper, rank: int, voter: Voter) -> PostLetter:
     home = voter.place
     mark = f"{paper.number} {rank:03}"
     return PostLetter(
-        lines=(voter.person.printed, *home.lines), mark=mark, along=home.known_street or home.street,
-        origin=notice(paper.campaign)[0][1], place=_("%(mark)s of %(all)d") % {"mark": mark, "all": paper.people},
-    )  # fmt: skip
+        lines=(voter.person.printed, *home.lines),
+        mark=mark,
+        along=home.known_street or home.street,
+        origin=notice(paper.campaign)[0][1],
+        place=_("%(mark)s of %(all)d") % {"mark": mark, "all": paper.people},
+    )
 
 
 def notice(campaign: Campaign) -> list[tuple[str, str]]:
@@ -134,8 +139,11 @@ def _data(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> 
         "above": " · ".join((published_of(campaign).name, campaign.name)),
         "title": _("Paper no. %(n)d") % {"n": paper.number},
         "about": Slice.of_row(paper.slice).words(ground),
-        "copy": _("copy %(n)d, %(day)s, %(hour)s") % {
-            "n": paper.copies, "day": date_format(local(campaign, at).date(), _DAY), "hour": clock(local(campaign, at)),
+        "copy": _("copy %(n)d, %(day)s, %(hour)s")
+        % {
+            "n": paper.copies,
+            "day": date_format(local(campaign, at).date(), _DAY),
+            "hour": clock(local(campaign, at)),
         },
         "carrier": paper.carrier.name if paper.carrier else _("nobody yet"),
         "back": _back(campaign, at),
@@ -154,7 +162,7 @@ def _data(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> 
             "only": _("Tick “seen”, and write nothing else about anybody. Lost? Tell the campaign today."),
             "join": _("To be joined to each envelope, or printed on the letter:"),
         },
-    }  # fmt: skip
+    }
 
 
 def _doors(ground: Ground, sheets: Sequence[Sequence[Voter]], year: int) -> list[list[dict[str, Any]]]:

@@ -77,9 +77,14 @@ def add(request: CampaignRequest) -> HttpResponse:
             form.add_error("file", Sentence.of(error))
     kept = VoterList.objects.filter(campaign=member.campaign, waits_until=None).exists()
     context = {
-        **SECTION, "form": form, "undertaking": undertaking, "kept": kept, "gone": gone_at(member.campaign),
-        "over": at >= gone_at(member.campaign), "earlier": EarlierForm(),
-    }  # fmt: skip
+        **SECTION,
+        "form": form,
+        "undertaking": undertaking,
+        "kept": kept,
+        "gone": gone_at(member.campaign),
+        "over": at >= gone_at(member.campaign),
+        "earlier": EarlierForm(),
+    }
     return render(request, "electors/add.html", context, status=400 if form.errors else 200)
 
 

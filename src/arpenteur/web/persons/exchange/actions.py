@@ -35,9 +35,10 @@ SILENT = timedelta(minutes=2)
 LONGEST_NOTICE = 4_000
 _LONGEST_TITLE = 60
 _BEGINS = {
-    ImportState.CHECKING: "contacts.import_checking", ImportState.WRITING: "contacts.import_begun",
+    ImportState.CHECKING: "contacts.import_checking",
+    ImportState.WRITING: "contacts.import_begun",
     ImportState.UNDOING: "contacts.import_undoing",
-}  # fmt: skip
+}
 _UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
 
 
@@ -96,9 +97,14 @@ def say_origin(*, batch: ContactImport, about: Provenance, by: Actor, at: dateti
     _forget_check(batch)
     batch.save()
     record(
-        verb="contacts.import_origin", subject=batch, by=by, at=at, campaign=batch.campaign_id, origin=about.origin,
+        verb="contacts.import_origin",
+        subject=batch,
+        by=by,
+        at=at,
+        campaign=batch.campaign_id,
+        origin=about.origin,
         proof=about.proof,
-    )  # fmt: skip
+    )
 
 
 class RefusedOriginError(InputError):
@@ -193,10 +199,18 @@ def _store(found: dict[str, Any], *, campaign: Campaign, content: bytes, by: Act
     _remember(campaign, header, columns)
     destroyed = [[title[:_LONGEST_TITLE], field, n] for title, use, field, n in columns if use == Use.DESTROYED]
     batch = ContactImport.objects.create(
-        campaign=campaign, maker=by.pseudonym, kind=found["kind"], encoding=found["encoding"],
-        separator=found["separator"], digest=_file_digest(campaign, content), header=header,
-        columns=_titles_fit(columns), destroyed=destroyed, lines=found["lines"], created_at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        maker=by.pseudonym,
+        kind=found["kind"],
+        encoding=found["encoding"],
+        separator=found["separator"],
+        digest=_file_digest(campaign, content),
+        header=header,
+        columns=_titles_fit(columns),
+        destroyed=destroyed,
+        lines=found["lines"],
+        created_at=at,
+    )
     ImportBlock.objects.bulk_create(
         (
             ImportBlock(campaign=campaign, batch=batch, number=number, text=text, lines=lines, expires_at=at + KEPT)
@@ -205,9 +219,14 @@ def _store(found: dict[str, Any], *, campaign: Campaign, content: bytes, by: Act
         batch_size=10,
     )
     record(
-        verb="contacts.import_brought", subject=batch, by=by, at=at, campaign=campaign.pk, lines=batch.lines,
+        verb="contacts.import_brought",
+        subject=batch,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        lines=batch.lines,
         destroyed=sum(n for _title, _family, n in destroyed),
-    )  # fmt: skip
+    )
     return batch
 
 

@@ -84,9 +84,10 @@ class Checker:
     def _look_for(self, verdicts: Sequence[Verdict], known: KnownPeople) -> None:
         """Who is alike, for lines whose addresses and numbers are nobody's here."""
         asked = [
-            one for one in verdicts
+            one
+            for one in verdicts
             if not one.line.why and known.lines.isdisjoint(one.words.line) and not known.of_ways(one.words)
-        ]  # fmt: skip
+        ]
         each = [(PersonDetails(one.line.name, one.line.email, one.line.phone), one.line.address) for one in asked]
         for one, found in zip(asked, self.candidates.likeliest(each), strict=True):
             if found is not None:
@@ -175,9 +176,12 @@ class Checker:
 
     def _complete(self, one: Verdict, contact: KnownContact) -> None:
         given = {
-            "email": one.line.email, "phone": one.line.phone, "address": one.line.address,
-            **one.line.particulars, "card": one.line.card,
-        }  # fmt: skip
+            "email": one.line.email,
+            "phone": one.line.phone,
+            "address": one.line.address,
+            **one.line.particulars,
+            "card": one.line.card,
+        }
         one.contact = contact
         one.changes = [name for name, value in given.items() if value and name not in contact.filled]
         one.tags = [name for name in one.tags if name not in contact.tags]

@@ -69,14 +69,27 @@ def ask_for(
     if not people:
         raise InputError(_("nobody of those you see would be in this file"), action=_("choose another purpose"))
     export = ContactExport.objects.create(
-        campaign=member.campaign, asker=by.pseudonym, purpose=question.purpose, form=question.form,
-        columns=[name for name in GROUPS if name in question.groups], segment=question.segment, people=people,
-        asked_at=at, ends_at=at + VALID,
-    )  # fmt: skip
+        campaign=member.campaign,
+        asker=by.pseudonym,
+        purpose=question.purpose,
+        form=question.form,
+        columns=[name for name in GROUPS if name in question.groups],
+        segment=question.segment,
+        people=people,
+        asked_at=at,
+        ends_at=at + VALID,
+    )
     record(
-        verb="contacts.export_asked", subject=export, by=by, at=at, campaign=export.campaign_id, n=people,
-        purpose=export.purpose, form=export.form, columns=export.columns,
-    )  # fmt: skip
+        verb="contacts.export_asked",
+        subject=export,
+        by=by,
+        at=at,
+        campaign=export.campaign_id,
+        n=people,
+        purpose=export.purpose,
+        form=export.form,
+        columns=export.columns,
+    )
     return export
 
 
@@ -135,9 +148,15 @@ def take(
     held.taken_at = at
     held.save(update_fields=["taken_at"])
     record(
-        verb="contacts.exported", subject=held, by=by, at=at, campaign=held.campaign_id, n=count,
-        purpose=held.purpose, form=held.form,
-    )  # fmt: skip
+        verb="contacts.exported",
+        subject=held,
+        by=by,
+        at=at,
+        campaign=held.campaign_id,
+        n=count,
+        purpose=held.purpose,
+        form=held.form,
+    )
     ending = {ExportFormat.NATIONBUILDER: "csv"}.get(ExportFormat(held.form), held.form)
     return SealedFile(f"contacts-{held.pk}.{ending}.age", content)
 
@@ -186,6 +205,7 @@ def _sealer(key: str) -> Callable[[bytes], bytes]:
         return partial(pyrage.encrypt, recipients=[recipient])
     if len(key) < SHORTEST_PHRASE:
         raise InputError(
-            _("this phrase is too short"), expected=_("%(n)d signs at least") % {"n": SHORTEST_PHRASE},
-        )  # fmt: skip
+            _("this phrase is too short"),
+            expected=_("%(n)d signs at least") % {"n": SHORTEST_PHRASE},
+        )
     return partial(pyrage.passphrase.encrypt, passphrase=key)

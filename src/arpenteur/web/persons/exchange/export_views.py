@@ -78,10 +78,14 @@ def take(request: CampaignRequest, number: int) -> HttpResponse:
                 return stopped
             chosen = _chosen(request, export.segment)
             given = take_file(
-                member=member, export=export, chosen=chosen, name=str(request.user),
-                key=form.cleaned_data["key"], by=member.actor,
+                member=member,
+                export=export,
+                chosen=chosen,
+                name=str(request.user),
+                key=form.cleaned_data["key"],
+                by=member.actor,
                 at=timezone.now(),
-            )  # fmt: skip
+            )
         except InputError as error:
             form.add_error(None, Sentence.of(error))
         else:

@@ -30,32 +30,44 @@ class OriginForm(forms.Form):
 
     origin = forms.ChoiceField(label=_("Where do these people come from?"), choices=[("", "–"), *ImportOrigin.choices])
     proof_file = forms.CharField(
-        label=_("Where you keep the proof"), max_length=120, required=False,
+        label=_("Where you keep the proof"),
+        max_length=120,
+        required=False,
         help_text=_("As the team calls it: a folder, a register. The proof itself stays with you."),
-    )  # fmt: skip
+    )
     proof = forms.ChoiceField(
-        label=_("What does the file prove of agreements?"), choices=ImportProof.choices, widget=forms.RadioSelect,
+        label=_("What does the file prove of agreements?"),
+        choices=ImportProof.choices,
+        widget=forms.RadioSelect,
         initial=ImportProof.NONE,
-    )  # fmt: skip
+    )
     notice = forms.CharField(
-        label=_("The text that they read"), max_length=LONGEST_NOTICE, required=False,
+        label=_("The text that they read"),
+        max_length=LONGEST_NOTICE,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-    )  # fmt: skip
+    )
     read_on = forms.DateField(
         label=_("Until when they read it"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     purposes = forms.MultipleChoiceField(
-        label=_("What they agreed to"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("What they agreed to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(one.value, Purpose(one).label) for one in PURPOSES],
-    )  # fmt: skip
+    )
     channels = forms.MultipleChoiceField(
-        label=_("By what, where no column says it"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("By what, where no column says it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(one.value, Channel(one).label) for one in CHANNELS],
-    )  # fmt: skip
+    )
     tag_purpose = forms.CharField(
-        label=_("What tags of the file are for"), max_length=120, required=False,
+        label=_("What tags of the file are for"),
+        max_length=120,
+        required=False,
         help_text=_("Shown to the person. Without it no tag is taken."),
-    )  # fmt: skip
+    )
 
     @property
     def about(self) -> Provenance:
@@ -70,9 +82,11 @@ class ExportForm(forms.Form):
     form = forms.ChoiceField(label=_("Form"), choices=ExportFormat.choices)
     segment = forms.TypedChoiceField(label=_("Who"), required=False, coerce=int, empty_value=None)
     groups = forms.MultipleChoiceField(
-        label=_("Columns, beside the name"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Columns, beside the name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(name, GROUP_LABELS[name]) for name in GROUPS if name != ALWAYS],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, segments: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +103,10 @@ class TakeForm(forms.Form):
     """What a file is sealed with."""
 
     key = forms.CharField(
-        label=_("Phrase of 16 signs or more, or public key of age"), min_length=16, max_length=200, strip=True,
+        label=_("Phrase of 16 signs or more, or public key of age"),
+        min_length=16,
+        max_length=200,
+        strip=True,
         help_text=_("The file only opens with it, by the program age. It is not kept: write it down."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )

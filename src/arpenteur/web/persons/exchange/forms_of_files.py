@@ -80,9 +80,12 @@ def osdi(people: Iterable[LeavingPerson], groups: Sequence[str], mark: str, at: 
 
 
 _FORMS: dict[str, Callable[[Iterable[LeavingPerson], Sequence[str], str, datetime], bytes]] = {
-    ExportFormat.CSV: our_csv, ExportFormat.XLSX: xlsx, ExportFormat.NATIONBUILDER: nationbuilder,
-    ExportFormat.VCARD: vcard, ExportFormat.OSDI: osdi,
-}  # fmt: skip
+    ExportFormat.CSV: our_csv,
+    ExportFormat.XLSX: xlsx,
+    ExportFormat.NATIONBUILDER: nationbuilder,
+    ExportFormat.VCARD: vcard,
+    ExportFormat.OSDI: osdi,
+}
 
 
 def _csv(titles: Sequence[str], rows: Iterable[Sequence[str]], separator: str, start: str) -> bytes:
@@ -136,25 +139,36 @@ def _folded(line: str) -> str:
 def _osdi_person(one: LeavingPerson, mark: str) -> dict[str, Any]:
     values = one.values
     person: dict[str, Any] = {
-        "identifiers": [f"arpenteur:{one.key}"], "origin_system": mark,
-        "given_name": values.get("first", ""), "additional_name": values.get("middle", ""),
+        "identifiers": [f"arpenteur:{one.key}"],
+        "origin_system": mark,
+        "given_name": values.get("first", ""),
+        "additional_name": values.get("middle", ""),
         "family_name": values.get("last", ""),
         "email_addresses": [
-            {"address": values[name], "primary": name == "email",
-             **({"status": "subscribed"} if values.get("opt_email") else {})}
-            for name in _EMAILS if values.get(name)
+            {
+                "address": values[name],
+                "primary": name == "email",
+                **({"status": "subscribed"} if values.get("opt_email") else {}),
+            }
+            for name in _EMAILS
+            if values.get(name)
         ],
         "phone_numbers": [
             {"number": phone_in(values[name]), "number_type": kind.replace("cell", "mobile").title()}
-            for name, kind in _PHONE_KINDS.items() if values.get(name)
+            for name, kind in _PHONE_KINDS.items()
+            if values.get(name)
         ],
-    }  # fmt: skip
+    }
     lines = [values[name] for name in ("address1", "address2", "address3") if values.get(name)]
     if lines or values.get("city"):
         person["postal_addresses"] = [
-            {"address_lines": lines, "locality": values.get("city", ""), "postal_code": values.get("postcode", ""),
-             "country": values.get("country", "")}
-        ]  # fmt: skip
+            {
+                "address_lines": lines,
+                "locality": values.get("city", ""),
+                "postal_code": values.get("postcode", ""),
+                "country": values.get("country", ""),
+            }
+        ]
     if values.get("language"):
         person["preferred_language"] = values["language"]
     if values.get("tags"):

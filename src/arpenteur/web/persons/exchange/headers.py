@@ -12,14 +12,44 @@ from importlib.resources import files
 from arpenteur.domain.law.forbidden_columns import forbidden_family, title_words
 
 KEPT_FIELDS = (
-    "first", "middle", "last", "name", "email", "email2", "email3", "email4", "phone", "mobile", "work_phone",
-    "address1", "address2", "address3", "postcode", "city", "country", "language", "tags",
-)  # fmt: skip
+    "first",
+    "middle",
+    "last",
+    "name",
+    "email",
+    "email2",
+    "email3",
+    "email4",
+    "phone",
+    "mobile",
+    "work_phone",
+    "address1",
+    "address2",
+    "address3",
+    "postcode",
+    "city",
+    "country",
+    "language",
+    "tags",
+)
 """Fields whose values are kept as they are, in the order of our own files."""
 SIGN_FIELDS = (
-    "opt_email", "opt_sms", "opt_phone", "opt_post", "consent_date", "consent_notice", "refuse_all", "refuse_calls",
-    "refuse_email", "bad_email", "bad_email2", "bad_email3", "bad_email4", "bad_mobile", "deceased",
-)  # fmt: skip
+    "opt_email",
+    "opt_sms",
+    "opt_phone",
+    "opt_post",
+    "consent_date",
+    "consent_notice",
+    "refuse_all",
+    "refuse_calls",
+    "refuse_email",
+    "bad_email",
+    "bad_email2",
+    "bad_email3",
+    "bad_email4",
+    "bad_mobile",
+    "deceased",
+)
 """Fields that say what a person accepts and refuses, or that one of her addresses is wrong."""
 REPEATED = frozenset({"tags", "refuse_all", "refuse_calls", "refuse_email"})
 """Fields that several columns may hold."""
@@ -126,7 +156,5 @@ _GUESSES: dict[str, dict[str, list[str]]] = _TABLE["guesses"]
 _EXACT = _read()
 NATIONBUILDER: dict[str, str] = _TABLE["nationbuilder"]["kept"]
 """Title of NationBuilder to field, of what is kept."""
-OUR_TITLES = {
-    field: title for part in ("kept", "signs", "told") for title, field in _TABLE["own"][part].items()
-}  # fmt: skip
+OUR_TITLES = {field: title for part in ("kept", "signs", "told") for title, field in _TABLE["own"][part].items()}
 """Field to the title of our own files, which never changes."""

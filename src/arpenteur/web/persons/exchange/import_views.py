@@ -169,9 +169,14 @@ def left_out(request: CampaignRequest, number: int) -> HttpResponse:
     count_list(request, len(rows), at)
     with transaction.atomic():
         record(
-            verb="contacts.left_out_taken", subject=batch, by=request.member.actor, at=at, campaign=batch.campaign_id,
-            counting=True, n=len(rows),
-        )  # fmt: skip
+            verb="contacts.left_out_taken",
+            subject=batch,
+            by=request.member.actor,
+            at=at,
+            campaign=batch.campaign_id,
+            counting=True,
+            n=len(rows),
+        )
     return csv_response(f"lignes-ecartees-{batch.pk}", [_("Line"), *titles, _("Why")], rows)
 
 

@@ -160,11 +160,14 @@ def _contacts_of(people: set[int]) -> dict[int, KnownContact]:
     asked = ("pk", "person_id", "objected_at", "by_email", "by_phone", "address", *PARTICULARS)
     rows = Contact.objects.filter(person__in=people).order_by().values_list(*asked)
     found = {
-        person: KnownContact(pk, person, objected is not None, {
-            name for name, value in zip(("email", "phone", "address", *PARTICULARS), values, strict=True) if value
-        })
+        person: KnownContact(
+            pk,
+            person,
+            objected is not None,
+            {name for name, value in zip(("email", "phone", "address", *PARTICULARS), values, strict=True) if value},
+        )
         for pk, person, objected, *values in rows
-    }  # fmt: skip
+    }
     by_pk = {one.pk: one for one in found.values()}
     for pk in ContactParts.objects.filter(contact__in=by_pk).values_list("contact", flat=True):
         by_pk[pk].filled.add("card")

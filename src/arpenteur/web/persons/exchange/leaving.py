@@ -19,10 +19,15 @@ from arpenteur.web.persons.exchange.purposes import REACH
 from arpenteur.web.persons.exchange.rows import ADDRESS, EMAILS, NAME, PHONES, address_of
 
 GROUPS = {
-    "name": NAME, "email": EMAILS, "phone": ("phone", "mobile", "work_phone"), "address": ADDRESS,
-    **{name: (name,) for name in PARTICULARS}, "tags": ("tags",),
-    "consents": ("opt_email", "opt_sms", "opt_phone", "opt_post"), "origin": ("kind", "origin", "since"),
-}  # fmt: skip
+    "name": NAME,
+    "email": EMAILS,
+    "phone": ("phone", "mobile", "work_phone"),
+    "address": ADDRESS,
+    **{name: (name,) for name in PARTICULARS},
+    "tags": ("tags",),
+    "consents": ("opt_email", "opt_sms", "opt_phone", "opt_post"),
+    "origin": ("kind", "origin", "since"),
+}
 """Columns that are chosen together, in the order of a file; the form of exports asks for each by its label."""
 ALWAYS = "name"
 """The group that is in every file."""
@@ -73,9 +78,10 @@ def people_of(rows: "QuerySet[Contact]", groups: Iterable[str]) -> Iterator[Leav
             values["tags"] = ", ".join(tags[contact.pk])
             values |= dict.fromkeys(channels[contact.pk], "oui")
             yield LeavingPerson(
-                _key(f"contact:{contact.pk}"), {name: values[name] for name in fields if values.get(name)},
+                _key(f"contact:{contact.pk}"),
+                {name: values[name] for name in fields if values.get(name)},
                 whole="name" in values and not {"first", "last"} & parts.get(contact.pk, {}).keys(),
-            )  # fmt: skip
+            )
 
 
 def fields_of(groups: Iterable[str]) -> list[str]:
@@ -91,9 +97,12 @@ def of_invented(one: Invented, like: LeavingPerson | None, groups: Iterable[str]
     first, _space, last = one.name.partition(" ")
     known = like.values if like else {}
     values = {
-        **{name: known[name] for name in _ALIKE if name in known}, "first": first, "last": last, "email": one.email,
+        **{name: known[name] for name in _ALIKE if name in known},
+        "first": first,
+        "last": last,
+        "email": one.email,
         "phone": one.phone.replace(" ", ""),
-    }  # fmt: skip
+    }
     key = _key(f"invented:{one.email}")
     return LeavingPerson(key, {name: values[name] for name in fields_of(groups) if values.get(name)})
 
@@ -127,9 +136,11 @@ def _values(contact: Contact, parts: dict[str, str]) -> dict[str, str]:
     else:
         values["phone"] = spoken(phone)
     return values | {
-        **particulars_in(contact), "kind": contact.get_kind_display(), "origin": contact.origin,
+        **particulars_in(contact),
+        "kind": contact.get_kind_display(),
+        "origin": contact.origin,
         "since": local(contact.campaign, contact.given_at).date().isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _name(name: str, parts: dict[str, str]) -> dict[str, str]:

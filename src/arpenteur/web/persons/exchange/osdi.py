@@ -12,13 +12,34 @@ from arpenteur.domain.errors import InputError
 _EMAILS = ("email", "email2", "email3", "email4")
 _PHONES = {"mobile": "mobile", "work": "work_phone"}
 _KNOWN = {
-    "given_name": "first", "additional_name": "middle", "family_name": "last", "preferred_language": "language",
-}  # fmt: skip
+    "given_name": "first",
+    "additional_name": "middle",
+    "family_name": "last",
+    "preferred_language": "language",
+}
 _LEFT = frozenset(
-    {"_links", "_embedded", "identifiers", "created_date", "modified_date", "source", "gender",
-     "honorific_prefix", "honorific_suffix", "languages_spoken", "tags", "origin_system", "postal_addresses",
-     "email_addresses", "phone_numbers", "custom_fields", "media_url", "browser_url", "administrative_url"}
-)  # fmt: skip
+    {
+        "_links",
+        "_embedded",
+        "identifiers",
+        "created_date",
+        "modified_date",
+        "source",
+        "gender",
+        "honorific_prefix",
+        "honorific_suffix",
+        "languages_spoken",
+        "tags",
+        "origin_system",
+        "postal_addresses",
+        "email_addresses",
+        "phone_numbers",
+        "custom_fields",
+        "media_url",
+        "browser_url",
+        "administrative_url",
+    }
+)
 _DENIED = frozenset({"unsubscribed", "spam complaint"})
 
 

@@ -47,9 +47,11 @@ def read_people(content: bytes) -> dict[str, Any]:
         kept = [list(map(_short, columns[place])) for place in stays]
         blocks.append([_packed([line for line, _cells in some], kept), len(some)])
     return {
-        **about, "lines": lines, "blocks": blocks,
+        **about,
+        "lines": lines,
+        "blocks": blocks,
         "columns": [[one.title, one.use.value, one.field, count] for one, count in zip(uses, values, strict=True)],
-    }  # fmt: skip
+    }
 
 
 def unpack(block: str) -> list[tuple[int, list[str]]]:

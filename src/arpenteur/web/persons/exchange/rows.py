@@ -32,8 +32,9 @@ _PLAIN_EMAIL = re.compile(
 )
 _OF_FRANCE = re.compile(r"(?:0|33|0033)([1-9]\d{8})")
 _DATES = (
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (1, 2, 3)), (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (3, 2, 1)),
-)  # fmt: skip
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (3, 2, 1)),
+)
 
 
 @dataclass(slots=True)

@@ -25,8 +25,14 @@ _AT_ONCE = 5_000
 _WRITTEN = ("met", "agreed", "withdrew")
 """What an import writes of somebody's history."""
 _OF_AN_IMPORT: tuple[type[models.Model], ...] = (
-    Consent, Receipt, ContactTag, ContactEvent, ContactParts, ImportChange, ImportLine,
-)  # fmt: skip
+    Consent,
+    Receipt,
+    ContactTag,
+    ContactEvent,
+    ContactParts,
+    ImportChange,
+    ImportLine,
+)
 """Rows about a contact that an import may have written; any other row about her says that she stays. Those that point
 at others of them first."""
 
@@ -43,9 +49,14 @@ def undo(*, batch: ContactImport, by: Actor, at: datetime) -> int:
         new_tags = held.counts.get("new_tags", [])
         Tag.objects.filter(pk__in=new_tags, contacts=None).delete()
         record(
-            verb="contacts.import_undone", subject=held, by=by, at=at, campaign=held.campaign_id, people=gone,
+            verb="contacts.import_undone",
+            subject=held,
+            by=by,
+            at=at,
+            campaign=held.campaign_id,
+            people=gone,
             left=len(stay),
-        )  # fmt: skip
+        )
         held.delete()
     return gone
 

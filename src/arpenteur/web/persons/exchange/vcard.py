@@ -11,10 +11,21 @@ from arpenteur.domain.errors import InputError, Where
 
 BEGIN = "BEGIN:VCARD"
 _PLAIN = {
-    "FN": "name", "NOTE": "note", "BDAY": "birthday", "ANNIVERSARY": "birthday", "ORG": "employer",
-    "TITLE": "occupation", "ROLE": "occupation", "IMPP": "social network", "X-SOCIALPROFILE": "social network",
-    "RELATED": "spouse", "CATEGORIES": "tags", "LANG": "language", "GENDER": "sex", "URL": "website",
-}  # fmt: skip
+    "FN": "name",
+    "NOTE": "note",
+    "BDAY": "birthday",
+    "ANNIVERSARY": "birthday",
+    "ORG": "employer",
+    "TITLE": "occupation",
+    "ROLE": "occupation",
+    "IMPP": "social network",
+    "X-SOCIALPROFILE": "social network",
+    "RELATED": "spouse",
+    "CATEGORIES": "tags",
+    "LANG": "language",
+    "GENDER": "sex",
+    "URL": "website",
+}
 _EMAILS = ("email", "email2", "email3", "email4")
 _UNESCAPED = re.compile(r"\\([\\,;nN])")
 

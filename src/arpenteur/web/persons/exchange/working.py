@@ -53,9 +53,14 @@ def check_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
         waiting = ContactImport.objects.filter(pk=batch.pk, state=ImportState.CHECKING)
         if waiting.update(state=ImportState.CHECKED, counts=dict(counts), checked_at=at):
             record(
-                verb="contacts.import_checked", subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True,
+                verb="contacts.import_checked",
+                subject=batch,
+                by=by,
+                at=at,
+                campaign=batch.campaign_id,
+                counting=True,
                 lines=done,
-            )  # fmt: skip
+            )
     return done
 
 
@@ -75,9 +80,14 @@ def write_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
         held.state, held.written_at = ImportState.WRITTEN, at
         held.save(update_fields=["state", "written_at"])
         record(
-            verb="contacts.imported", subject=held, by=by, at=at, campaign=held.campaign_id, people=held.done,
+            verb="contacts.imported",
+            subject=held,
+            by=by,
+            at=at,
+            campaign=held.campaign_id,
+            people=held.done,
             left_out=held.lines - held.done,
-        )  # fmt: skip
+        )
     return done
 
 

@@ -53,12 +53,15 @@ class LineWriter:
     def _create(self, new: Sequence[Verdict]) -> list[Contact]:
         each = [
             NewContact(
-                details=_details(one.line), kind=class_of(self.batch.origin, agreed=bool(one.pairs)),
-                source=Source.IMPORT, origin=self.batch.get_origin_display()[:80], address=one.line.address,
+                details=_details(one.line),
+                kind=class_of(self.batch.origin, agreed=bool(one.pairs)),
+                source=Source.IMPORT,
+                origin=self.batch.get_origin_display()[:80],
+                address=one.line.address,
                 particulars=one.line.particulars,
             )
             for one in new
-        ]  # fmt: skip
+        ]
         agreements = [self._agreement(one) for one in new]
         return keep_many(campaign=self.campaign, each=each, agreements=agreements, by=self.by, at=self.at)
 
@@ -81,13 +84,18 @@ class LineWriter:
         ImportChange.objects.bulk_create(
             (
                 ImportChange(
-                    campaign=self.campaign, batch=self.batch, contact=contact, fields=one.changes, tags=one.tags,
-                    receipt=receipts.get(contact.pk), expires_at=self.at + UNDONE_WITHIN,
+                    campaign=self.campaign,
+                    batch=self.batch,
+                    contact=contact,
+                    fields=one.changes,
+                    tags=one.tags,
+                    receipt=receipts.get(contact.pk),
+                    expires_at=self.at + UNDONE_WITHIN,
                 )
                 for one, contact in zip(completed, contacts, strict=True)
             ),
             batch_size=_AT_ONCE,
-        )  # fmt: skip
+        )
         return contacts
 
     def _agreement(self, one: Verdict) -> Agreement | None:
@@ -97,9 +105,10 @@ class LineWriter:
         day = one.line.agreed_on or self.batch.read_on
         return Agreement(
             pairs=frozenset((Purpose(purpose), Channel(channel)) for purpose, channel in one.pairs),
-            read=(one.line.notice or self.batch.notice).splitlines(), how=How.IMPORT,
+            read=(one.line.notice or self.batch.notice).splitlines(),
+            how=How.IMPORT,
             confirmed_at=moment_of(day) if day else None,
-        )  # fmt: skip
+        )
 
     def _parts(self, pairs: Sequence[tuple[Verdict, Contact]]) -> None:
         rows = {
@@ -141,13 +150,16 @@ class LineWriter:
         ImportLine.objects.bulk_create(
             (
                 ImportLine(
-                    campaign=self.campaign, batch=self.batch, contact=contact, digest=one.words.line[0],
+                    campaign=self.campaign,
+                    batch=self.batch,
+                    contact=contact,
+                    digest=one.words.line[0],
                     new=one.fate is LineFate.NEW and contact.given_at == self.at,
                 )
                 for one, contact in pairs
             ),
             batch_size=_AT_ONCE,
-        )  # fmt: skip
+        )
 
     def _refuse(self, pairs: Sequence[tuple[Verdict, Contact]]) -> None:
         """What each refuses by a channel, one by one: every refusal is noted for backups of before."""

@@ -99,9 +99,15 @@ def _write(
         **_columns(found),
     )
     record(
-        verb="series.brought", subject=series, by=by, at=at, campaign=campaign.pk,
-        lines=series.lines, left_out=series.lines - series.matched, things=about.things,
-    )  # fmt: skip
+        verb="series.brought",
+        subject=series,
+        by=by,
+        at=at,
+        campaign=campaign.pk,
+        lines=series.lines,
+        left_out=series.lines - series.matched,
+        things=about.things,
+    )
     return series
 
 

@@ -92,9 +92,13 @@ def reactivate(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journ
     if step is None:
         raise InputError(_("this path has no step"), action=_("add one"))
     to = {
-        "status": JourneyStatus.ACTIVE, "step_id": step.pk, "reason_id": None, "ended_at": None, "last_moved_at": at,
+        "status": JourneyStatus.ACTIVE,
+        "step_id": step.pk,
+        "reason_id": None,
+        "ended_at": None,
+        "last_moved_at": at,
         "step_due": due_after(step.delay, day_of(journey.campaign, at)),
-    }  # fmt: skip
+    }
     return _once_on_a_path(journey=journey, seen=seen, kind=JourneyChange.REACTIVATION, to=to, by=by, at=at, step=step)
 
 
@@ -105,9 +109,14 @@ def postpone(*, journey: Journey, due: date, seen: int, by: Actor, at: datetime)
     if due < day_of(journey.campaign, at):
         raise InputError(_("a day that is over"), expected=_("today or later"))
     return change_journey(
-        journey=journey, seen=seen, kind=JourneyChange.POSTPONEMENT, to={"step_due": due}, by=by, at=at,
+        journey=journey,
+        seen=seen,
+        kind=JourneyChange.POSTPONEMENT,
+        to={"step_due": due},
+        by=by,
+        at=at,
         step=journey.step,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -132,9 +141,14 @@ def return_step(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Jour
     """The step falls to whoever leads the journey again. Raises InputError as ``move_on``."""
     _check_active(journey)
     return change_journey(
-        journey=journey, seen=seen, kind=JourneyChange.STEP_OWNER, to={"step_owner_id": None}, by=by, at=at,
+        journey=journey,
+        seen=seen,
+        kind=JourneyChange.STEP_OWNER,
+        to={"step_owner_id": None},
+        by=by,
+        at=at,
         step=journey.step,
-    )  # fmt: skip
+    )
 
 
 def state_of(journey: Journey) -> dict[str, Any]:

@@ -35,24 +35,24 @@ def _hers(member: Member, found: InHands, today: date) -> Alert:
         icon="signpost-split",
         title=ngettext(
             "%(n)d person waits for something from you", "%(n)d people wait for something from you", found.hers
-        ) % {"n": found.hers},
+        )
+        % {"n": found.hers},
         detail=late or _("today"),
         verb=_("My list"),
         url=reverse("paths:mine", args=[member.campaign.slug]),
-    )  # fmt: skip
+    )
 
 
 def _nobodys(member: Member, count: int, today: date) -> Alert:
     return Alert(
         due=day_bounds(member.campaign, today)[1] + timedelta(days=1),
         icon="person-plus",
-        title=ngettext(
-            "%(n)d person on a path is with nobody", "%(n)d people on paths are with nobody", count
-        ) % {"n": count},
+        title=ngettext("%(n)d person on a path is with nobody", "%(n)d people on paths are with nobody", count)
+        % {"n": count},
         detail=_("who takes them?"),
         verb=_("Give"),
         url=reverse("paths:board", args=[member.campaign.slug]) + "?chez=personne",
-    )  # fmt: skip
+    )
 
 
 ALERTS = (pressing,)

@@ -57,9 +57,12 @@ class BoardQuestion:
 
     def _pairs(self) -> list[tuple[str, Any, Any]]:
         return [
-            ("parcours", self.path, None), ("chez", self.owner, EVERYBODY), ("vue", self.view, COLUMNS),
-            ("etape", self.step, None), ("page", self.page, 1),
-        ]  # fmt: skip
+            ("parcours", self.path, None),
+            ("chez", self.owner, EVERYBODY),
+            ("vue", self.view, COLUMNS),
+            ("etape", self.step, None),
+            ("page", self.page, 1),
+        ]
 
 
 @dataclass(frozen=True)
@@ -148,9 +151,12 @@ def board(member: Member, question: BoardQuestion, at: datetime, here: int | Non
     rows = whose(seen.filter(path=path), member, question.owner) if path is not None else seen.none()
     listed = [Choice(one.name, str(one.pk), one == path, str(one.pk)) for one in paths]
     page = BoardPage(
-        question, path, listed,
-        _people(member, question, at), waiting(rows, today),
-    )  # fmt: skip
+        question,
+        path,
+        listed,
+        _people(member, question, at),
+        waiting(rows, today),
+    )
     if path is None:
         return page
     steps = list(path.steps.select_related("owner__user"))
@@ -185,15 +191,23 @@ def _card(journey: Journey, steps: list[PathStep], member: Member, today: date, 
     at = numbers.index(journey.step_id) if journey.step_id in numbers else len(steps)
     after = steps[at + 1] if at + 1 < len(steps) else None
     return JourneyCard(
-        journey, due_words(journey.step_due, today), owner_words(acting_member(journey)), after,
-        may_act(member, journey), journey.pk == here,
-    )  # fmt: skip
+        journey,
+        due_words(journey.step_due, today),
+        owner_words(acting_member(journey)),
+        after,
+        may_act(member, journey),
+        journey.pk == here,
+    )
 
 
 def _lanes(
-    rows: "QuerySet[Journey]", steps: list[PathStep], member: Member, question: BoardQuestion, today: date,
+    rows: "QuerySet[Journey]",
+    steps: list[PathStep],
+    member: Member,
+    question: BoardQuestion,
+    today: date,
     here: int | None,
-) -> list[StepLane]:  # fmt: skip
+) -> list[StepLane]:
     counts = dict(rows.order_by().values_list("step").annotate(n=Count("pk")))
     most = max(counts.values(), default=0)
     chosen = question.step if question.step in {one.pk for one in steps} else None
@@ -203,12 +217,16 @@ def _lanes(
         shown = _shown(rows.filter(step=step), here, whole=step.pk == chosen)
         lanes.append(
             StepLane(
-                step, owner_words(step.owner, short=False) if step.owner else "", counts.get(step.pk, 0),
+                step,
+                owner_words(step.owner, short=False) if step.owner else "",
+                counts.get(step.pk, 0),
                 round(100 * counts.get(step.pk, 0) / most) if most else 0,
-                [_card(one, steps, member, today, here) for one in shown], step.pk == first,
-                question.but(step=step.pk), step.pk == steps[-1].pk,
+                [_card(one, steps, member, today, here) for one in shown],
+                step.pk == first,
+                question.but(step=step.pk),
+                step.pk == steps[-1].pk,
             )
-        )  # fmt: skip
+        )
     return lanes
 
 

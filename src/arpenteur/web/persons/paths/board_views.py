@@ -32,10 +32,16 @@ def paths(request: CampaignRequest) -> HttpResponse:
     if stopped is not None:
         return stopped
     context = {
-        "section": "paths", "page": page, "question": page.question, "mine": found, "everything": everything,
-        "gesture": gesture, "fresh": is_fresh(member, at),
-        "as_columns": page.question.but(view=COLUMNS), "as_list": page.question.but(view=LIST, step=None),
-    }  # fmt: skip
+        "section": "paths",
+        "page": page,
+        "question": page.question,
+        "mine": found,
+        "everything": everything,
+        "gesture": gesture,
+        "fresh": is_fresh(member, at),
+        "as_columns": page.question.but(view=COLUMNS),
+        "as_list": page.question.but(view=LIST, step=None),
+    }
     return render(request, "paths/board.html", context)
 
 

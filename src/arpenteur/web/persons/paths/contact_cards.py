@@ -56,9 +56,12 @@ def cards(request: CampaignRequest, contact: Contact, at: datetime) -> Iterator[
     if shown or others:
         people = [(one.pk, one.user.name) for one in owners(member.campaign, at)] if others else []
         context = {
-            "journeys": shown, "others": others, "people": people, "contact_number": contact.pk,
+            "journeys": shown,
+            "others": others,
+            "people": people,
+            "contact_number": contact.pk,
             "back": request.get_full_path(),
-        }  # fmt: skip
+        }
         yield ContactCard("paths/_contact_card.html", ORDER, context)
 
 

@@ -30,9 +30,10 @@ class PutForm(forms.Form):
 
     path = forms.ChoiceField(label=gettext_lazy("Path"))
     owner = forms.ChoiceField(
-        label=gettext_lazy("Followed by"), required=False,
+        label=gettext_lazy("Followed by"),
+        required=False,
         help_text=gettext_lazy("Without a choice: who is in charge of the path, else who follows each person."),
-    )  # fmt: skip
+    )
 
     def __init__(self, data: Any, request: CampaignRequest) -> None:
         super().__init__(data)
@@ -65,8 +66,10 @@ def _put(many: ManyContacts, given: Mapping[str, Any]) -> dict[str, Any]:
     people = Contact.objects.filter(campaign=many.campaign, pk__in=many.contacts)
     done = start_many(contacts=people, path=given["path"], by=many.by, at=many.at, owner=given["owner"])
     return {
-        "do": PUT, "rows": [one.pk for one in done.journeys], "people": [one.contact_id for one in done.journeys],
-    }  # fmt: skip
+        "do": PUT,
+        "rows": [one.pk for one in done.journeys],
+        "people": [one.contact_id for one in done.journeys],
+    }
 
 
 def _off(_campaign: Campaign, changed: Mapping[str, Any], by: Actor, at: datetime) -> None:

@@ -28,9 +28,17 @@ class Delay(TextChoices):
 
 
 _DAYS = {
-    Delay.SAME_DAY: 0, Delay.ONE_DAY: 1, Delay.TWO_DAYS: 2, Delay.THREE_DAYS: 3, Delay.FOUR_DAYS: 4,
-    Delay.FIVE_DAYS: 5, Delay.SIX_DAYS: 6, Delay.ONE_WEEK: 7, Delay.TWO_WEEKS: 14, Delay.THIRTY_DAYS: 30,
-}  # fmt: skip
+    Delay.SAME_DAY: 0,
+    Delay.ONE_DAY: 1,
+    Delay.TWO_DAYS: 2,
+    Delay.THREE_DAYS: 3,
+    Delay.FOUR_DAYS: 4,
+    Delay.FIVE_DAYS: 5,
+    Delay.SIX_DAYS: 6,
+    Delay.ONE_WEEK: 7,
+    Delay.TWO_WEEKS: 14,
+    Delay.THIRTY_DAYS: 30,
+}
 _MONTHS = {Delay.TWO_MONTHS: 2, Delay.THREE_MONTHS: 3, Delay.SIX_MONTHS: 6, Delay.ONE_YEAR: 12}
 
 

@@ -35,9 +35,17 @@ class MeanwhileError(InputError):
 
 @transaction.atomic
 def change_journey(
-    *, journey: Journey, seen: int, kind: JourneyChange, to: dict[str, Any], by: Actor, at: datetime,
-    step: PathStep | None = None, reason: ExitReason | None = None, undoes: bool = False,
-) -> Journey:  # fmt: skip
+    *,
+    journey: Journey,
+    seen: int,
+    kind: JourneyChange,
+    to: dict[str, Any],
+    by: Actor,
+    at: datetime,
+    step: PathStep | None = None,
+    reason: ExitReason | None = None,
+    undoes: bool = False,
+) -> Journey:
     """Write columns ``to`` of a journey as long as it has the version that was ``seen``, with what happened.
 
     The journey as it is now. Raises MeanwhileError where somebody else changed it first or its contact was erased.
@@ -51,14 +59,25 @@ def change_journey(
             _("somebody else changed this journey meanwhile"), action=_("look at it as it is now, then do what is left")
         )
     JourneyEvent.objects.create(
-        campaign_id=journey.campaign_id, journey_id=journey.pk, kind=kind, step=step, reason=reason, undoes=undoes,
-        by=by.pseudonym, at=at,
-    )  # fmt: skip
+        campaign_id=journey.campaign_id,
+        journey_id=journey.pk,
+        kind=kind,
+        step=step,
+        reason=reason,
+        undoes=undoes,
+        by=by.pseudonym,
+        at=at,
+    )
     record(
-        verb=VERBS[kind], subject=journey, by=by, at=at, campaign=journey.campaign_id,
-        **({"step": step.pk} if step else {}), **({"reason": reason.pk} if reason else {}),
+        verb=VERBS[kind],
+        subject=journey,
+        by=by,
+        at=at,
+        campaign=journey.campaign_id,
+        **({"step": step.pk} if step else {}),
+        **({"reason": reason.pk} if reason else {}),
         **({"undoes": True} if undoes else {}),
-    )  # fmt: skip
+    )
     return Journey.objects.select_related("path", "step", "contact").get(pk=journey.pk)
 
 

@@ -179,9 +179,15 @@ def _again(_request: CampaignRequest, row: Journey, given: dict[str, Any]) -> Jo
 
 
 _ORDERS: dict[str, _Order] = {
-    "next": _next, "step": _step, "later": _later, "postpone": _postpone, "hand": _hand_over, "stop": _stop,
-    "void": _void, "again": _again,
-}  # fmt: skip
+    "next": _next,
+    "step": _step,
+    "later": _later,
+    "postpone": _postpone,
+    "hand": _hand_over,
+    "stop": _stop,
+    "void": _void,
+    "again": _again,
+}
 
 
 def _take_back(request: CampaignRequest, kept: dict[str, Any], at: datetime) -> None:
@@ -214,15 +220,21 @@ def _page(request: CampaignRequest, row: Journey, at: datetime, problem: str = "
     steps = list(row.path.steps.all())
     contact = visible_to(member).filter(pk=row.contact_id) if member.may(SEE_CONTACTS.name) else None
     context = {
-        "section": "paths", "card": card(row, member, today), "journey": row, "problem": problem,
-        "trail": trail(row), "step_choices": [(one.pk, one.name) for one in steps if one.pk != row.step_id],
+        "section": "paths",
+        "card": card(row, member, today),
+        "journey": row,
+        "problem": problem,
+        "trail": trail(row),
+        "step_choices": [(one.pk, one.name) for one in steps if one.pk != row.step_id],
         "contact_url": reverse("contacts:contact", args=[member.campaign.slug, row.contact_id])
         if contact is not None and contact.exists()
         else "",
-        "back": back_to(request), "gesture": last_gesture(request, at),
+        "back": back_to(request),
+        "gesture": last_gesture(request, at),
         "reasons": ExitReason.objects.filter(campaign=member.campaign, closed_at=None),
         "people": [(one.pk, one.user.name) for one in owners(member.campaign, at)],
-        "events": list(row.events.select_related("step", "reason")), "today": today,
+        "events": list(row.events.select_related("step", "reason")),
+        "today": today,
         "tomorrow": today + timedelta(days=1),
-    }  # fmt: skip
+    }
     return render(request, "paths/journey.html", context, status=status)

@@ -79,18 +79,31 @@ def _of_journey(journey: Journey, today: date, agreed: Collection[tuple[int, str
     step, contact = journey.step, journey.contact
     phone, email = _ways(contact, agreed)
     return ListItem(
-        journey.pk, contact, step.to_do if step is not None and step.to_do else _("see what comes next"),
-        step.name if step is not None else "", due_words(journey.step_due, today), journey.step_due or today,
-        journey.version, phone=phone, email=email,
-    )  # fmt: skip
+        journey.pk,
+        contact,
+        step.to_do if step is not None and step.to_do else _("see what comes next"),
+        step.name if step is not None else "",
+        due_words(journey.step_due, today),
+        journey.step_due or today,
+        journey.version,
+        phone=phone,
+        email=email,
+    )
 
 
 def _of_follow_up(one: FollowUp, today: date, agreed: Collection[tuple[int, str]]) -> ListItem:
     phone, email = _ways(one.contact, agreed)
     return ListItem(
-        one.pk, one.contact, one.get_kind_display(), one.text, due_words(one.due, today), one.due, follow_up=True,
-        phone=phone, email=email,
-    )  # fmt: skip
+        one.pk,
+        one.contact,
+        one.get_kind_display(),
+        one.text,
+        due_words(one.due, today),
+        one.due,
+        follow_up=True,
+        phone=phone,
+        email=email,
+    )
 
 
 def _channels(contacts: Collection[int]) -> set[tuple[int, str]]:

@@ -42,11 +42,16 @@ def hand_over_given(*, members: Iterable[int], campaign: int, at: datetime) -> i
     leaves = since + TOGETHER + UNDO
     return hand_over(
         message(
-            campaign=campaign, kind=GIVEN, channel=_CHANNEL, at=leaves, patience=_PATIENCE,
-            id=key_of(GIVEN, one, since.isoformat()), payload={"member": one, "since": since.isoformat()},
+            campaign=campaign,
+            kind=GIVEN,
+            channel=_CHANNEL,
+            at=leaves,
+            patience=_PATIENCE,
+            id=key_of(GIVEN, one, since.isoformat()),
+            payload={"member": one, "since": since.isoformat()},
         )
         for one in members
-    )  # fmt: skip
+    )
 
 
 def hand_over_due(*, at: datetime) -> int:
@@ -106,11 +111,16 @@ def _of_campaign(campaign: Campaign, at: datetime) -> int:
         acts = new.order_by().annotate(acts=Coalesce("step_owner", "owner")).exclude(acts=None)
         return hand_over(
             message(
-                campaign=campaign.pk, kind=DUE, channel=_CHANNEL, at=at, patience=_PATIENCE,
-                id=key_of(DUE, one, today.isoformat()), payload={"member": one, "day": today.isoformat()},
+                campaign=campaign.pk,
+                kind=DUE,
+                channel=_CHANNEL,
+                at=at,
+                patience=_PATIENCE,
+                id=key_of(DUE, one, today.isoformat()),
+                payload={"member": one, "day": today.isoformat()},
             )
             for one in acts.values_list("acts", flat=True).distinct()
-        )  # fmt: skip
+        )
 
 
 def _receiver(letter: Message, at: datetime) -> Membership:

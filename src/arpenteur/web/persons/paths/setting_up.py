@@ -68,10 +68,8 @@ def new_path(*, campaign: Campaign, details: PathDetails, by: Actor, at: datetim
     rows = Path.objects.filter(campaign=campaign)
     _check_room(rows, MOST_PATHS)
     path = save_with_own_name(
-        Path(
-            campaign=campaign, name=details.name, owner=details.owner, delay=details.delay, position=_after(rows)
-        )
-    )  # fmt: skip
+        Path(campaign=campaign, name=details.name, owner=details.owner, delay=details.delay, position=_after(rows))
+    )
     record(verb="path.created", subject=path, by=by, at=at, campaign=campaign.pk)
     return path
 
@@ -110,10 +108,15 @@ def add_step(*, path: Path, details: StepDetails, by: Actor, at: datetime) -> Pa
     _check_room(rows, MOST_STEPS)
     step = save_with_own_name(
         PathStep(
-            campaign_id=path.campaign_id, path=path, name=details.name, position=_after(rows), owner=details.owner,
-            delay=details.delay, to_do=details.to_do,
+            campaign_id=path.campaign_id,
+            path=path,
+            name=details.name,
+            position=_after(rows),
+            owner=details.owner,
+            delay=details.delay,
+            to_do=details.to_do,
         )
-    )  # fmt: skip
+    )
     record(verb="step.added", subject=step, by=by, at=at, campaign=path.campaign_id)
     return step
 
@@ -192,9 +195,11 @@ def close_reason(*, reason: ExitReason, closed: bool, by: Actor, at: datetime) -
 def _move(journey: Journey, to: PathStep, by: Actor, at: datetime) -> None:
     """Whoever is at a step that goes, whether she asked to be left alone or not."""
     values = {
-        "step_id": to.pk, "step_owner_id": to.owner_id, "last_moved_at": at,
+        "step_id": to.pk,
+        "step_owner_id": to.owner_id,
+        "last_moved_at": at,
         "step_due": due_after(to.delay, day_of(journey.campaign, at)),
-    }  # fmt: skip
+    }
     change_journey(journey=journey, seen=journey.version, kind=JourneyChange.STEP, to=values, by=by, at=at, step=to)
 
 

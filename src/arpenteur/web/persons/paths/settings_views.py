@@ -44,12 +44,14 @@ def settings(request: CampaignRequest) -> HttpResponse:
     )
     taken = {one.name for one in paths}
     context = {
-        "section": "path-settings", "paths": paths, "problem": problem,
+        "section": "path-settings",
+        "paths": paths,
+        "problem": problem,
         "reasons": ExitReason.objects.filter(campaign=campaign),
         "path_form": PathForm(people=people, auto_id="id_new_%s"),
         "reason_form": ReasonForm(auto_id="id_reason_%s"),
         "offers": [one for one in PATHS if str(one.name) not in taken],
-    }  # fmt: skip
+    }
     return render(request, "paths/settings.html", context, status=400 if problem else 200)
 
 
@@ -67,10 +69,14 @@ def one_path(request: CampaignRequest, number: int) -> HttpResponse:
     people = owners(campaign, at)
     steps = list(path.steps.annotate(there=Count("journeys", filter=_ACTIVE)).order_by("position", "id"))
     context = {
-        "section": "path-settings", "path": path, "problem": problem, "form": PathForm.of(path, None, people),
+        "section": "path-settings",
+        "path": path,
+        "problem": problem,
+        "form": PathForm.of(path, None, people),
         "steps": [(one, StepForm.of(one, None, people), [other for other in steps if other != one]) for one in steps],
-        "new_step": StepForm(people=people, auto_id="id_new_%s"), "used": path.journeys.exists(),
-    }  # fmt: skip
+        "new_step": StepForm(people=people, auto_id="id_new_%s"),
+        "used": path.journeys.exists(),
+    }
     return render(request, "paths/path.html", context, status=400 if problem else 200)
 
 
@@ -169,10 +175,21 @@ def _remove_step(request: CampaignRequest, path: Any, at: datetime) -> None:
 
 
 _OF_ALL: Orders = {
-    "defaults": _defaults, "path": _new_path, "reason": _new_reason, "change-reason": _change_reason,
-    "close-reason": _close_reason, "open-reason": _close_reason,
-}  # fmt: skip
+    "defaults": _defaults,
+    "path": _new_path,
+    "reason": _new_reason,
+    "change-reason": _change_reason,
+    "close-reason": _close_reason,
+    "open-reason": _close_reason,
+}
 _OF_PATH: Orders = {
-    "change": _change_path, "close": _close_path, "open": _close_path, "remove": _remove_path, "add": _add_step,
-    "step": _change_step, "up": _order_step, "down": _order_step, "remove-step": _remove_step,
-}  # fmt: skip
+    "change": _change_path,
+    "close": _close_path,
+    "open": _close_path,
+    "remove": _remove_path,
+    "add": _add_step,
+    "step": _change_step,
+    "up": _order_step,
+    "down": _order_step,
+    "remove-step": _remove_step,
+}

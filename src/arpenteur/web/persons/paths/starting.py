@@ -33,9 +33,14 @@ class StartedJourneys:
 
 @transaction.atomic
 def start(
-    *, contact: Contact, path: Path, by: Actor, at: datetime, step: PathStep | None = None,
+    *,
+    contact: Contact,
+    path: Path,
+    by: Actor,
+    at: datetime,
+    step: PathStep | None = None,
     owner: Membership | None = None,
-) -> Journey:  # fmt: skip
+) -> Journey:
     """A contact on a path, at its first step where none is said; hers who is named, else as path and step say.
 
     Raises InputError where she is on it already, asked to be left alone, or the path takes nobody.
@@ -50,9 +55,14 @@ def start(
 
 @transaction.atomic
 def start_many(
-    *, contacts: Iterable[Contact] | QuerySet[Contact], path: Path, by: Actor, at: datetime,
-    step: PathStep | None = None, owner: Membership | None = None,
-) -> StartedJourneys:  # fmt: skip
+    *,
+    contacts: Iterable[Contact] | QuerySet[Contact],
+    path: Path,
+    by: Actor,
+    at: datetime,
+    step: PathStep | None = None,
+    owner: Membership | None = None,
+) -> StartedJourneys:
     """Many contacts on a path, in a few queries whatever their number; as ``start`` without its errors for each.
 
     Two people who do it at once take their turn on the row of the path. Raises InputError where the path takes nobody.
@@ -65,10 +75,15 @@ def start_many(
     new = {one.pk: one for one in may if one.pk not in there}
     today = day_of(path.campaign, at)
     values = {
-        "campaign": path.campaign, "path": path, "step": at_step, "step_owner_id": at_step.owner_id,
-        "step_due": due_after(at_step.delay, today), "due": due_after(path.delay, today), "started_at": at,
+        "campaign": path.campaign,
+        "path": path,
+        "step": at_step,
+        "step_owner_id": at_step.owner_id,
+        "step_due": due_after(at_step.delay, today),
+        "due": due_after(path.delay, today),
+        "started_at": at,
         "last_moved_at": at,
-    }  # fmt: skip
+    }
     journeys = [
         Journey(contact=one, owner_id=owner.pk if owner else path.owner_id or one.owner_id, **values)
         for one in new.values()

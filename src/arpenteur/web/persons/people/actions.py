@@ -50,9 +50,14 @@ def join(*, person: Person, into: Person, by: Actor, at: datetime) -> Joining:
     change = change_of(before, left)
     record(verb="people.joined", subject=into, by=by, at=at, campaign=into.campaign_id, person=gone)
     return Joining.objects.create(
-        campaign=into.campaign, person=into, gone=gone, snapshot=packed(change), lines=lines_gone(change), at=at,
+        campaign=into.campaign,
+        person=into,
+        gone=gone,
+        snapshot=packed(change),
+        lines=lines_gone(change),
+        at=at,
         expires_at=term(Retention.JOINING).after(at),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -115,18 +120,22 @@ def keep_comparison(*, campaign: Campaign, addresses: Mapping[int, str], by: Act
         LikelyTwo.objects.bulk_create(
             (
                 LikelyTwo(
-                    campaign=campaign, first_id=pair.first.key, second_id=pair.second.key,
-                    bits=round(pair.like.bits, 1), certain=pair.certain,
+                    campaign=campaign,
+                    first_id=pair.first.key,
+                    second_id=pair.second.key,
+                    bits=round(pair.like.bits, 1),
+                    certain=pair.certain,
                 )
-                for pair in pairs if {pair.first.key, pair.second.key} <= left
+                for pair in pairs
+                if {pair.first.key, pair.second.key} <= left
             ),
             batch_size=500,
-        )  # fmt: skip
+        )
         done, _new = Comparison.objects.update_or_create(
-            campaign=campaign, defaults={"done_at": at, "people": len(left)}, create_defaults={
-                "asked_at": at, "done_at": at, "people": len(left)
-            },
-        )  # fmt: skip
+            campaign=campaign,
+            defaults={"done_at": at, "people": len(left)},
+            create_defaults={"asked_at": at, "done_at": at, "people": len(left)},
+        )
         record(verb="people.compared", subject=done, by=by, at=at, campaign=campaign.pk, counting=True, n=len(pairs))
     return len(pairs)
 

@@ -72,9 +72,7 @@ def write_people(new: Iterable[Person]) -> list[Person]:
 @transaction.atomic
 def stranger(*, campaign: Campaign, details: PersonDetails) -> Person:
     """A new person, whoever else has her name and address: she signed up by a link that anybody may have."""
-    person = Person(
-        campaign=campaign, name=details.name, email=details.email, phone=details.phone, open_link=True
-    )  # fmt: skip
+    person = Person(campaign=campaign, name=details.name, email=details.email, phone=details.phone, open_link=True)
     write_people([person])
     return person
 
@@ -151,9 +149,12 @@ def lines_of(person: Person) -> list[PersonRole]:
 def _known(role: type[PersonRole], campaign: Campaign, each: Sequence[PersonDetails]) -> dict[tuple[str, str], Person]:
     """Persons with one of the addresses, who may have one more line of the kind, by address and name."""
     wanted = {
-        digest for one in each if one.email for found in searched(campaign.pk, DATA, Word.EMAIL, one.email)
+        digest
+        for one in each
+        if one.email
+        for found in searched(campaign.pk, DATA, Word.EMAIL, one.email)
         for digest in found
-    }  # fmt: skip
+    }
     if not wanted:
         return {}
     people = Person.objects.filter(

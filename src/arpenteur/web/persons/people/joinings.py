@@ -94,12 +94,13 @@ def change_of(before: Mapping[RowKey, Values], after: Mapping[RowKey, Values]) -
     return JoiningChange(
         removed={key: values for key, values in before.items() if key not in after},
         changed={
-            key: changed for key, values in after.items()
+            key: changed
+            for key, values in after.items()
             if key in before and (changed := _differing(before[key], values))
         },
         added=[key for key in after if key not in before],
         then={key: values for key, values in after.items() if key[0] in lines},
-    )  # fmt: skip
+    )
 
 
 def packed(change: JoiningChange) -> str:
@@ -123,7 +124,7 @@ def unpacked(text: str) -> JoiningChange:
         },
         added=[(label, number) for label, number in added],
         then={(label, number): values for label, number, values in then},
-    )  # fmt: skip
+    )
 
 
 def lines_gone(change: JoiningChange) -> list[list[Any]]:
@@ -131,8 +132,9 @@ def lines_gone(change: JoiningChange) -> list[list[Any]]:
     kinds = {table.model._meta.label: (kind, table.since) for kind, table in person_tables().items()}
     return [
         [kinds[label][0], number, values[kinds[label][1]]]
-        for (label, number), values in change.removed.items() if label in kinds
-    ]  # fmt: skip
+        for (label, number), values in change.removed.items()
+        if label in kinds
+    ]
 
 
 def put_back(change: JoiningChange) -> None:

@@ -82,9 +82,10 @@ class ManyCandidates:
     def _likest(self, one: Record, known: Iterable[Record], crowd: Crowd) -> LikelyKey | None:
         found = [(other, likeness(one, other, crowd)) for other in known]
         likely = [
-            LikelyKey(other.key, like) for other, like in found
+            LikelyKey(other.key, like)
+            for other, like in found
             if like.bits >= self._least and doubt_of(one, other, like, crowd) is not Doubt.HOME
-        ]  # fmt: skip
+        ]
         return max(likely, key=lambda other: (other.like.bits, -other.person), default=None)
 
     def _digests(self, one: PersonDetails) -> Iterable[str]:

@@ -244,8 +244,11 @@ def role_models() -> list[type[PersonRole]]:
 def index_of(person: Any) -> set[tuple[str, str]]:
     """What a person is found by: the kind and the digest of each word."""
     texts = (
-        (Word.NAME, person.name), (Word.WHOLE, person.name), (Word.EMAIL, person.email), (Word.PHONE, person.phone),
-    )  # fmt: skip
+        (Word.NAME, person.name),
+        (Word.WHOLE, person.name),
+        (Word.EMAIL, person.email),
+        (Word.PHONE, person.phone),
+    )
     return {(kind.value, one) for kind, text in texts for one in digests(person.campaign_id, DATA, [(kind, text)])}
 
 

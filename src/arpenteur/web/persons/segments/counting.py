@@ -99,8 +99,11 @@ def counts(stack: Stack, member: Member, at: datetime) -> StackCounts:
     lines = (None, *stack)
     return StackCounts(
         tuple(LineCount(*one) for one in zip(lines, people, changes, strict=True)),
-        subscribers, reached, targeted, member.narrowed,
-    )  # fmt: skip
+        subscribers,
+        reached,
+        targeted,
+        member.narrowed,
+    )
 
 
 def tally(people: "QuerySet[Contact]", filters: Sequence[Q]) -> Counter[int]:

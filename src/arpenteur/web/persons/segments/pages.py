@@ -37,18 +37,20 @@ class WhyForm(forms.Form):
     """Whole words of a name, sent and never part of an address."""
 
     text = forms.CharField(
-        label=gettext_lazy("A person, by whole words"), max_length=80,
+        label=gettext_lazy("A person, by whole words"),
+        max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 class KeepForm(forms.Form):
     """The name of a segment."""
 
     name = forms.CharField(
-        label=gettext_lazy("Keep these lines as"), max_length=longest(Segment, "name"),
+        label=gettext_lazy("Keep these lines as"),
+        max_length=longest(Segment, "name"),
         help_text=gettext_lazy("Of a group, never of a person."),
-    )  # fmt: skip
+    )
 
 
 @in_campaign(SEE_CONTACTS.name)

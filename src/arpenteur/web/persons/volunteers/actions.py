@@ -195,7 +195,7 @@ def _split(values: dict[str, Any]) -> tuple[PersonDetails, dict[str, Any]]:
 def _line(campaign: Campaign, person: Person, details: PersonDetails, **values: Any) -> Volunteer:
     return Volunteer(
         campaign=campaign, person=person, by_email=bool(details.email), by_phone=bool(details.phone), **values
-    )  # fmt: skip
+    )
 
 
 def _slot(volunteer: Volunteer, starts: time, ends: time, **where: Any) -> Availability:

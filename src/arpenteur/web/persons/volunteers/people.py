@@ -13,13 +13,35 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.persons.volunteers.models import Mobility
 
 LANGUAGES = {
-    "fr": _("French"), "ar": _("Arabic"), "bm": _("Bambara"), "ber": _("Berber"), "br": _("Breton"),
-    "ca": _("Catalan"), "zh": _("Chinese"), "co": _("Corsican"), "en": _("English"), "de": _("German"),
-    "ht": _("Haitian Creole"), "rcf": _("Réunion Creole"), "it": _("Italian"), "eu": _("Basque"),
-    "oc": _("Occitan"), "pl": _("Polish"), "pt": _("Portuguese"), "ro": _("Romanian"), "ru": _("Russian"),
-    "fsl": _("French sign language"), "snk": _("Soninke"), "es": _("Spanish"), "ta": _("Tamil"), "tr": _("Turkish"),
-    "uk": _("Ukrainian"), "vi": _("Vietnamese"), "wo": _("Wolof"), "ty": _("Tahitian"),
-}  # fmt: skip
+    "fr": _("French"),
+    "ar": _("Arabic"),
+    "bm": _("Bambara"),
+    "ber": _("Berber"),
+    "br": _("Breton"),
+    "ca": _("Catalan"),
+    "zh": _("Chinese"),
+    "co": _("Corsican"),
+    "en": _("English"),
+    "de": _("German"),
+    "ht": _("Haitian Creole"),
+    "rcf": _("Réunion Creole"),
+    "it": _("Italian"),
+    "eu": _("Basque"),
+    "oc": _("Occitan"),
+    "pl": _("Polish"),
+    "pt": _("Portuguese"),
+    "ro": _("Romanian"),
+    "ru": _("Russian"),
+    "fsl": _("French sign language"),
+    "snk": _("Soninke"),
+    "es": _("Spanish"),
+    "ta": _("Tamil"),
+    "tr": _("Turkish"),
+    "uk": _("Ukrainian"),
+    "vi": _("Vietnamese"),
+    "wo": _("Wolof"),
+    "ty": _("Tahitian"),
+}
 """Languages a volunteer may say she speaks, by their shortest ISO 639 code: a closed list, so that nothing else is
 written there."""
 
@@ -107,9 +129,14 @@ def _quartier(value: str) -> str:
 
 
 _CHECKS = {
-    "name": _name, "email": _email, "phone": _phone, "languages": _languages, "wishes": _wishes,
-    "mobility": _mobility, "quartier": _quartier,
-}  # fmt: skip
+    "name": _name,
+    "email": _email,
+    "phone": _phone,
+    "languages": _languages,
+    "wishes": _wishes,
+    "mobility": _mobility,
+    "quartier": _quartier,
+}
 
 
 def _wrong(column: str, problem: str, expected: str) -> InputError:

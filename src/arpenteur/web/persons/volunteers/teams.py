@@ -56,10 +56,14 @@ def join_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime, lead
     if team.ended_at is not None:
         raise InputError(_("team %(letter)s has ended") % {"letter": team.letter}, action=_("choose another team"))
     found, created = TeamMember.objects.update_or_create(
-        team=team, volunteer=volunteer, defaults={"leads": leads}, create_defaults={
-            "leads": leads, "campaign_id": team.campaign_id,
+        team=team,
+        volunteer=volunteer,
+        defaults={"leads": leads},
+        create_defaults={
+            "leads": leads,
+            "campaign_id": team.campaign_id,
         },
-    )  # fmt: skip
+    )
     _note("team.joined" if created else "team.role_changed", team, by, at, volunteer=volunteer.pk, leads=leads)
     return found
 

@@ -59,9 +59,13 @@ def questions_for(
     found.filter(maker="").update(maker=by.maker)
     if new:
         record(
-            verb="volunteers.question_written", subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign,
+            verb="volunteers.question_written",
+            subject="volunteers.WeekQuestion",
+            by=by,
+            at=at,
+            campaign=campaign,
             n=len(new),
-        )  # fmt: skip
+        )
     return list(found.select_related("volunteer__person__user", "volunteer__campaign"))
 
 
@@ -79,9 +83,14 @@ def ask(
     WeekQuestion.objects.filter(pk__in=[one.pk for one in noted]).update(asked_at=at, means=means)
     if noted:
         record(
-            verb="volunteers.asked", subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign,
-            n=len(noted), means=str(means),
-        )  # fmt: skip
+            verb="volunteers.asked",
+            subject="volunteers.WeekQuestion",
+            by=by,
+            at=at,
+            campaign=campaign,
+            n=len(noted),
+            means=str(means),
+        )
     return noted
 
 
@@ -165,11 +174,16 @@ def _rows(volunteer: Volunteer, days: Sequence[date], answer: WeekAnswer, slots:
     slots += [DatedSlot(day, _DAY_STARTS, _DAY_ENDS, free=False) for day in days if day not in named]
     return [
         Availability(
-            campaign_id=volunteer.campaign_id, volunteer=volunteer, day=one.day, starts=one.starts, ends=one.ends,
-            free=one.free, perhaps=one.perhaps,
+            campaign_id=volunteer.campaign_id,
+            volunteer=volunteer,
+            day=one.day,
+            starts=one.starts,
+            ends=one.ends,
+            free=one.free,
+            perhaps=one.perhaps,
         )
         for one in slots
-    ]  # fmt: skip
+    ]
 
 
 def _note(verb: str, volunteer: Volunteer, by: Actor, at: datetime, **details: Any) -> None:

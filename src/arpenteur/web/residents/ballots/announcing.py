@@ -43,9 +43,7 @@ def announce(*, box: BallotBox, by: Actor, at: datetime) -> int:
         after = Decision.WINNER if won else Decision.UNCHOSEN
         row = locked(row)
         move_decision(row, after, reason, at)
-        record(
-            verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(after)
-        )  # fmt: skip
+        record(verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(after))
         done += 1
     record(verb="ballot_box.announced", subject=box, by=by, at=at, campaign=box.campaign_id, n=done)
     return done
@@ -59,9 +57,14 @@ def promise_winner(*, box: BallotBox, number: int, text: str, by: Actor, at: dat
     if row is None or row.decision != Decision.WINNER:
         raise InputError(_("this project is not announced as a winner"), action=_("announce the result first"))
     return promise(
-        process=box.step.process, title=project.title[:120], text=text, sources=[row], cost=project.cents or None,
-        by=by, at=at,
-    )  # fmt: skip
+        process=box.step.process,
+        title=project.title[:120],
+        text=text,
+        sources=[row],
+        cost=project.cents or None,
+        by=by,
+        at=at,
+    )
 
 
 def _winner(result: VoteResult, number: int) -> VoteProject:

@@ -37,12 +37,19 @@ def ballot_sheets(batch: PaperBatch, serials: Sequence[str]) -> bytes:
         else ""
     )
     data = {
-        "language": translation.get_language() or "fr", "above": campaign.name + ends,
-        "title": config.question if config.counted_by is Rule.YES_NO else step.title, "kind": ballot.kind,
-        "seal": in_fours(step.rules_hash[:_SEAL]), "serials": list(serials), "steps": _steps(config),
-        "projects": _lines(config, ballot.rows(order)), "gap": _ROOMY if len(order) <= _MANY else _TIGHT,
-        "total": config.spends_within, "words": _words(batch), "director": _director(batch),
-    }  # fmt: skip
+        "language": translation.get_language() or "fr",
+        "above": campaign.name + ends,
+        "title": config.question if config.counted_by is Rule.YES_NO else step.title,
+        "kind": ballot.kind,
+        "seal": in_fours(step.rules_hash[:_SEAL]),
+        "serials": list(serials),
+        "steps": _steps(config),
+        "projects": _lines(config, ballot.rows(order)),
+        "gap": _ROOMY if len(order) <= _MANY else _TIGHT,
+        "total": config.spends_within,
+        "words": _words(batch),
+        "director": _director(batch),
+    }
     (made,) = typeset_apart(_TEMPLATE, [data], [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
     return made
 
@@ -61,12 +68,13 @@ def _lines(config: VoteConfig, rows: Sequence[BallotRow]) -> list[dict[str, str]
         return [{"letter": "", "title": str(label), "under": "", "cost": ""} for label in ANSWERS.values()]
     return [
         {
-            "letter": row.letter, "title": row.project.title,
+            "letter": row.letter,
+            "title": row.project.title,
             "under": " · ".join(filter(None, (row.project.zone, row.project.summary))),
             "cost": money(row.project.cents) if row.project.cents else "",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _steps(config: VoteConfig) -> list[str]:
@@ -75,26 +83,31 @@ def _steps(config: VoteConfig) -> list[str]:
         Rule.SCHULZE: _("Write 1 for your first choice, 2 for the next, and so on."),
         Rule.MAJORITY_JUDGMENT: _("Tick one grade a project."),
         Rule.YES_NO: _("Tick one box."),
-    }  # fmt: skip
+    }
     steps = [ask.get(config.counted_by, _("Tick %(n)d projects at most.") % {"n": config.choices})]
     if config.spends_within:
         steps.append(_("The total is at most %(budget)s.") % {"budget": money(config.budget)})
     return [
-        *steps, _("Write nothing else: no name, no signature."),
+        *steps,
+        _("Write nothing else: no name, no signature."),
         _("Fold it, put it into the envelope, sign the list at the desk."),
-    ]  # fmt: skip
+    ]
 
 
 def _words(batch: PaperBatch) -> dict[str, object]:
     return {
         "notice": _("A consultation of the campaign: no ballot of the election."),
-        "sheet": _("sheet"), "rules": _("rules"), "total": _("my total, to help you"),
-        "void": _("More than the rules allow: a void ballot. Nothing ticked: a blank one. A mistake? Ask for another "
-                  "sheet. This vote takes the place of the one sent online, and is final."),
+        "sheet": _("sheet"),
+        "rules": _("rules"),
+        "total": _("my total, to help you"),
+        "void": _(
+            "More than the rules allow: a void ballot. Nothing ticked: a blank one. A mistake? Ask for another "
+            "sheet. This vote takes the place of the one sent online, and is final."
+        ),
         "foot": _("Order drawn by lot for batch %(n)d. The sheet has a number, never a person. No money is paid.")
         % {"n": batch.number},
         "grades": [str(one) for one in reversed(GRADES)],
-    }  # fmt: skip
+    }
 
 
 def _director(batch: PaperBatch) -> str:

@@ -92,6 +92,11 @@ def sheets_of_codes(step: ProcessStep, zone: str, codes: list[str], address: str
         _("Type it on the page of the vote. A later vote takes the place of the one before."),
     ]
     return code_sheets(
-        step, zone, codes, address, lines, _("A consultation of the campaign: no ballot of the election."),
+        step,
+        zone,
+        codes,
+        address,
+        lines,
+        _("A consultation of the campaign: no ballot of the election."),
         _("Pile %(n)d.") % {"n": pile.number},
-    )  # fmt: skip
+    )

@@ -71,14 +71,14 @@ COLUMNS: tuple[ResultColumn, ...] = (
     ResultColumn("paid_at_most", "number", "euros of one ballot", lambda one: _paid(one, most=True)),
     ResultColumn("paid_at_least", "number", "euros of one ballot", lambda one: _paid(one, most=False)),
     ResultColumn(
-        "chosen_beside", "boolean", "by the rule shown beside",
+        "chosen_beside",
+        "boolean",
+        "by the rule shown beside",
         lambda one: None if one.beside is None else one.beside.reason is Reason.CHOSEN,
     ),
     ResultColumn("missing_beside", "integer", "the same under that rule", lambda one: _missing(one.beside)),
-    ResultColumn(
-        "sentence", "string", "why, in words", lambda one: reason_of(one.result, one.outcome, one.project.id)
-    ),
-)  # fmt: skip
+    ResultColumn("sentence", "string", "why, in words", lambda one: reason_of(one.result, one.outcome, one.project.id)),
+)
 
 
 def lines_of_result(result: VoteResult) -> Iterator[ResultLine]:
@@ -105,11 +105,18 @@ def document_of_result(result: VoteResult) -> dict[str, Any]:
     """A result as JSON: the projects, both counts as ``arpenteur tally`` tells them, what was left out."""
     figures = result.figures
     return {
-        "format": FORMAT, "format_version": 1, "step": result.step.title, "rules_sha256": result.step.rules_hash,
+        "format": FORMAT,
+        "format_version": 1,
+        "step": result.step.title,
+        "rules_sha256": result.step.rules_hash,
         "ballots": {
-            "counted": len(result.sorted_ballots.ballots), "blank": result.sorted_ballots.blank,
-            "void": result.sorted_ballots.void, "web": figures.web_ballots, "paper": figures.paper_ballots,
-            "illegible": figures.illegible, "signed_at_a_desk": figures.at_a_desk,
+            "counted": len(result.sorted_ballots.ballots),
+            "blank": result.sorted_ballots.blank,
+            "void": result.sorted_ballots.void,
+            "web": figures.web_ballots,
+            "paper": figures.paper_ballots,
+            "illegible": figures.illegible,
+            "signed_at_a_desk": figures.at_a_desk,
         },
         "batches": [_batch(one) for one in figures.batches],
         "projects": [{column.name: column.read(line) for column in COLUMNS} for line in lines_of_result(result)],
@@ -117,7 +124,7 @@ def document_of_result(result: VoteResult) -> dict[str, Any]:
         "counts": [
             in_json(told(result.profile, one, result.file.sha256)) for one in (result.outcome, result.beside) if one
         ],
-    }  # fmt: skip
+    }
 
 
 def schema() -> dict[str, Any]:
@@ -144,15 +151,24 @@ def in_json(value: Any) -> Any:
 
 def _batch(one: BatchFigures) -> dict[str, Any]:
     return {
-        "number": one.number, "desk": one.desk, "sheets": one.sheets, "counted": one.counted,
-        "faults": list(one.faults), "audited": one.audited, "wrong": one.wrong,
-    }  # fmt: skip
+        "number": one.number,
+        "desk": one.desk,
+        "sheets": one.sheets,
+        "counted": one.counted,
+        "faults": list(one.faults),
+        "audited": one.audited,
+        "wrong": one.wrong,
+    }
 
 
 def _decision(decision: Decision | None) -> dict[str, Any] | None:
     if decision is None:
         return None
     return {
-        "yes": decision.yes, "no": decision.no, "blank": decision.blank, "quorum_reached": decision.reached,
-        "accepted": decision.accepted, "missing": decision.needed,
-    }  # fmt: skip
+        "yes": decision.yes,
+        "no": decision.no,
+        "blank": decision.blank,
+        "quorum_reached": decision.reached,
+        "accepted": decision.accepted,
+        "missing": decision.needed,
+    }

@@ -49,14 +49,15 @@ def compared(process: Process, pair: Sequence[VoteProject]) -> list[PairProject]
     )
     return [
         PairProject(
-            one, _body(ideas.get(one.number)),
+            one,
+            _body(ideas.get(one.number)),
             {
                 side: [card.title for card in arguments if card.row.side == side and _is_of(card.row, ideas, one)]
                 for side in ArgumentSide
             },
         )
         for one in pair
-    ]  # fmt: skip
+    ]
 
 
 def sides_of(pair: Sequence[PairProject]) -> list[PairSide]:

@@ -61,9 +61,15 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
         box.state, box.counted_at = BoxState.COUNTED, at
         box.save(update_fields=["state", "counted_at", "illegible", "signed_at_desk"])
         record(
-            verb="ballot_box.counted", subject=box, by=by, at=at, campaign=box.campaign_id, n=len(ballots),
-            illegible=box.illegible, places=sorted(codes),
-        )  # fmt: skip
+            verb="ballot_box.counted",
+            subject=box,
+            by=by,
+            at=at,
+            campaign=box.campaign_id,
+            n=len(ballots),
+            illegible=box.illegible,
+            places=sorted(codes),
+        )
     return box
 
 

@@ -19,30 +19,37 @@ from arpenteur.web.residents.consultations.states import Decision
 _RULES = [(one.value, RULE_NAMES[one]) for one in Rule if one is not Rule.APPROVAL]
 _FITS = [(Fit.SKIP.value, _("passed over, the next one is tried")), (Fit.STOP.value, _("nothing more is taken"))]
 _COMPLETIONS = [
-    (Completion.ADD1.value, _("shares grow by 1 € while everything fits")), (Completion.NONE.value, _("it stays")),
-]  # fmt: skip
+    (Completion.ADD1.value, _("shares grow by 1 € while everything fits")),
+    (Completion.NONE.value, _("it stays")),
+]
 
 
 class VoteRulesForm(forms.Form):
     """The rules of a vote before it opens; projects are the selected ideas that are ticked."""
 
     rule = forms.ChoiceField(
-        label=_("How it is counted"), choices=[(Rule.APPROVAL.value, _("by votes, so many win")), *_RULES],
+        label=_("How it is counted"),
+        choices=[(Rule.APPROVAL.value, _("by votes, so many win")), *_RULES],
         help_text=_("With a budget, equal shares and votes are shown side by side; this one decides."),
-    )  # fmt: skip
+    )
     budget = forms.DecimalField(label=_("Budget, in euros"), min_value=0, decimal_places=2, required=False)
     zone_budget = forms.DecimalField(
-        label=_("Of it, for each quartier"), min_value=0, decimal_places=2, required=False,
+        label=_("Of it, for each quartier"),
+        min_value=0,
+        decimal_places=2,
+        required=False,
         help_text=_("Spent first on the projects of the quartier, when counting by votes."),
-    )  # fmt: skip
+    )
     choices = forms.IntegerField(label=_("Choices of a ballot, at most"), min_value=1, max_value=50)
     within_budget = forms.BooleanField(label=_("The choices of a ballot cost at most the budget"), required=False)
     fit = forms.ChoiceField(label=_("A project that costs more than what is left"), choices=_FITS)
     completion = forms.ChoiceField(label=_("Money that equal shares leave"), choices=_COMPLETIONS)
     threshold = forms.CharField(
-        label=_("What a project needs at least"), max_length=12, required=False,
+        label=_("What a project needs at least"),
+        max_length=12,
+        required=False,
         help_text=_("Votes (50), a share of ballots (5%), or its cost (cost/3). Empty: nothing."),
-    )  # fmt: skip
+    )
     points = forms.IntegerField(label=_("Points of a ballot"), min_value=1, max_value=1_000)
     points_each = forms.IntegerField(label=_("On one project at most (0: no bound)"), min_value=0, max_value=1_000)
     places = forms.IntegerField(label=_("How many win where no budget decides"), min_value=1, max_value=200)
@@ -50,27 +57,32 @@ class VoteRulesForm(forms.Form):
     quorum = forms.IntegerField(label=_("Ballots needed for a decision"), min_value=0)
     majority = forms.IntegerField(label=_("More than this percentage of yes"), min_value=50, max_value=100)
     receipts = forms.BooleanField(
-        label=_("Each voter has a receipt"), required=False,
+        label=_("Each voter has a receipt"),
+        required=False,
         help_text=_("Without receipts nobody can be made to show how she voted."),
-    )  # fmt: skip
+    )
     zones = forms.CharField(
-        label=_("Quartiers: a name, a semicolon, inhabitants of 15 and over"), required=False,
+        label=_("Quartiers: a name, a semicolon, inhabitants of 15 and over"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One a line. They say who took part, and weigh the recount."),
-    )  # fmt: skip
+    )
     projects = forms.MultipleChoiceField(
-        label=_("On the ballot"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("On the ballot"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Selected ideas, with the cost of their review."),
-    )  # fmt: skip
+    )
 
     def __init__(self, step: ProcessStep, config: VoteConfig, *args: Any, **kwargs: Any) -> None:
         self.rows = selected_projects(step)
         initial = {
             **{name: getattr(config, name) for name in self.base_fields if hasattr(config, name)},
-            "budget": config.budget / 100 or None, "zone_budget": config.zone_budget / 100 or None,
+            "budget": config.budget / 100 or None,
+            "zone_budget": config.zone_budget / 100 or None,
             "zones": "\n".join(f"{one.name} ; {one.people}" for one in config.quartiers),
             "projects": [one.id for one in config.offered] or [one.id for one in self.rows],
-        }  # fmt: skip
+        }
         super().__init__(*args, **{"initial": initial, "label_suffix": "", **kwargs})
         offered = [(one.id, f"{one.number}. {one.title}") for one in self.rows]
         self.fields["projects"].choices = offered  # type: ignore[attr-defined] — a field of choices
@@ -80,15 +92,28 @@ class VoteRulesForm(forms.Form):
         data = self.cleaned_data
         ticked = set(data["projects"])
         plain = (
-            "rule", "choices", "within_budget", "fit", "completion", "threshold", "points", "points_each", "places",
-            "question", "quorum", "majority", "receipts",
-        )  # fmt: skip
+            "rule",
+            "choices",
+            "within_budget",
+            "fit",
+            "completion",
+            "threshold",
+            "points",
+            "points_each",
+            "places",
+            "question",
+            "quorum",
+            "majority",
+            "receipts",
+        )
         return {
-            **config.to_json(), **{name: data[name] for name in plain},
-            "budget": _cents(data["budget"]), "zone_budget": _cents(data["zone_budget"]),
+            **config.to_json(),
+            **{name: data[name] for name in plain},
+            "budget": _cents(data["budget"]),
+            "zone_budget": _cents(data["zone_budget"]),
             "zones": [one.written() for one in read_zones(data["zones"])],
             "projects": [one.written() for one in self.rows if one.id in ticked],
-        }  # fmt: skip
+        }
 
 
 class VoteCodesForm(forms.Form):

@@ -75,9 +75,12 @@ def vote_rules(request: CampaignRequest, number: int, position: int) -> HttpResp
             messages.success(request, _("Done."))
             return redirect("ballots:box", request.member.campaign.slug, number, position)
     context = {
-        **_SECTION, "step": step, "form": form, "problem": problem,
+        **_SECTION,
+        "step": step,
+        "form": form,
+        "problem": problem,
         "frozen": step.state not in (StepState.DRAFT, StepState.SCHEDULED),
-    }  # fmt: skip
+    }
     return render(request, "ballots/vote_rules.html", context, status=422 if problem or form.errors else 200)
 
 
@@ -148,9 +151,14 @@ def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     except InputError as error:
         problem = Sentence.of(error)
     context = {
-        **_SECTION, "step": step, "form": form, "problem": problem, "gate": vote_gate(step), "piles": piles(step),
+        **_SECTION,
+        "step": step,
+        "form": form,
+        "problem": problem,
+        "gate": vote_gate(step),
+        "piles": piles(step),
         "over": step.state in (StepState.CLOSED, StepState.FINAL),
-    }  # fmt: skip
+    }
     return render(request, "ballots/codes.html", context, status=422 if problem or form.errors else 200)
 
 
@@ -159,7 +167,7 @@ def desk_step(request: CampaignRequest, number: int, position: int) -> ProcessSt
     steps = ProcessStep.objects.select_related("process__campaign")
     step = steps.filter(
         process__campaign=request.member.campaign, process=number, position=position, kind=StepKind.VOTE
-    ).first()  # fmt: skip
+    ).first()
     if step is None:
         raise Http404
     return step
@@ -178,13 +186,21 @@ def _about_box(request: CampaignRequest, step: ProcessStep, problem: str) -> dic
     mine = next((one for one in places.values() if one.holder == request.member.actor.pseudonym), None)
     counted = is_counted(found)
     return {
-        **_SECTION, "step": step, "box": found, "config": config, "problem": problem, "gate": vote_gate(step),
-        "places": [(place, places.get(place)) for place in range(1, PLACES + 1)], "mine": mine,
-        "runs": request.member.may(RUN_CONSULTATIONS.name), "needed": NEEDED, "counted": counted,
+        **_SECTION,
+        "step": step,
+        "box": found,
+        "config": config,
+        "problem": problem,
+        "gate": vote_gate(step),
+        "places": [(place, places.get(place)) for place in range(1, PLACES + 1)],
+        "mine": mine,
+        "runs": request.member.may(RUN_CONSULTATIONS.name),
+        "needed": NEEDED,
+        "counted": counted,
         "rehearsed": bool(places) and all(one.rehearsed_on for one in places.values()),
         "batches": found.batches.all() if found else (),
         **(_about_result(found) if found and counted else {}),
-    }  # fmt: skip
+    }
 
 
 def _about_result(found: BallotBox) -> dict[str, Any]:
@@ -194,10 +210,11 @@ def _about_result(found: BallotBox) -> dict[str, Any]:
     states = dict(rows.values_list("number", "decision"))
     promised = set(rows.exclude(commitments=None).values_list("number", flat=True))
     return {
-        "result": result, "rows": [(one, states.get(one.project.number, ""), one.project.number in promised)
-                                   for one in rows_of(result)],
-        "announces": Decision.SELECTED in states.values(), "decision": result.decision,
-    }  # fmt: skip
+        "result": result,
+        "rows": [(one, states.get(one.project.number, ""), one.project.number in promised) for one in rows_of(result)],
+        "announces": Decision.SELECTED in states.values(),
+        "decision": result.decision,
+    }
 
 
 def _shown(request: CampaignRequest, step: ProcessStep) -> str:
@@ -279,9 +296,7 @@ def _promise(request: CampaignRequest, step: ProcessStep, at: datetime) -> objec
     number, text = request.POST.get("number", ""), request.POST.get("text", "")
     if not number.isdecimal():
         raise InputError(_("this is no more"))
-    return announcing.promise_winner(
-        box=_box(step), number=int(number), text=text, by=request.member.actor, at=at
-    )  # fmt: skip
+    return announcing.promise_winner(box=_box(step), number=int(number), text=text, by=request.member.actor, at=at)
 
 
 def _mine(request: CampaignRequest, step: ProcessStep) -> Scrutineer:
@@ -306,8 +321,16 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 
 
 _ORDERS: dict[str, _Order] = {
-    "prepare": _prepare, "take": _take, "sheet": _sheet, "leave": _leave, "rehearse": _rehearse,
-    "keys": _on_box(ceremony.make_keys), "open": _on_box(ceremony.open_voting), "close": _close,
-    "count": _open_envelopes, "announce": _announce, "promise": _promise,
-}  # fmt: skip
+    "prepare": _prepare,
+    "take": _take,
+    "sheet": _sheet,
+    "leave": _leave,
+    "rehearse": _rehearse,
+    "keys": _on_box(ceremony.make_keys),
+    "open": _on_box(ceremony.open_voting),
+    "close": _close,
+    "count": _open_envelopes,
+    "announce": _announce,
+    "promise": _promise,
+}
 _FOR_RUNNERS = frozenset({"prepare", "keys", "open", "close", "announce", "promise"})

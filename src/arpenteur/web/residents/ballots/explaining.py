@@ -83,9 +83,11 @@ def sentences_of(result: VoteResult, outcome: Outcome, project: str) -> list[str
         told.append(
             ngettext(
                 "With shares as they are, %(n)d more would have paid it.",
-                "With shares as they are, %(n)d more would have paid it.", one.needed_at_share,
-            ) % {"n": one.needed_at_share}
-        )  # fmt: skip
+                "With shares as they are, %(n)d more would have paid it.",
+                one.needed_at_share,
+            )
+            % {"n": one.needed_at_share}
+        )
     return told
 
 
@@ -101,20 +103,24 @@ def share_sentence(outcome: Outcome) -> str:
     words = {"share": euros(outcome.endowment), "n": decimal(outcome.steps)}
     if outcome.rules.completion is not Completion.ADD1:
         return _("Share of each ballot: %(share)s.") % words
-    return ngettext(
-        "Share of each ballot: %(share)s, raised %(n)s time by 1 €, the highest at which everything fits.",
-        "Share of each ballot: %(share)s, raised %(n)s times by 1 €, the highest at which everything fits.",
-        outcome.steps,
-    ) % words  # fmt: skip
+    return (
+        ngettext(
+            "Share of each ballot: %(share)s, raised %(n)s time by 1 €, the highest at which everything fits.",
+            "Share of each ballot: %(share)s, raised %(n)s times by 1 €, the highest at which everything fits.",
+            outcome.steps,
+        )
+        % words
+    )
 
 
 def tie_sentences(result: VoteResult, outcome: Outcome) -> list[str]:
     """Projects that were equal and what parted them: never the order of a database."""
     titles = {one.id: one.title for one in result.config.offered}
     by = {
-        "lower_cost": _("the less dear one comes first"), "public_seed": _("the public draw parts them"),
+        "lower_cost": _("the less dear one comes first"),
+        "public_seed": _("the public draw parts them"),
         "votes": _("the one with more votes comes first"),
-    }  # fmt: skip
+    }
     return [
         _("Equal: %(names)s; %(how)s.") % {"names": ", ".join(titles[one] for one in tie.projects), "how": by[tie.by]}
         for tie in outcome.ties
@@ -134,12 +140,16 @@ def _row(result: VoteResult, outcome: Outcome, project: VoteProject, letter: str
     one = outcome.explanations[project.id]
     other = result.beside.explanations[project.id] if result.beside else None
     return ResultRow(
-        project, letter, counted_of(outcome, one), _rank(outcome, project.id),
-        None if one.reason is Reason.CHOSEN else needed_of(one), _paid(one),
+        project,
+        letter,
+        counted_of(outcome, one),
+        _rank(outcome, project.id),
+        None if one.reason is Reason.CHOSEN else needed_of(one),
+        _paid(one),
         _rank(result.beside, project.id) if result.beside else 0,
         needed_of(other) if other and other.reason is not Reason.CHOSEN else None,
         reason_of(result, outcome, project.id),
-    )  # fmt: skip
+    )
 
 
 def _rank(outcome: Outcome, project: str) -> int:
@@ -158,9 +168,11 @@ def _paid(one: Explanation) -> str:
 def _why(result: VoteResult, outcome: Outcome, one: Explanation) -> str:
     titles = {each.id: each.title for each in result.config.offered}
     words = {
-        "counted": counted_of(outcome, one), "cost": money(int(one.cost * 100)),
-        "left": euros(one.left) if one.left is not None else "", "other": titles.get(one.passed_by, ""),
-    }  # fmt: skip
+        "counted": counted_of(outcome, one),
+        "cost": money(int(one.cost * 100)),
+        "left": euros(one.left) if one.left is not None else "",
+        "other": titles.get(one.passed_by, ""),
+    }
     match one.reason:
         case Reason.CHOSEN if one.stage and one.stage != CITY:
             return _("Chosen, paid by the envelope of “%(zone)s”.") % {"zone": one.stage}
@@ -187,9 +199,11 @@ def _payment(one: Explanation) -> list[str]:
     if paid is None:
         return []
     words = {
-        "n": decimal(float(paid.payers)), "level": euros(paid.level), "least": euros(paid.least),
+        "n": decimal(float(paid.payers)),
+        "level": euros(paid.level),
+        "least": euros(paid.least),
         "emptied": decimal(float(paid.emptied)),
-    }  # fmt: skip
+    }
     if not paid.emptied:
         return [_("%(n)s ballots paid it, %(level)s each.") % words]
     return [
@@ -220,7 +234,8 @@ def _with_more(outcome: Outcome, more: int) -> str:
     if outcome.rules.by_points:
         return ngettext("It lacked %(n)d point.", "It lacked %(n)d points.", more) % words
     if outcome.rules.rule in (Rule.EQUAL_SHARES, Rule.MAJORITY_JUDGMENT, Rule.SCHULZE):
-        return ngettext(
-            "It lacked %(n)d ballot that names it alone.", "It lacked %(n)d ballots that name it alone.", more
-        ) % words  # fmt: skip
+        return (
+            ngettext("It lacked %(n)d ballot that names it alone.", "It lacked %(n)d ballots that name it alone.", more)
+            % words
+        )
     return ngettext("It lacked %(n)d vote.", "It lacked %(n)d votes.", more) % words

@@ -18,15 +18,21 @@ from arpenteur.web.residents.ballots.projects import VoteProject, letter_of
 from arpenteur.web.residents.ballots.step_kind import VoteConfig
 
 GRADES: tuple[Promise, ...] = (
-    gettext_lazy("to reject"), gettext_lazy("insufficient"), gettext_lazy("passable"), gettext_lazy("fairly good"),
-    gettext_lazy("good"), gettext_lazy("very good"),
-)  # fmt: skip
+    gettext_lazy("to reject"),
+    gettext_lazy("insufficient"),
+    gettext_lazy("passable"),
+    gettext_lazy("fairly good"),
+    gettext_lazy("good"),
+    gettext_lazy("very good"),
+)
 """Of majority judgment, the lowest first: a grade is its rank."""
 VOID = "null"
 """What is keyed from a sheet of paper that is no valid ballot: counted apart."""
 ANSWERS: dict[Answer, Promise] = {
-    Answer.YES: gettext_lazy("Yes"), Answer.NO: gettext_lazy("No"), Answer.BLANK: gettext_lazy("Blank"),
-}  # fmt: skip
+    Answer.YES: gettext_lazy("Yes"),
+    Answer.NO: gettext_lazy("No"),
+    Answer.BLANK: gettext_lazy("Blank"),
+}
 _MARK = "vote"
 _LONGEST = 4
 
@@ -159,10 +165,12 @@ def limits_of(config: VoteConfig) -> BallotLimits:
         return BallotLimits(fewest_points=Fraction(0), most_points=Fraction(len(GRADES) - 1))
     if rule is Rule.POINTS:
         return BallotLimits(
-            most_choices=Fraction(config.choices), fewest_points=Fraction(1),
-            most_points=Fraction(config.points_each or config.points), most_points_in_all=Fraction(config.points),
+            most_choices=Fraction(config.choices),
+            fewest_points=Fraction(1),
+            most_points=Fraction(config.points_each or config.points),
+            most_points_in_all=Fraction(config.points),
             most_cost_in_all=cost,
-        )  # fmt: skip
+        )
     return BallotLimits(most_choices=Fraction(config.choices), most_cost_in_all=cost)
 
 

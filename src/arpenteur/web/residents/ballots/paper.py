@@ -71,9 +71,15 @@ def count_batch(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: dateti
     batch.state = BatchState.KEYING
     batch.save(update_fields=["signatures", "envelopes", "sheets", "state"])
     record(
-        verb="paper_batch.by_hand", subject=batch, by=by, at=at, campaign=batch.campaign_id,
-        signatures=counts.signatures, envelopes=counts.envelopes, sheets=counts.sheets,
-    )  # fmt: skip
+        verb="paper_batch.by_hand",
+        subject=batch,
+        by=by,
+        at=at,
+        campaign=batch.campaign_id,
+        signatures=counts.signatures,
+        envelopes=counts.envelopes,
+        sheets=counts.sheets,
+    )
 
 
 @transaction.atomic
@@ -111,9 +117,13 @@ def reconcile_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch
     batch.seed = "" if wrong else secrets.token_hex(_SEED)
     batch.save(update_fields=["faults", "state", "seed"])
     record(
-        verb="paper_batch.disputed" if wrong else "paper_batch.reconciled", subject=batch, by=by, at=at,
-        campaign=batch.campaign_id, faults=batch.faults,
-    )  # fmt: skip
+        verb="paper_batch.disputed" if wrong else "paper_batch.reconciled",
+        subject=batch,
+        by=by,
+        at=at,
+        campaign=batch.campaign_id,
+        faults=batch.faults,
+    )
     return batch
 
 
@@ -125,9 +135,15 @@ def resume_keying(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: date
     batch.state, batch.faults = BatchState.KEYING, []
     batch.save(update_fields=["signatures", "envelopes", "sheets", "state", "faults"])
     record(
-        verb="paper_batch.resumed", subject=batch, by=by, at=at, campaign=batch.campaign_id,
-        signatures=counts.signatures, envelopes=counts.envelopes, sheets=counts.sheets,
-    )  # fmt: skip
+        verb="paper_batch.resumed",
+        subject=batch,
+        by=by,
+        at=at,
+        campaign=batch.campaign_id,
+        signatures=counts.signatures,
+        envelopes=counts.envelopes,
+        sheets=counts.sheets,
+    )
 
 
 @transaction.atomic

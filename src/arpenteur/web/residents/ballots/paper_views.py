@@ -70,11 +70,17 @@ def batches(request: CampaignRequest, number: int, position: int) -> HttpRespons
             return redirect("ballots:batches", request.member.campaign.slug, number, position)
     rows = [_row(one, request) for one in box.batches.all()]
     context = {
-        **_SECTION, "step": step, "box": box, "rows": rows, "form": form, "problem": problem,
-        "prints": box.state in (BoxState.READY, BoxState.OPEN), "runs": request.member.may(RUN_CONSULTATIONS.name),
+        **_SECTION,
+        "step": step,
+        "box": box,
+        "rows": rows,
+        "form": form,
+        "problem": problem,
+        "prints": box.state in (BoxState.READY, BoxState.OPEN),
+        "runs": request.member.may(RUN_CONSULTATIONS.name),
         "apart": sum(one.sheets for one in box.batches.filter(state=BatchState.DISPUTED)),
         "sealed": box.batches.filter(state=BatchState.SEALED).count(),
-    }  # fmt: skip
+    }
     return render(request, "ballots/batches.html", context, status=422 if problem or form.errors else 200)
 
 
@@ -136,10 +142,16 @@ def key(request: CampaignRequest, number: int, position: int, batch: int) -> Htt
             messages.success(request, _("Kept. Take the next sheet."))
             return redirect("ballots:key", request.member.campaign.slug, number, position, batch)
     context = {
-        **_SECTION, "step": step, "batch": row, "ballot": ballot, "rows": ballot.rows(), "serial": serial,
-        "problem": problem, "wanted": to_key(row, request.member.actor) if row.state == BatchState.KEYING else [],
+        **_SECTION,
+        "step": step,
+        "batch": row,
+        "ballot": ballot,
+        "rows": ballot.rows(),
+        "serial": serial,
+        "problem": problem,
+        "wanted": to_key(row, request.member.actor) if row.state == BatchState.KEYING else [],
         "again": row.state == BatchState.RECONCILED,
-    }  # fmt: skip
+    }
     return render(request, "ballots/key.html", context, status=422 if problem else 200)
 
 
@@ -163,24 +175,32 @@ def _batch(step: ProcessStep, number: int) -> PaperBatch:
 
 def _row(one: PaperBatch, request: CampaignRequest) -> dict[str, Any]:
     return {
-        "batch": one, "faults": [FAULTS[BatchFault(fault)]() for fault in one.faults],
+        "batch": one,
+        "faults": [FAULTS[BatchFault(fault)]() for fault in one.faults],
         "parts": range(1, -(-one.papers.count() // AT_ONCE) + 1) if one.state == BatchState.COUNTING else (),
         "mine": len(to_key(one, request.member.actor)) if one.state == BatchState.KEYING else 0,
         "at_most": audit_figures(one).at_most if one.audited else None,
-    }  # fmt: skip
+    }
 
 
 def _about(request: CampaignRequest, step: ProcessStep, row: PaperBatch, problem: str) -> dict[str, Any]:
     keyed = keyed_sheets(row)
     sample = drawn_sheets(row)
     return {
-        **_SECTION, "step": step, "batch": row, "problem": problem, "counts": CountsForm(),
+        **_SECTION,
+        "step": step,
+        "batch": row,
+        "problem": problem,
+        "counts": CountsForm(),
         "faults": [FAULTS[BatchFault(fault)]() for fault in row.faults],
-        "keyed": [(one.serial, _state(one)) for one in keyed], "waits": len(waiting(row)),
+        "keyed": [(one.serial, _state(one)) for one in keyed],
+        "waits": len(waiting(row)),
         "mine": to_key(row, request.member.actor) if row.state == BatchState.KEYING else [],
-        "runs": request.member.may(RUN_CONSULTATIONS.name), "sample": sample, "figures": audit_figures(row),
+        "runs": request.member.may(RUN_CONSULTATIONS.name),
+        "sample": sample,
+        "figures": audit_figures(row),
         "open": row.box.state in (BoxState.READY, BoxState.OPEN),
-    }  # fmt: skip
+    }
 
 
 def drawn_sheets(row: PaperBatch) -> list[str]:
@@ -219,7 +239,10 @@ def _on_batch(verb: Callable[..., object]) -> _Order:
 
 
 _ORDERS: dict[str, _Order] = {
-    "by-hand": _count, "resume": _resume, "audit": _audit, "reconcile": _on_batch(paper.reconcile_batch),
+    "by-hand": _count,
+    "resume": _resume,
+    "audit": _audit,
+    "reconcile": _on_batch(paper.reconcile_batch),
     "seal": _on_batch(paper.seal_batch),
-}  # fmt: skip
+}
 _FOR_RUNNERS = frozenset({"by-hand", "resume", "reconcile", "seal", "audit"})

@@ -69,7 +69,7 @@ def box_figures(box: BallotBox) -> BoxFigures:
     )
     return BoxFigures(
         web + box.illegible, box.signed_at_desk, web, channels.get(BallotChannel.PAPER, 0), box.illegible, batches
-    )  # fmt: skip
+    )
 
 
 def receipts(box: BallotBox) -> list[tuple[str, str]]:

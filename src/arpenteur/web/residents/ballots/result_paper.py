@@ -33,23 +33,37 @@ def result_sheet(result: VoteResult, about: Mapping[str, Any], address: str) -> 
     rows: list[ResultRow] = about["rows"]
     lost = next((one for one in rows if not one.rank), None)
     data = {
-        "language": translation.get_language() or "fr", "above": f"{campaign.name} · {step.process.title}",
-        "title": step.title, "lead": _lead(result, about), "figures": _figures(result, about),
-        "heads": _heads(result), "rows": [_row(result, one) for one in rows],
-        "inset": _ROOMY if len(rows) <= _MANY else _TIGHT, "how": _how(result, about), "ties": about["ties"],
+        "language": translation.get_language() or "fr",
+        "above": f"{campaign.name} · {step.process.title}",
+        "title": step.title,
+        "lead": _lead(result, about),
+        "figures": _figures(result, about),
+        "heads": _heads(result),
+        "rows": [_row(result, one) for one in rows],
+        "inset": _ROOMY if len(rows) <= _MANY else _TIGHT,
+        "how": _how(result, about),
+        "ties": about["ties"],
         "why_title": _("Why not “%(title)s”?") % {"title": lost.project.title} if lost else "",
         "why": sentences_of(result, result.outcome, lost.project.id) if lost and result.outcome else [],
         "steady": [_steady(one) for one in about["steadiness"]],
         "zones": [[one.name, str(one.participants), f"× {decimal(one.ratio, 2)}"] for one in about["zone_rows"]],
-        "zone_heads": [_("Quartier"), _("Ballots"), _("Weight")], "unknown": _unknown(about),
+        "zone_heads": [_("Quartier"), _("Ballots"), _("Weight")],
+        "unknown": _unknown(about),
         "seal": _("Rules frozen, seal %(seal)s. Ballots, count and .pb file: %(address)s")
         % {"seal": in_fours(step.rules_hash[:_SEAL]), "address": address},
-        "foot": " · ".join(filter(None, (
-            _("Open consultation, not representative"), _("Fictional data") if campaign.fictional else "",
-        ))),
-        "square": _square(address), "address": address,
+        "foot": " · ".join(
+            filter(
+                None,
+                (
+                    _("Open consultation, not representative"),
+                    _("Fictional data") if campaign.fictional else "",
+                ),
+            )
+        ),
+        "square": _square(address),
+        "address": address,
         "words": {"how": _("How it was counted"), "steady": _("Does the result hold?"), "who": _("Who took part?")},
-    }  # fmt: skip
+    }
     (page,) = typeset(_TEMPLATE, data, [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
     return page
 
@@ -135,17 +149,19 @@ def _shares(outcome: Outcome | None) -> bool:
 def _steady(one: Any) -> dict[str, Any]:
     if not one.sensitive:
         return {
-            "sensitive": False, "title": _("Counted %(rule)s: not sensitive.") % {"rule": one.rule},
+            "sensitive": False,
+            "title": _("Counted %(rule)s: not sensitive.") % {"rule": one.rule},
             "text": _("With each quartier at its weight, the same projects are chosen."),
-        }  # fmt: skip
+        }
     parts = [
         _("%(names)s would go out.") % {"names": ", ".join(one.lost)} if one.lost else "",
         _("%(names)s would come in.") % {"names": ", ".join(one.gained)} if one.gained else "",
     ]
     return {
-        "sensitive": True, "title": _("Counted %(rule)s: sensitive to who took part.") % {"rule": one.rule},
+        "sensitive": True,
+        "title": _("Counted %(rule)s: sensitive to who took part.") % {"rule": one.rule},
         "text": " ".join(filter(None, parts)),
-    }  # fmt: skip
+    }
 
 
 def _unknown(about: Mapping[str, Any]) -> str:
@@ -153,6 +169,7 @@ def _unknown(about: Mapping[str, Any]) -> str:
     if presence is None:
         return ""
     return ngettext(
-        "%(n)d ballot without a quartier, given to none.", "%(n)d ballots without a quartier, given to none.",
+        "%(n)d ballot without a quartier, given to none.",
+        "%(n)d ballots without a quartier, given to none.",
         presence.unknown,
-    ) % {"n": presence.unknown}  # fmt: skip
+    ) % {"n": presence.unknown}

@@ -97,10 +97,16 @@ def rules(request: HttpRequest, campaign: Campaign, number: int, position: int) 
         name: value for name, value in document["config"].items() if name not in ("projects", "zones") and value != ""
     }
     context = {
-        "step": step, "process": step.process, "sentences": list(rules_sentences(step)), "config": config,
-        "projects": [(letter_of(rank), one) for rank, one in enumerate(config.offered)], "zones": config.quartiers,
-        "settings": sorted(settings.items()), "gate": sorted(document["gate"].items()), "changes": step.changes.all(),
-    }  # fmt: skip
+        "step": step,
+        "process": step.process,
+        "sentences": list(rules_sentences(step)),
+        "config": config,
+        "projects": [(letter_of(rank), one) for rank, one in enumerate(config.offered)],
+        "zones": config.quartiers,
+        "settings": sorted(settings.items()),
+        "gate": sorted(document["gate"].items()),
+        "changes": step.changes.all(),
+    }
     return page_for_visitors(request, campaign, "ballots/rules.html", context)
 
 
@@ -128,9 +134,12 @@ def project(request: HttpRequest, campaign: Campaign, number: int, position: int
     if one is None or found.outcome is None:
         raise Http404
     context = {
-        **_about(found.step), "project": one, "config": found.config, "won": one.id in found.winners,
+        **_about(found.step),
+        "project": one,
+        "config": found.config,
+        "won": one.id in found.winners,
         "told": [_told(found, outcome, one) for outcome in (found.outcome, found.beside) if outcome],
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "ballots/project.html", context)
 
 
@@ -168,22 +177,31 @@ def about_result(result: VoteResult) -> dict[str, Any]:
     outcomes, rows = [one for one in (result.outcome, result.beside) if one], rows_of(result)
     box = box_of(result.step)
     return {
-        "result": result, "config": result.config, "rows": rows, "decision": result.decision,
-        "budget": result.config.budget, "spent": _cents(result.outcome), "share": _share(result),
+        "result": result,
+        "config": result.config,
+        "rows": rows,
+        "decision": result.decision,
+        "budget": result.config.budget,
+        "spent": _cents(result.outcome),
+        "share": _share(result),
         "pays": result.outcome is not None and result.outcome.endowment is not None,
-        "served": _percent(result.outcome, result), "served_beside": _percent(result.beside, result),
+        "served": _percent(result.outcome, result),
+        "served_beside": _percent(result.beside, result),
         "ties": tie_sentences(result, result.outcome) if result.outcome else [],
-        "presence": presence, "zone_rows": _zones(presence),
+        "presence": presence,
+        "zone_rows": _zones(presence),
         "most_present": presence.most_present() if presence else None,
         "steadiness": [_steadiness(result, one) for one in outcomes if recount_of(result, one) is not None],
-        "served_zones": _served_zones(result), "rule": RULE_NAMES[result.config.counted_by],
+        "served_zones": _served_zones(result),
+        "rule": RULE_NAMES[result.config.counted_by],
         "beside_rule": RULE_NAMES[result.beside.rules.rule] if result.beside else "",
         "audits": [(one, audit_figures(one)) for one in box.batches.all() if one.audited] if box else _none(),
-        "grades": _grades(result), "counts_points": result.config.ballot_kind is VoteKind.POINTS,
+        "grades": _grades(result),
+        "counts_points": result.config.ballot_kind is VoteKind.POINTS,
         "again": command_of(result.config),
         # Explained by a number that stands in the table.
         "lacking": next((n for one in rows for n in (one.missing, one.beside_missing) if n), None),
-    }  # fmt: skip
+    }
 
 
 def _none() -> list[tuple[Any, AuditFigures]]:
@@ -203,8 +221,10 @@ def _about(step: ProcessStep) -> dict[str, Any]:
 
 def _told(found: VoteResult, outcome: Outcome, one: VoteProject) -> tuple[str, bool, list[str]]:
     return (
-        str(RULE_NAMES[outcome.rules.rule]), one.id in outcome.winners, sentences_of(found, outcome, one.id),
-    )  # fmt: skip
+        str(RULE_NAMES[outcome.rules.rule]),
+        one.id in outcome.winners,
+        sentences_of(found, outcome, one.id),
+    )
 
 
 def _cents(outcome: Outcome | None) -> int:
@@ -231,11 +251,16 @@ def _zones(presence: "Representation[VoteZone] | None") -> list[PresenceRow]:
     shown = presence.zones.items() if presence else ()
     rows = [
         PresenceRow(
-            zone.name, one.participants, zone.people, one.rate, one.ratio, one.ratio * one.low / one.rate,
+            zone.name,
+            one.participants,
+            zone.people,
+            one.rate,
+            one.ratio,
+            one.ratio * one.low / one.rate,
             one.ratio * one.high / one.rate,
         )
         for zone, one in shown
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda one: -one.ratio)
 
 

@@ -35,24 +35,35 @@ def statements(box: BallotBox) -> tuple[VoteStatement, ...]:
     waiting = VoteStatement(
         _("While the vote lasts"),
         (
-            _("Nobody can read an envelope: the key is in %(places)d parts, one for each scrutineer, and it takes "
-              "%(needed)d of them together. The team, the host and one scrutineer alone see nothing.") % numbers,
+            _(
+                "Nobody can read an envelope: the key is in %(places)d parts, one for each scrutineer, and it takes "
+                "%(needed)d of them together. The team, the host and one scrutineer alone see nothing."
+            )
+            % numbers,
             _("No total is worked out, by anyone, before the end."),
-            _("You can vote again: your last ballot takes the place of the one before. If you vote on paper at a desk, "
-              "your envelope is taken out, and that is final."),
+            _(
+                "You can vote again: your last ballot takes the place of the one before. If you vote on paper at a"
+                " desk, your envelope is taken out, and that is final."
+            ),
             _("Whoever holds the whole database could find in which order people voted, but not what."),
         ),
-    )  # fmt: skip
+    )
     opening = VoteStatement(
         _("When the box is opened"),
         (
-            _("%(needed)d scrutineers type their codes. The server opens the envelopes in its memory, shuffles the "
-              "ballots, and writes them sorted by what they say. Envelopes and key are deleted.") % numbers,
-            _("During these seconds, whoever controls the server, or changed its program, could link names and "
-              "ballots. So could %(needed)d scrutineers who kept their codes and have a backup from before the "
-              "opening. This is why they destroy their sheets.") % numbers,
+            _(
+                "%(needed)d scrutineers type their codes. The server opens the envelopes in its memory, shuffles the "
+                "ballots, and writes them sorted by what they say. Envelopes and key are deleted."
+            )
+            % numbers,
+            _(
+                "During these seconds, whoever controls the server, or changed its program, could link names and "
+                "ballots. So could %(needed)d scrutineers who kept their codes and have a backup from before the "
+                "opening. This is why they destroy their sheets."
+            )
+            % numbers,
         ),
-    )  # fmt: skip
+    )
     return (sending, waiting, opening, _afterwards(box, numbers), _limits())
 
 
@@ -60,9 +71,11 @@ def _afterwards(box: BallotBox, numbers: dict[str, int]) -> VoteStatement:
     receipt = (
         _("No receipt is given, so that nobody can ask you to show how you voted.")
         if box.strict
-        else _("With the code of your receipt you can check that your ballot is in the count. Whoever has this code "
-               "can find your ballot too: keep it for yourself.")
-    )  # fmt: skip
+        else _(
+            "With the code of your receipt you can check that your ballot is in the count. Whoever has this code "
+            "can find your ballot too: keep it for yourself."
+        )
+    )
     return VoteStatement(
         _("After the count"),
         (
@@ -77,8 +90,10 @@ def _limits() -> VoteStatement:
     return VoteStatement(
         _("What this vote is not made for"),
         (
-            _("It is not made to elect people. For that, the team takes the list of voters to a system of verifiable "
-              "elections, such as Belenios."),
+            _(
+                "It is not made to elect people. For that, the team takes the list of voters to a system of verifiable "
+                "elections, such as Belenios."
+            ),
             _("It does not protect from somebody who looks over your shoulder: vote again later, or at a desk."),
         ),
-    )  # fmt: skip
+    )

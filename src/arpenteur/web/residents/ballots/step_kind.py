@@ -33,14 +33,20 @@ _FITS = {
     Fit.STOP: gettext_lazy("At the first project that costs more than what is left, nothing more is taken."),
 }
 _KINDS = {
-    Rule.POINTS: VoteKind.POINTS, Rule.MAJORITY_JUDGMENT: VoteKind.GRADES, Rule.SCHULZE: VoteKind.RANKING,
-}  # fmt: skip
+    Rule.POINTS: VoteKind.POINTS,
+    Rule.MAJORITY_JUDGMENT: VoteKind.GRADES,
+    Rule.SCHULZE: VoteKind.RANKING,
+}
 RULE_NAMES = {
-    Rule.APPROVAL: gettext_lazy("by votes"), Rule.POINTS: gettext_lazy("by points"),
-    Rule.KNAPSACK: gettext_lazy("by votes, ballots within the budget"), Rule.GREEDY: gettext_lazy("by votes"),
-    Rule.EQUAL_SHARES: gettext_lazy("in equal shares"), Rule.MAJORITY_JUDGMENT: gettext_lazy("by majority judgment"),
-    Rule.SCHULZE: gettext_lazy("by ranking (Schulze)"), Rule.YES_NO: gettext_lazy("by yes or no"),
-}  # fmt: skip
+    Rule.APPROVAL: gettext_lazy("by votes"),
+    Rule.POINTS: gettext_lazy("by points"),
+    Rule.KNAPSACK: gettext_lazy("by votes, ballots within the budget"),
+    Rule.GREEDY: gettext_lazy("by votes"),
+    Rule.EQUAL_SHARES: gettext_lazy("in equal shares"),
+    Rule.MAJORITY_JUDGMENT: gettext_lazy("by majority judgment"),
+    Rule.SCHULZE: gettext_lazy("by ranking (Schulze)"),
+    Rule.YES_NO: gettext_lazy("by yes or no"),
+}
 OF_A_BUDGET = frozenset({Rule.APPROVAL, Rule.POINTS, Rule.KNAPSACK, Rule.GREEDY, Rule.EQUAL_SHARES})
 """Rules under which a budget may decide."""
 WITH_A_BUDGET = frozenset({Rule.KNAPSACK, Rule.GREEDY, Rule.EQUAL_SHARES})
@@ -190,8 +196,9 @@ class VoteConfig(StepConfig):
                 gettext_lazy(
                     "Accepted with more than {majority} percent of yes among yes and no, and {quorum} ballots at least."
                 ),
-                majority=self.majority, quorum=self.quorum,
-            )  # fmt: skip
+                majority=self.majority,
+                quorum=self.quorum,
+            )
             return
         if rule is Rule.SCHULZE:
             yield gettext_lazy("A ballot ranks as many projects as one likes; those that are left out come last.")

@@ -42,9 +42,11 @@ from arpenteur.web.residents.ballots.step_kind import OF_A_BUDGET, VoteConfig
 from arpenteur.web.residents.consultations.models import ProcessStep
 
 _BESIDE = {
-    Rule.EQUAL_SHARES: Rule.GREEDY, Rule.GREEDY: Rule.EQUAL_SHARES, Rule.APPROVAL: Rule.EQUAL_SHARES,
+    Rule.EQUAL_SHARES: Rule.GREEDY,
+    Rule.GREEDY: Rule.EQUAL_SHARES,
+    Rule.APPROVAL: Rule.EQUAL_SHARES,
     Rule.KNAPSACK: Rule.EQUAL_SHARES,
-}  # fmt: skip
+}
 """The other rule that is shown, where a budget decides."""
 _ON_A_SCREEN = {Rule.KNAPSACK: Rule.GREEDY, Rule.YES_NO: Rule.APPROVAL}
 """Rules that the command has under another name."""
@@ -235,9 +237,7 @@ def _projects(config: VoteConfig) -> tuple[Project, ...]:
     if config.counted_by is Rule.YES_NO:
         return tuple(Project(one.value, Fraction(1), one.value) for one in (Answer.YES, Answer.NO))
     costs = bool(config.budget)
-    return tuple(
-        Project(one.id, one.cost if costs else Fraction(1), one.title, one.zone) for one in config.offered
-    )  # fmt: skip
+    return tuple(Project(one.id, one.cost if costs else Fraction(1), one.title, one.zone) for one in config.offered)
 
 
 def _budget(config: VoteConfig) -> Fraction:
@@ -247,30 +247,40 @@ def _budget(config: VoteConfig) -> Fraction:
 def _rules(config: VoteConfig, rule: Rule) -> Rules:
     zoned = bool(config.budget and config.zone_budget)
     return Rules(
-        rule, fit=Fit(config.fit), completion=Completion(config.completion),
+        rule,
+        fit=Fit(config.fit),
+        completion=Completion(config.completion),
         threshold=Threshold.read(config.threshold) if config.threshold else None,
         zone_budget=Fraction(config.zone_budget, 100) if zoned else None,
         zones={one.id: one.zone for one in config.offered if one.zone} if zoned else {},
         places=None if config.budget and rule in OF_A_BUDGET else config.places,
-        quorum=config.quorum, majority=Fraction(config.majority, 100),
-    )  # fmt: skip
+        quorum=config.quorum,
+        majority=Fraction(config.majority, 100),
+    )
 
 
 def _meta(step: ProcessStep, config: VoteConfig, ballots: SortedBallots) -> Mapping[str, str]:
     limits = limits_of(config)
     bounds = {
-        "max_length": limits.most_choices, "min_points": limits.fewest_points, "max_points": limits.most_points,
-        "max_sum_points": limits.most_points_in_all, "max_sum_cost": limits.most_cost_in_all,
-    }  # fmt: skip
+        "max_length": limits.most_choices,
+        "min_points": limits.fewest_points,
+        "max_points": limits.most_points,
+        "max_sum_points": limits.most_points_in_all,
+        "max_sum_cost": limits.most_cost_in_all,
+    }
     days = {"date_begin": step.opened_at, "date_end": step.closes_at}
     return {
-        "description": " ".join(step.title.split()), "country": "France",
-        "unit": " ".join(step.process.campaign.name.split()), "instance": " ".join(step.process.title.split()),
-        "rule": config.rule, "currency": "EUR",
+        "description": " ".join(step.title.split()),
+        "country": "France",
+        "unit": " ".join(step.process.campaign.name.split()),
+        "instance": " ".join(step.process.title.split()),
+        "rule": config.rule,
+        "currency": "EUR",
         **{name: day.date().isoformat() for name, day in days.items() if day},
         **{name: plain(bound) for name, bound in bounds.items() if bound is not None},
-        "rules_sha256": step.rules_hash, "void_ballots": str(ballots.void),
-    }  # fmt: skip
+        "rules_sha256": step.rules_hash,
+        "void_ballots": str(ballots.void),
+    }
 
 
 # Explanations count again many times over: a result is worked out once for the same file and rules.

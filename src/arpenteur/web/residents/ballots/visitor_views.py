@@ -66,10 +66,17 @@ def check_receipt(request: HttpRequest, campaign: Campaign, number: int, positio
             error = fault
     lines: list[BallotLine] = lines_of(config, payload) if payload and payload != VOID else []
     context = {
-        "step": step, "process": step.process, "config": config, "counted": is_counted(box), "box": box,
-        "error": error, "checked": checked and error is None, "is_there": payload is not None, "lines": lines,
+        "step": step,
+        "process": step.process,
+        "config": config,
+        "counted": is_counted(box),
+        "box": box,
+        "error": error,
+        "checked": checked and error is None,
+        "is_there": payload is not None,
+        "lines": lines,
         "blank": payload == "",
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "ballots/check.html", context, 422 if error else 200)
 
 

@@ -43,9 +43,14 @@ def ask_for_link(*, step: ProcessStep, email: str, language: str, by: Actor, at:
 
 def _message(step: ProcessStep, resident: Resident, at: datetime) -> Message:
     return message(
-        campaign=step.campaign_id, kind=VOTE_LINK, channel=_CHANNEL, at=at, patience=_PATIENCE,
-        id=key_of(VOTE_LINK, step.pk, resident.pk, at.isoformat()), payload={"step": step.pk, "resident": resident.pk},
-    )  # fmt: skip
+        campaign=step.campaign_id,
+        kind=VOTE_LINK,
+        channel=_CHANNEL,
+        at=at,
+        patience=_PATIENCE,
+        id=key_of(VOTE_LINK, step.pk, resident.pk, at.isoformat()),
+        payload={"step": step.pk, "resident": resident.pk},
+    )
 
 
 def vote_path(step: ProcessStep, resident: Resident) -> str:

@@ -142,9 +142,11 @@ def _cast(request: HttpRequest, voting: Voting, payload: str, voter: BallotVoter
     # Her address is not noted as confirmed: the journal would say to the second when she voted.
     code = cast_ballot(box=voting.box, voter=voter.key, payload=payload, zone=voter.zone, by=VISITOR, at=at)
     context = {
-        **_about(voting), "code": in_groups(code) if code else "", "today": day_of(voting.campaign, at),
+        **_about(voting),
+        "code": in_groups(code) if code else "",
+        "today": day_of(voting.campaign, at),
         "days": ROLL_STAYS.days,
-    }  # fmt: skip
+    }
     return page_for_visitors(request, voting.campaign, "ballots/receipt.html", context)
 
 
@@ -184,37 +186,46 @@ def _first_page(request: HttpRequest, voting: Voting) -> HttpResponse:
 def _closed_page(request: HttpRequest, voting: Voting, at: datetime) -> HttpResponse:
     state = BoxState(voting.box.state) if voting.box else BoxState.MAKING
     context = {
-        **_about(voting), "silent": is_silent(voting.campaign, at), "counted": is_counted(voting.box),
-        "before": state in (BoxState.MAKING, BoxState.READY), "online": voting.gate.online,
-    }  # fmt: skip
+        **_about(voting),
+        "silent": is_silent(voting.campaign, at),
+        "counted": is_counted(voting.box),
+        "before": state in (BoxState.MAKING, BoxState.READY),
+        "online": voting.gate.online,
+    }
     return page_for_visitors(request, voting.campaign, "ballots/closed.html", context)
 
 
 def _gate_page(request: HttpRequest, voting: Voting, error: InputError | None = None) -> HttpResponse:
     at = timezone.now()
     context = {
-        **_about(voting), "error": error, "empty": EMPTY, "bits": robots.difficulty(at),
-        "stamp": robots.new_stamp(voting.campaign.pk, voting.stamped), "notice": notice_of(voting.step.process),
+        **_about(voting),
+        "error": error,
+        "empty": EMPTY,
+        "bits": robots.difficulty(at),
+        "stamp": robots.new_stamp(voting.campaign.pk, voting.stamped),
+        "notice": notice_of(voting.step.process),
         "asks_address": voting.gate.email and not voting.by_link,
         "asks_code": voting.gate.code is not None and (voting.by_link or not voting.gate.email),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, voting.campaign, "ballots/gate.html", context, 422 if error else 200)
 
 
 def _ballot_page(
     request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: BallotVoter, error: InputError | None = None
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     context = {
-        **_about(voting), "ballot": ballot, "rows": ballot.rows(_order(request, voting)), "error": error,
-        "carried": _carried(request, ("code",)), "zones": voting.config.quartiers if not voter.zone else (),
+        **_about(voting),
+        "ballot": ballot,
+        "rows": ballot.rows(_order(request, voting)),
+        "error": error,
+        "carried": _carried(request, ("code",)),
+        "zones": voting.config.quartiers if not voter.zone else (),
         "zone": request.POST.get("zone", ""),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, voting.campaign, "ballots/ballot.html", context, 422 if error else 200)
 
 
-def _compare_page(
-    request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: BallotVoter
-) -> HttpResponse:  # fmt: skip
+def _compare_page(request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: BallotVoter) -> HttpResponse:
     """Two projects side by side; what is ticked goes along."""
     rows = ballot.rows(_order(request, voting))
     if len(rows) < 2:
@@ -223,9 +234,12 @@ def _compare_page(
     offered = [row.project for row in rows]
     pair = compared(voting.step.process, pair_of(offered, list(ballot.values), *asked))
     context = {
-        **_about(voting), "rows": rows, "pair": pair, "sides": sides_of(pair),
+        **_about(voting),
+        "rows": rows,
+        "pair": pair,
+        "sides": sides_of(pair),
         "carried": [*_carried(request, ("code", "zone")), *ballot.fields],
-    }  # fmt: skip
+    }
     return page_for_visitors(request, voting.campaign, "ballots/compare.html", context)
 
 
@@ -237,16 +251,25 @@ def _order(request: HttpRequest, voting: Voting) -> list[str]:
 
 
 def _review_page(
-    request: HttpRequest, voting: Voting, ballot: FilledBallot, payload: str, voter: BallotVoter,
+    request: HttpRequest,
+    voting: Voting,
+    ballot: FilledBallot,
+    payload: str,
+    voter: BallotVoter,
     error: InputError | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     lines = lines_of(voting.config, payload)
     context = {
-        **_about(voting), "ballot": ballot, "lines": lines, "total": sum(one.cents for one in lines), "error": error,
-        "carried": [*_carried(request, ("code", "zone")), *ballot.fields], "zone": voter.zone,
+        **_about(voting),
+        "ballot": ballot,
+        "lines": lines,
+        "total": sum(one.cents for one in lines),
+        "error": error,
+        "carried": [*_carried(request, ("code", "zone")), *ballot.fields],
+        "zone": voter.zone,
         "left": voting.config.budget - sum(one.cents for one in lines),
         "statements": statements(voting.box) if voting.box else (),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, voting.campaign, "ballots/review.html", context, 422 if error else 200)
 
 
@@ -257,6 +280,11 @@ def _carried(request: HttpRequest, names: tuple[str, ...]) -> list[tuple[str, st
 
 def _about(voting: Voting) -> dict[str, Any]:
     return {
-        "step": voting.step, "process": voting.step.process, "config": voting.config, "gate": voting.gate,
-        "box": voting.box, "until": until_of(voting.campaign), "resident": voting.resident,
-    }  # fmt: skip
+        "step": voting.step,
+        "process": voting.step.process,
+        "config": voting.config,
+        "gate": voting.gate,
+        "box": voting.box,
+        "until": until_of(voting.campaign),
+        "resident": voting.resident,
+    }

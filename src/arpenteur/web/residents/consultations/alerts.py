@@ -24,22 +24,31 @@ def waiting(member: Member, at: datetime) -> Iterator[Alert]:
     url = reverse("consultations:desk", args=[member.campaign.slug])
     read, late = Q(kind__in=_READ), ~Q(kind__in=_READ) & Q(due_at__lt=at)
     found = Duty.objects.filter(campaign=member.campaign, done_at=None).aggregate(
-        late=Count("pk", filter=late), due=Min("due_at", filter=late),
-        held=Count("pk", filter=read), oldest=Min("due_at", filter=read),
-    )  # fmt: skip
+        late=Count("pk", filter=late),
+        due=Min("due_at", filter=late),
+        held=Count("pk", filter=read),
+        oldest=Min("due_at", filter=read),
+    )
     if found["late"]:
         yield Alert(
-            due=found["due"], icon="chat-left", detail=_("residents wait for them"), verb=_("See what waits"), url=url,
+            due=found["due"],
+            icon="chat-left",
+            detail=_("residents wait for them"),
+            verb=_("See what waits"),
+            url=url,
             title=ngettext("%(n)d answer to residents is late", "%(n)d answers to residents are late", found["late"])
             % {"n": found["late"]},
-        )  # fmt: skip
+        )
     if found["held"]:
         yield Alert(
-            due=found["oldest"], icon="eye", detail=_("within 24 hours of their coming"),
-            verb=pgettext("desk", "Read"), url=url,
+            due=found["oldest"],
+            icon="eye",
+            detail=_("within 24 hours of their coming"),
+            verb=pgettext("desk", "Read"),
+            url=url,
             title=ngettext("%(n)d text waits to be read", "%(n)d texts wait to be read", found["held"])
             % {"n": found["held"]},
-        )  # fmt: skip
+        )
 
 
 ALERTS = (waiting,)

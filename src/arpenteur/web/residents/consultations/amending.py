@@ -60,9 +60,16 @@ def amendment_case(row: Contribution) -> AmendmentCase | None:
     again = word_merge(before, words.body, after) if stale else None
     author = row.author.pseudonym if row.author else ""
     return AmendmentCase(
-        row, words, target, shown.title, word_diff(before, words.body), word_diff(after, words.body), stale, again,
+        row,
+        words,
+        target,
+        shown.title,
+        word_diff(before, words.body),
+        word_diff(after, words.body),
+        stale,
+        again,
         author,
-    )  # fmt: skip
+    )
 
 
 def amendments_to(target: Contribution) -> list[AmendmentCase]:
@@ -85,9 +92,9 @@ def alike(row: Contribution) -> list[ContributionCard]:
     words = row.words
     if words is None:
         return []
-    others = Contribution.objects.filter(
-        process=row.process_id, kind=row.kind, showing=Showing.PUBLIC
-    ).exclude(decision__in=_JOINED)  # fmt: skip
+    others = Contribution.objects.filter(process=row.process_id, kind=row.kind, showing=Showing.PUBLIC).exclude(
+        decision__in=_JOINED
+    )
     recent = others.exclude(pk=row.pk).order_by("-submitted_at").values_list("pk", flat=True)[:_LOOKED_AT]
     cards = cards_of(Contribution.objects.filter(pk__in=list(recent)))
     said = _plain(words.title)

@@ -82,9 +82,14 @@ def desk_amendment(request: CampaignRequest, number: int) -> HttpResponse:
     row = rows.get(pk=row.pk)
     case = amendment_case(row)
     context = {
-        "section": "residents-desk", "row": row, "case": case, "problem": problem, "process": row.process,
-        "runs": request.member.may(RUN_CONSULTATIONS.name), "form": _again(case) if case else None,
-    }  # fmt: skip
+        "section": "residents-desk",
+        "row": row,
+        "case": case,
+        "problem": problem,
+        "process": row.process,
+        "runs": request.member.may(RUN_CONSULTATIONS.name),
+        "form": _again(case) if case else None,
+    }
     return render(request, "consultations/desk_amendment.html", context, status=400 if problem else 200)
 
 
@@ -109,9 +114,14 @@ def desk_join(request: CampaignRequest, number: int) -> HttpResponse:
             messages.success(request, _("Done: everybody reads it in the timeline."))
             return redirect("consultations:desk-one", campaign.slug, row.pk)
     context = {
-        "section": "residents-desk", "row": row, "words": row.words, "cards": alike(row), "problem": problem,
-        "may": may, "followers": row.follows.count(),
-    }  # fmt: skip
+        "section": "residents-desk",
+        "row": row,
+        "words": row.words,
+        "cards": alike(row),
+        "problem": problem,
+        "may": may,
+        "followers": row.follows.count(),
+    }
     return render(request, "consultations/desk_join.html", context, status=400 if problem else 200)
 
 
@@ -134,11 +144,17 @@ def own_text(request: HttpRequest, campaign: Campaign, resident: Resident, secre
     mends = words is not None and row.decision == Decision.NEW and row.kind != ContributionKind.AMENDMENT
     initial = {"title": words.title, "summary": words.summary, "body": words.body} if words else {}
     context = {
-        "row": row, "words": words, "secret": secret, "resident": resident, "why": why, "case": case,
-        "again": _again(case) if case else None, "form": WordsForm(initial=initial) if mends else None,
+        "row": row,
+        "words": words,
+        "secret": secret,
+        "resident": resident,
+        "why": why,
+        "case": case,
+        "again": _again(case) if case else None,
+        "form": WordsForm(initial=initial) if mends else None,
         "amendments": amendments_to(row) if row.kind == ContributionKind.PROPOSAL and words else [],
         "process": row.process,
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "consultations/own_text.html", context, 422 if why else 200)
 
 

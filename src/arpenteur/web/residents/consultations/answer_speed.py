@@ -67,12 +67,17 @@ def answer_speed(campaign: Campaign, at: datetime) -> AnswerSpeed | None:
     seconds = curve.time_for(Fraction(1, 2))
     median = None if seconds is None else -(-seconds // DAY)
     return AnswerSpeed(
-        curve.asked, curve.answered, median, curve.shown(), _curve_path(curve, waits), _band_path(curve, waits),
+        curve.asked,
+        curve.answered,
+        median,
+        curve.shown(),
+        _curve_path(curve, waits),
+        _band_path(curve, waits),
         half=None if seconds is None or seconds > SPAN_DAYS * DAY else CurveMark.at(_x(seconds), _y(0.5)),
         waits=[_waiting_mark(curve, one) for one in waits if not one.answered and one.seconds <= SPAN_DAYS * DAY],
         days=[CurveMark.at(_x(day * DAY), HEIGHT - 6, str(day)) for day in _TICKS],
         shares=[CurveMark.at(LEFT - 6, _y(share), str(round(share * 100))) for share in (0.0, 0.5, 1.0)],
-    )  # fmt: skip
+    )
 
 
 def _waits(campaign: Campaign, at: datetime) -> Iterator[Wait]:

@@ -49,18 +49,25 @@ class ResidentArrival:
 def hand_over_arrival(arrival: ResidentArrival, at: datetime) -> int:
     """Ask her, in the transaction that takes her address: one letter a minute for one purpose."""
     payload = {
-        "resident": arrival.resident.pk, "errand": str(arrival.errand), "about": arrival.about,
+        "resident": arrival.resident.pk,
+        "errand": str(arrival.errand),
+        "about": arrival.about,
         "people": arrival.people,
-    }  # fmt: skip
+    }
     minute = at.replace(second=0, microsecond=0).isoformat()
     return hand_over(
         [
             message(
-                campaign=arrival.resident.campaign_id, kind=ARRIVE, channel=_CHANNEL, at=at, patience=WITHIN,
-                id=key_of(ARRIVE, arrival.resident.campaign_id, *payload.values(), minute), payload=payload,
+                campaign=arrival.resident.campaign_id,
+                kind=ARRIVE,
+                channel=_CHANNEL,
+                at=at,
+                patience=WITHIN,
+                id=key_of(ARRIVE, arrival.resident.campaign_id, *payload.values(), minute),
+                payload=payload,
             )
         ]
-    )  # fmt: skip
+    )
 
 
 def arrival_path(arrival: ResidentArrival) -> str:

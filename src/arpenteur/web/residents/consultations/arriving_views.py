@@ -50,9 +50,11 @@ class AddressForm(forms.Form):
     """An address, and what she says before she gives it."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=254, help_text=gettext_lazy("Encrypted, never published."),
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("Encrypted, never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
     age = forms.BooleanField(label=gettext_lazy("I am old enough to take part here"))
     agree = forms.BooleanField(label=gettext_lazy("I agree, and I have read what is kept"))
 
@@ -122,10 +124,14 @@ def arrived(request: ParticipantRequest) -> HttpResponse:
             except InputError as error:
                 why = str(error)
         context = {
-            "what": purpose_of(arrival), "errand": arrival.errand, "done": done, "why": why,
+            "what": purpose_of(arrival),
+            "errand": arrival.errand,
+            "done": done,
+            "why": why,
             "own": reverse("consultations:mine", args=[campaign.slug, secret]) if secret else "",
-            "next": _next(campaign, arrival, secret), "known": arrival.resident.confirmed_at is not None,
-        }  # fmt: skip
+            "next": _next(campaign, arrival, secret),
+            "known": arrival.resident.confirmed_at is not None,
+        }
         shown = page_for_visitors(request, campaign, "consultations/arrived.html", context, 422 if why else 200)
         return unkept(shown)
 
@@ -165,11 +171,17 @@ def take_arrival(
         do_errand(arrival=arrival, by=resident_actor(comer.resident), at=at)
         return True
     if robots.may_be_written_to(campaign.pk, one_mailbox(email)):
-        new = NewResident(
-            notice=notice_of(step.process), email=email, language=translation.get_language() or "fr"
-        )  # fmt: skip
-        ask_in(campaign=campaign, new=new, errand=errand, about=about, people=people, by=VISITOR, at=at,
-               resident=comer.resident)  # fmt: skip
+        new = NewResident(notice=notice_of(step.process), email=email, language=translation.get_language() or "fr")
+        ask_in(
+            campaign=campaign,
+            new=new,
+            errand=errand,
+            about=about,
+            people=people,
+            by=VISITOR,
+            at=at,
+            resident=comer.resident,
+        )
     return False
 
 
@@ -193,10 +205,17 @@ def _asked(
                 form.add_error(None, str(error))
                 status = 422
     more = {
-        **form_context(campaign, stamped, form), "step": step, "process": step.process, "secret": comer.secret,
-        "errand": errand, "told": told, "notice": notice_of(step.process), "until": until_of(campaign),
-        "resident": comer.resident, **context,
-    }  # fmt: skip
+        **form_context(campaign, stamped, form),
+        "step": step,
+        "process": step.process,
+        "secret": comer.secret,
+        "errand": errand,
+        "told": told,
+        "notice": notice_of(step.process),
+        "until": until_of(campaign),
+        "resident": comer.resident,
+        **context,
+    }
     return page_for_visitors(request, campaign, "consultations/come.html", more, status)
 
 
@@ -208,8 +227,9 @@ def _next(campaign: Campaign, arrival: ResidentArrival, secret: str) -> str:
         meeting = ConsultationMeeting.objects.select_related("step").filter(pk=arrival.about).first()
         return (
             reverse("consultations:meeting", args=[campaign.slug, meeting.step.process_id, meeting.pk])
-            if meeting else ""
-        )  # fmt: skip
+            if meeting
+            else ""
+        )
     step = ProcessStep.objects.filter(pk=arrival.about).first()
     if step is None:
         return ""

@@ -16,7 +16,7 @@ class AskedForm(forms.Form):
 
     def __init__(
         self, questions: Sequence[Mapping[str, Any]], sent: Any = None, answers: Mapping[str, Any] | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(sent, initial={f"{PREFIX}{key}": value for key, value in (answers or {}).items()})
         add_questions(self, questions)
 

@@ -41,12 +41,17 @@ def hand_over_chases(*, campaign: Campaign, hands: AbstractSet[int | None], at: 
     return hand_over(
         [
             message(
-                campaign=campaign.pk, kind=CHASE, channel=_CHANNEL, at=at, patience=PATIENCE,
-                id=key_of(CHASE, campaign.pk, number, day), payload={"membership": number},
+                campaign=campaign.pk,
+                kind=CHASE,
+                channel=_CHANNEL,
+                at=at,
+                patience=PATIENCE,
+                id=key_of(CHASE, campaign.pk, number, day),
+                payload={"membership": number},
             )
             for number in sorted(wanted)
         ]
-    )  # fmt: skip
+    )
 
 
 def send_chase(letter: Message, at: datetime) -> None:
@@ -81,10 +86,12 @@ def send_chase(letter: Message, at: datetime) -> None:
         )
         send_mail(
             EmailMessage(
-                subject=" ".join(subject.splitlines()), body=f"{text}\n", to=[to.user.email],
+                subject=" ".join(subject.splitlines()),
+                body=f"{text}\n",
+                to=[to.user.email],
                 headers={"Auto-Submitted": "auto-generated"},
             )
-        )  # fmt: skip
+        )
 
 
 def _runners(campaign: Campaign) -> list[Membership]:

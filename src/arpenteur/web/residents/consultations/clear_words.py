@@ -31,6 +31,4 @@ def check_clear(text: str) -> None:
     for one in sentences:
         count = len(_WORD.findall(one))
         if count > MOST_WORDS:
-            raise InputError(
-                _("“%(text)s” has %(n)d words") % {"text": one[:60], "n": count}, expected=expected
-            )  # fmt: skip
+            raise InputError(_("“%(text)s” has %(n)d words") % {"text": one[:60], "n": count}, expected=expected)

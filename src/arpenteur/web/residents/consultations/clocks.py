@@ -35,9 +35,11 @@ def is_silent(campaign: Campaign, at: datetime) -> bool:
 def silences_of(campaign: Campaign) -> list[Span]:
     """Every silence of a campaign, in order."""
     found = campaign_clocks(
-        place=campaign.place, time_zone=campaign.time_zone, first_round=campaign.first_round,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
         second_round=campaign.second_round,
-    )  # fmt: skip
+    )
     return [Span(one.starts, one.ends) for one in found if one.rule == SILENCE]
 
 

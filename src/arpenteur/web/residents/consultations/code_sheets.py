@@ -19,9 +19,14 @@ _TEMPLATE = Path(__file__).parent / "typst" / "codes.typ"
 
 
 def code_sheets(
-    step: ProcessStep, zone: str, codes: Sequence[str], address: str, lines: Sequence[str] = (), notice: str = "",
+    step: ProcessStep,
+    zone: str,
+    codes: Sequence[str],
+    address: str,
+    lines: Sequence[str] = (),
+    notice: str = "",
     pile: str = "",
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Ten slips a page, a code each; ``address``: where it is typed, empty where others cannot reach this site. The
     square leads to that page and carries no code. ``lines``, ``notice``: what a slip of a vote says instead of what
     it says of another step; ``pile``: said at the foot of their page. Raises

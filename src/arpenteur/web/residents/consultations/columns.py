@@ -29,11 +29,17 @@ from arpenteur.web.residents.consultations.states import Decision
 Value = str | int | float | bool | datetime | None
 FORMAT = "arpenteur-contributions"
 _STATES = {
-    Decision.NEW: "not_answered", Decision.ADMISSIBLE: "evaluating", Decision.REVIEW: "evaluating",
-    Decision.INADMISSIBLE: "rejected", Decision.UNSELECTED: "rejected", Decision.REJECTED: "rejected",
-    Decision.UNCHOSEN: "rejected", Decision.SELECTED: "accepted", Decision.ACCEPTED: "accepted",
+    Decision.NEW: "not_answered",
+    Decision.ADMISSIBLE: "evaluating",
+    Decision.REVIEW: "evaluating",
+    Decision.INADMISSIBLE: "rejected",
+    Decision.UNSELECTED: "rejected",
+    Decision.REJECTED: "rejected",
+    Decision.UNCHOSEN: "rejected",
+    Decision.SELECTED: "accepted",
+    Decision.ACCEPTED: "accepted",
     Decision.WINNER: "accepted",
-}  # fmt: skip
+}
 """Decidim's four states; ours are in ``decision``."""
 
 
@@ -117,7 +123,7 @@ def _space(line: ExportLine) -> str:
 
 def _theirs(
     name: str, type: str, meaning: str, read: Callable[[ExportLine], Value], *, atom: str = "", optional: bool = False
-) -> ExportColumn:  # fmt: skip
+) -> ExportColumn:
     return ExportColumn(name, type, meaning, read, decidim=True, atom=atom, optional=optional)
 
 
@@ -182,11 +188,9 @@ COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn("submitted_at", "date-time", "received", _held("submitted_at")),
     ExportColumn("changed_at", "date-time", "last line of its timeline", _changed, atom="updated"),
     ExportColumn("decided_at", "date-time", "decided", _held("decided_at"), optional=True),
-    ExportColumn(
-        "answered_at", "date-time", "first answer that says something", _held("answered_at"), optional=True
-    ),
+    ExportColumn("answered_at", "date-time", "first answer that says something", _held("answered_at"), optional=True),
     ExportColumn("contested_at", "date-time", "its author says: not answered", _held("contested_at"), optional=True),
-)  # fmt: skip
+)
 
 
 def was_public(process: Process) -> "QuerySet[Contribution]":
@@ -215,10 +219,11 @@ def with_all(rows: "QuerySet[Contribution]") -> "QuerySet[Contribution]":
         rows.select_related("category", "parent", "process", "step")
         .prefetch_related("versions", "official_answers", "links__target")
         .annotate(
-            comments_n=_how_many(shown, "parent"), follows_n=_how_many(ContributionFollow.objects, "contribution"),
+            comments_n=_how_many(shown, "parent"),
+            follows_n=_how_many(ContributionFollow.objects, "contribution"),
             last_at=Subquery(last.annotate(last=Max("at")).values("last")),
         )
-    )  # fmt: skip
+    )
 
 
 def _how_many(rows: Any, by: str) -> Any:
@@ -235,30 +240,36 @@ def table_of(lines: Iterable[ExportLine]) -> Iterator[list[Value]]:
 def document_of(process: Process) -> dict[str, Any]:
     """The same as JSON, keys with a stroke nested."""
     return {
-        "format": FORMAT, "format_version": 1, "process": process.pk, "title": process.title,
+        "format": FORMAT,
+        "format_version": 1,
+        "process": process.pk,
+        "title": process.title,
         "contributions": [nested(line) for line in lines_of(process)],
-    }  # fmt: skip
+    }
 
 
 def schema() -> dict[str, Any]:
     """JSON Schema of that document."""
     one = _closed(
         {
-            name: _described(found) if isinstance(found, ExportColumn)
+            name: _described(found)
+            if isinstance(found, ExportColumn)
             else _closed({inner: _described(column) for inner, column in found.items()})
             for name, found in tree().items()
         }
-    )  # fmt: skip
+    )
     texts = {"title": {"type": "string"}, "process": {"type": "integer"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_closed(
             {
-                "format": {"const": FORMAT}, "format_version": {"const": 1}, **texts,
+                "format": {"const": FORMAT},
+                "format_version": {"const": 1},
+                **texts,
                 "contributions": {"type": "array", "items": one},
             }
         ),
-    }  # fmt: skip
+    }
 
 
 def tree() -> dict[str, ExportColumn | dict[str, ExportColumn]]:
@@ -275,10 +286,11 @@ def tree() -> dict[str, ExportColumn | dict[str, ExportColumn]]:
 def nested(line: ExportLine) -> dict[str, Any]:
     """A contribution as JSON has it: moments as ISO 8601, keys with a stroke in an object."""
     return {
-        name: _said(found.read(line)) if isinstance(found, ExportColumn)
+        name: _said(found.read(line))
+        if isinstance(found, ExportColumn)
         else {inner: _said(column.read(line)) for inner, column in found.items()}
         for name, found in tree().items()
-    }  # fmt: skip
+    }
 
 
 def _said(value: Value) -> Value:
@@ -287,14 +299,18 @@ def _said(value: Value) -> Value:
 
 def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False
-    }  # fmt: skip
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _described(column: ExportColumn) -> dict[str, Any]:
     moment = column.type == "date-time"
     type = "string" if moment else column.type
     return {
-        "type": [type, "null"] if column.optional else type, **({"format": "date-time"} if moment else {}),
+        "type": [type, "null"] if column.optional else type,
+        **({"format": "date-time"} if moment else {}),
         "description": column.meaning,
-    }  # fmt: skip
+    }

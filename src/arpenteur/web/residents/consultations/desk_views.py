@@ -57,13 +57,21 @@ def desk(request: CampaignRequest) -> HttpResponse:
     shown = [one for one in lines if one.duty.kind == kind] if kind in DutyKind.values else lines
     held = [one.duty.opened_at for one in lines if one.in_hours]
     context = {
-        "section": "residents-desk", "groups": groups_of(shown), "count": len(lines), "chosen": kind,
-        "late": sum(one.late for one in lines), "nobody": sum(one.duty.assignee_id is None for one in lines),
-        "oldest": int((at - min(held)).total_seconds() // 3600) if held else None, **_silence(campaign, at),
+        "section": "residents-desk",
+        "groups": groups_of(shown),
+        "count": len(lines),
+        "chosen": kind,
+        "late": sum(one.late for one in lines),
+        "nobody": sum(one.duty.assignee_id is None for one in lines),
+        "oldest": int((at - min(held)).total_seconds() // 3600) if held else None,
+        **_silence(campaign, at),
         "kinds": [(one.value, one.label, sum(line.duty.kind == one for line in lines)) for one in DutyKind],
-        "hands": _hands(campaign), "runs": request.member.may(RUN_CONSULTATIONS.name), "reasons": ReasonsForm(),
-        "held": held_text(shown, request.GET.get("choisi", "")), "written_by_hand": queries.taking_steps(campaign, at),
-    }  # fmt: skip
+        "hands": _hands(campaign),
+        "runs": request.member.may(RUN_CONSULTATIONS.name),
+        "reasons": ReasonsForm(),
+        "held": held_text(shown, request.GET.get("choisi", "")),
+        "written_by_hand": queries.taking_steps(campaign, at),
+    }
     return render(request, "consultations/desk.html", context)
 
 
@@ -90,15 +98,23 @@ def one(request: CampaignRequest, number: int) -> HttpResponse:
     words, case = row.words, queries.open_case_of(row)
     texts = (words.title, words.summary, words.body, row.place) if words else ()
     context = {
-        "section": "residents-desk", "row": row, "words": words, "case": case, "problem": problem,
-        "hints": [(LABELS[hint.why], hint.words) for hint in hints_of(*texts)], "appeal": queries.appealed_case_of(row),
-        "notices": case.notices.all() if case else (), "timeline": row.timeline.all(), "reasons": ReasonsForm(),
-        "answers": row.official_answers.all(), "answering": OfficialAnswerForm(initial={"signed": campaign.name}),
+        "section": "residents-desk",
+        "row": row,
+        "words": words,
+        "case": case,
+        "problem": problem,
+        "hints": [(LABELS[hint.why], hint.words) for hint in hints_of(*texts)],
+        "appeal": queries.appealed_case_of(row),
+        "notices": case.notices.all() if case else (),
+        "timeline": row.timeline.all(),
+        "reasons": ReasonsForm(),
+        "answers": row.official_answers.all(),
+        "answering": OfficialAnswerForm(initial={"signed": campaign.name}),
         "reviewed": row.kind == ContributionKind.PROPOSAL and row.decision in UNDER_REVIEW,
         "deciding": DecisionForm(DECISION[row.kind].get(row.decision, frozenset())),
         "clocks": lines_of(list(queries.waiting_duties(campaign).filter(contribution=row)), {}, at),
         "runs": request.member.may(RUN_CONSULTATIONS.name),
-    }  # fmt: skip
+    }
     return render(request, "consultations/desk_one.html", context, status=400 if problem else 200)
 
 
@@ -155,9 +171,13 @@ def _judge(request: CampaignRequest, row: Contribution, at: datetime) -> object:
         raise InputError(_("nobody contests this any more"))
     outcome = CaseOutcome.PUBLISH if request.POST.get("outcome") == CaseOutcome.PUBLISH.value else CaseOutcome.HIDE
     return decide_appeal(
-        case=case, outcome=outcome, reason=request.POST.get("reason", ""), by=request.member.actor, at=at,
+        case=case,
+        outcome=outcome,
+        reason=request.POST.get("reason", ""),
+        by=request.member.actor,
+        at=at,
         restored_by=request.POST.get("restored_by", ""),
-    )  # fmt: skip
+    )
 
 
 def _answer(request: CampaignRequest, row: Contribution, at: datetime) -> object:
@@ -166,9 +186,14 @@ def _answer(request: CampaignRequest, row: Contribution, at: datetime) -> object
         raise InputError(_("an answer has a text, and says who answers"))
     data: dict[str, Any] = form.cleaned_data
     return answer(
-        contribution=row, kind=AnswerKind(data["kind"]), text=data["text"], video=data["video"], signed=data["signed"],
-        by=request.member.actor, at=at,
-    )  # fmt: skip
+        contribution=row,
+        kind=AnswerKind(data["kind"]),
+        text=data["text"],
+        video=data["video"],
+        signed=data["signed"],
+        by=request.member.actor,
+        at=at,
+    )
 
 
 def _decide(request: CampaignRequest, row: Contribution, at: datetime) -> object:
@@ -188,5 +213,10 @@ def _whole(request: CampaignRequest) -> None:
 
 
 _ORDERS: dict[str, _Order] = {
-    "publish": _publish, "hide": _hide, "judge": _judge, "answer": _answer, "decide": _decide, **REVIEW_ORDERS,
-}  # fmt: skip
+    "publish": _publish,
+    "hide": _hide,
+    "judge": _judge,
+    "answer": _answer,
+    "decide": _decide,
+    **REVIEW_ORDERS,
+}

@@ -59,9 +59,10 @@ class ProcessLine:
 
 
 _WORDS = (
-    ("report", gettext_lazy("Report"), "camera"), ("ask", gettext_lazy("Ask"), "question-circle"),
+    ("report", gettext_lazy("Report"), "camera"),
+    ("ask", gettext_lazy("Ask"), "question-circle"),
     ("propose", gettext_lazy("Propose or vote"), "ui-checks"),
-)  # fmt: skip
+)
 
 
 def doors_shown(campaign: Campaign, doors: Sequence[Door], at: datetime) -> list[DoorShown]:
@@ -90,8 +91,9 @@ def _under(name: str, step: ProcessStep, at: datetime) -> str:
     if step.closes_at is not None:
         days = (day_of(step.process.campaign, step.closes_at) - day_of(step.process.campaign, at)).days
         return ngettext("%(step)s, %(n)d day left", "%(step)s, %(n)d days left", days) % {
-            "step": step.get_kind_display(), "n": days,
-        }  # fmt: skip
+            "step": step.get_kind_display(),
+            "n": days,
+        }
     return str(step.get_kind_display())
 
 

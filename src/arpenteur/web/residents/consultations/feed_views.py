@@ -69,28 +69,48 @@ def _elements(line: ExportLine) -> dict[str, Any]:
     (title,), (link,), (published,), (updated,) = (said[one] for one in ("title", "link", "published", "updated"))
     texts = [str(one) for one in (*said["summary"], *said["content"]) if one]
     return {
-        "title": title, "link": link, "unique_id": link, "description": "\n\n".join(texts) or None,
-        "pubdate": published, "updateddate": updated, "categories": [str(one) for one in said["category"] if one],
-    }  # fmt: skip
+        "title": title,
+        "link": link,
+        "unique_id": link,
+        "description": "\n\n".join(texts) or None,
+        "pubdate": published,
+        "updateddate": updated,
+        "categories": [str(one) for one in said["category"] if one],
+    }
 
 
 def _line(line: TimelineLine, page: str) -> dict[str, Any]:
     title = line.get_decision_display() if line.decision else line.get_fact_display()
     return {
-        "title": str(title), "link": page, "unique_id": f"{page}#{line.pk}", "description": line.text or None,
-        "pubdate": line.at, "updateddate": line.at, "categories": [line.fact],
-    }  # fmt: skip
+        "title": str(title),
+        "link": page,
+        "unique_id": f"{page}#{line.pk}",
+        "description": line.text or None,
+        "pubdate": line.at,
+        "updateddate": line.at,
+        "categories": [line.fact],
+    }
 
 
 def _answer(
-    campaign: Campaign, process: Process, title: str, summary: str, page: str, here: str,
+    campaign: Campaign,
+    process: Process,
+    title: str,
+    summary: str,
+    page: str,
+    here: str,
     entries: Iterable[dict[str, Any]],
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     feed = Atom1Feed(
-        title=title, link=page, description=summary, subtitle=summary or None, feed_url=here, language=get_language(),
+        title=title,
+        link=page,
+        description=summary,
+        subtitle=summary or None,
+        feed_url=here,
+        language=get_language(),
         author_name=campaign.name,
         feed_copyright=_("Director of publication: %(director)s.") % {"director": process.director},
-    )  # fmt: skip
+    )
     for one in entries:
         feed.add_item(**one)
     return HttpResponse(feed.writeString("utf-8"), content_type=_TYPE)

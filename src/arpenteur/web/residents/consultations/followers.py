@@ -30,10 +30,15 @@ UNFOLLOW = "arpenteur.consultations.unfollow"
 """What links to leave are signed for."""
 TOLD = frozenset(
     {
-        PublicFact.DECIDED, PublicFact.ANSWERED, PublicFact.ACKNOWLEDGED, PublicFact.REDIRECTED, PublicFact.GROUPED,
-        PublicFact.PROMISED, PublicFact.CHANGED,
+        PublicFact.DECIDED,
+        PublicFact.ANSWERED,
+        PublicFact.ACKNOWLEDGED,
+        PublicFact.REDIRECTED,
+        PublicFact.GROUPED,
+        PublicFact.PROMISED,
+        PublicFact.CHANGED,
     }
-)  # fmt: skip
+)
 """Lines that are told to whoever follows; what is withdrawn, hidden or erased is nobody's news."""
 HOUR = timedelta(hours=1)
 PATIENCE = timedelta(days=2)
@@ -58,10 +63,14 @@ def tell_of_commitment(sources: Iterable[Contribution], at: datetime) -> int:
 
 def _message(follow: ContributionFollow, since: datetime) -> Message:
     return message(
-        campaign=follow.campaign_id, kind=NEWS, channel=_CHANNEL, at=since + HOUR, patience=PATIENCE,
+        campaign=follow.campaign_id,
+        kind=NEWS,
+        channel=_CHANNEL,
+        at=since + HOUR,
+        patience=PATIENCE,
         id=key_of(NEWS, follow.campaign_id, follow.pk, since.isoformat()),
         payload={"follow": follow.pk, "since": since.isoformat()},
-    )  # fmt: skip
+    )
 
 
 def send_news(letter: Message, at: datetime) -> None:
@@ -89,8 +98,9 @@ def send_news(letter: Message, at: datetime) -> None:
                 _("Read it here: %(address)s") % {"address": whole(contribution_path(campaign.slug, row))},
             ]
         )
-        send_with_way_out(campaign, follow.resident, _("“%(name)s”: news of no. %(number)s") % values, text,
-                          leave_path(follow))  # fmt: skip
+        send_with_way_out(
+            campaign, follow.resident, _("“%(name)s”: news of no. %(number)s") % values, text, leave_path(follow)
+        )
 
 
 def send_with_way_out(campaign: Campaign, resident: Resident, subject: str, text: str, leave: str) -> None:
@@ -103,13 +113,16 @@ def send_with_way_out(campaign: Campaign, resident: Resident, subject: str, text
     foot = "\n".join(one for one in (why, end, rights) if one)
     send_mail(
         EmailMessage(
-            subject=" ".join(subject.splitlines()), body=f"{text.rstrip()}\n\n-- \n{foot}\n", to=[resident.email],
+            subject=" ".join(subject.splitlines()),
+            body=f"{text.rstrip()}\n\n-- \n{foot}\n",
+            to=[resident.email],
             headers={
-                "List-Unsubscribe": f"<{whole(leave)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "List-Unsubscribe": f"<{whole(leave)}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 "Auto-Submitted": "auto-generated",
             },
         )
-    )  # fmt: skip
+    )
 
 
 def leave_path(follow: ContributionFollow) -> str:

@@ -13,8 +13,11 @@ from arpenteur.web.residents.consultations.forms_asked import LONGEST_LABEL, MOS
 EMPTY_ROWS = 3
 LONGEST_KEY = 40
 _LABELS = {
-    "choice": _("one choice"), "many": _("several choices"), "number": _("a whole number"), "text": _("free words"),
-}  # fmt: skip
+    "choice": _("one choice"),
+    "many": _("several choices"),
+    "number": _("a whole number"),
+    "text": _("free words"),
+}
 
 
 class QuestionRow(forms.Form):
@@ -24,9 +27,11 @@ class QuestionRow(forms.Form):
     label = forms.CharField(label=_("Question"), max_length=LONGEST_LABEL, required=False)
     type = forms.ChoiceField(label=_("How it is answered"), choices=list(_LABELS.items()))
     choices = forms.CharField(
-        label=_("Choices, one a line"), required=False, max_length=MOST_CHOICES * 200,
+        label=_("Choices, one a line"),
+        required=False,
+        max_length=MOST_CHOICES * 200,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
     required = forms.BooleanField(label=_("It has to be answered"), required=False)
     gone = forms.BooleanField(label=_("Take this question away"), required=False)
 

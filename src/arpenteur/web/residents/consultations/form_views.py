@@ -41,18 +41,24 @@ def survey_questions(request: CampaignRequest, number: int, position: int) -> Ht
             if not rows.is_valid():
                 raise InputError(_("a question has words and a type"))
             write_survey(
-                step=step, title=request.POST.get("title", ""), questions=questions_of(rows), by=request.member.actor,
+                step=step,
+                title=request.POST.get("title", ""),
+                questions=questions_of(rows),
+                by=request.member.actor,
                 at=timezone.now(),
-            )  # fmt: skip
+            )
         except InputError as error:
             problem = Sentence.of(error)
         else:
             messages.success(request, _("Done."))
             return redirect("consultations:survey-questions", request.member.campaign.slug, number, position)
     context = {
-        "step": step, "title": form.title if form else step.title, "stands": step.state not in _CHANGED,
-        "question": _("What does this survey ask?"), "replies": step.state in (StepState.CLOSED, StepState.FINAL),
-    }  # fmt: skip
+        "step": step,
+        "title": form.title if form else step.title,
+        "stands": step.state not in _CHANGED,
+        "question": _("What does this survey ask?"),
+        "replies": step.state in (StepState.CLOSED, StepState.FINAL),
+    }
     return _builder(request, step.process, rows, problem, context)
 
 
@@ -68,18 +74,23 @@ def grid(request: CampaignRequest, number: int) -> HttpResponse:
             if not rows.is_valid():
                 raise InputError(_("a question has words and a type"))
             write_form(
-                process=process, name=GRID, title=request.POST.get("title", ""), questions=questions_of(rows),
-                by=request.member.actor, at=timezone.now(),
-            )  # fmt: skip
+                process=process,
+                name=GRID,
+                title=request.POST.get("title", ""),
+                questions=questions_of(rows),
+                by=request.member.actor,
+                at=timezone.now(),
+            )
         except InputError as error:
             problem = Sentence.of(error)
         else:
             messages.success(request, _("Done."))
             return redirect("consultations:grid", request.member.campaign.slug, number)
     context = {
-        "title": form.title if form else _("Grid"), "question": _("What does everybody who reads an idea answer?"),
+        "title": form.title if form else _("Grid"),
+        "question": _("What does everybody who reads an idea answer?"),
         "again": form is not None and form.frozen_at is not None,
-    }  # fmt: skip
+    }
     return _builder(request, process, rows, problem, context)
 
 
@@ -110,17 +121,16 @@ def take(request: CampaignRequest, number: int, position: int, form: str) -> Htt
     if form != "json":
         return _SHEETS[form](name, head, lines)
     document = {
-        "format": "arpenteur-survey-replies/1", "questions": asked.questions,
+        "format": "arpenteur-survey-replies/1",
+        "questions": asked.questions,
         "replies": [dict(zip(head, line, strict=True)) for line in lines],
-    }  # fmt: skip
+    }
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 
-def _builder(
-    request: CampaignRequest, process: Process, rows: Any, problem: str, more: dict[str, Any]
-) -> HttpResponse:  # fmt: skip
+def _builder(request: CampaignRequest, process: Process, rows: Any, problem: str, more: dict[str, Any]) -> HttpResponse:
     context = {"section": "consultations", "process": process, "rows": rows, "problem": problem, **more}
     return render(request, "consultations/questions.html", context, status=400 if problem else 200)
 

@@ -41,15 +41,18 @@ class WritingForm(forms.Form):
     place = forms.CharField(label=_("Where"), max_length=160, required=False)
     category = forms.ModelChoiceField(label=_("What it is about"), queryset=Category.objects.none(), required=False)
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, required=False,
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
         help_text=_("To be told what becomes of it. Encrypted, never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
     code = forms.CharField(
-        label=_("Code of your sheet"), max_length=16,
+        label=_("Code of your sheet"),
+        max_length=16,
         help_text=_("Ten signs in two groups. It serves one person, once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )  # fmt: skip
+    )
     residence = forms.BooleanField(label=_("I live here"), required=False)
     age = forms.BooleanField(label=_("I am old enough to write here"))
     agree = forms.BooleanField(
@@ -57,9 +60,15 @@ class WritingForm(forms.Form):
     )
 
     def __init__(
-        self, step: ProcessStep, kind: ContributionKind, *args: Any, about: Contribution | None = None,
-        side: ArgumentSide | None = None, known: bool = False, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        step: ProcessStep,
+        kind: ContributionKind,
+        *args: Any,
+        about: Contribution | None = None,
+        side: ArgumentSide | None = None,
+        known: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.step, self.kind, self.about, self.side = step, kind, about, side
         gate, config = gate_of(step), step.settings
@@ -69,9 +78,10 @@ class WritingForm(forms.Form):
         self.fields["category"].queryset = categories  # type: ignore[attr-defined] — a field of rows
         unused = {
             "category": about is not None or not categories.exists(),
-            "residence": Requirement.RESIDENCE not in asks, "email": known,
+            "residence": Requirement.RESIDENCE not in asks,
+            "email": known,
             "code": Requirement.CODE not in asks,
-        }  # fmt: skip
+        }
         for name in (one for one, leaves in unused.items() if leaves):
             del self.fields[name]
         if "email" in self.fields:
@@ -124,9 +134,14 @@ class WritingForm(forms.Form):
         data = self.cleaned_data
         words = Words(data["title"], data.get("summary", ""), data.get("body", ""))
         return NewContribution(
-            self.kind, words, spot=Whereabouts(data.get("place", "")), category=data.get("category"), parent=self.about,
-            side=self.side, language=language,
-        )  # fmt: skip
+            self.kind,
+            words,
+            spot=Whereabouts(data.get("place", "")),
+            category=data.get("category"),
+            parent=self.about,
+            side=self.side,
+            language=language,
+        )
 
 
 class ContentNoticeForm(forms.Form):
@@ -147,17 +162,21 @@ class ProcessForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
     summary = forms.CharField(
-        label=_("In plain words"), max_length=LONGEST_CLEAR, required=False, widget=_AREA,
+        label=_("In plain words"),
+        max_length=LONGEST_CLEAR,
+        required=False,
+        widget=_AREA,
         help_text=_("At most five sentences of at most twelve words."),
-    )  # fmt: skip
+    )
     nature = forms.ChoiceField(label=_("Whose money, whose decision"), choices=Nature.choices)
     moderation = forms.ChoiceField(
-        label=_("When texts are read"), choices=ModerationMode.choices,
+        label=_("When texts are read"),
+        choices=ModerationMode.choices,
         help_text=_(
             "Before: the director of publication answers for every text. After: she does not for what she did not know,"
             " if what is reported goes at once (law of 29 July 1982, art. 93-3)."
         ),
-    )  # fmt: skip
+    )
     territory = forms.CharField(label=_("For whom"), max_length=LONGEST_NAME, required=False)
     director = forms.CharField(label=_("Director of publication"), max_length=LONGEST_NAME, required=False)
     legal_notice = forms.CharField(label=_("Legal notice"), max_length=LONGEST_NOTICE, required=False, widget=_AREA)
@@ -171,9 +190,12 @@ class StepWordsForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
     summary = forms.CharField(
-        label=_("In plain words"), max_length=LONGEST_CLEAR, required=False, widget=_AREA,
+        label=_("In plain words"),
+        max_length=LONGEST_CLEAR,
+        required=False,
+        widget=_AREA,
         help_text=_("At most five sentences of at most twelve words."),
-    )  # fmt: skip
+    )
     closes_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -192,9 +214,11 @@ class ProcessStepForm(StepWordsForm):
     kind = forms.ChoiceField(label=_("What is done there"))
     most = forms.IntegerField(label=_("Texts a person (0: no limit)"), min_value=0, max_value=99, initial=0)
     requirements = forms.MultipleChoiceField(
-        label=_("What is asked of whoever writes"), choices=Requirement.choices, required=False,
+        label=_("What is asked of whoever writes"),
+        choices=Requirement.choices,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,18 +232,22 @@ class ReasonsForm(forms.Form):
     ground = forms.ChoiceField(label=_("On what ground"), choices=CaseGround.choices)
     basis = forms.CharField(label=_("The article, or the rule of the process"), max_length=200)
     facts = forms.CharField(
-        label=_("What in the text is meant, and why"), max_length=LONGEST_REASON, widget=_AREA,
+        label=_("What in the text is meant, and why"),
+        max_length=LONGEST_REASON,
+        widget=_AREA,
         help_text=_("Its author reads it. No name of a person."),
-    )  # fmt: skip
+    )
 
 
 class OfficialAnswerForm(forms.Form):
     """A public answer."""
 
     kind = forms.ChoiceField(
-        label=_("What it is"), choices=AnswerKind.choices, initial=AnswerKind.ANSWER,
+        label=_("What it is"),
+        choices=AnswerKind.choices,
+        initial=AnswerKind.ANSWER,
         help_text=_("Only an answer stops the clock."),
-    )  # fmt: skip
+    )
     text = forms.CharField(label=_("Answer"), max_length=LONGEST_ANSWER, widget=_AREA)
     video = forms.URLField(label=_("Video, with its words above"), max_length=300, required=False)
     signed = forms.CharField(label=_("Who answers"), max_length=LONGEST_NAME)
@@ -230,9 +258,12 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(label=_("Decision"))
     reason = forms.CharField(
-        label=_("Public reason"), max_length=LONGEST_REASON, required=False, widget=_AREA,
+        label=_("Public reason"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=_AREA,
         help_text=_("A refusal has one. No name of a person."),
-    )  # fmt: skip
+    )
 
     def __init__(self, follows: frozenset[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,9 +40,11 @@ class GateSettingsForm(forms.Form):
     """What a step asks of whoever takes part, before it opens."""
 
     requirements = forms.MultipleChoiceField(
-        label=gettext_lazy("What is asked of whoever takes part"), choices=Requirement.choices, required=False,
+        label=gettext_lazy("What is asked of whoever takes part"),
+        choices=Requirement.choices,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     most = forms.IntegerField(
         label=gettext_lazy("Texts a person (0: no limit)"), min_value=0, max_value=99, required=False
     )
@@ -82,12 +84,18 @@ def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     asks_codes = Requirement.CODE in found.requirements and step.kind != StepKind.VOTE
     initial = {"requirements": found.requirements, "most": found.most, "min_age": found.min_age}
     context = {
-        "section": "consultations", "process": step.process, "step": step, "problem": problem,
+        "section": "consultations",
+        "process": step.process,
+        "step": step,
+        "problem": problem,
         "form": GateSettingsForm(initial=initial) if step.state in _NOT_YET else None,
-        "asked": [Requirement(one).label for one in found.requirements], "gate": found, "asks_codes": asks_codes,
+        "asked": [Requirement(one).label for one in found.requirements],
+        "gate": found,
+        "asks_codes": asks_codes,
         "codes": SlipsForm() if asks_codes and step.state not in (StepState.CLOSED, StepState.FINAL) else None,
-        "zones": codes_by_zone(step), "over": step.state in (StepState.CLOSED, StepState.FINAL),
-    }  # fmt: skip
+        "zones": codes_by_zone(step),
+        "over": step.state in (StepState.CLOSED, StepState.FINAL),
+    }
     return render(request, "consultations/gate.html", context, status=400 if problem else 200)
 
 
@@ -113,9 +121,9 @@ def _order(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpRes
     elif order == "withdraw":
         gone = withdraw_codes(step=step, zone=request.POST.get("zone", ""), by=by, at=at)
         messages.success(
-            request, ngettext("%(n)d code opens nothing any more.", "%(n)d codes open nothing any more.", gone)
-            % {"n": gone},
-        )  # fmt: skip
+            request,
+            ngettext("%(n)d code opens nothing any more.", "%(n)d codes open nothing any more.", gone) % {"n": gone},
+        )
     else:
         raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
     return None
@@ -130,9 +138,10 @@ def _printed(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpR
     address = public_address(request, write_path(request.member.campaign.slug, step))
     name = f"codes-{step.process_id}-{step.position}-{slugify(zone)}.pdf"
     return HttpResponse(
-        code_sheets(step, zone, codes, address), content_type="application/pdf",
+        code_sheets(step, zone, codes, address),
+        content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )  # fmt: skip
+    )
 
 
 def _step(request: CampaignRequest, number: int, position: int) -> ProcessStep:

@@ -41,10 +41,11 @@ def hold_to_step(step: ProcessStep, at: datetime) -> None:
     if step.process.state != ProcessState.OPEN or not step.takes(at):
         later = step.state == StepState.SCHEDULED
         raise InputError(
-            _("“%(step)s” is not open yet") % {"step": step.title} if later
+            _("“%(step)s” is not open yet") % {"step": step.title}
+            if later
             else _("“%(step)s” takes nothing any more") % {"step": step.title},
             action=_("its page can be read"),
-        )  # fmt: skip
+        )
 
 
 def hold_to_gate(step: ProcessStep, kind: ContributionKind, visit: GateVisit) -> bool:
@@ -60,7 +61,7 @@ def hold_to_gate(step: ProcessStep, kind: ContributionKind, visit: GateVisit) ->
         raise InputError(
             _("nobody writes here under %(n)d") % {"n": gate.min_age},
             action=_("tick the line about the age, or come to a desk"),
-        )  # fmt: skip
+        )
     _limit(step, kind, gate.most, visit.resident)
     given = visit.resident is not None and bool(visit.resident.email)
     return waits or (given and not visit.proved and not visit.by_hand)
@@ -96,5 +97,6 @@ def _limit(step: ProcessStep, kind: ContributionKind, most: int, resident: Resid
     if hers.count() >= most:
         raise InputError(
             _("you have written as much as this step lets one person write"),
-            expected=_("%(n)d at most") % {"n": most}, action=_("withdraw one to write another"),
-        )  # fmt: skip
+            expected=_("%(n)d at most") % {"n": most},
+            action=_("withdraw one to write another"),
+        )

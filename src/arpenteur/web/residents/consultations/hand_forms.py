@@ -23,14 +23,18 @@ class Hand(forms.Form):
 
     channel = forms.ChoiceField(label=_("How it came"), choices=_CHANNELS)
     known = forms.CharField(
-        label=_("Her pseudonym, if she took part before"), max_length=40, required=False,
+        label=_("Her pseudonym, if she took part before"),
+        max_length=40,
+        required=False,
         help_text=_("On the page of her own link. Empty: a new one is drawn, and her link is shown once for her."),
-    )  # fmt: skip
+    )
     code = forms.CharField(label=_("Code of her slip"), max_length=LONGEST_CODE, required=False)
     card = forms.CharField(
-        label=_("Number of the card she shows"), max_length=40, required=False,
+        label=_("Number of the card she shows"),
+        max_length=40,
+        required=False,
         help_text=_("A keyed digest is kept of it, so that a card serves one person once; nobody reads it again."),
-    )  # fmt: skip
+    )
     lives = forms.BooleanField(label=_("She says that she lives here"), required=False)
     agreed = forms.BooleanField(label=_("She agrees, and was told or read what is kept and until when"))
 
@@ -38,9 +42,10 @@ class Hand(forms.Form):
         """Keep the fields that the gate of a step asks for."""
         asks = {Requirement(one) for one in gate_of(step).requirements}
         wanted = {
-            "code": Requirement.CODE in asks, "lives": Requirement.RESIDENCE in asks,
+            "code": Requirement.CODE in asks,
+            "lives": Requirement.RESIDENCE in asks,
             "card": bool({Requirement.DESK, Requirement.MEMBER} & asks),
-        }  # fmt: skip
+        }
         for name in (one for one, asked in wanted.items() if not asked):
             self.fields.pop(name, None)
         if Requirement.MEMBER in asks:

@@ -49,9 +49,13 @@ def by_hand(request: CampaignRequest, number: int, position: int) -> HttpRespons
         except InputError as error:
             problem = Sentence.of(error)
     context = {
-        "section": "residents-desk", "process": step.process, "step": step, "form": form, "problem": problem,
+        "section": "residents-desk",
+        "process": step.process,
+        "step": step,
+        "form": form,
+        "problem": problem,
         "notice": notice_of(step.process),
-    }  # fmt: skip
+    }
     return render(request, "consultations/by_hand.html", context, status=400 if problem or form.errors else 200)
 
 
@@ -75,17 +79,20 @@ def _taken(request: CampaignRequest, step: ProcessStep, form: Hand) -> HttpRespo
         made, follow = _take(step, form)(visit, by, at)
     own = reverse("consultations:mine", args=[campaign.slug, secret]) if secret else ""
     context = {
-        "section": "residents-desk", "process": step.process, "step": step, "made": made, "resident": resident,
-        "own": address_to_hand_on(request, own) if own else "", "follow": follow,
-    }  # fmt: skip
+        "section": "residents-desk",
+        "process": step.process,
+        "step": step,
+        "made": made,
+        "resident": resident,
+        "own": address_to_hand_on(request, own) if own else "",
+        "follow": follow,
+    }
     response = render(request, "consultations/by_hand_done.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _resident(
-    step: ProcessStep, form: Hand, channel: EntryChannel, by: Actor, at: datetime
-) -> tuple[Resident, str]:  # fmt: skip
+def _resident(step: ProcessStep, form: Hand, channel: EntryChannel, by: Actor, at: datetime) -> tuple[Resident, str]:
     name = " ".join(form.cleaned_data["known"].split())
     if not name:
         new = NewResident(notice=notice_of(step.process), channel=channel)

@@ -20,9 +20,12 @@ from arpenteur.web.residents.consultations.models import ContentNotice, Contribu
 from arpenteur.web.residents.consultations.states import Showing
 
 CONFIRM, NOTICE, DECIDED, REASONS, JUDGED = (
-    "mail.contribution_confirm", "mail.notice_received", "mail.notice_decided", "mail.contribution_hidden",
+    "mail.contribution_confirm",
+    "mail.notice_received",
+    "mail.notice_decided",
+    "mail.contribution_hidden",
     "mail.appeal_decided",
-)  # fmt: skip
+)
 """The kinds of these messages in the outbox."""
 WITHIN = timedelta(hours=48)
 PATIENCE = timedelta(days=5)
@@ -59,9 +62,14 @@ def _reached(case: ModerationCase) -> bool:
 
 def _message(about: Any, kind: str, at: datetime, patience: timedelta) -> Message:
     return message(
-        campaign=about.campaign_id, kind=kind, channel=_CHANNEL, at=at, patience=patience,
-        id=key_of(kind, about.campaign_id, about.pk), payload={"about": about.pk},
-    )  # fmt: skip
+        campaign=about.campaign_id,
+        kind=kind,
+        channel=_CHANNEL,
+        at=at,
+        patience=patience,
+        id=key_of(kind, about.campaign_id, about.pk),
+        payload={"about": about.pk},
+    )
 
 
 def send_confirm(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the outbox calls it
@@ -100,9 +108,11 @@ def send_decided(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
     campaign = case.contribution.process.campaign
     with override(notice.language):
         words = {
-            "name": campaign.name, "code": notice.code, "contact": campaign.rights_at,
+            "name": campaign.name,
+            "code": notice.code,
+            "contact": campaign.rights_at,
             "outcome": CaseOutcome(case.outcome).label if case.outcome else "",
-        }  # fmt: skip
+        }
         text = _(
             "Your notice %(code)s was read by a person of “%(name)s”. The text is: %(outcome)s. If you do not agree,"
             " write to %(contact)s, or go to court."
@@ -118,10 +128,14 @@ def send_reasons(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as 
     row, campaign = case.contribution, case.contribution.process.campaign
     with override(author.language):
         words = {
-            "name": campaign.name, "number": row.number, "process": row.process.title, "basis": case.basis,
-            "ground": case.get_ground_display(), "facts": case.facts,
+            "name": campaign.name,
+            "number": row.number,
+            "process": row.process.title,
+            "basis": case.basis,
+            "ground": case.get_ground_display(),
+            "facts": case.facts,
             "found": _("A filter held it, and a person decided.") if case.automated else _("A person decided."),
-        }  # fmt: skip
+        }
         text = _(
             "Your text no. %(number)s in “%(process)s” does not show any more.\n\nGround: %(ground)s, %(basis)s\nFacts:"
             " %(facts)s\n%(found)s\n\nYou may contest this once by your own link; somebody else decides."
@@ -138,9 +152,12 @@ def send_judged(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as t
     row, campaign = case.contribution, case.contribution.process.campaign
     with override(author.language):
         words = {
-            "name": campaign.name, "number": row.number, "process": row.process.title, "reason": case.appeal_reason,
+            "name": campaign.name,
+            "number": row.number,
+            "process": row.process.title,
+            "reason": case.appeal_reason,
             "outcome": CaseOutcome(case.appeal_outcome).label if case.appeal_outcome else "",
-        }  # fmt: skip
+        }
         text = _(
             "You contested that your text no. %(number)s in “%(process)s” does not show. Another person of “%(name)s”"
             " read it again. It is: %(outcome)s.\n\nReason: %(reason)s\n\nIf you do not agree, you may go to court."

@@ -31,13 +31,17 @@ def hand_over_moved(*, meeting: ConsultationMeeting, at: datetime) -> int:
     return hand_over(
         [
             message(
-                campaign=meeting.campaign_id, kind=MOVED, channel=_CHANNEL, at=at, patience=PATIENCE,
+                campaign=meeting.campaign_id,
+                kind=MOVED,
+                channel=_CHANNEL,
+                at=at,
+                patience=PATIENCE,
                 id=key_of(MOVED, meeting.campaign_id, meeting.pk, number, at.isoformat()),
                 payload={"meeting": meeting.pk, "resident": number},
             )
             for number in people.values_list("pk", flat=True)
         ]
-    )  # fmt: skip
+    )
 
 
 def send_moved(letter: Message, at: datetime) -> None:
@@ -53,10 +57,14 @@ def send_moved(letter: Message, at: datetime) -> None:
     with override(resident.language):
         here = local(campaign, meeting.starts_at)
         values = {
-            "name": campaign.name, "title": meeting.title, "place": meeting.place, "reason": meeting.cancelled_for,
-            "day": date_format(here.date(), "l j F Y"), "hour": clock(here),
+            "name": campaign.name,
+            "title": meeting.title,
+            "place": meeting.place,
+            "reason": meeting.cancelled_for,
+            "day": date_format(here.date(), "l j F Y"),
+            "hour": clock(here),
             "address": whole(reverse("consultations:meeting", args=[campaign.slug, process.pk, meeting.pk])),
-        }  # fmt: skip
+        }
         if meeting.state == MeetingState.CANCELLED:
             subject = _("“%(name)s”: “%(title)s” does not take place") % values
             text = _("“%(title)s” does not take place: %(reason)s\n\nYour seats are nobody's any more.")

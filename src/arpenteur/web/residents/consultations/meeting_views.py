@@ -52,7 +52,7 @@ class SeatForm(AddressForm):
 
     people = forms.IntegerField(
         label=gettext_lazy("How many people, with you"), min_value=1, max_value=promises.MOST_SEATS, initial=1
-    )  # fmt: skip
+    )
 
     def __init__(self, meeting: ConsultationMeeting, *args: Any, **kwargs: Any) -> None:
         super().__init__(gate_of(meeting.step).min_age, *args, **kwargs)
@@ -75,11 +75,21 @@ def meeting(request: HttpRequest, campaign: Campaign, number: int, meeting: int)
     if sent is not None and form is not None:
         told, own, status = _seated(request, campaign, row, form, comer)
     context = {
-        **(form_context(campaign, _stamped(row), form) if form is not None else {}), "form": form, "meeting": row,
-        "process": row.step.process, "step": row.step, "left": seats_left(row), "minutes": minutes_of(row),
-        "decisions": decisions_of(row), "told": told, "own": own, "secret": comer.secret, "resident": comer.resident,
-        "notice": notice_of(row.step.process), "until": until_of(campaign),
-    }  # fmt: skip
+        **(form_context(campaign, _stamped(row), form) if form is not None else {}),
+        "form": form,
+        "meeting": row,
+        "process": row.step.process,
+        "step": row.step,
+        "left": seats_left(row),
+        "minutes": minutes_of(row),
+        "decisions": decisions_of(row),
+        "told": told,
+        "own": own,
+        "secret": comer.secret,
+        "resident": comer.resident,
+        "notice": notice_of(row.step.process),
+        "until": until_of(campaign),
+    }
     return page_for_visitors(request, campaign, "consultations/meeting.html", context, status)
 
 
@@ -160,19 +170,32 @@ def desk_meeting(request: CampaignRequest, number: int, meeting: int) -> HttpRes
     row = rows.get(pk=row.pk)
     starts, ends = local(campaign, row.starts_at), local(campaign, row.ends_at)
     initial = {
-        "title": row.title, "place": row.place, "day": starts.date(), "begins": starts.time(), "ends": ends.time(),
-        "capacity": row.capacity, "agenda": row.agenda,
-    }  # fmt: skip
+        "title": row.title,
+        "place": row.place,
+        "day": starts.date(),
+        "begins": starts.time(),
+        "ends": ends.time(),
+        "capacity": row.capacity,
+        "agenda": row.agenda,
+    }
     before = row.state in (MeetingState.PLANNED, MeetingState.OPEN)
     after = row.state in (MeetingState.HELD, MeetingState.MINUTES)
     last = row.minutes.order_by("-number").first()
     context = {
-        "section": "consultations", "process": row.step.process, "step": row.step, "meeting": row, "problem": problem,
-        "plan": MeetingForm(initial=initial) if before else None, "kept": seats_kept(row), "left": seats_left(row),
-        "over": row.is_over(at), "versions": minutes_of(row, drafts=True), "decisions": decisions_of(row),
+        "section": "consultations",
+        "process": row.step.process,
+        "step": row.step,
+        "meeting": row,
+        "problem": problem,
+        "plan": MeetingForm(initial=initial) if before else None,
+        "kept": seats_kept(row),
+        "left": seats_left(row),
+        "over": row.is_over(at),
+        "versions": minutes_of(row, drafts=True),
+        "decisions": decisions_of(row),
         "writing": MinutesForm(initial={"text": last.text if last else ""}, auto_id="minutes_%s") if after else None,
         "deciding": DecisionOfMeetingForm(row, auto_id="decision_%s") if after else None,
-    }  # fmt: skip
+    }
     return render(request, "consultations/desk_meeting.html", context, status=400 if problem else 200)
 
 
@@ -184,9 +207,12 @@ def _plan(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> o
     starts, ends = (moment(campaign, data["day"], data[name]) for name in ("begins", "ends"))
     values = {name: data[name] for name in ("title", "place", "capacity", "agenda")}
     return promises.plan_meeting(
-        step=row.step, meeting=row, values={**values, "starts_at": starts, "ends_at": ends},
-        by=request.member.actor, at=at,
-    )  # fmt: skip
+        step=row.step,
+        meeting=row,
+        values={**values, "starts_at": starts, "ends_at": ends},
+        by=request.member.actor,
+        at=at,
+    )
 
 
 def _took_place(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
@@ -226,9 +252,13 @@ def _decide(request: CampaignRequest, row: ConsultationMeeting, at: datetime) ->
 
 
 _ORDERS: dict[str, _Order] = {
-    "plan": _plan, "took-place": _took_place, "minutes": _minutes, "publish-minutes": _publish, "decide": _decide,
+    "plan": _plan,
+    "took-place": _took_place,
+    "minutes": _minutes,
+    "publish-minutes": _publish,
+    "decide": _decide,
     "seats": lambda request, row, at: promises.open_seats(meeting=row, by=request.member.actor, at=at),
     "cancel": lambda request, row, at: promises.cancel_meeting(
         meeting=row, reason=request.POST.get("reason", ""), by=request.member.actor, at=at
     ),
-}  # fmt: skip
+}

@@ -30,7 +30,7 @@ def notice_of(process: Process) -> list[str]:
         _("An address that you give is encrypted and never published; it is erased on %(day)s at the latest.") % values,
         _("By your own link you see, withdraw or erase everything.") % values,
         _("You may also write to %(contact)s, or complain to the CNIL.") % values,
-    ]  # fmt: skip
+    ]
 
 
 def version_of(sentences: Sequence[str]) -> str:

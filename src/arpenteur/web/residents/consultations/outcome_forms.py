@@ -58,9 +58,11 @@ class MinutesForm(forms.Form):
     """What was said."""
 
     text = forms.CharField(
-        label=_("Minutes"), max_length=LONGEST_MINUTES, widget=forms.Textarea(attrs={"rows": 10}),
+        label=_("Minutes"),
+        max_length=LONGEST_MINUTES,
+        widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("For everyone to read. No name of a person without her agreement."),
-    )  # fmt: skip
+    )
 
 
 class ReviewForm(forms.Form):
@@ -70,9 +72,12 @@ class ReviewForm(forms.Form):
     low = forms.IntegerField(label=_("At least, in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
     high = forms.IntegerField(label=_("At most, in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
     note = forms.CharField(
-        label=_("For the team"), max_length=LONGEST_REASON, required=False, widget=_AREA,
+        label=_("For the team"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=_AREA,
         help_text=_("No name of a person."),
-    )  # fmt: skip
+    )
 
 
 class RulingForm(forms.Form):

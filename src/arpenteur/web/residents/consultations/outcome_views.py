@@ -58,11 +58,17 @@ def outcomes(request: CampaignRequest, number: int) -> HttpResponse:
             return redirect("consultations:outcomes", campaign.slug, number)
     meetings = ConsultationMeeting.objects.filter(step__process=row).select_related("step").prefetch_related("minutes")
     context = {
-        "section": "consultations", "process": row, "problem": problem, "promising": PromiseForm(),
-        "commitments": row.commitments.prefetch_related("lines"), "moving": CommitmentMoveForm(), "meetings": meetings,
-        "minutes": MinutesForm(), "planning": MeetingForm(auto_id="meeting_%s"),
+        "section": "consultations",
+        "process": row,
+        "problem": problem,
+        "promising": PromiseForm(),
+        "commitments": row.commitments.prefetch_related("lines"),
+        "moving": CommitmentMoveForm(),
+        "meetings": meetings,
+        "minutes": MinutesForm(),
+        "planning": MeetingForm(auto_id="meeting_%s"),
         "steps": row.steps.filter(kind=StepKind.MEETING),
-    }  # fmt: skip
+    }
     return render(request, "consultations/outcomes.html", context, status=400 if problem else 200)
 
 
@@ -75,9 +81,15 @@ def _promise(request: CampaignRequest, process: Process, at: datetime) -> object
     if len(sources) != len(set(numbers)):
         raise InputError(_("no text has one of these numbers"), action=_("look them up on the public page"))
     return promises.promise(
-        process=process, title=data["title"], text=data["text"], sources=sources, cost=cents(data["euros"]),
-        due_on=data["due_on"], by=request.member.actor, at=at,
-    )  # fmt: skip
+        process=process,
+        title=data["title"],
+        text=data["text"],
+        sources=sources,
+        cost=cents(data["euros"]),
+        due_on=data["due_on"],
+        by=request.member.actor,
+        at=at,
+    )
 
 
 def _move(request: CampaignRequest, process: Process, at: datetime) -> object:
@@ -86,9 +98,13 @@ def _move(request: CampaignRequest, process: Process, at: datetime) -> object:
         raise InputError(_("everybody reads why"), action=_("say it in a sentence"))
     data = form.cleaned_data
     return promises.move_commitment(
-        commitment=_named(request, Commitment.objects.filter(process=process)), state=CommitmentState(data["state"]),
-        text=data["text"], progress=data["progress"], by=request.member.actor, at=at,
-    )  # fmt: skip
+        commitment=_named(request, Commitment.objects.filter(process=process)),
+        state=CommitmentState(data["state"]),
+        text=data["text"],
+        progress=data["progress"],
+        by=request.member.actor,
+        at=at,
+    )
 
 
 def _plan(request: CampaignRequest, process: Process, at: datetime) -> object:
@@ -101,9 +117,11 @@ def _plan(request: CampaignRequest, process: Process, at: datetime) -> object:
     values = {name: data[name] for name in ("title", "place", "capacity", "agenda")}
     steps = ProcessStep.objects.select_related("process__campaign").filter(process=process, kind=StepKind.MEETING)
     return promises.plan_meeting(
-        step=_named(request, steps), values={**values, "starts_at": starts, "ends_at": ends}, by=request.member.actor,
+        step=_named(request, steps),
+        values={**values, "starts_at": starts, "ends_at": ends},
+        by=request.member.actor,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def _meeting(request: CampaignRequest, process: Process) -> ConsultationMeeting:
@@ -153,6 +171,12 @@ def _named[T: Model](request: CampaignRequest, rows: QuerySet[T]) -> T:
 
 
 _ORDERS: dict[str, _Order] = {
-    "promise": _promise, "move": _move, "plan": _plan, "seats": _seats, "took-place": _took_place, "cancel": _cancel,
-    "minutes": _minutes, "publish-minutes": _publish,
-}  # fmt: skip
+    "promise": _promise,
+    "move": _move,
+    "plan": _plan,
+    "seats": _seats,
+    "took-place": _took_place,
+    "cancel": _cancel,
+    "minutes": _minutes,
+    "publish-minutes": _publish,
+}

@@ -69,5 +69,7 @@ def _leave_seat(resident: Resident, number: int, at: datetime) -> None:
 
 
 MORE: Mapping[str, Callable[[Resident, int, datetime], None]] = {
-    "erase-reply": _erase_reply, "unfollow": _unfollow, "leave-seat": _leave_seat,
-}  # fmt: skip
+    "erase-reply": _erase_reply,
+    "unfollow": _unfollow,
+    "leave-seat": _leave_seat,
+}

@@ -103,9 +103,14 @@ def mine(request: HttpRequest, campaign: Campaign, resident: Resident, secret: s
     titles = queries.titles_of(rows)
     pairs = [(one, titles.get(one.pk, ""), _hidden_case(one), _contested_case(one)) for one in rows]
     context = {
-        "resident": resident, "rows": pairs, "until": until_of(campaign), "why": why, "secret": secret,
-        "notice": notice_of(rows[0].process) if rows else [], **more_of(resident),
-    }  # fmt: skip
+        "resident": resident,
+        "rows": pairs,
+        "until": until_of(campaign),
+        "why": why,
+        "secret": secret,
+        "notice": notice_of(rows[0].process) if rows else [],
+        **more_of(resident),
+    }
     return page_for_visitors(request, campaign, "consultations/mine.html", context, 422 if why else 200)
 
 

@@ -11,13 +11,18 @@ _BY_BEGINNING = (
     ("signpost-split", ("passage", "panneau", "signalis", "sign", "crossing")),
     ("droplet", ("eau", "egout", "fontaine", "water", "drain")),
     ("slash-circle", ("acces", "blocked", "access")),
-)  # fmt: skip
+)
 OTHER = "tag"
 DUTY_ICONS: dict[str, str] = {
-    DutyKind.ANSWER: "question-circle", DutyKind.REPORT: "geo-alt", DutyKind.REVIEW: "bar-chart",
-    DutyKind.MODERATION: "eye", DutyKind.NOTICE: "flag", DutyKind.APPEAL: "arrow-repeat",
-    DutyKind.AMENDMENT: "pencil", DutyKind.MINUTES: "journal-text",
-}  # fmt: skip
+    DutyKind.ANSWER: "question-circle",
+    DutyKind.REPORT: "geo-alt",
+    DutyKind.REVIEW: "bar-chart",
+    DutyKind.MODERATION: "eye",
+    DutyKind.NOTICE: "flag",
+    DutyKind.APPEAL: "arrow-repeat",
+    DutyKind.AMENDMENT: "pencil",
+    DutyKind.MINUTES: "journal-text",
+}
 
 
 def category_icon(code: str) -> str:

@@ -74,9 +74,10 @@ class Door:
 
 
 DOORS = (
-    frozenset({StepKind.REPORTS}), frozenset({StepKind.QUESTIONS}),
+    frozenset({StepKind.REPORTS}),
+    frozenset({StepKind.QUESTIONS}),
     frozenset({StepKind.COLLECT, StepKind.VOTE, StepKind.TEXT, StepKind.SURVEY}),
-)  # fmt: skip
+)
 """To report, to ask, to propose or vote: in the order in which people use them."""
 
 

@@ -47,10 +47,14 @@ def reviews(request: CampaignRequest, number: int = 0) -> HttpResponse:
             messages.success(request, _("Kept."))
             return redirect("consultations:review", campaign.slug, row.pk)
     context: dict[str, Any] = {
-        "section": "consultations-reviews", "lines": lines, "row": row, "problem": problem,
-        "to_decide": sum(one.to_decide for one in lines), "ready": sum(one.ready for one in lines),
+        "section": "consultations-reviews",
+        "lines": lines,
+        "row": row,
+        "problem": problem,
+        "to_decide": sum(one.to_decide for one in lines),
+        "ready": sum(one.ready for one in lines),
         "runs": request.member.may(RUN_CONSULTATIONS.name),
-    }  # fmt: skip
+    }
     if row is not None:
         context |= _of_idea(request, row)
     return render(request, "consultations/reviews.html", context, status=400 if problem else 200)
@@ -60,22 +64,38 @@ def _of_idea(request: CampaignRequest, row: Contribution) -> dict[str, Any]:
     by = request.member.actor.pseudonym
     sheets, grid = sheets_of(row, by), grid_of(row)
     own = next((one for one in sheets.reviews if one.by == by), None)
-    kept = {} if own is None else {
-        "opinion": own.opinion, "low": _euros(own.cost_low), "high": _euros(own.cost_high), "note": own.note,
-    }  # fmt: skip
+    kept = (
+        {}
+        if own is None
+        else {
+            "opinion": own.opinion,
+            "low": _euros(own.cost_low),
+            "high": _euros(own.cost_high),
+            "note": own.note,
+        }
+    )
     sent = request.POST if request.method == "POST" else None
     under = row.decision in UNDER_REVIEW
     follows = DECISION[row.kind].get(row.decision, frozenset())
     ruling = Ruling.objects.filter(contribution=row).first()
-    decided = {"ruling_euros": _euros(sheets.mean)} if ruling is None else {
-        "ruling": ruling.decision, "ruling_reason": ruling.reason, "ruling_euros": _euros(ruling.cost),
-    }  # fmt: skip
+    decided = (
+        {"ruling_euros": _euros(sheets.mean)}
+        if ruling is None
+        else {
+            "ruling": ruling.decision,
+            "ruling_reason": ruling.reason,
+            "ruling_euros": _euros(ruling.cost),
+        }
+    )
     return {
-        "words": row.words, "sheets": sheets, "own": own, "ruled": ruling,
+        "words": row.words,
+        "sheets": sheets,
+        "own": own,
+        "ruled": ruling,
         "reviewing": ReviewForm(sent, initial=kept) if under else None,
         "grid": AskedForm(grid.questions, sent, own.answers if own else None) if under and grid else None,
         "ruling": RulingForm(follows, initial=decided),
-    }  # fmt: skip
+    }
 
 
 def keep_sheet(request: CampaignRequest, row: Contribution, at: datetime) -> object:
@@ -88,9 +108,12 @@ def keep_sheet(request: CampaignRequest, row: Contribution, at: datetime) -> obj
         raise InputError(_("the grid is not answered"), expected=_("every question that asks for it"))
     data = form.cleaned_data
     sheet = ReviewSheet(
-        ReviewOpinion(data["opinion"]), cents(data["low"]), cents(data["high"]), note=data["note"],
+        ReviewOpinion(data["opinion"]),
+        cents(data["low"]),
+        cents(data["high"]),
+        note=data["note"],
         answers=answers_of(grid) if grid is not None else {},
-    )  # fmt: skip
+    )
     member = request.member
     return review(contribution=row, sheet=sheet, member=member, by=member.actor, at=at)
 
@@ -104,9 +127,13 @@ def keep_ruling(request: CampaignRequest, row: Contribution, at: datetime) -> ob
         raise InputError(_("this decision does not follow"))
     data = form.cleaned_data
     return prepare_ruling(
-        contribution=row, decision=Decision(data["ruling"]), reason=data["ruling_reason"],
-        cost=cents(data["ruling_euros"]), by=request.member.actor, at=at,
-    )  # fmt: skip
+        contribution=row,
+        decision=Decision(data["ruling"]),
+        reason=data["ruling_reason"],
+        cost=cents(data["ruling_euros"]),
+        by=request.member.actor,
+        at=at,
+    )
 
 
 def _euros(amount: int | None) -> int | None:

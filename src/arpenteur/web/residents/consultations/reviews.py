@@ -113,9 +113,14 @@ def sheets_of(row: Contribution, by: str) -> IdeaSheets:
     axis = None if not costs else (min(low for _one, low, _high in costs), max(high for _one, _low, high in costs))
     mean = None if not costs else round(sum((low + high) / 2 for _one, low, high in costs) / len(costs))
     return IdeaSheets(
-        opened, len(every) - len(opened), wanted, _grid_lines(grid, opened) if grid else (),
-        [] if axis is None else [_bar(_name(one), low, high, axis) for one, low, high in costs], axis, mean,
-    )  # fmt: skip
+        opened,
+        len(every) - len(opened),
+        wanted,
+        _grid_lines(grid, opened) if grid else (),
+        [] if axis is None else [_bar(_name(one), low, high, axis) for one, low, high in costs],
+        axis,
+        mean,
+    )
 
 
 _USUAL = ReviewConfig().reviewers

@@ -29,10 +29,14 @@ def rules_document(step: ProcessStep) -> dict[str, Any]:
     gate, process, asked = gate_of(step), step.process, form_of(step)
     return {
         **({"questions": asked.questions} if asked else {}),
-        "format": FORMAT, "kind": step.kind, "config": step.settings.to_json(), "config_version": step.config_version,
+        "format": FORMAT,
+        "kind": step.kind,
+        "config": step.settings.to_json(),
+        "config_version": step.config_version,
         "gate": {"requirements": list(gate.requirements), "most": gate.most, "min_age": gate.min_age},
-        "nature": process.nature, "moderation": process.moderation,
-    }  # fmt: skip
+        "nature": process.nature,
+        "moderation": process.moderation,
+    }
 
 
 def rules_digest(step: ProcessStep) -> str:
@@ -59,9 +63,13 @@ def rules_sentences(step: ProcessStep) -> Iterator[Sentence]:
 
 def _dates(step: ProcessStep) -> Iterator[str]:
     campaign = step.process.campaign
-    for moment, words in ((step.opens_at, _("It opens on %(day)s at %(hour)s.")), (
-        step.closes_at, _("It closes on %(day)s at %(hour)s."),
-    )):  # fmt: skip
+    for moment, words in (
+        (step.opens_at, _("It opens on %(day)s at %(hour)s.")),
+        (
+            step.closes_at,
+            _("It closes on %(day)s at %(hour)s."),
+        ),
+    ):
         if moment is not None:
             here = local(campaign, moment)
             yield words % {"day": date_format(here.date(), "l j F Y"), "hour": clock(here)}

@@ -28,9 +28,7 @@ _ORDERS = ("publish", "schedule", "unschedule")
 class OneDayForm(forms.Form):
     """When every decision is published."""
 
-    day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )  # fmt: skip
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     hour = forms.TimeField(label=gettext_lazy("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
 
@@ -54,10 +52,13 @@ def rulings(request: CampaignRequest, number: int) -> HttpResponse:
     titles = titles_of([one.contribution for one in ready])
     when = local(campaign, row.rulings_at) if row.rulings_at else None
     context = {
-        "section": "consultations", "process": row, "problem": problem, "needed": readers_needed(row),
+        "section": "consultations",
+        "process": row,
+        "problem": problem,
+        "needed": readers_needed(row),
         "ready": [(one, titles.get(one.contribution_id, "")) for one in ready],
         "form": OneDayForm(initial={"day": when.date(), "hour": when.time()} if when else None),
-    }  # fmt: skip
+    }
     return render(request, "consultations/rulings.html", context, status=400 if problem else 200)
 
 

@@ -76,11 +76,15 @@ def one_process(request: CampaignRequest, number: int) -> HttpResponse:
     row.refresh_from_db()
     initial = {name: getattr(row, name) for name in process_verbs.WRITTEN}
     context = {
-        "section": "consultations", "process": row, "problem": problem, "form": ProcessForm(initial=initial),
+        "section": "consultations",
+        "process": row,
+        "problem": problem,
+        "form": ProcessForm(initial=initial),
         "steps": [(one, _change_form(one)) for one in row.steps.prefetch_related("changes")],
-        "categories": row.categories.all(), "step_form": ProcessStepForm(auto_id="step_%s"),
+        "categories": row.categories.all(),
+        "step_form": ProcessStepForm(auto_id="step_%s"),
         "rulings": Ruling.objects.filter(contribution__process=row).count(),
-    }  # fmt: skip
+    }
     return render(request, "consultations/setup.html", context, status=400 if problem else 200)
 
 
@@ -116,9 +120,12 @@ def _change_step(request: CampaignRequest, process: Process, at: datetime) -> ob
     if not form.is_valid():
         raise InputError(_("this step is not whole"), action=_("fill in its title, its kind and its place"))
     return step_verbs.write_step(
-        process=process, step=_step(request, process), values=_written(process, form.cleaned_data),
-        by=request.member.actor, at=at,
-    )  # fmt: skip
+        process=process,
+        step=_step(request, process),
+        values=_written(process, form.cleaned_data),
+        by=request.member.actor,
+        at=at,
+    )
 
 
 def _written(process: Process, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,9 +174,12 @@ def _reopen(request: CampaignRequest, process: Process, at: datetime) -> object:
 def _postpone(request: CampaignRequest, process: Process, at: datetime) -> object:
     closes = moment(process.campaign, _day(request, "until"), _LAST_MINUTE)
     return step_verbs.postpone_end(
-        step=_step(request, process), closes_at=closes, reason=request.POST.get("reason", ""), by=request.member.actor,
+        step=_step(request, process),
+        closes_at=closes,
+        reason=request.POST.get("reason", ""),
+        by=request.member.actor,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def _day(request: CampaignRequest, name: str) -> date:
@@ -200,12 +210,22 @@ def _with_reason(verb: Callable[..., object]) -> _Order:
 
 
 _ORDERS: dict[str, _Order] = {
-    "write": _write, "add-step": _add_step, "change-step": _change_step, "category": _category, "reopen-step": _reopen,
-    "open": _on_process(process_verbs.open_process), "close": _on_process(process_verbs.close_process),
-    "archive": _on_process(process_verbs.archive_process), "rulings": _on_process(publish_rulings),
-    "open-step": _on_step(step_verbs.open_step), "close-step": _on_step(step_verbs.close_step),
-    "drop-step": _on_step(step_verbs.drop_step), "settle-step": _on_step(step_verbs.settle_step),
+    "write": _write,
+    "add-step": _add_step,
+    "change-step": _change_step,
+    "category": _category,
+    "reopen-step": _reopen,
+    "open": _on_process(process_verbs.open_process),
+    "close": _on_process(process_verbs.close_process),
+    "archive": _on_process(process_verbs.archive_process),
+    "rulings": _on_process(publish_rulings),
+    "open-step": _on_step(step_verbs.open_step),
+    "close-step": _on_step(step_verbs.close_step),
+    "drop-step": _on_step(step_verbs.drop_step),
+    "settle-step": _on_step(step_verbs.settle_step),
     "suspend-step": _with_reason(step_verbs.suspend_step),
-    "resume-step": _with_reason(step_verbs.resume_step), "postpone-step": _postpone,
-    "schedule-step": _schedule, "unschedule-step": _unschedule,
-}  # fmt: skip
+    "resume-step": _with_reason(step_verbs.resume_step),
+    "postpone-step": _postpone,
+    "schedule-step": _schedule,
+    "unschedule-step": _unschedule,
+}

@@ -44,7 +44,8 @@ STARTS: dict[str, Start] = {
         "geo-alt",
         (
             StartStep(
-                StepKind.REPORTS, _("Problems in the street"),
+                StepKind.REPORTS,
+                _("Problems in the street"),
                 _("A photo, a place, a few words. It takes one minute. You follow it by a code."),
             ),
         ),
@@ -64,7 +65,9 @@ STARTS: dict[str, Start] = {
             _IDEAS,
             StartStep(StepKind.REVIEW, _("What is possible"), _("We look at each idea and its cost. We say why.")),
             StartStep(
-                StepKind.VOTE, _("Your vote"), _("You choose ideas within a budget. Nobody knows who voted what."),
+                StepKind.VOTE,
+                _("Your vote"),
+                _("You choose ideas within a budget. Nobody knows who voted what."),
                 (Requirement.CODE,),
             ),
             StartStep(StepKind.FOLLOW, _("What becomes of it"), _("We say what we promise. We say what is done.")),
@@ -82,4 +85,4 @@ STARTS: dict[str, Start] = {
             _QUESTIONS,
         ),
     ),
-}  # fmt: skip
+}

@@ -106,9 +106,13 @@ def _machine(**moves: str) -> Machine:
 
 PROCESS: Machine = _machine(draft="open", open="closed", closed="open archived", archived="")
 STEP: Machine = _machine(
-    draft="scheduled open", scheduled="draft open", open="suspended closed", suspended="open closed",
-    closed="open final", final="",
-)  # fmt: skip
+    draft="scheduled open",
+    scheduled="draft open",
+    open="suspended closed",
+    suspended="open closed",
+    closed="open final",
+    final="",
+)
 SHOWING: Machine = _machine(
     email="public held withdrawn erased",
     public="held hidden withdrawn erased",
@@ -120,52 +124,76 @@ SHOWING: Machine = _machine(
     erased="",
 )
 COMMITMENT: Machine = _machine(
-    promised="planned started done abandoned", planned="promised started done abandoned",
-    started="planned done abandoned", done="started", abandoned="promised planned started",
-)  # fmt: skip
+    promised="planned started done abandoned",
+    planned="promised started done abandoned",
+    started="planned done abandoned",
+    done="started",
+    abandoned="promised planned started",
+)
 MEETING: Machine = _machine(
     planned="open held cancelled", open="held cancelled", held="minutes", minutes="", cancelled=""
-)  # fmt: skip
+)
 _SETTLED = "confirmed reopened"
 DECISION: Mapping[str, Machine] = {
     ContributionKind.PROPOSAL: _machine(
-        new="admissible inadmissible merged", admissible="inadmissible review selected unselected merged",
-        inadmissible="admissible", review="admissible selected unselected merged",
-        selected="winner unchosen unselected", unselected="review selected", merged="new admissible",
-        winner="", unchosen="",
+        new="admissible inadmissible merged",
+        admissible="inadmissible review selected unselected merged",
+        inadmissible="admissible",
+        review="admissible selected unselected merged",
+        selected="winner unchosen unselected",
+        unselected="review selected",
+        merged="new admissible",
+        winner="",
+        unchosen="",
     ),
-    ContributionKind.AMENDMENT: _machine(
-        new="accepted rejected", accepted="", rejected="promoted", promoted=""
-    ),
+    ContributionKind.AMENDMENT: _machine(new="accepted rejected", accepted="", rejected="promoted", promoted=""),
     ContributionKind.QUESTION: _machine(
-        new="acknowledged answered redirected grouped", acknowledged="answered redirected grouped",
-        answered="acknowledged", redirected="answered acknowledged grouped", grouped="new acknowledged answered",
+        new="acknowledged answered redirected grouped",
+        acknowledged="answered redirected grouped",
+        answered="acknowledged",
+        redirected="answered acknowledged grouped",
+        grouped="new acknowledged answered",
     ),
     ContributionKind.REPORT: _machine(
         new="assigned forwarded progress resolved incompetent unable duplicate",
         assigned="forwarded progress resolved incompetent unable duplicate",
-        forwarded="progress resolved incompetent unable duplicate", progress="forwarded resolved incompetent unable",
-        resolved=_SETTLED, incompetent=_SETTLED, unable=_SETTLED, duplicate="assigned confirmed", confirmed="",
+        forwarded="progress resolved incompetent unable duplicate",
+        progress="forwarded resolved incompetent unable",
+        resolved=_SETTLED,
+        incompetent=_SETTLED,
+        unable=_SETTLED,
+        duplicate="assigned confirmed",
+        confirmed="",
         reopened="assigned forwarded progress resolved incompetent unable confirmed",
     ),
     ContributionKind.ARGUMENT: _machine(new=""),
     ContributionKind.COMMENT: _machine(new=""),
-}  # fmt: skip
+}
 WITH_REASON = frozenset(
     {
-        Decision.INADMISSIBLE, Decision.UNSELECTED, Decision.REJECTED, Decision.INCOMPETENT, Decision.UNABLE,
+        Decision.INADMISSIBLE,
+        Decision.UNSELECTED,
+        Decision.REJECTED,
+        Decision.INCOMPETENT,
+        Decision.UNABLE,
         Decision.REDIRECTED,
     }
-)  # fmt: skip
+)
 """Decisions that nobody takes without a public reason."""
 OF_WHOEVER_REPORTED = frozenset({Decision.CONFIRMED, Decision.REOPENED})
 """Said by whoever reported, or by a photo."""
 WITH_MORE = frozenset(
     {
-        Decision.ACCEPTED, Decision.PROMOTED, Decision.ANSWERED, Decision.MERGED, Decision.GROUPED, Decision.DUPLICATE,
-        Decision.WINNER, Decision.UNCHOSEN,
+        Decision.ACCEPTED,
+        Decision.PROMOTED,
+        Decision.ANSWERED,
+        Decision.MERGED,
+        Decision.GROUPED,
+        Decision.DUPLICATE,
+        Decision.WINNER,
+        Decision.UNCHOSEN,
     }
-)  # fmt: skip
+)
 """Decisions that are more than a word: a version, another idea, an answer, the text that is joined, a vote that was
 counted. Each has a verb."""
 SHOWN = frozenset({Showing.PUBLIC})

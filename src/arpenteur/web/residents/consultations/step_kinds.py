@@ -133,8 +133,9 @@ class QuestionsConfig(StepConfig):
     def rules(self) -> Iterator[Sentence]:
         yield format_lazy(
             gettext_lazy("A question has at most {n} signs, and may say why in {more}."),
-            n=self.longest_question, more=self.longest_grounds,
-        )  # fmt: skip
+            n=self.longest_question,
+            more=self.longest_grounds,
+        )
         yield gettext_lazy("Only an answer that says something stops the clock; an acknowledgement does not.")
         yield gettext_lazy("Whoever asked may say once that it is not answered: this is shown.")
         yield from super().rules()
@@ -225,8 +226,15 @@ class FollowConfig(StepConfig):
 
 
 _CORE = (
-    CollectConfig, QuestionsConfig, ReviewConfig, TextConfig, SurveyConfig, MeetingConfig, ResultConfig, FollowConfig,
-)  # fmt: skip
+    CollectConfig,
+    QuestionsConfig,
+    ReviewConfig,
+    TextConfig,
+    SurveyConfig,
+    MeetingConfig,
+    ResultConfig,
+    FollowConfig,
+)
 
 
 @cache

@@ -135,14 +135,17 @@ def _taken(request: HttpRequest, campaign: Campaign, step: ProcessStep, form: Su
     return _thanks(request, campaign, step, secret)
 
 
-def _page(
-    request: HttpRequest, campaign: Campaign, step: ProcessStep, form: SurveyForm, status: int
-) -> HttpResponse:  # fmt: skip
+def _page(request: HttpRequest, campaign: Campaign, step: ProcessStep, form: SurveyForm, status: int) -> HttpResponse:
     comer: Comer = form.comer
     context = {
-        **form_context(campaign, _stamped(step), form), "step": step, "process": step.process, "secret": comer.secret,
-        "resident": comer.resident, "notice": notice_of(step.process), "until": until_of(campaign),
-    }  # fmt: skip
+        **form_context(campaign, _stamped(step), form),
+        "step": step,
+        "process": step.process,
+        "secret": comer.secret,
+        "resident": comer.resident,
+        "notice": notice_of(step.process),
+        "until": until_of(campaign),
+    }
     return page_for_visitors(request, campaign, "consultations/survey.html", context, status)
 
 

@@ -105,20 +105,25 @@ def result_lines(result: SurveyResult) -> Iterator[Line]:
 def result_document(step: ProcessStep, result: SurveyResult) -> dict[str, Any]:
     """The same as JSON, with what has to be known to read it."""
     return {
-        "format": "arpenteur-survey/1", "process": step.process_id, "step": step.position, "title": step.title,
-        "representative": False, "replies": result.replies, "proved": result.proved,
+        "format": "arpenteur-survey/1",
+        "process": step.process_id,
+        "step": step.position,
+        "title": step.title,
+        "representative": False,
+        "replies": result.replies,
+        "proved": result.proved,
         "questions": [
             {
-                "key": one.key, "label": one.label, "type": one.type, "answered": one.answered,
+                "key": one.key,
+                "label": one.label,
+                "type": one.type,
+                "answered": one.answered,
                 **({"choices": {each.label: each.count for each in one.choices}} if one.choices else {}),
-                **(
-                    {"middle": one.middle, "least": one.least, "most": one.most}
-                    if one.type == "number" else {}
-                ),
+                **({"middle": one.middle, "least": one.least, "most": one.most} if one.type == "number" else {}),
             }
             for one in result.questions
         ],
-    }  # fmt: skip
+    }
 
 
 def reply_lines(form: QuestionForm) -> Iterator[list[str | int | None]]:
@@ -167,8 +172,9 @@ def _result(question: Mapping[str, Any], told: Mapping[str, Any]) -> QuestionRes
     # In the order of the question: PostgreSQL keeps none among the keys of a JSON object.
     choices = [
         ChoiceTotal(label, counts[label], 100 * counts[label] / answered if answered else 0.0)
-        for label in question.get("choices", ()) if label in counts
-    ]  # fmt: skip
+        for label in question.get("choices", ())
+        if label in counts
+    ]
     # Of few numbers, the least and the most are somebody's.
     few = answered < LEAST
     numbers = {name: None if few else told.get(name) for name in ("middle", "least", "most")}

@@ -117,10 +117,15 @@ def _preview(request: HttpRequest, writing: Writing, form: WritingForm, stamp: r
     carried = [(one.html_name, one.value()) for one in form if one.value() not in (None, "", False)]
     shown = form.contribution(translation.get_language() or "fr")
     context = {
-        **_about(writing), "form": form, "stamp": stamp, "carried": carried, "words": shown.words.tidy(),
-        "place": shown.spot.words, "before": writing.step.process.moderation == ModerationMode.BEFORE,
+        **_about(writing),
+        "form": form,
+        "stamp": stamp,
+        "carried": carried,
+        "words": shown.words.tidy(),
+        "place": shown.spot.words,
+        "before": writing.step.process.moderation == ModerationMode.BEFORE,
         "email": form.cleaned_data.get("email", ""),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, writing.campaign, "consultations/preview.html", context)
 
 
@@ -132,8 +137,15 @@ def _sent(request: HttpRequest, writing: Writing, made: Contribution | None, sec
 
 def _about(writing: Writing) -> dict[str, Any]:
     return {
-        "step": writing.step, "process": writing.step.process, "kind": writing.kind, "about": writing.about,
-        "side": writing.side, "secret": writing.secret, "until": until_of(writing.campaign), "empty": EMPTY,
-        "notice": notice_of(writing.step.process), "bits": robots.difficulty(timezone.now()),
+        "step": writing.step,
+        "process": writing.step.process,
+        "kind": writing.kind,
+        "about": writing.about,
+        "side": writing.side,
+        "secret": writing.secret,
+        "until": until_of(writing.campaign),
+        "empty": EMPTY,
+        "notice": notice_of(writing.step.process),
+        "bits": robots.difficulty(timezone.now()),
         "resident": writing.resident,
-    }  # fmt: skip
+    }

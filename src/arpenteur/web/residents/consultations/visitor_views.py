@@ -42,9 +42,10 @@ def doors(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         raise Http404
     at = timezone.now()
     context = {
-        "doors": doors_shown(campaign, queries.doors_of(campaign, at), at), "lines": lines_of(processes),
+        "doors": doors_shown(campaign, queries.doors_of(campaign, at), at),
+        "lines": lines_of(processes),
         "silent": is_silent(campaign, at),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "consultations/doors.html", context)
 
 
@@ -54,9 +55,11 @@ def process(request: HttpRequest, campaign: Campaign, number: int) -> HttpRespon
     row = _process(campaign, number)
     (line,) = lines_of([row])
     context = {
-        "process": row, "line": line, "commitments": row.commitments.prefetch_related("lines"),
+        "process": row,
+        "line": line,
+        "commitments": row.commitments.prefetch_related("lines"),
         "timeline": row.timeline.filter(contribution=None).select_related("step"),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "consultations/process.html", context)
 
 
@@ -67,13 +70,21 @@ def step(request: HttpRequest, campaign: Campaign, number: int, position: int) -
     seed = queries.seed_of(row, network(request.META.get("REMOTE_ADDR", "")), day_of(campaign, at).isoformat())
     takes = row.takes(at) and not is_silent(campaign, at)
     context = {
-        "process": row.process, "step": row, "rules": list(rules_sentences(row)), "cards": queries.listed(row, seed),
-        "write": write_path(campaign.slug, row) if takes and _is_written(row) else "", "links": step_links(row),
-        "silent": is_silent(campaign, at), "hidden": queries.placeholders(row), "changes": row.changes.all(),
-        "meetings": row.meetings.prefetch_related("minutes"), "door": _door(row),
-        "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None, **survey_context(row),
+        "process": row.process,
+        "step": row,
+        "rules": list(rules_sentences(row)),
+        "cards": queries.listed(row, seed),
+        "write": write_path(campaign.slug, row) if takes and _is_written(row) else "",
+        "links": step_links(row),
+        "silent": is_silent(campaign, at),
+        "hidden": queries.placeholders(row),
+        "changes": row.changes.all(),
+        "meetings": row.meetings.prefetch_related("minutes"),
+        "door": _door(row),
+        "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None,
+        **survey_context(row),
         **review_context(row),
-    }  # fmt: skip
+    }
     return page_for_visitors(request, campaign, "consultations/step.html", context)
 
 
@@ -95,9 +106,13 @@ def contribution(request: HttpRequest, campaign: Campaign, number: int, contribu
     comments = row.step.settings.comments if takes else frozenset[ContributionKind]()
     view = queries.view_of(row)
     context: dict[str, Any] = {
-        "process": row.process, "step": row.step, "view": view, "door": _door(row.step),
-        "argues": ContributionKind.ARGUMENT in comments, "amends": ContributionKind.AMENDMENT in comments,
-    }  # fmt: skip
+        "process": row.process,
+        "step": row.step,
+        "view": view,
+        "door": _door(row.step),
+        "argues": ContributionKind.ARGUMENT in comments,
+        "amends": ContributionKind.AMENDMENT in comments,
+    }
     if row.shows:
         context |= _more_of(request, row, view, at, takes=takes)
     return page_for_visitors(request, campaign, "consultations/contribution.html", context)
@@ -116,10 +131,12 @@ def _more_of(
     due = row.duties.filter(kind=DutyKind.ANSWER, done_at=None).values_list("due_at", flat=True).first()
     asked_on = day_of(campaign, row.submitted_at)
     return {
-        "speed": answer_speed(campaign, at), "joined": joined_to(row), "due": due,
+        "speed": answer_speed(campaign, at),
+        "joined": joined_to(row),
+        "due": due,
         "answered_in": None if row.answered_at is None else (day_of(campaign, row.answered_at) - asked_on).days,
         "write": write_path(campaign.slug, row.step) if takes and row.step.settings.writes else "",
-    }  # fmt: skip
+    }
 
 
 @visited
@@ -157,9 +174,13 @@ def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: 
         return _notice_page(request, campaign, row, form, 429)
     data = form.cleaned_data
     new = NewNotice(
-        data["words"], contribution_path(campaign.slug, row), data["name"], data["email"], data["of_children"],
+        data["words"],
+        contribution_path(campaign.slug, row),
+        data["name"],
+        data["email"],
+        data["of_children"],
         data["good_faith"],
-    )  # fmt: skip
+    )
     try:
         crowded = is_crowded(NOTICES, request, campaign.pk)
         made = give_notice(contribution=row, new=new, by=VISITOR, at=timezone.now(), crowded=crowded)
@@ -174,9 +195,13 @@ def _notice_page(
     request: HttpRequest, campaign: Campaign, row: Contribution, form: ContentNoticeForm, status: int = 200
 ) -> HttpResponse:
     context = {
-        "process": row.process, "view": queries.view_of(row), "form": form, "empty": EMPTY,
-        "stamp": robots.new_stamp(campaign.pk, f"notice:{row.pk}"), "bits": robots.difficulty(timezone.now()),
-    }  # fmt: skip
+        "process": row.process,
+        "view": queries.view_of(row),
+        "form": form,
+        "empty": EMPTY,
+        "stamp": robots.new_stamp(campaign.pk, f"notice:{row.pk}"),
+        "bits": robots.difficulty(timezone.now()),
+    }
     return page_for_visitors(request, campaign, "consultations/notice.html", context, status)
 
 

@@ -82,19 +82,23 @@ def look_at(request: HttpRequest, campaign: Campaign, stamped: str, form: forms.
 def form_context(campaign: Campaign, stamped: str, form: forms.Form) -> dict[str, Any]:
     """What every such page carries against robots."""
     return {
-        "form": form, "empty": EMPTY, "stamp": robots.new_stamp(campaign.pk, stamped),
+        "form": form,
+        "empty": EMPTY,
+        "stamp": robots.new_stamp(campaign.pk, stamped),
         "bits": robots.difficulty(timezone.now()),
-    }  # fmt: skip
+    }
 
 
 class GateForm(forms.Form):
     """What the gate of a step asks of whoever takes part: a code, two declarations, her agreement."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code of your sheet"), max_length=LONGEST_CODE, required=False,
+        label=gettext_lazy("Code of your sheet"),
+        max_length=LONGEST_CODE,
+        required=False,
         help_text=gettext_lazy("Ten signs in two groups. It serves one person, once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )  # fmt: skip
+    )
     residence = forms.BooleanField(label=gettext_lazy("I live here"), required=False)
     age = forms.BooleanField(label=gettext_lazy("I am old enough to take part here"))
     agree = forms.BooleanField(label=gettext_lazy("I agree, and I have read what is kept"))

@@ -69,16 +69,22 @@ def receive_report(
     if new.photos and isinstance(settings, ReportStepConfig) and not settings.photos:
         raise InputError(_("this step takes no photos"))
     contribution = contribute(
-        step=step, visit=visit, by=by, at=at, attach=partial(_attach, names=new.photos, at=at),
+        step=step,
+        visit=visit,
+        by=by,
+        at=at,
+        attach=partial(_attach, names=new.photos, at=at),
         new=NewContribution(
             ContributionKind.REPORT, words_of(new), spot=new.spot, category=new.category, language=new.language
         ),
-    )  # fmt: skip
+    )
     code = new_follow_code()
     FollowCode.objects.create(
-        campaign_id=contribution.campaign_id, contribution=contribution, at=at,
+        campaign_id=contribution.campaign_id,
+        contribution=contribution,
+        at=at,
         digest=digest_of(contribution.campaign_id, code),
-    )  # fmt: skip
+    )
     return contribution, code
 
 
@@ -93,9 +99,7 @@ def words_of(new: NewReport) -> Words:
 
 
 @transaction.atomic
-def clear_report_photo(
-    *, photo: ReportPhoto, regions: Sequence[Region], by: Actor, at: datetime
-) -> ReportPhoto:  # fmt: skip
+def clear_report_photo(*, photo: ReportPhoto, regions: Sequence[Region], by: Actor, at: datetime) -> ReportPhoto:
     """Somebody looked: what she drew is blurred for good, and the photo as it came is destroyed. A photo of the repair
     of what is said to be repaired closes the report.
 
@@ -111,9 +115,14 @@ def clear_report_photo(
     row.regions, row.by, row.cleared_at = len(regions), by.pseudonym, at
     row.save()
     record(
-        verb="report_photo.cleared", subject=row, by=by, at=at, campaign=row.campaign_id, regions=len(regions),
+        verb="report_photo.cleared",
+        subject=row,
+        by=by,
+        at=at,
+        campaign=row.campaign_id,
+        regions=len(regions),
         proof=row.proof,
-    )  # fmt: skip
+    )
     if row.proof:
         report = locked(row.contribution)
         if report.decision == Decision.RESOLVED:
@@ -148,9 +157,7 @@ def show_repair(*, report: Contribution, photo: str, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def forward_reports(
-    *, reports: Sequence[Contribution], to: str, by: Actor, at: datetime, reference: str = ""
-) -> int:  # fmt: skip
+def forward_reports(*, reports: Sequence[Contribution], to: str, by: Actor, at: datetime, reference: str = "") -> int:
     """Say that reports were handed to whoever is in charge, with its number for them; everybody reads it. How many.
 
     Raises InputError where nobody is named or nothing chosen, and for a report that was forwarded or is over;

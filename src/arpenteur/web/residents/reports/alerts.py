@@ -24,17 +24,25 @@ def handed_over(member: Member, at: datetime) -> Iterator[Alert]:
             "%(n)d report did not reach the town hall", "%(n)d reports did not reach the town hall", failed
         )
         yield Alert(
-            due=at, icon="exclamation-triangle", title=title % {"n": failed}, url=url, verb=_("See them"),
+            due=at,
+            icon="exclamation-triangle",
+            title=title % {"n": failed},
+            url=url,
+            verb=_("See them"),
             detail=_("or nobody knows whether they did"),
-        )  # fmt: skip
+        )
     if closed:
         title = ngettext(
             "A town hall says that %(n)d report is closed", "A town hall says that %(n)d reports are closed", closed
         )
         yield Alert(
-            due=at, icon="chat-left", title=title % {"n": closed}, url=url, verb=_("See them"),
+            due=at,
+            icon="chat-left",
+            title=title % {"n": closed},
+            url=url,
+            verb=_("See them"),
             detail=_("look, then say what became of it"),
-        )  # fmt: skip
+        )
 
 
 ALERTS = (handed_over,)

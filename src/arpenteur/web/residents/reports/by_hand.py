@@ -15,7 +15,7 @@ from arpenteur.web.residents.reports.actions import NewReport, receive_report
 
 def take_report(
     step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime
-) -> tuple[Contribution, str]:  # fmt: skip
+) -> tuple[Contribution, str]:
     """Take a report without a photo, and the code that follows it. Raises InputError as ``receive_report``."""
     if new.category is None:
         raise InputError(_("what is it about?"))

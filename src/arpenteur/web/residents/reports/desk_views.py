@@ -106,9 +106,12 @@ def forwarding(request: CampaignRequest) -> HttpResponse:
         chosen = set(request.POST.getlist("report"))
         try:
             count = forward_reports(
-                reports=[one for one in rows if str(one.pk) in chosen], to=request.POST.get("to", ""),
-                reference=request.POST.get("reference", ""), by=request.member.actor, at=timezone.now(),
-            )  # fmt: skip
+                reports=[one for one in rows if str(one.pk) in chosen],
+                to=request.POST.get("to", ""),
+                reference=request.POST.get("reference", ""),
+                by=request.member.actor,
+                at=timezone.now(),
+            )
         except InputError as fault:
             error = fault
         else:
@@ -116,13 +119,16 @@ def forwarding(request: CampaignRequest) -> HttpResponse:
             messages.success(request, said % {"n": count})
             return redirect("reports:forwarding", campaign.slug)
     context = {
-        "section": "report-forwarding", "error": error,
+        "section": "report-forwarding",
+        "error": error,
         "rows": [{"report": one, "title": title_of(one)} for one in rows],
-        "failed": not_sent(campaign), "closed": closed_there(campaign), "there": there(campaign),
+        "failed": not_sent(campaign),
+        "closed": closed_there(campaign),
+        "there": there(campaign),
         "halls": [(one, town_hall_of(one)) for one in processes_with_reports(campaign)],
         "runs": request.member.may(RUN_CONSULTATIONS.name),
         "to": rows[0].step.config.get("town_hall", "") if rows else "",
-    }  # fmt: skip
+    }
     return render(request, "reports/forwarding.html", context, status=422 if error else 200)
 
 
@@ -194,15 +200,21 @@ def _done(request: CampaignRequest, photo: ReportPhoto, drawing: Drawing) -> Htt
 
 def _look(
     request: CampaignRequest, photo: ReportPhoto, drawing: Drawing, error: InputError | None = None
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     drawn = QueryDict(mutable=True)
     drawn.setlist("region", [one.written() for one in drawing.regions])
     context = {
-        **_SECTION, "photo": photo, "title": title_of(photo.contribution), "drawing": drawing, "error": error,
-        "drawn": drawn.urlencode(), "regions": [one.written() for one in drawing.regions], "widths": WIDTHS,
+        **_SECTION,
+        "photo": photo,
+        "title": title_of(photo.contribution),
+        "drawing": drawing,
+        "error": error,
+        "drawn": drawn.urlencode(),
+        "regions": [one.written() for one in drawing.regions],
+        "widths": WIDTHS,
         "height": _height(photo, drawing.width),
         "corner": f"{drawing.corner[0]},{drawing.corner[1]}" if drawing.corner else "",
-    }  # fmt: skip
+    }
     return render(request, "reports/look.html", context, status=422 if error else 200)
 
 

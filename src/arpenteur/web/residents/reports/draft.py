@@ -51,8 +51,10 @@ class ReportDraft:
             "carried_photo": signing.dumps([campaign, self.photo], salt=_SALT) if self.photo else "",
             "latitude": f"{self.spot.latitude:.6f}" if self.spot else "",
             "longitude": f"{self.spot.longitude:.6f}" if self.spot else "",
-            "place": self.place, "category": self.category, "sentence": self.sentence,
-        }  # fmt: skip
+            "place": self.place,
+            "category": self.category,
+            "sentence": self.sentence,
+        }
         return [(name, value) for name, value in fields.items() if value and name not in shown]
 
     def without_spot(self) -> Self:

@@ -125,17 +125,28 @@ def _act(request: HttpRequest, report: Contribution) -> None:
 
 
 def _page(
-    request: HttpRequest, campaign: Campaign, report: Contribution, *, hers: bool = False,
+    request: HttpRequest,
+    campaign: Campaign,
+    report: Contribution,
+    *,
+    hers: bool = False,
     error: InputError | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     at = timezone.now()
     duty = Duty.objects.filter(contribution=report, kind=DutyKind.REPORT, done_at=None).first()
     context: dict[str, Any] = {
-        "report": report, "words": report.words, "hers": hers, "error": error, "followers": report.follows.count(),
+        "report": report,
+        "words": report.words,
+        "hers": hers,
+        "error": error,
+        "followers": report.follows.count(),
         "photos": photos_of(report) if report.showing == Showing.PUBLIC else [],
-        "lines": report.timeline.all(), "over": report.decision in OVER, "ended": report.decision in ENDED,
-        "closed": report.decision == Decision.CONFIRMED, "door": "report",
-    }  # fmt: skip
+        "lines": report.timeline.all(),
+        "over": report.decision in OVER,
+        "ended": report.decision in ENDED,
+        "closed": report.decision == Decision.CONFIRMED,
+        "door": "report",
+    }
     if duty is not None:
         context |= _clock(campaign, duty, at)
     return page_for_visitors(request, campaign, "reports/report.html", context, 422 if error else 200)
@@ -147,6 +158,9 @@ def _clock(campaign: Campaign, duty: Duty, at: datetime) -> dict[str, Any]:
     past = max(0, min(whole, whole - left))
     cells = [{"past": rank < past, "x": rank * 32 + 2} for rank in range(whole)] if whole <= _MOST_CELLS else []
     return {
-        "due": day_of(campaign, duty.due_at), "left": left, "days_shown": abs(left), "cells": cells,
+        "due": day_of(campaign, duty.due_at),
+        "left": left,
+        "days_shown": abs(left),
+        "cells": cells,
         "cells_width": whole * 32,
-    }  # fmt: skip
+    }

@@ -48,10 +48,15 @@ def town_hall(request: CampaignRequest, number: int) -> HttpResponse:
         except InputError as fault:
             error = fault
     context = {
-        **_SECTION, "process": process, "hall": hall, "words": words, "ways": HandingWay, "error": error,
+        **_SECTION,
+        "process": process,
+        "hall": hall,
+        "words": words,
+        "ways": HandingWay,
+        "error": error,
         "categories": [(one, words.services.get(one.pk, "")) for one in process.categories.all()],
         "has_key": bool(hall and hall.api_key),
-    }  # fmt: skip
+    }
     return render(request, "reports/town_hall.html", context, status=422 if error else 200)
 
 
@@ -111,7 +116,11 @@ def _typed(request: CampaignRequest, process: Process) -> HallWords:
         raise InputError(_("nothing was chosen"))
     key = sent.get("api_key", "").strip()
     return HallWords(
-        sent.get("name", "")[:80], HandingWay(sent["way"]), sent.get("url", "")[:200],
-        sent.get("jurisdiction", "")[:80], api_key=key[:200] if key else None, email=sent.get("email", "")[:254],
+        sent.get("name", "")[:80],
+        HandingWay(sent["way"]),
+        sent.get("url", "")[:200],
+        sent.get("jurisdiction", "")[:80],
+        api_key=key[:200] if key else None,
+        email=sent.get("email", "")[:254],
         services={one.pk: sent.get(f"service-{one.pk}", "")[:80] for one in process.categories.all()},
-    )  # fmt: skip
+    )

@@ -115,9 +115,7 @@ def may_leave(report: Contribution) -> bool:
 
 
 @transaction.atomic
-def send_reports(
-    *, reports: Sequence[Contribution], hall: TownHall, by: Actor, at: datetime
-) -> list[ReportForward]:  # fmt: skip
+def send_reports(*, reports: Sequence[Contribution], hall: TownHall, by: Actor, at: datetime) -> list[ReportForward]:
     """Reports of a process on their way to its town hall; they are said to be forwarded once they are there.
 
     Raises InputError where nothing was chosen, for a closed town hall, a report of another process or that is handed
@@ -132,16 +130,12 @@ def send_reports(
         raise InputError(_("nothing was chosen"), expected=_("%(most)d at most") % {"most": MOST_AT_ONCE})
     made = [_on_its_way(locked(one), hall, at) for one in sorted(reports, key=lambda one: one.pk)]
     _hand_over(hall, made, at)
-    record(
-        verb="report.sent", subject=hall, by=by, at=at, campaign=hall.campaign_id, n=len(made), way=str(hall.way)
-    )  # fmt: skip
+    record(verb="report.sent", subject=hall, by=by, at=at, campaign=hall.campaign_id, n=len(made), way=str(hall.way))
     return made
 
 
 @transaction.atomic
-def note_there(
-    *, forwards: Sequence[ReportForward], by: Actor, at: datetime, number: str = "", token: str = ""
-) -> int:  # fmt: skip
+def note_there(*, forwards: Sequence[ReportForward], by: Actor, at: datetime, number: str = "", token: str = "") -> int:
     """Reports reached their town hall: everybody reads to whom, and under which number there. How many. In silence
     nothing leaves, so nothing arrives either: raises RefusedByLawError.
     """
@@ -194,9 +188,13 @@ def note_status(*, forward: ReportForward, status: StatusThere | None, by: Actor
     row.save()
     if new:
         record(
-            verb="report.heard_of", subject=row.contribution, by=by, at=at, campaign=row.campaign_id,
+            verb="report.heard_of",
+            subject=row.contribution,
+            by=by,
+            at=at,
+            campaign=row.campaign_id,
             closed=row.closed_there,
-        )  # fmt: skip
+        )
     return new
 
 
@@ -227,12 +225,17 @@ def _hand_over(hall: TownHall, forwards: Sequence[ReportForward], at: datetime) 
     kind = POSTED if by_server else MAILED
     hand_over(
         message(
-            campaign=hall.campaign_id, kind=kind, channel=channel_of(hall), at=at, patience=PATIENCE,
-            id=key_of(kind, hall.campaign_id, batch[0].pk), number=batch[0].pk,
+            campaign=hall.campaign_id,
+            kind=kind,
+            channel=channel_of(hall),
+            at=at,
+            patience=PATIENCE,
+            id=key_of(kind, hall.campaign_id, batch[0].pk),
+            number=batch[0].pk,
             payload={"hall": hall.pk, "reports": [one.pk for one in batch]},
         )
         for batch in batches
-    )  # fmt: skip
+    )
 
 
 def _on_its_way(report: Contribution, hall: TownHall, at: datetime) -> ReportForward:

@@ -200,14 +200,15 @@ class ReportForward(OfCampaign):
         indexes: ClassVar = [models.Index(fields=["campaign", "state"], name="reports_handed_over")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["contribution"], condition=Q(state__in=("waiting", "there")),
+                fields=["contribution"],
+                condition=Q(state__in=("waiting", "there")),
                 name="a_report_is_handed_over_once_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("waiting", "failed")) | Q(there_at__isnull=False),
                 name="what_is_there_was_handed_over",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.contribution_id} {self.state}"

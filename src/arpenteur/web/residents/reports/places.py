@@ -8,7 +8,11 @@ from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
 TABS = (
     Tab("report-photos", CampaignPlace.RESIDENTS, 72, _("Photos to look at"), "reports:photos", ANSWER_RESIDENTS.name),
     Tab(
-        "report-forwarding", CampaignPlace.RESIDENTS, 73, _("Reports to hand over"), "reports:forwarding",
+        "report-forwarding",
+        CampaignPlace.RESIDENTS,
+        73,
+        _("Reports to hand over"),
+        "reports:forwarding",
         ANSWER_RESIDENTS.name,
     ),
-)  # fmt: skip
+)

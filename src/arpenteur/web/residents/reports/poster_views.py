@@ -39,10 +39,14 @@ def posters(request: CampaignRequest, number: int) -> HttpResponse:
                 messages.success(request, _("This is noted."))
                 return redirect("reports:posters", campaign.slug, number)
     context = {
-        "section": "report-forwarding", "process": process, "rows": PosterKey.objects.filter(process=process),
-        "secret": secret, "error": error, "longest": _LONGEST_NAME,
+        "section": "report-forwarding",
+        "process": process,
+        "rows": PosterKey.objects.filter(process=process),
+        "secret": secret,
+        "error": error,
+        "longest": _LONGEST_NAME,
         "address": address_to_hand_on(request, reverse("reports:open311-requests", args=(campaign.slug, "json"))),
-    }  # fmt: skip
+    }
     answer = render(request, "reports/posters.html", context, status=422 if error else 200)
     answer.headers["Cache-Control"] = "no-store"
     return answer

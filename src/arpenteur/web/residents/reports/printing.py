@@ -42,6 +42,6 @@ def follow_sheet(request: HttpRequest, report: Contribution, code: str, *, ticke
             _("See where it is, say that it is repaired, or that it is still there."),
             _("Whoever has this paper can do it for you: keep it. Nothing on it says who you are."),
         ],
-    }  # fmt: skip
+    }
     (page,) = typeset(_TEMPLATE, data, [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
     return page

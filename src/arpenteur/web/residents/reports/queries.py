@@ -34,9 +34,7 @@ from arpenteur.web.residents.reports.open311.asking import ReportQuery
 from arpenteur.web.residents.reports.open311.values import OpenOrClosed, PublicReport, ReportService
 from arpenteur.web.residents.reports.town_hall_file import ReportLine
 
-OVER = frozenset(
-    {Decision.RESOLVED, Decision.INCOMPETENT, Decision.UNABLE, Decision.DUPLICATE, Decision.CONFIRMED}
-)  # fmt: skip
+OVER = frozenset({Decision.RESOLVED, Decision.INCOMPETENT, Decision.UNABLE, Decision.DUPLICATE, Decision.CONFIRMED})
 """Decisions that the standard calls closed."""
 TO_FORWARD = (Decision.NEW, Decision.ASSIGNED, Decision.REOPENED)
 """Decisions after which nobody in charge has a report yet."""
@@ -85,9 +83,10 @@ def near_reports(
     low, high = box_around(spot)
     rows = public_reports(campaign).exclude(decision__in=OVER)
     rows = rows.filter(
-        latitude__range=(low.latitude, high.latitude), longitude__range=(low.longitude, high.longitude),
+        latitude__range=(low.latitude, high.latitude),
+        longitude__range=(low.longitude, high.longitude),
         submitted_at__gte=at - timedelta(days=MOST_DAYS + 1),
-    )  # fmt: skip
+    )
     if category is not None:
         rows = rows.filter(category=category)
     known = {one.pk: one for one in rows}
@@ -121,12 +120,17 @@ def lines_of(campaign: Campaign, reports: Sequence[Contribution], address: str) 
     due = dict(Duty.objects.filter(contribution__in=reports, done_at=None).values_list("contribution", "due_at"))
     return [
         ReportLine(
-            str(one.number), day_of(campaign, one.submitted_at), one.category.label if one.category else "",
-            words[one.pk].title if one.pk in words else "", one.place, _spot(one),
-            day_of(campaign, due[one.pk]) if one.pk in due else None, f"{address}{one.pk}/",
+            str(one.number),
+            day_of(campaign, one.submitted_at),
+            one.category.label if one.category else "",
+            words[one.pk].title if one.pk in words else "",
+            one.place,
+            _spot(one),
+            day_of(campaign, due[one.pk]) if one.pk in due else None,
+            f"{address}{one.pk}/",
         )
         for one in reports
-    ]  # fmt: skip
+    ]
 
 
 def photos_of(report: Contribution) -> list[ReportPhoto]:

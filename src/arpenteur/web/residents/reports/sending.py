@@ -94,9 +94,12 @@ def send_asked(letter: Message, at: datetime, *, send: Exchange = exchange, reso
     media_type, body = _told(answer)
     try:
         found = believed_status(
-            media_type, body, number=forward.number, service_code=forward.service_code,
+            media_type,
+            body,
+            number=forward.number,
+            service_code=forward.service_code,
             spot=_spot(forward.contribution),
-        )  # fmt: skip
+        )
     except InputError as error:
         raise NotSentError("not its answer") from error
     note_status(forward=forward, status=found, by=JOB, at=at)
@@ -128,8 +131,10 @@ def send_chased(letter: Message, at: datetime) -> None:
         raise NotWantedError
     campaign = forwards[0].contribution.process.campaign
     _wait_for_the_end_of_silence(campaign, at)
-    text = _("These reports were sent to you and had no answer by the day that is in the file. Residents read this on"
-             " their public pages. Please answer this letter.")  # fmt: skip
+    text = _(
+        "These reports were sent to you and had no answer by the day that is in the file. Residents read this on"
+        " their public pages. Please answer this letter."
+    )
     subject = ngettext("%(n)d report without an answer", "%(n)d reports without an answer", len(forwards))
     _send(campaign, forwards[0].hall, subject, text, forwards)
 
@@ -190,10 +195,15 @@ def _due_of(there: Sequence[ReportForward]) -> dict[int, datetime]:
 
 def _message(kind: str, hall: TownHall, forwards: Sequence[ReportForward], at: datetime, turn: object) -> Message:
     return message(
-        campaign=hall.campaign_id, kind=kind, channel=channel_of(hall), at=at, patience=PATIENCE,
-        id=key_of(kind, hall.campaign_id, forwards[0].pk, turn), number=forwards[0].pk,
+        campaign=hall.campaign_id,
+        kind=kind,
+        channel=channel_of(hall),
+        at=at,
+        patience=PATIENCE,
+        id=key_of(kind, hall.campaign_id, forwards[0].pk, turn),
+        number=forwards[0].pk,
         payload={"hall": hall.pk, "reports": [one.pk for one in forwards]},
-    )  # fmt: skip
+    )
 
 
 def _ask_number(forward: ReportForward, at: datetime, send: Exchange, resolver: Resolver) -> None:
@@ -236,16 +246,16 @@ def _told(answer: WholeAnswer) -> tuple[str, bytes]:
     return answer.media_type, answer.body
 
 
-def _send(
-    campaign: Campaign, hall: TownHall, subject: str, text: str, forwards: Sequence[ReportForward]
-) -> None:  # fmt: skip
+def _send(campaign: Campaign, hall: TownHall, subject: str, text: str, forwards: Sequence[ReportForward]) -> None:
     reports = [one.contribution for one in forwards]
     page = whole(reverse("reports:page", args=[campaign.slug, 0])).removesuffix("0/")
     words = [text, "", _("“%(name)s”, for residents who wrote on its pages.") % {"name": campaign.name}]
     letter = EmailMessage(
-        subject=subject % {"n": len(reports)}, body="\n".join(words) + "\n", to=[hall.email],
+        subject=subject % {"n": len(reports)},
+        body="\n".join(words) + "\n",
+        to=[hall.email],
         reply_to=[campaign.contact] if "@" in campaign.contact else None,
-    )  # fmt: skip
+    )
     letter.attach("signalements.csv", town_hall_csv(lines_of(campaign, reports, page)), CONTENT.partition(";")[0])
     send_mail(letter)
 

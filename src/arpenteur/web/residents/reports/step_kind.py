@@ -44,12 +44,13 @@ class ReportStepConfig(StepConfig):
             yield gettext_lazy("A photo shows once somebody has looked at it and blurred faces and plates.")
         yield format_lazy(
             gettext_lazy("A report within {metres} m and {days} days of another is proposed to be joined with it."),
-            metres=MOST_METRES, days=MOST_DAYS,
-        )  # fmt: skip
+            metres=MOST_METRES,
+            days=MOST_DAYS,
+        )
         yield format_lazy(
             gettext_lazy("Only whoever reported, or a photo, closes a report. It opens again once, in {days} days."),
             days=self.reopen_days,
-        )  # fmt: skip
+        )
         yield from super().rules()
 
 

@@ -35,18 +35,31 @@ def town_hall_csv(lines: Iterable[ReportLine]) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(
         [
-            _("Reference"), _("Reported on"), _("Category"), _("What was seen"), _("Address"), _("Latitude"),
-            _("Longitude"), _("Answer expected by"), _("Page of the report"),
+            _("Reference"),
+            _("Reported on"),
+            _("Category"),
+            _("What was seen"),
+            _("Address"),
+            _("Latitude"),
+            _("Longitude"),
+            _("Answer expected by"),
+            _("Page of the report"),
         ]
-    )  # fmt: skip
+    )
     for line in lines:
         writer.writerow(
             [
-                inert(line.reference), _day(line.on), inert(line.category), inert(_one_line(line.words)),
-                inert(_one_line(line.address)), _degrees(line.spot and line.spot.latitude),
-                _degrees(line.spot and line.spot.longitude), _day(line.due), inert(line.link),
+                inert(line.reference),
+                _day(line.on),
+                inert(line.category),
+                inert(_one_line(line.words)),
+                inert(_one_line(line.address)),
+                _degrees(line.spot and line.spot.latitude),
+                _degrees(line.spot and line.spot.longitude),
+                _day(line.due),
+                inert(line.link),
             ]
-        )  # fmt: skip
+        )
     return (_MARK + out.getvalue()).encode()
 
 

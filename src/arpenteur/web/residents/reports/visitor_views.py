@@ -44,9 +44,11 @@ PHOTOS = Limit("report-photos", most=20, seconds=600)
 PHOTOS_IN_ALL = Limit("report-photos-campaign", most=1500, seconds=600)
 """Of one campaign, from all networks: a hundred and fifty a minute."""
 _PAGES = {
-    "photo": "reports/photo.html", "place": "reports/place.html", "what": "reports/what.html",
+    "photo": "reports/photo.html",
+    "place": "reports/place.html",
+    "what": "reports/what.html",
     "preview": "reports/preview.html",
-}  # fmt: skip
+}
 _TO = ("photo", "place", "what", "preview", "send")
 
 
@@ -121,17 +123,23 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
         crowded = is_crowded(TEXTS, request, step_key(step))
         with transaction.atomic():
             resident, secret = enter(
-                campaign=campaign, by=VISITOR, at=at,
+                campaign=campaign,
+                by=VISITOR,
+                at=at,
                 new=NewResident(notice_of(step.process), email=email, language=get_language() or "fr"),
-            )  # fmt: skip
+            )
             visit = GateVisit(resident, declared=_declared(request), proved=not email, crowded=crowded)
             made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
     except InputError as error:
         return _page(request, step, "preview", draft, error)
     own = reverse("consultations:mine", args=[campaign.slug, secret]) if secret and not email else ""
     context = {
-        "report": made, "code": in_two_groups(code), "link": follow_address(request, made), "own": own, "email": email,
-    }  # fmt: skip
+        "report": made,
+        "code": in_two_groups(code),
+        "link": follow_address(request, made),
+        "own": own,
+        "email": email,
+    }
     return page_for_visitors(request, campaign, "reports/sent.html", context)
 
 
@@ -167,10 +175,17 @@ def _page(
     campaign, at = step.process.campaign, timezone.now()
     own = {"photo": (), "place": ("place",), "what": ("category", "sentence"), "preview": ("email",)}[stage]
     context: dict[str, Any] = {
-        "stage": stage, "number": _TO.index(stage) + 1, "step": step, "draft": draft, "error": error,
-        "carried": draft.carried(campaign.pk, *own), "most": LONGEST_SENTENCE, "door": "report", "stages": range(4),
+        "stage": stage,
+        "number": _TO.index(stage) + 1,
+        "step": step,
+        "draft": draft,
+        "error": error,
+        "carried": draft.carried(campaign.pk, *own),
+        "most": LONGEST_SENTENCE,
+        "door": "report",
+        "stages": range(4),
         "own_photo": own_photo(campaign.pk, draft.photo) if stage in ("photo", "preview") else "",
-    }  # fmt: skip
+    }
     if stage == "place" and draft.spot is not None:
         context["near"] = near_reports(campaign, draft.spot, at)
     if stage == "what":
@@ -186,7 +201,13 @@ def _preview(step: ProcessStep, draft: ReportDraft) -> dict[str, Any]:
     category = draft.category_of(step.process)
     known = near_reports(campaign, draft.spot, at, category=category, words=draft.sentence) if draft.spot else []
     return {
-        "category": category, "words": words_of(_new_report(draft, step)), "near": known,
-        "stamp": robots.new_stamp(campaign.pk, STAMPED), "bits": robots.difficulty(at), "empty": EMPTY,
-        "notice": notice_of(step.process), "until": until_of(campaign), "min_age": gate_of(step).min_age,
-    }  # fmt: skip
+        "category": category,
+        "words": words_of(_new_report(draft, step)),
+        "near": known,
+        "stamp": robots.new_stamp(campaign.pk, STAMPED),
+        "bits": robots.difficulty(at),
+        "empty": EMPTY,
+        "notice": notice_of(step.process),
+        "until": until_of(campaign),
+        "min_age": gate_of(step).min_age,
+    }

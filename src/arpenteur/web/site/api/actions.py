@@ -44,9 +44,15 @@ def create_token(
         )
     secret = PREFIX + new_secret()
     token = ApiToken.objects.create(
-        campaign=campaign, name=name, digest=digest(secret), prefix=secret[:_SHOWN], scopes=asked, created_at=at,
-        expires_at=at + timedelta(days=days), maker=by.maker,
-    )  # fmt: skip
+        campaign=campaign,
+        name=name,
+        digest=digest(secret),
+        prefix=secret[:_SHOWN],
+        scopes=asked,
+        created_at=at,
+        expires_at=at + timedelta(days=days),
+        maker=by.maker,
+    )
     record(verb="token.created", subject=token, by=by, at=at, campaign=campaign.pk, scopes=asked, days=days)
     return token, secret
 
@@ -91,9 +97,14 @@ def create_webhook(
     secret = new_webhook_secret()
     head = Head.objects.filter(chain=campaign.pk).first()
     endpoint = WebhookEndpoint.objects.create(
-        campaign=campaign, url=url, events=asked, secret=encrypted(secret), position=head.number if head else 0,
-        created_at=at, maker=by.maker,
-    )  # fmt: skip
+        campaign=campaign,
+        url=url,
+        events=asked,
+        secret=encrypted(secret),
+        position=head.number if head else 0,
+        created_at=at,
+        maker=by.maker,
+    )
     record(verb="webhook.created", subject=endpoint, by=by, at=at, campaign=campaign.pk, events=asked)
     return endpoint, secret
 

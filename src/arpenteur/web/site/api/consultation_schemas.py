@@ -16,8 +16,12 @@ from arpenteur.web.residents.consultations.states import Decision, ProcessState,
 from arpenteur.web.site.api.schemas import Closed, Page, Text
 
 _TYPES: dict[str, Any] = {
-    "string": str, "integer": int, "number": float, "boolean": bool, "date-time": datetime,
-}  # fmt: skip
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "date-time": datetime,
+}
 
 
 def _field(column: ExportColumn) -> Any:
@@ -28,10 +32,11 @@ def _field(column: ExportColumn) -> Any:
 def _model(name: str, columns: dict[str, ExportColumn | dict[str, ExportColumn]]) -> Any:
     """A model with these columns, those of an object in a model of its own."""
     fields: dict[str, Any] = {
-        key: _field(found) if isinstance(found, ExportColumn)
+        key: _field(found)
+        if isinstance(found, ExportColumn)
         else (_model(f"{name}{key.title().replace('_', '')}", {**found}), Field(description=key.replace("_", " ")))
         for key, found in columns.items()
-    }  # fmt: skip
+    }
     return create_model(name, __config__=ConfigDict(extra="forbid"), __module__=__name__, **fields)
 
 

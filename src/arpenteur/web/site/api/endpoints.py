@@ -65,18 +65,30 @@ class StrictParser(Parser):
 
 
 def operation(
-    router: Router, method: str, path: str, *, scope: Scope | None, summary: str, answers: dict[int, Any],
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    scope: Scope | None,
+    summary: str,
+    answers: dict[int, Any],
     refusals: tuple[int, ...] = (),
-) -> Callable[[_Run], _Run]:  # fmt: skip
+) -> Callable[[_Run], _Run]:
     """Declare an operation: the only way in, so that none is without its scope. None: any token may."""
     documented = {**answers, frozenset({*_REFUSALS, *refusals}): ProblemBody}
 
     def declare(view: _Run) -> _Run:
         view = decorate_view(_door(scope))(view)
         return router.api_operation(
-            [method], path, auth=Bearer(), response=documented, operation_id=view.__name__, summary=summary,
-            exclude_none=False, openapi_extra={"x-scope": scope.value if scope else ""},
-        )(view)  # fmt: skip
+            [method],
+            path,
+            auth=Bearer(),
+            response=documented,
+            operation_id=view.__name__,
+            summary=summary,
+            exclude_none=False,
+            openapi_extra={"x-scope": scope.value if scope else ""},
+        )(view)
 
     return declare
 

@@ -50,9 +50,12 @@ class Problem(Exception):  # noqa: N818 — the name of the standard
         """The answer."""
         title = titles()[self.code]
         body = ProblemBody(
-            type=f"urn:arpenteur:problem:{self.code}", title=title, status=self.status, detail=self.detail or title,
+            type=f"urn:arpenteur:problem:{self.code}",
+            title=title,
+            status=self.status,
+            detail=self.detail or title,
             **self.more,
-        )  # fmt: skip
+        )
         shown = body.model_dump(mode="json", exclude_none=True)
         text = json.dumps(shown, ensure_ascii=False)
         return HttpResponse(text, status=self.status, headers=self.headers, content_type=MEDIA_TYPE)

@@ -35,9 +35,18 @@ from arpenteur.web.site.api.resources import (
 
 PREFIX = "/api/v1/"
 ROUTERS = (
-    territory.router, fieldwork.router, counts.router, volunteers.router, contacts.router, follow_ups.router,
-    segments.router, paths.router, consultations.router, money.router, webhooks.router,
-)  # fmt: skip
+    territory.router,
+    fieldwork.router,
+    counts.router,
+    volunteers.router,
+    contacts.router,
+    follow_ups.router,
+    segments.router,
+    paths.router,
+    consultations.router,
+    money.router,
+    webhooks.router,
+)
 
 
 class Renderer(JSONRenderer):
@@ -61,11 +70,20 @@ class Api(NinjaAPI):
 
 
 _ANSWERS = {
-    200: "done", 201: "created", 204: "done, nothing to say", 401: "no token that may be used", 403: "a scope lacks",
-    404: "nothing here", 409: "refused now: by the law, or the same request is at work", 412: "changed meanwhile",
-    413: "too large", 415: "not JSON", 422: "not what was expected", 428: "If-Match is missing",
+    200: "done",
+    201: "created",
+    204: "done, nothing to say",
+    401: "no token that may be used",
+    403: "a scope lacks",
+    404: "nothing here",
+    409: "refused now: by the law, or the same request is at work",
+    412: "changed meanwhile",
+    413: "too large",
+    415: "not JSON",
+    422: "not what was expected",
+    428: "If-Match is missing",
     429: "too many requests",
-}  # fmt: skip
+}
 
 
 def _describe(method: str, one: dict[str, Any]) -> None:
@@ -137,10 +155,14 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:  #
 def _illegal(request: HttpRequest, error: RefusedByLawError) -> HttpResponse:  # noqa: ARG001 — the same
     first = error.refusals[0]
     return Problem(
-        409, "illegal", f"{first.title} {first.reason}", rule=first.rule, article=first.article,
+        409,
+        "illegal",
+        f"{first.title} {first.reason}",
+        rule=first.rule,
+        article=first.article,
         possible_until=first.possible_until,
         faults=[FieldFault(where=one.rule, fault=one.title) for one in error.refusals],
-    ).response()  # fmt: skip
+    ).response()
 
 
 @api.exception_handler(EditedMeanwhileError)

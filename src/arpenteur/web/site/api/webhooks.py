@@ -121,7 +121,12 @@ def _message(endpoint: WebhookEndpoint, line: Entry, at: datetime) -> Message:
     key = uuid.uuid5(_SPACE, f"{endpoint.pk}/{line.chain}/{line.number}")
     subject, _colon, number = line.subject.partition(":")
     return message(
-        campaign=endpoint.campaign_id, kind=WEBHOOK, channel=channel_of(endpoint), at=at, patience=PATIENCE, id=key,
+        campaign=endpoint.campaign_id,
+        kind=WEBHOOK,
+        channel=channel_of(endpoint),
+        at=at,
+        patience=PATIENCE,
+        id=key,
         number=line.number,
         payload={
             "id": str(key),
@@ -133,4 +138,4 @@ def _message(endpoint: WebhookEndpoint, line: Entry, at: datetime) -> Message:
                 **{name: line.details[name] for name in _PASSED_ON if name in line.details},
             },
         },
-    )  # fmt: skip
+    )

@@ -110,9 +110,11 @@ class Curve:
     def lines(self) -> list[Mark]:
         """Values of the upright axis."""
         step = next(
-            power * one for power in (10**exponent for exponent in range(9)) for one in _STEPS
+            power * one
+            for power in (10**exponent for exponent in range(9))
+            for one in _STEPS
             if self.most / (power * one) <= _MOST_LINES
-        )  # fmt: skip
+        )
         values = range(0, int(self.most) + 1, step)
         return [Mark(LEFT - 6, self._y(value), numbers.decimal(value), anchor="end") for value in values]
 

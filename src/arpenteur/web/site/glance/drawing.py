@@ -34,9 +34,13 @@ def _zone(shape: Shape, row: GlanceRow, hatches: bool) -> ZoneDrawn:
     parts = [
         format_html(
             '<a href="{}" tabindex="-1" data-zone="{}"><path class="{}zone f{}" d="{}"/>',
-            row.query, shape.zone, "on " if row.selected else "", row.bin, shape.path,
+            row.query,
+            shape.zone,
+            "on " if row.selected else "",
+            row.bin,
+            shape.path,
         )
-    ]  # fmt: skip
+    ]
     if not row.bin:
         parts.append(format_html(_DOTS, shape.path))
     elif hatches and row.hatched:

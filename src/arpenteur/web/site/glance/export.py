@@ -33,10 +33,20 @@ def head(look: "Glance") -> list[str]:
     """Titles of the columns."""
     zone = [_("Station"), _("Quartier")] if look.question.level == "station" else [_("Quartier"), _("Stations")]
     return [
-        *zone, _("Priority"), _("Dwellings"), _("Doors opened"), _("Nobody home"), _("Out of reach"),
-        _("Come back later"), _("Doors done"), _("People met today"), _("People met"),
-        _("Actions in progress"), _("Actions planned"), _("Actions finished"),
-    ]  # fmt: skip
+        *zone,
+        _("Priority"),
+        _("Dwellings"),
+        _("Doors opened"),
+        _("Nobody home"),
+        _("Out of reach"),
+        _("Come back later"),
+        _("Doors done"),
+        _("People met today"),
+        _("People met"),
+        _("Actions in progress"),
+        _("Actions planned"),
+        _("Actions finished"),
+    ]
 
 
 def lines(look: "Glance") -> Iterator[list[Cell]]:
@@ -56,9 +66,18 @@ def _line(look: "Glance", row: GlanceRow) -> list[Cell]:
 
 def _figures(line: ZoneLine) -> list[Cell]:
     return [
-        line.planned_doors, line.opened, line.absent, line.inaccessible, line.later, line.doors,
-        line.met_today, line.met, line.running, line.planned, line.done,
-    ]  # fmt: skip
+        line.planned_doors,
+        line.opened,
+        line.absent,
+        line.inaccessible,
+        line.later,
+        line.doors,
+        line.met_today,
+        line.met,
+        line.running,
+        line.planned,
+        line.done,
+    ]
 
 
 def printed(look: "Glance") -> bytes:
@@ -100,8 +119,7 @@ def _data(look: "Glance") -> dict[str, Any]:
         "credits": credits_on_paper(look.published),
         "date": date_format(look.local_now, "DATETIME_FORMAT"),
         "facts": [
-            [percent(board.first_share),
-             _("of the doors of %(first)s") % {"first": board.first_words}],
+            [percent(board.first_share), _("of the doors of %(first)s") % {"first": board.first_words}],
             [decimal(total.met_today), _("people met today")],
             [decimal(total.met_ever), _("people met since the start")],
             [decimal(total.running), _("actions in progress")],
@@ -125,14 +143,17 @@ def _data(look: "Glance") -> dict[str, Any]:
             "rule": _("An action that covers several zones is written in each of them; the total counts it once."),
             "nothing": _("Counts by zone: nothing about a person is written here."),
         },
-    }  # fmt: skip
+    }
 
 
 def _printed_row(row: GlanceRow) -> dict[str, Any]:
     priority = row.standing.class_text if row.standing else "–"
     return _printed(row.line, row.name) | {
-        "fill": _FILLS[row.bin], "quartier": row.quartier, "priority": priority, "reach": row.reach,
-    }  # fmt: skip
+        "fill": _FILLS[row.bin],
+        "quartier": row.quartier,
+        "priority": priority,
+        "reach": row.reach,
+    }
 
 
 def _printed(line: ZoneLine, name: str) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def _asking(member: Member, people: int) -> FirstStep:
     if said:
         text = ngettext(
             "%(n)s person of %(all)s said when she is free.", "%(n)s people of %(all)s said when they are free.", said
-        ) % {"n": said, "all": people}  # fmt: skip
+        ) % {"n": said, "all": people}
     else:
         text = _("One text, three touches on the phone. Answers put themselves away.")
     may = member.may(Permission.EDIT_VOLUNTEERS) and people

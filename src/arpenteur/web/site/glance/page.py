@@ -75,9 +75,14 @@ class Glance:
         member, question, at = request.member, GlanceQuestion.read(request.GET), timezone.now()
         campaign = member.campaign
         return cls(
-            member=member, question=question, at=at, published=member.published, ground=member.ground,
-            scope=GlanceScope.of(member, question, at), version=version(campaign),
-        )  # fmt: skip
+            member=member,
+            question=question,
+            at=at,
+            published=member.published,
+            ground=member.ground,
+            scope=GlanceScope.of(member, question, at),
+            version=version(campaign),
+        )
 
     @cached_property
     def beginning(self) -> bool:

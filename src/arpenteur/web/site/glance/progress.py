@@ -221,10 +221,16 @@ def progress(measure: str, today: date, last_day: date | None, planned: int, cou
         goal = round(planned * opened / doors) or None if doors >= ENOUGH_DOORS else None
     start = next((one.day for one in days if one.doors > 0), None)
     return GoalProgress(
-        measure=measure, today=today, start=start, last_day=last_day, goal=goal, done=sum(counts.values()),
-        weeks=_weeks(counts, start, today), whole_weeks=(today - start).days // 7 if start else 0,
+        measure=measure,
+        today=today,
+        start=start,
+        last_day=last_day,
+        goal=goal,
+        done=sum(counts.values()),
+        weeks=_weeks(counts, start, today),
+        whole_weeks=(today - start).days // 7 if start else 0,
         saturday=counted.saturday,
-    )  # fmt: skip
+    )
 
 
 def _weeks(counts: dict[date, int], start: date | None, today: date) -> tuple[WeekCount, ...]:

@@ -30,9 +30,16 @@ WAY: tuple[tuple[float, str | Promise], ...] = (
 )
 """The part done and its words; the nearest is said, which is never further away than 5 hundredths."""
 _NUMBERS = (
-    gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),
-    gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"),
-)  # fmt: skip
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+)
 
 
 @dataclass(frozen=True)

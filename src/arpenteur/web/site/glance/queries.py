@@ -82,10 +82,8 @@ def sums(scope: GlanceScope) -> list[Sums]:
     rows = (
         scope.tallies()
         .values_list("station", "measure")
-        .annotate(
-            in_span=in_span, now=Coalesce(Sum("quantity", filter=Q(day=scope.today)), 0), ever=Sum("quantity")
-        )
-    )  # fmt: skip
+        .annotate(in_span=in_span, now=Coalesce(Sum("quantity", filter=Q(day=scope.today)), 0), ever=Sum("quantity"))
+    )
     return [Sums(*row) for row in rows]
 
 
@@ -96,11 +94,14 @@ def passages(scope: GlanceScope) -> list[Passage]:
         scope.actions()
         .filter(status__in=(Status.PLANNED, Status.RUNNING, Status.DONE))
         .values_list(
-            "zones__station", "pk",
-            _whether(of_state(Status.RUNNING, scope.now)), _whether(of_state(Status.PLANNED, scope.now)),
-            _whether(done & scope.moments()), _whether(done & scope.this_week()),
+            "zones__station",
+            "pk",
+            _whether(of_state(Status.RUNNING, scope.now)),
+            _whether(of_state(Status.PLANNED, scope.now)),
+            _whether(done & scope.moments()),
+            _whether(done & scope.this_week()),
         )
-    )  # fmt: skip
+    )
     return [Passage(station or "", *rest) for station, *rest in rows]
 
 

@@ -35,10 +35,15 @@ class GlanceScope:
         """For a member's question."""
         today = day_of(member.campaign, at)
         return cls(
-            today=today, zone=zone_of(member.campaign), stations=member.stations, own_team=member.team,
-            team=question.team, kind=question.kind, span=question.span(today),
+            today=today,
+            zone=zone_of(member.campaign),
+            stations=member.stations,
+            own_team=member.team,
+            team=question.team,
+            kind=question.kind,
+            span=question.span(today),
             moment=at - timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond),
-        )  # fmt: skip
+        )
 
     @property
     def unfiltered(self) -> "GlanceScope":

@@ -83,9 +83,10 @@ def _frame(scope: GlanceScope) -> _Frame:
     return _Frame(
         teams={team.pk: team for team in Team.objects.all()},
         team_of=dict(Action.objects.order_by().values_list("pk", "team")),
-        hours=hours, people=people,
+        hours=hours,
+        people=people,
         actions={team: (done, running) for team, done, running in _actions(scope)},
-    )  # fmt: skip
+    )
 
 
 def _doors(scope: GlanceScope, team_of: Mapping[int, int | None]) -> dict[int | None, int]:
@@ -99,8 +100,12 @@ def _doors(scope: GlanceScope, team_of: Mapping[int, int | None]) -> dict[int | 
 
 def _split(scope: GlanceScope, frame: _Frame) -> Split:
     doors, hours, people, actions, known = (
-        _doors(scope, frame.team_of), frame.hours, frame.people, frame.actions, frame.teams,
-    )  # fmt: skip
+        _doors(scope, frame.team_of),
+        frame.hours,
+        frame.people,
+        frame.actions,
+        frame.teams,
+    )
     keys: list[int | None] = [
         pk for pk, team in known.items() if team.ended_at is None or pk in doors or pk in hours or pk in actions
     ]
@@ -110,24 +115,36 @@ def _split(scope: GlanceScope, frame: _Frame) -> Split:
         keys.append(None)  # actions that no team holds
     shares = tuple(
         Share(
-            team=key, letter=known[key].letter if key else "", name=known[key].name if key else "",
-            hours=hours.get(key, 0.0), doors=doors.get(key, 0), people=people.get(key, 0),
-            done=actions.get(key, (0, 0))[0], running=actions.get(key, (0, 0))[1],
+            team=key,
+            letter=known[key].letter if key else "",
+            name=known[key].name if key else "",
+            hours=hours.get(key, 0.0),
+            doors=doors.get(key, 0),
+            people=people.get(key, 0),
+            done=actions.get(key, (0, 0))[0],
+            running=actions.get(key, (0, 0))[1],
         )
         for key in keys
-    )  # fmt: skip
+    )
     return Split(
-        shares=shares, hours=sum(hours.values()), doors=sum(doors.values()), done=sum(one.done for one in shares),
+        shares=shares,
+        hours=sum(hours.values()),
+        doors=sum(doors.values()),
+        done=sum(one.done for one in shares),
         running=sum(one.running for one in shares),
-    )  # fmt: skip
+    )
 
 
 def _actions(scope: GlanceScope) -> QuerySet[Action, tuple[int | None, int, int]]:
     done = Q(status=Status.DONE) & scope.moments()
-    return scope.actions().values_list("team").annotate(
-        done=Count("pk", filter=done, distinct=True),
-        running=Count("pk", filter=of_state(Status.RUNNING, scope.now), distinct=True),
-    )  # fmt: skip
+    return (
+        scope.actions()
+        .values_list("team")
+        .annotate(
+            done=Count("pk", filter=done, distinct=True),
+            running=Count("pk", filter=of_state(Status.RUNNING, scope.now), distinct=True),
+        )
+    )
 
 
 def came(scope: GlanceScope) -> QuerySet[Participation]:

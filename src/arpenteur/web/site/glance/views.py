@@ -38,9 +38,11 @@ def glance(request: CampaignRequest) -> HttpResponse:
     if look.beginning:
         look = look.with_priorities
         context = {
-            **_context(look), "basemap": settings.ARPENTEUR_BASEMAP_STYLE, "alerts": look.alerts,
+            **_context(look),
+            "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
+            "alerts": look.alerts,
             "reported": open_reports(look),
-        }  # fmt: skip
+        }
         return _shown(request, "glance/day_zero.html", look, context)
     context = {
         **_context(look),

@@ -44,9 +44,12 @@ class Way:
         if one.goal is None or one.last_day is None or one.start is None:
             return ""
         words = {
-            "n": numbers.decimal(one.goal), "first": self.first_words, "day": date_format(one.last_day, "j F Y"),
-            "start": date_format(one.start, "j F Y"), "share": numbers.percent(one.goal / (self.doors.goal or 1)),
-        }  # fmt: skip
+            "n": numbers.decimal(one.goal),
+            "first": self.first_words,
+            "day": date_format(one.last_day, "j F Y"),
+            "start": date_format(one.start, "j F Y"),
+            "share": numbers.percent(one.goal / (self.doors.goal or 1)),
+        }
         if one.measure == "doors":
             what = _("Goal (%(first)s): %(n)s dwellings, a door each, by %(day)s, the last day before the silence.")
         else:
@@ -62,13 +65,15 @@ class Way:
         if one.pace is None:
             return ""
         said = _("The pace is the mean of the %(weeks)s whole weeks since the first door, %(pace)s a week.") % {
-            "weeks": one.whole_weeks, "pace": numbers.decimal(round_figure(one.pace.weekly)),
-        }  # fmt: skip
+            "weeks": one.whole_weeks,
+            "pace": numbers.decimal(round_figure(one.pace.weekly)),
+        }
         worth = _(
             "On simulated campaigns no other rule that was tried does clearly better. The range, %(low)s to "
             "%(high)s, held there %(held)s of the time; a rush before the vote leaves it."
         ) % {
-            "low": numbers.decimal(round_figure(one.low or 0)), "high": numbers.decimal(round_figure(one.high or 0)),
+            "low": numbers.decimal(round_figure(one.low or 0)),
+            "high": numbers.decimal(round_figure(one.high or 0)),
             "held": numbers.percent(HELD),
-        }  # fmt: skip
+        }
         return f"{said} {worth}"

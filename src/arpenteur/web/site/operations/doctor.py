@@ -54,76 +54,107 @@ def _debug() -> Finding:
 
 def _demo() -> Finding:
     return _finding(
-        "démonstration", not (settings.ARPENTEUR_DEMO and checks.public_names()),
+        "démonstration",
+        not (settings.ARPENTEUR_DEMO and checks.public_names()),
         "sur cette machine seulement" if settings.ARPENTEUR_DEMO else "éteinte",
-        "allumée sur un site ouvert : n'importe qui entre sans mot de passe", "retirez ARPENTEUR_DEMO",
-    )  # fmt: skip
+        "allumée sur un site ouvert : n'importe qui entre sans mot de passe",
+        "retirez ARPENTEUR_DEMO",
+    )
 
 
 def _https() -> Finding:
     level = Level.BAD if _public() else Level.ADVICE
     return _finding(
-        "HTTPS", settings.SECURE_SSL_REDIRECT,
+        "HTTPS",
+        settings.SECURE_SSL_REDIRECT,
         "exigé pour un an, ici et pour tout nom qui finit par celui du site"
-        if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else "exigé pour un an, pour ce nom seulement",
+        if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS
+        else "exigé pour un an, pour ce nom seulement",
         "pas exigé : mots de passe et cookies passent en clair",
-        "placez un mandataire avec certificat devant le site et mettez ARPENTEUR_HTTPS=1", level,
-    )  # fmt: skip
+        "placez un mandataire avec certificat devant le site et mettez ARPENTEUR_HTTPS=1",
+        level,
+    )
 
 
 def _hosts() -> Finding:
     stars = [host for host in settings.ALLOWED_HOSTS if host.startswith("*")]
     if stars:
-        return Finding("noms du site", Level.BAD, f"« {stars[0]} » accepte n'importe quel nom",
-                       "mettez le nom du site dans ARPENTEUR_ALLOWED_HOSTS")  # fmt: skip
+        return Finding(
+            "noms du site",
+            Level.BAD,
+            f"« {stars[0]} » accepte n'importe quel nom",
+            "mettez le nom du site dans ARPENTEUR_ALLOWED_HOSTS",
+        )
     return _finding(
-        "noms du site", _public(), ", ".join(settings.ALLOWED_HOSTS), "cette machine seulement",
-        "pour ouvrir le site, mettez son nom dans ARPENTEUR_ALLOWED_HOSTS", Level.ADVICE,
-    )  # fmt: skip
+        "noms du site",
+        _public(),
+        ", ".join(settings.ALLOWED_HOSTS),
+        "cette machine seulement",
+        "pour ouvrir le site, mettez son nom dans ARPENTEUR_ALLOWED_HOSTS",
+        Level.ADVICE,
+    )
 
 
 def _proxy() -> Finding:
     if settings.ARPENTEUR_TRUSTED_PROXY == "*":
-        return Finding("mandataire", Level.BAD, "« * » croit n'importe qui : chacun choisit l'adresse dont il vient",
-                       "mettez l'adresse du mandataire dans ARPENTEUR_TRUSTED_PROXY")  # fmt: skip
+        return Finding(
+            "mandataire",
+            Level.BAD,
+            "« * » croit n'importe qui : chacun choisit l'adresse dont il vient",
+            "mettez l'adresse du mandataire dans ARPENTEUR_TRUSTED_PROXY",
+        )
     needed = settings.SECURE_SSL_REDIRECT and not settings.ARPENTEUR_TRUSTED_PROXY
     return _finding(
-        "mandataire", not needed, settings.ARPENTEUR_TRUSTED_PROXY or "aucun",
+        "mandataire",
+        not needed,
+        settings.ARPENTEUR_TRUSTED_PROXY or "aucun",
         "HTTPS est exigé sans que le mandataire soit connu : chaque page renvoie à elle-même",
         "mettez son adresse dans ARPENTEUR_TRUSTED_PROXY (127.0.0.1 s'il est sur cette machine)",
-    )  # fmt: skip
+    )
 
 
 def _factor() -> Finding:
     return _finding(
-        "second facteur", settings.ARPENTEUR_SECOND_FACTOR, "exigé des rôles qui voient des personnes",
-        "pas exigé : un mot de passe volé ouvre le fichier des bénévoles", "retirez ARPENTEUR_SECOND_FACTOR=0",
+        "second facteur",
+        settings.ARPENTEUR_SECOND_FACTOR,
+        "exigé des rôles qui voient des personnes",
+        "pas exigé : un mot de passe volé ouvre le fichier des bénévoles",
+        "retirez ARPENTEUR_SECOND_FACTOR=0",
         Level.ADVICE if settings.ARPENTEUR_DEMO else Level.BAD,
-    )  # fmt: skip
+    )
 
 
 def _mail() -> Finding:
     """The server is asked for a greeting and a password; no message is sent."""
     if "smtp" not in settings.MAILERS["default"]["BACKEND"]:
-        return Finding("courriel", Level.BAD if _public() else Level.ADVICE,
-                       "les messages restent dans mail/ : personne ne les reçoit",
-                       "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM")  # fmt: skip
+        return Finding(
+            "courriel",
+            Level.BAD if _public() else Level.ADVICE,
+            "les messages restent dans mail/ : personne ne les reçoit",
+            "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM",
+        )
     host = settings.MAILERS["default"]["OPTIONS"]["host"]
     try:
         with mailers.default:
             return Finding("courriel", Level.GOOD, f"{host} répond et accepte le site")
     except OSError as error:
-        return Finding("courriel", Level.BAD, f"{host} ne prend pas les messages ({type(error).__name__})",
-                       "vérifiez ARPENTEUR_EMAIL_URL : machine, port, mot de passe")  # fmt: skip
+        return Finding(
+            "courriel",
+            Level.BAD,
+            f"{host} ne prend pas les messages ({type(error).__name__})",
+            "vérifiez ARPENTEUR_EMAIL_URL : machine, port, mot de passe",
+        )
 
 
 def _address() -> Finding:
     local = "//localhost" in settings.ARPENTEUR_ADDRESS or "//127." in settings.ARPENTEUR_ADDRESS
     return _finding(
-        "adresse des liens", not (local and _public()), settings.ARPENTEUR_ADDRESS,
+        "adresse des liens",
+        not (local and _public()),
+        settings.ARPENTEUR_ADDRESS,
         f"{settings.ARPENTEUR_ADDRESS} : les liens des messages ne mènent nulle part",
         "mettez ARPENTEUR_ADDRESS=https://le-nom-du-site",
-    )  # fmt: skip
+    )
 
 
 def _token() -> Finding:
@@ -136,19 +167,28 @@ def _folder() -> Iterator[Finding]:
     home = Path(settings.ARPENTEUR_HOME)
     yield _finding("pages", not missing_build(), "construites", "pas construites", "« npm run build » dans frontend/")
     yield _finding(
-        "dossier de données", checks.writable(home), str(home), f"{home} ne s'écrit pas",
+        "dossier de données",
+        checks.writable(home),
+        str(home),
+        f"{home} ne s'écrit pas",
         "donnez-le à l'utilisateur du service",
-    )  # fmt: skip
+    )
     free = checks.free_bytes(home)
     yield _finding(
-        "place libre", free >= checks.FREE_BYTES, f"{free // _MEGABYTE} Mo", f"{free // _MEGABYTE} Mo seulement",
+        "place libre",
+        free >= checks.FREE_BYTES,
+        f"{free // _MEGABYTE} Mo",
+        f"{free // _MEGABYTE} Mo seulement",
         "faites de la place, ou déplacez ARPENTEUR_HOME",
-    )  # fmt: skip
+    )
     yield from private_files()
     yield _finding(
-        "restauration", not (home / RESTORING).exists(), "aucune en cours", "interrompue",
+        "restauration",
+        not (home / RESTORING).exists(),
+        "aucune en cours",
+        "interrompue",
         "« arpenteur serve » ou « worker » la termine ou l'annule en démarrant",
-    )  # fmt: skip
+    )
 
 
 def private_files() -> Iterator[Finding]:
@@ -160,10 +200,12 @@ def private_files() -> Iterator[Finding]:
     )
     wide = sorted(str(path.relative_to(home)) for path in _held(home) if _wide(path)) if _wide(home) else []
     yield _finding(
-        "fichiers du site", not wide, "lisibles par leur propriétaire seul",
+        "fichiers du site",
+        not wide,
+        "lisibles par leur propriétaire seul",
         f"{len(wide)} que d'autres utilisateurs de la machine peuvent lire : {', '.join(wide[:_NAMED])}",
         f"chmod -R go-rwx {home}",
-    )  # fmt: skip
+    )
 
 
 def _held(home: Path) -> Iterator[Path]:
@@ -183,17 +225,26 @@ def _database(at: datetime) -> list[Finding]:
     try:
         return [look() for look in (_role, _migrations)] + [_worker(at), _failures(), _snapshots()]
     except DatabaseError as error:
-        return [Finding("base de données", Level.BAD, f"ne répond pas ({type(error).__name__})",
-                        "vérifiez ARPENTEUR_DATABASE_URL et que la base tourne")]  # fmt: skip
+        return [
+            Finding(
+                "base de données",
+                Level.BAD,
+                f"ne répond pas ({type(error).__name__})",
+                "vérifiez ARPENTEUR_DATABASE_URL et que la base tourne",
+            )
+        ]
 
 
 def _role() -> Finding:
     fault = checks.role_fault()
     said = "PostgreSQL, rôle ordinaire" if connection.vendor == "postgresql" else "SQLite"
     if not fault and checks.owns_tables():
-        return Finding("base de données", Level.BAD if _public() else Level.ADVICE,
-                       "le rôle du site possède ses tables : il peut défaire ce qui sépare les campagnes",
-                       "donnez-les à un autre rôle (docs/deploy.md, « PostgreSQL »)")  # fmt: skip
+        return Finding(
+            "base de données",
+            Level.BAD if _public() else Level.ADVICE,
+            "le rôle du site possède ses tables : il peut défaire ce qui sépare les campagnes",
+            "donnez-les à un autre rôle (docs/deploy.md, « PostgreSQL »)",
+        )
     return _finding("base de données", not fault, said, fault, "créez un rôle ordinaire (docs/deploy.md)")
 
 
@@ -202,9 +253,12 @@ def _snapshots() -> Finding:
         return Finding("instantanés", Level.ADVICE, "base pas encore migrée", "lancez « arpenteur serve » une fois")
     wrong = [f"{one.name} : {error}" for one, error in touched()]
     return _finding(
-        "instantanés", not wrong, "tels qu'ils ont été construits", " ; ".join(wrong),
+        "instantanés",
+        not wrong,
+        "tels qu'ils ont été construits",
+        " ; ".join(wrong),
         "publiez-les de nouveau : « arpenteur publish »",
-    )  # fmt: skip
+    )
 
 
 def _migrations() -> Finding:
@@ -219,9 +273,12 @@ def _worker(at: datetime) -> Finding:
         return Finding("tâches", Level.ADVICE, "base pas encore migrée", "lancez « arpenteur serve » une fois")
     seen = Heartbeat.objects.filter(seen_at__gte=at - SEEN).count()
     return _finding(
-        "tâches", seen > 0, f"{seen} à l'œuvre", "personne ne s'en occupe : ni rappel, ni purge, ni envoi",
+        "tâches",
+        seen > 0,
+        f"{seen} à l'œuvre",
+        "personne ne s'en occupe : ni rappel, ni purge, ni envoi",
         "lancez « arpenteur worker », ou « serve » sans --no-worker",
-    )  # fmt: skip
+    )
 
 
 def _failures() -> Finding:
@@ -229,6 +286,10 @@ def _failures() -> Finding:
         return Finding("tâches périodiques", Level.ADVICE, "base pas encore migrée", "")
     failed = list(PeriodicRun.objects.exclude(fault="").values_list("name", flat=True))
     return _finding(
-        "tâches périodiques", not failed, "sans échec", f"en échec : {', '.join(failed)}",
-        "lisez le journal du service (logger arpenteur.jobs)", Level.ADVICE,
-    )  # fmt: skip
+        "tâches périodiques",
+        not failed,
+        "sans échec",
+        f"en échec : {', '.join(failed)}",
+        "lisez le journal du service (logger arpenteur.jobs)",
+        Level.ADVICE,
+    )

@@ -32,22 +32,29 @@ def _master(home: Path, public: bool) -> Finding:
     ]
     inside = health.misplaced(held)
     if inside is not None:
-        return Finding(_MASTER, Level.BAD, f"{file} est dans {inside} : qui vole l'un a l'autre",
-                       "déplacez-la et mettez ARPENTEUR_MASTER_KEY_FILE")  # fmt: skip
+        return Finding(
+            _MASTER,
+            Level.BAD,
+            f"{file} est dans {inside} : qui vole l'un a l'autre",
+            "déplacez-la et mettez ARPENTEUR_MASTER_KEY_FILE",
+        )
     if health.is_wide(file):
         return Finding(_MASTER, Level.BAD, f"{file} se lit par d'autres", f"chmod 600 {file}")
     if not file.is_file():
         wanted = any(True for _ in keyring.every())
         return Finding(
-            _MASTER, Level.BAD if wanted else Level.ADVICE,
+            _MASTER,
+            Level.BAD if wanted else Level.ADVICE,
             f"{file} manque : aucun nom ne se lit" if wanted else "aucune encore, elle sera tirée au premier nom gardé",
             "remettez-la" if wanted else "« arpenteur keys new FICHIER » hors du site, puis ARPENTEUR_MASTER_KEY_FILE",
-        )  # fmt: skip
+        )
     if is_drawn():
         return Finding(
-            _MASTER, Level.BAD if public else Level.ADVICE, f"tirée par le site dans {file}, où personne ne la sait",
+            _MASTER,
+            Level.BAD if public else Level.ADVICE,
+            f"tirée par le site dans {file}, où personne ne la sait",
             "copiez-la hors de la machine, puis mettez ARPENTEUR_MASTER_KEY_FILE",
-        )  # fmt: skip
+        )
     return Finding(_MASTER, Level.GOOD, f"{file}, lisible par son propriétaire seul")
 
 
@@ -58,8 +65,12 @@ def _keys() -> Finding:
     missing = _closed()
     if missing:
         campaigns = len({campaign for campaign, _data, _number in missing})
-        return Finding(_DATA, Level.BAD, f"{campaigns} campagnes ont des noms qu'aucune clé présente n'ouvre",
-                       "remettez le dossier « cles » du second endroit")  # fmt: skip
+        return Finding(
+            _DATA,
+            Level.BAD,
+            f"{campaigns} campagnes ont des noms qu'aucune clé présente n'ouvre",
+            "remettez le dossier « cles » du second endroit",
+        )
     count = sum(1 for _ in keyring.every())
     return Finding(_DATA, Level.GOOD, f"{count}, toutes ouvertes par la clé maîtresse" if count else "aucune encore")
 
@@ -75,10 +86,11 @@ def _closed() -> list[tuple[int, keyring.DataClass, int]]:
 def _copies(public: bool) -> Finding:
     if len(keyring.places()) == 1:
         return Finding(
-            _COPY, Level.BAD if public else Level.ADVICE,
+            _COPY,
+            Level.BAD if public else Level.ADVICE,
             "aucun : avec le dossier de données partent les clés des noms et la liste des effacements",
             "mettez ARPENTEUR_SECOND_PLACE à un dossier d'un autre disque",
-        )  # fmt: skip
+        )
     missing = keyring.missing_copies()
     if missing:
         return Finding(

@@ -18,6 +18,14 @@ class MachineFault(StrEnum):
     MAIL = "mail"
 
 
+FOR_A_COMMAND = {
+    MachineFault.AWAY: "la base de données ne répond pas ; vérifiez ARPENTEUR_DATABASE_URL et qu'elle tourne.",
+    MachineFault.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
+    MachineFault.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
+    MachineFault.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
+}
+"""What a command says of each; pages have their own words."""
+
 _FULL_ERRNO = (errno.ENOSPC, errno.EDQUOT)
 _FULL_STATES = ("53100",)
 _BUSY_STATES = ("53300", "55P03", "40001", "40P01", "57014")

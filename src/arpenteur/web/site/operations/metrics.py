@@ -57,8 +57,13 @@ def observe(view: str, method: str, status: int, seconds: float, database: Spent
     _latency.labels(view).observe(seconds)
     _database.labels(view).inc(database.seconds)
     _queries.labels(view).inc(database.queries)
-    facts = {"view": view, "method": method, "status": status, "ms": round(1000 * seconds, 1),
-             "queries": database.queries}  # fmt: skip
+    facts = {
+        "view": view,
+        "method": method,
+        "status": status,
+        "ms": round(1000 * seconds, 1),
+        "queries": database.queries,
+    }
     if by:
         facts["by"] = by
     # Probes come every few seconds and are counted above: their lines would bury the others.

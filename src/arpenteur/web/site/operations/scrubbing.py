@@ -19,9 +19,16 @@ _SECRET = re.compile(r"\b[A-Za-z0-9_-]{24,}\b")
 _DIGITS = re.compile(r"\+?\d(?:[ .-]?\d){8,}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»")
 _ORDER = (
-    (_QUOTED, "[quoted]"), (_WEB, "[url]"), (_ADDRESS, "[e-mail]"), (_PATH, "[path]"), (_QUERY, "[query]"),
-    (_IPV4, "[ip]"), (_IPV6, "[ip]"), (_SECRET, "[secret]"), (_DIGITS, "[number]"),
-)  # fmt: skip
+    (_QUOTED, "[quoted]"),
+    (_WEB, "[url]"),
+    (_ADDRESS, "[e-mail]"),
+    (_PATH, "[path]"),
+    (_QUERY, "[query]"),
+    (_IPV4, "[ip]"),
+    (_IPV6, "[ip]"),
+    (_SECRET, "[secret]"),
+    (_DIGITS, "[number]"),
+)
 _FRAME = re.compile(r'^\s*File "([^"]+)", line (\d+), in (\S+)', re.M)
 _MOST = 300
 

@@ -96,6 +96,12 @@ def _forget_message(task: "DBTaskResult[..., Any]") -> None:
 
 def _runner(name: str) -> Runner:
     return Runner(
-        queue_names=["*"], interval=0, batch=True, backend_name=_BACKEND, startup_delay=False, max_tasks=None,
-        worker_id=name, excluded_queue_names=[],
-    )  # fmt: skip
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name=_BACKEND,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=name,
+        excluded_queue_names=[],
+    )

@@ -20,8 +20,13 @@ from arpenteur.web.foundation.shared.archives import json_bytes, zip_bytes
 from arpenteur.web.foundation.shared.authority import authority_papers
 
 PARTS: tuple[Callable[[CampaignState], dict[str, bytes]], ...] = (
-    register_files, proof_files, certificate_files, rule_files, journal_files, impact_files,
-)  # fmt: skip
+    register_files,
+    proof_files,
+    certificate_files,
+    rule_files,
+    journal_files,
+    impact_files,
+)
 STEPS = len(PARTS) + 2
 """Each part, the papers of rooms, then the archive."""
 

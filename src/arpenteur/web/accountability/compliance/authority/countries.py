@@ -13,10 +13,37 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 
 MOST_LETTERS = 60
 EUROPEAN = (
-    "Allemagne", "Autriche", "Belgique", "Bulgarie", "Chypre", "Croatie", "Danemark", "Espagne", "Estonie", "Finlande",
-    "France", "Grèce", "Hongrie", "Irlande", "Islande", "Italie", "Lettonie", "Liechtenstein", "Lituanie", "Luxembourg",
-    "Malte", "Norvège", "Pays-Bas", "Pologne", "Portugal", "Roumanie", "Slovaquie", "Slovénie", "Suède", "Tchéquie",
-)  # fmt: skip
+    "Allemagne",
+    "Autriche",
+    "Belgique",
+    "Bulgarie",
+    "Chypre",
+    "Croatie",
+    "Danemark",
+    "Espagne",
+    "Estonie",
+    "Finlande",
+    "France",
+    "Grèce",
+    "Hongrie",
+    "Irlande",
+    "Islande",
+    "Italie",
+    "Lettonie",
+    "Liechtenstein",
+    "Lituanie",
+    "Luxembourg",
+    "Malte",
+    "Norvège",
+    "Pays-Bas",
+    "Pologne",
+    "Portugal",
+    "Roumanie",
+    "Slovaquie",
+    "Slovénie",
+    "Suède",
+    "Tchéquie",
+)
 """The European Economic Area, in French as the file is: elsewhere a transfer has its own conditions (RGPD, art. 44)."""
 _PLAIN = {one.casefold(): one for one in EUROPEAN}
 

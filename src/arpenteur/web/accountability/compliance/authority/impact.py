@@ -47,36 +47,67 @@ def impact_assessment(state: CampaignState) -> dict[str, Any]:
     facts, moment = _facts(state), _moment(state.at)
     measures = [
         {
-            "id": number, "pia_id": _NUMBER, "title": one.title, "placeholder": "measures.default_placeholder",
-            "content": f"<p>{_measure(one)}</p>", "created_at": moment, "updated_at": moment,
+            "id": number,
+            "pia_id": _NUMBER,
+            "title": one.title,
+            "placeholder": "measures.default_placeholder",
+            "content": f"<p>{_measure(one)}</p>",
+            "created_at": moment,
+            "updated_at": moment,
         }
         for number, one in enumerate(rules().values(), start=1)
-    ]  # fmt: skip
+    ]
     answers = [
         {
-            "id": number, "pia_id": _NUMBER, "reference_to": question, "data": data, "created_at": moment,
+            "id": number,
+            "pia_id": _NUMBER,
+            "reference_to": question,
+            "data": data,
+            "created_at": moment,
             "updated_at": moment,
         }
         for number, (question, data) in enumerate(sorted(_answers(facts)), start=1)
-    ]  # fmt: skip
+    ]
     return {
-        "pia": _head(state, moment), "answers": answers, "measures": measures, "evaluations": [], "comments": [],
-    }  # fmt: skip
+        "pia": _head(state, moment),
+        "answers": answers,
+        "measures": measures,
+        "evaluations": [],
+        "comments": [],
+    }
 
 
 def _head(state: CampaignState, moment: str) -> dict[str, Any]:
     said = draft()
     return {
-        "id": _NUMBER, "dbVersion": _FORM_OF_TOOL, "tableName": "pia", "serverUrl": None,
-        "numberOfQuestions": _QUESTIONS, "status": 0, "is_example": 0, "is_archive": 0,
-        "name": said["name"].format(name=state.campaign.name), "category": said["category"],
-        "author_name": said["author"].format(version=__version__), "evaluator_name": "", "validator_name": "",
-        "dpo_status": None, "dpo_opinion": "", "dpos_names": "", "people_names": "",
-        "concerned_people_searched_opinion": False, "concerned_people_searched_content": "",
-        "concerned_people_status": None, "concerned_people_opinion": "", "rejected_reason": "",
-        "applied_adjustements": "", "structure_id": "", "progress": 0,
-        "created_at": _moment(state.campaign.created_at), "updated_at": moment,
-    }  # fmt: skip
+        "id": _NUMBER,
+        "dbVersion": _FORM_OF_TOOL,
+        "tableName": "pia",
+        "serverUrl": None,
+        "numberOfQuestions": _QUESTIONS,
+        "status": 0,
+        "is_example": 0,
+        "is_archive": 0,
+        "name": said["name"].format(name=state.campaign.name),
+        "category": said["category"],
+        "author_name": said["author"].format(version=__version__),
+        "evaluator_name": "",
+        "validator_name": "",
+        "dpo_status": None,
+        "dpo_opinion": "",
+        "dpos_names": "",
+        "people_names": "",
+        "concerned_people_searched_opinion": False,
+        "concerned_people_searched_content": "",
+        "concerned_people_status": None,
+        "concerned_people_opinion": "",
+        "rejected_reason": "",
+        "applied_adjustements": "",
+        "structure_id": "",
+        "progress": 0,
+        "created_at": _moment(state.campaign.created_at),
+        "updated_at": moment,
+    }
 
 
 def _answers(facts: dict[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -98,17 +129,21 @@ def _facts(state: CampaignState) -> dict[str, str]:
         for one in activities
     ]
     return {
-        "name": escape(campaign.name), "election": ElectionType(campaign.election).label,
+        "name": escape(campaign.name),
+        "election": ElectionType(campaign.election).label,
         "first_round": campaign.first_round.isoformat(),
         "contact": escape(campaign.contact) or str(texts()["index"]["no_contact"]),
-        "processors": escape(", ".join(f"{one.name} ({one.does})" for one in found)), "rules": str(len(rules())),
-        "activities": _list(tables), "purposes": _list(_all(activities, "purposes")),
-        "bases": _list(_all(activities, "bases")), "terms": _list(_all(activities, "terms")),
+        "processors": escape(", ".join(f"{one.name} ({one.does})" for one in found)),
+        "rules": str(len(rules())),
+        "activities": _list(tables),
+        "purposes": _list(_all(activities, "purposes")),
+        "bases": _list(_all(activities, "bases")),
+        "terms": _list(_all(activities, "terms")),
         "receipts": str(Receipt.objects.filter(campaign=campaign).count()),
         "withdrawn": str(Consent.objects.filter(campaign=campaign).exclude(withdrawn_at=None).count()),
         "requests": str(PersonRequest.objects.filter(campaign=campaign).count()),
         "transfers": str(register["transfers"]),
-    }  # fmt: skip
+    }
 
 
 def _measure(one: Any) -> str:

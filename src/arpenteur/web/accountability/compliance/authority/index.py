@@ -31,9 +31,13 @@ def journal_files(state: CampaignState) -> dict[str, bytes]:
     """The end of the chain, whether the whole of it holds, and its lines."""
     lines = lines_as_json(state.campaign.pk, state.line)
     end = {
-        "chain": state.campaign.pk, "line": state.line, "digest": state.digest, "at": state.at,
-        "verified": not state.faults, "faults": [{"line": one.number, "fault": one.fault} for one in state.faults],
-    }  # fmt: skip
+        "chain": state.campaign.pk,
+        "line": state.line,
+        "digest": state.digest,
+        "at": state.at,
+        "verified": not state.faults,
+        "faults": [{"line": one.number, "fault": one.fault} for one in state.faults],
+    }
     return {
         "journal/tete.json": json_bytes(end),
         "journal/journal.jsonl": "".join(f"{line}\n" for line in lines).encode(),
@@ -57,12 +61,20 @@ def index_files(state: CampaignState, paths: Mapping[str, bytes], papers: list[A
     fingerprint = fingerprint_of(own_public())
     state_text = sentence("index", "state", at=state.moment, line=state.line)
     context = {
-        "t": said["index"], "campaign": state.campaign, "state": state_text, "facts": facts, "missing": missing,
-        "files": listed, "tables": tables, "fingerprint": fingerprint, "version": __version__, "host": host(),
+        "t": said["index"],
+        "campaign": state.campaign,
+        "state": state_text,
+        "facts": facts,
+        "missing": missing,
+        "files": listed,
+        "tables": tables,
+        "fingerprint": fingerprint,
+        "version": __version__,
+        "host": host(),
         "tariff": settings.ARPENTEUR_TARIFF,
         "officer": said["index"]["officer_yes" if has_officer(state.campaign) else "officer_no"],
         "election": ElectionType(state.campaign.election).label,
-    }  # fmt: skip
+    }
     readme = said["readme"]["text"].format(
         name=state.campaign.name, state=state_text, names=said["index"]["names"], fingerprint=fingerprint
     )
@@ -93,16 +105,21 @@ def facts_of(state: CampaignState, papers: int) -> list[str]:
         _rules(),
         journal,
         sentence(
-            "facts", "receipts", n=Receipt.objects.filter(campaign=campaign).count(),
+            "facts",
+            "receipts",
+            n=Receipt.objects.filter(campaign=campaign).count(),
             withdrawn=consents.exclude(withdrawn_at=None).count(),
         ),
         sentence(
-            "facts", "requests", n=requests.count(), waiting=requests.filter(done_at=None).count(),
+            "facts",
+            "requests",
+            n=requests.count(),
+            waiting=requests.filter(done_at=None).count(),
             late=requests.filter(done_at=None, due_at__lt=state.at).count(),
         ),
         sentence("facts", "certificates", n=Certificate.objects.filter(campaign=campaign).count()),
         sentence("facts", "papers", n=papers),
-    ]  # fmt: skip
+    ]
 
 
 def missing_of(state: CampaignState) -> list[str]:
@@ -143,10 +160,16 @@ def _rules() -> str:
     if record is None:
         return sentence("facts", "no_record", all=every)
     return sentence(
-        "facts", "rules", passed=counts.get("passed", 0), all=every, day=record.day.isoformat(),
-        version=record.version, commit=record.commit[:12], failed=counts.get("failed", 0),
+        "facts",
+        "rules",
+        passed=counts.get("passed", 0),
+        all=every,
+        day=record.day.isoformat(),
+        version=record.version,
+        commit=record.commit[:12],
+        failed=counts.get("failed", 0),
         unknown=counts.get("unknown", 0),
-    )  # fmt: skip
+    )
 
 
 def _counts() -> dict[str, int]:

@@ -18,11 +18,17 @@ def rule_files(_state: CampaignState) -> dict[str, bytes]:
     words = texts()["words"]
     rows = [
         [
-            one["rule"], one["title"], one["effect"], one["grade"], " ; ".join(one["references"]), test["test"],
+            one["rule"],
+            one["title"],
+            one["effect"],
+            one["grade"],
+            " ; ".join(one["references"]),
+            test["test"],
             words[test["result"]],
         ]
-        for one in found for test in one["tests"]
-    ]  # fmt: skip
+        for one in found
+        for test in one["tests"]
+    ]
     return {
         "regles/regles.json": json_bytes({"run": ran, "rules": found}),
         "regles/regles.csv": csv_bytes(head("rules"), rows),
@@ -34,8 +40,12 @@ def rule_rows() -> list[dict[str, Any]]:
     record = last_run()
     return [
         {
-            "rule": one.id, "title": one.title, "summary": one.summary, "effect": one.effect.value,
-            "grade": one.grade.value, "references": [each.text for each in one.references],
+            "rule": one.id,
+            "title": one.title,
+            "summary": one.summary,
+            "effect": one.effect.value,
+            "grade": one.grade.value,
+            "references": [each.text for each in one.references],
             "control_points": list(one.control_points),
             "result": record.of_rule(one).value if record else UNKNOWN,
             "tests": [
@@ -43,4 +53,4 @@ def rule_rows() -> list[dict[str, Any]]:
             ],
         }
         for one in rules().values()
-    ]  # fmt: skip
+    ]

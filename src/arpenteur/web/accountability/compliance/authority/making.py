@@ -75,6 +75,11 @@ def take_file(*, file: AuthorityFile, by: Actor, at: datetime) -> bytes:
 def _note(archive: AuthorityArchive, subject: object, by: Actor, at: datetime) -> None:
     campaign = archive.state.campaign.pk
     record(
-        verb="file.made", subject=subject, by=by, at=at, campaign=campaign, digest=archive.digest,
+        verb="file.made",
+        subject=subject,
+        by=by,
+        at=at,
+        campaign=campaign,
+        digest=archive.digest,
         through=archive.state.line,
-    )  # fmt: skip
+    )

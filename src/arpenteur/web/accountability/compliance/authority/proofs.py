@@ -80,10 +80,13 @@ def _by_receipt(campaign: Campaign) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     for one in _rows(campaign).exclude(receipt=None).iterator(chunk_size=_AT_ONCE):
         line = {
-            "purpose": one.purpose, "channel": one.channel, "given": _time(one.given_at),
-            "state": "withdrawn" if one.withdrawn_at else "given", "withdrawn": _time(one.withdrawn_at),
+            "purpose": one.purpose,
+            "channel": one.channel,
+            "given": _time(one.given_at),
+            "state": "withdrawn" if one.withdrawn_at else "given",
+            "withdrawn": _time(one.withdrawn_at),
             "withdrawn_how": one.withdrawn_how,
-        }  # fmt: skip
+        }
         found.setdefault(one.receipt_id or 0, []).append(line)
     return found
 
@@ -92,11 +95,17 @@ def _consents(campaign: Campaign) -> Iterator[list[Any]]:
     for one in _rows(campaign).select_related("receipt").iterator(chunk_size=_AT_ONCE):
         receipt = one.receipt
         yield [
-            receipt.pk if receipt else "", pseudonym(campaign.pk, one.contact_id), one.get_purpose_display(),
-            one.get_channel_display(), _time(one.given_at), receipt.get_how_display() if receipt else "",
-            receipt.notice if receipt else "", _time(receipt.confirmed_at) if receipt else "",
-            _time(one.withdrawn_at), _HOW.get(one.withdrawn_how, one.withdrawn_how),
-        ]  # fmt: skip
+            receipt.pk if receipt else "",
+            pseudonym(campaign.pk, one.contact_id),
+            one.get_purpose_display(),
+            one.get_channel_display(),
+            _time(one.given_at),
+            receipt.get_how_display() if receipt else "",
+            receipt.notice if receipt else "",
+            _time(receipt.confirmed_at) if receipt else "",
+            _time(one.withdrawn_at),
+            _HOW.get(one.withdrawn_how, one.withdrawn_how),
+        ]
 
 
 def _rows(campaign: Campaign) -> "models.QuerySet[Consent]":
@@ -106,19 +115,30 @@ def _rows(campaign: Campaign) -> "models.QuerySet[Consent]":
 def _requests(campaign: Campaign) -> Iterator[list[Any]]:
     for one in PersonRequest.objects.filter(campaign=campaign).order_by("pk"):
         yield [
-            one.reference, one.get_kind_display(), _time(one.received_at), _time(one.due_at), _time(one.done_at),
+            one.reference,
+            one.get_kind_display(),
+            _time(one.received_at),
+            _time(one.due_at),
+            _time(one.done_at),
             one.get_outcome_display() if one.outcome else "",
-        ]  # fmt: skip
+        ]
 
 
 def _certificates(found: "models.QuerySet[Any]", of: str) -> Iterator[dict[str, Any]]:
     for one in found.order_by("pk"):
         rule = term(one.rule)
         yield {
-            "number": one.pk, "of": of, "rule": rule.title, "rule_summary": rule.summary, "reference": rule.reference,
-            "what": str(words.table(one.what)), "count": one.count, "at": _time(one.at), "digest": one.digest,
+            "number": one.pk,
+            "of": of,
+            "rule": rule.title,
+            "rule_summary": rule.summary,
+            "reference": rule.reference,
+            "what": str(words.table(one.what)),
+            "count": one.count,
+            "at": _time(one.at),
+            "digest": one.digest,
             "journal_line": one.line,
-        }  # fmt: skip
+        }
 
 
 def _time(at: Any) -> str:

@@ -62,9 +62,12 @@ def register_files(state: CampaignState) -> dict[str, bytes]:
     processor = processor_register(campaign, controller["activities"], found)
     every = [(one.title, one.verb) for one in exports()]
     context = {
-        "t": texts()["register"], "campaign": campaign, "controller": controller, "processor": processor,
+        "t": texts()["register"],
+        "campaign": campaign,
+        "controller": controller,
+        "processor": processor,
         "state": sentence("index", "state", at=state.moment, line=state.line),
-    }  # fmt: skip
+    }
     return {
         f"{FOLDER}/registre.html": render_to_string("compliance/authority_register.html", context).encode(),
         f"{FOLDER}/30-1-responsable.json": json_bytes(controller),
@@ -93,25 +96,31 @@ def controller_register(state: CampaignState, others: list[Processor]) -> dict[s
         "recipients": {"roles": _roles(), "processors": [_processor(one) for one in others]},
     }
     return {
-        "article": "RGPD, art. 30(1)", "controller": controller_of(campaign), "officer": has_officer(campaign),
-        "activities": list(_activities(counts)), **common,
-    }  # fmt: skip
+        "article": "RGPD, art. 30(1)",
+        "controller": controller_of(campaign),
+        "officer": has_officer(campaign),
+        "activities": list(_activities(counts)),
+        **common,
+    }
 
 
 def processor_register(campaign: Campaign, activities: list[Any], others: list[Processor]) -> dict[str, Any]:
     """Art. 30(2): what the host does for the campaign."""
     own = next(one for one in others if one.name == host().name)
     return {
-        "article": "RGPD, art. 30(2)", "processor": _processor(own), "controllers": [controller_of(campaign)],
+        "article": "RGPD, art. 30(2)",
+        "processor": _processor(own),
+        "controllers": [controller_of(campaign)],
         "processing": [
             {name: one[name] for name in ("activity", "persons", "purposes", "terms")}
             | {"tables": [table["title"] for table in one["tables"]]}
             for one in activities
         ],
         "further_processors": [_processor(one) for one in others if one != own],
-        "transfers": texts()["words"]["transfers"], "tariff": settings.ARPENTEUR_TARIFF,
+        "transfers": texts()["words"]["transfers"],
+        "tariff": settings.ARPENTEUR_TARIFF,
         "security": [{"rule": one.id, "title": one.title} for one in rules().values()],
-    }  # fmt: skip
+    }
 
 
 def controller_of(campaign: Campaign) -> dict[str, str]:
@@ -163,19 +172,25 @@ def _activities(counts: dict[str, int]) -> Iterator[dict[str, Any]]:
 def _table(model: type[models.Model], count: int | None) -> dict[str, Any]:
     columns = [
         {
-            "column": name, "label": str(words.column(name, model._meta.label)),
+            "column": name,
+            "label": str(words.column(name, model._meta.label)),
             "purpose": str(words.purpose(one.purpose)),
-            "basis": str(words.BASES[one.basis]), "retention": one.retention.value,
-            "retention_summary": term(one.retention).summary, "erasure": str(words.SCRUBS[one.scrub]),
+            "basis": str(words.BASES[one.basis]),
+            "retention": one.retention.value,
+            "retention_summary": term(one.retention).summary,
+            "erasure": str(words.SCRUBS[one.scrub]),
             "in_access": one.export,
         }
         for name, one in _personal(model).items()
-    ]  # fmt: skip
+    ]
     label = model._meta.label
     return {
-        "table": label, "title": str(words.table(label)), "of_campaign": issubclass(model, OfCampaign),
-        "count": count, "columns": columns,
-    }  # fmt: skip
+        "table": label,
+        "title": str(words.table(label)),
+        "of_campaign": issubclass(model, OfCampaign),
+        "count": count,
+        "columns": columns,
+    }
 
 
 def _lines(activities: list[dict[str, Any]]) -> Iterator[list[Any]]:
@@ -183,10 +198,17 @@ def _lines(activities: list[dict[str, Any]]) -> Iterator[list[Any]]:
         for table in one["tables"]:
             for column in table["columns"]:
                 yield [
-                    one["activity"], table["title"], column["column"], column["label"], column["purpose"],
-                    column["basis"], column["retention"], column["retention_summary"], column["erasure"],
+                    one["activity"],
+                    table["title"],
+                    column["column"],
+                    column["label"],
+                    column["purpose"],
+                    column["basis"],
+                    column["retention"],
+                    column["retention_summary"],
+                    column["erasure"],
                     column["in_access"],
-                ]  # fmt: skip
+                ]
 
 
 def _categories(processing: list[dict[str, Any]]) -> Iterator[list[str]]:

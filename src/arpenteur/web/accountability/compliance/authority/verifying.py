@@ -42,10 +42,13 @@ def verify(content: bytes) -> VerifiedFile:
 def certificate_text(document: dict[str, Any], public: bytes, signature: bytes, text: str) -> dict[str, Any]:
     """A certificate of deletion around its text, which it says in sentences first."""
     return {
-        "certificat": certificate_lines(json.loads(text)), **document, "content": text,
-        "key": base64.b64encode(public).decode(), "fingerprint": fingerprint_of(public),
+        "certificat": certificate_lines(json.loads(text)),
+        **document,
+        "content": text,
+        "key": base64.b64encode(public).decode(),
+        "fingerprint": fingerprint_of(public),
         "signature": base64.b64encode(signature).decode(),
-    }  # fmt: skip
+    }
 
 
 def certificate_lines(read: dict[str, Any]) -> list[str]:

@@ -97,9 +97,12 @@ def place_processor(request: CampaignRequest) -> HttpResponse:
         raise Http404
     try:
         say_country(
-            campaign=member.campaign, name=name, country=request.POST.get("country", ""), by=member.actor,
+            campaign=member.campaign,
+            name=name,
+            country=request.POST.get("country", ""),
+            by=member.actor,
             at=timezone.now(),
-        )  # fmt: skip
+        )
     except InputError as error:
         messages.error(request, Sentence.of(error))
     return redirect("compliance:files", member.campaign.slug)

@@ -48,10 +48,17 @@ def certificate(request: CampaignRequest, number: int, kind: str) -> HttpRespons
 def _said(one: Certificate, campaign: Campaign) -> dict[str, Any]:
     rule = term(one.rule)
     return {
-        "certificate": one.pk, "campaign": campaign.slug, "rule": one.rule, "rule_summary": rule.summary,
-        "reference": rule.reference, "what": one.what, "purged": one.count, "at": one.at.astimezone(UTC).isoformat(),
-        "digest": one.digest, "journal_line": one.line,
-    }  # fmt: skip
+        "certificate": one.pk,
+        "campaign": campaign.slug,
+        "rule": one.rule,
+        "rule_summary": rule.summary,
+        "reference": rule.reference,
+        "what": one.what,
+        "purged": one.count,
+        "at": one.at.astimezone(UTC).isoformat(),
+        "digest": one.digest,
+        "journal_line": one.line,
+    }
 
 
 def _written(one: Certificate, campaign: Campaign) -> str:

@@ -41,9 +41,13 @@ def receive(request: CampaignRequest) -> HttpResponse:
             return _page(request, form, 400)
         try:
             open_request(
-                campaign=campaign, kind=asked["kind"], reference=asked["reference"], received_at=received,
-                by=request.member.actor, at=at,
-            )  # fmt: skip
+                campaign=campaign,
+                kind=asked["kind"],
+                reference=asked["reference"],
+                received_at=received,
+                by=request.member.actor,
+                at=at,
+            )
         except InputError as error:
             form.add_error("reference", str(error))
         else:

@@ -44,13 +44,15 @@ def ruled(request: CampaignRequest) -> HttpResponse:
     today, record = timezone.now().date(), last_run()
     found = [
         {
-            "rule": one, "effect": EFFECTS[one.effect], "grade": GRADES[one.grade],
+            "rule": one,
+            "effect": EFFECTS[one.effect],
+            "grade": GRADES[one.grade],
             "stale": (today - one.read_on).days > STALE_DAYS,
             "result": record.of_rule(one) if record else Outcome.UNKNOWN,
             "tests": [(test, RESULTS[record.outcome(test) if record else Outcome.UNKNOWN]) for test in one.tests],
         }
         for one in rules().values()
-    ]  # fmt: skip
+    ]
     durations = [(one, GRADES[one.grade]) for one in terms().values()]
     context = {"section": "rules", "tab": "rules", "rules": found, "terms": durations, "record": record}
     return render(request, "compliance/rules.html", context)

@@ -39,4 +39,4 @@ __all__ = [
     "PrivateLoan",
     "Statement",
     "StatementLine",
-]  # fmt: skip
+]

@@ -23,7 +23,7 @@ class PrivateLoan(OfCampaign):
     percent = models.DecimalField(max_digits=6, decimal_places=3, help_text="yearly rate, per cent")
     legal = models.DecimalField(
         max_digits=6, decimal_places=3, null=True, blank=True, help_text="legal rate of that day, per cent"
-    )  # fmt: skip
+    )
     due_on = models.DateField(help_text="last day on which it is paid back")
     kept_at = models.DateTimeField()
     repayments: "RelatedManager[LoanRepayment]"

@@ -35,7 +35,7 @@ def session(mailing: Mailing, account: Account, at: datetime) -> Generator[Deliv
             letter = composer.letter(recipient, contact)
             message = composer.message(
                 letter, contact.email, str(recipient.code), timezone.localtime(), leave=whole(leave_path(recipient))
-            )  # fmt: skip
+            )
             try:
                 send(message, hand)
             except MailAccountError as error:
@@ -81,9 +81,12 @@ def server_of(account: Account) -> MailServer:
     """Where an SMTP account hands mail over."""
     said = account.settings
     return MailServer(
-        host=str(said.get("host", "")), port=int(said.get("port", 587)), username=str(said.get("username", "")),
-        password=account.secret, tls=str(said.get("tls", "starttls")),
-    )  # fmt: skip
+        host=str(said.get("host", "")),
+        port=int(said.get("port", 587)),
+        username=str(said.get("username", "")),
+        password=account.secret,
+        tls=str(said.get("tls", "starttls")),
+    )
 
 
 def _show(message: EmailMessage, hand: Hand) -> None:

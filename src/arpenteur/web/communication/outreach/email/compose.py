@@ -99,10 +99,16 @@ class Composer:
         name = one_line((account.sender_name if account else "") or self.mailing.campaign.name)
         shown = f'"{quote(name)}" <{sender}>'
         return WholeMessage(
-            self.parts, self.files, subject=one_line(letter.subject), body=letter.text, from_email=shown,
-            to=[to], reply_to=[account.reply_to] if account and account.reply_to else None, headers=headers,
+            self.parts,
+            self.files,
+            subject=one_line(letter.subject),
+            body=letter.text,
+            from_email=shown,
+            to=[to],
+            reply_to=[account.reply_to] if account and account.reply_to else None,
+            headers=headers,
             alternatives=[(letter.html, "text/html")],
-        )  # fmt: skip
+        )
 
     def _letter(self, values: Mapping[Variable, str], foot: Foot) -> Letter:
         html, text = self._body()
@@ -114,9 +120,13 @@ class Composer:
         language = get_language() or settings.LANGUAGE_CODE
         if language not in self._bodies:
             context = {
-                "blocks": [self._dressed(one) for one in self.blocks], "subject": self.mailing.subject,
-                "lang": language, "scheme": self.scheme, "hole": _HOLE, "preview": _first_words(self.blocks),
-            }  # fmt: skip
+                "blocks": [self._dressed(one) for one in self.blocks],
+                "subject": self.mailing.subject,
+                "lang": language,
+                "scheme": self.scheme,
+                "hole": _HOLE,
+                "preview": _first_words(self.blocks),
+            }
             picture = _("picture")
             parts = [part for one in self.blocks if (part := plain_of(one, picture))]
             self._bodies[language] = render_to_string(BODY, context), "\n\n".join(parts)
@@ -154,10 +164,13 @@ class WholeMessage(EmailMultiAlternatives):
 
     def _head(self) -> bytes:
         headers = [
-            ("From", _address(self.from_email)), ("To", _address(self.to[0])),
+            ("From", _address(self.from_email)),
+            ("To", _address(self.to[0])),
             *((("Reply-To", ", ".join(self.reply_to)),) if self.reply_to else ()),
-            ("Subject", _word(str(self.subject))), *self.extra_headers.items(), ("MIME-Version", "1.0"),
-        ]  # fmt: skip
+            ("Subject", _word(str(self.subject))),
+            *self.extra_headers.items(),
+            ("MIME-Version", "1.0"),
+        ]
         lines = [f"{name}: {one_line(str(value))}" for name, value in headers]
         return "\r\n".join(lines).encode("ascii") + b"\r\n"
 

@@ -15,9 +15,26 @@ from arpenteur.web.foundation.outbox.names import Texts, texts_of_name
 from arpenteur.web.foundation.shared.sealing import sealed
 
 SELECTORS = (
-    "default", "mail", "dkim", "s1", "s2", "k1", "k2", "selector1", "selector2", "google", "brevo", "sib", "mailjet",
-    "mg", "pm", "scph0223", "zmail", "ovh", "x",
-)  # fmt: skip
+    "default",
+    "mail",
+    "dkim",
+    "s1",
+    "s2",
+    "k1",
+    "k2",
+    "selector1",
+    "selector2",
+    "google",
+    "brevo",
+    "sib",
+    "mailjet",
+    "mg",
+    "pm",
+    "scph0223",
+    "zmail",
+    "ovh",
+    "x",
+)
 """Names under which senders usually publish their key; the account may say its own."""
 _KEPT = ("spf", "dkim", "dmarc")
 

@@ -16,8 +16,12 @@ from arpenteur.web.foundation.outbox.kinds import Hand, NotSentError
 from arpenteur.web.foundation.outbox.mail_session import MailAccountError, MailSend
 
 PROVIDERS = {
-    "brevo": "Brevo", "mailgun": "Mailgun", "mailjet": "Mailjet", "postmark": "Postmark", "sendgrid": "SendGrid",
-}  # fmt: skip
+    "brevo": "Brevo",
+    "mailgun": "Mailgun",
+    "mailjet": "Mailjet",
+    "postmark": "Postmark",
+    "sendgrid": "SendGrid",
+}
 """Providers whose notices are signed, or come with a name and a password, and are read here (``notices``)."""
 _KEYS = {"mailjet": ("api_key", "secret_key"), "postmark": ("server_token",)}
 """What each calls its key; ``api_key`` elsewhere. Two are written one after the other with a colon."""

@@ -7,9 +7,20 @@ from arpenteur.web.communication.outreach.blocks import Block, texts_of
 from arpenteur.web.foundation.shared.matching import plain_text
 
 WORDS = (
-    "100 % gratuit", "argent facile", "cliquez ici", "derniere chance", "felicitations", "gagnez", "gratuitement",
-    "offre exclusive", "offre speciale", "promotion", "sans engagement", "urgent", "vous avez gagne",
-)  # fmt: skip
+    "100 % gratuit",
+    "argent facile",
+    "cliquez ici",
+    "derniere chance",
+    "felicitations",
+    "gagnez",
+    "gratuitement",
+    "offre exclusive",
+    "offre speciale",
+    "promotion",
+    "sans engagement",
+    "urgent",
+    "vous avez gagne",
+)
 _SHOUT = re.compile(r"[!?]{2,}|!\s*!")
 _LEAST_CAPITALS = 8
 

@@ -60,7 +60,7 @@ def plan_rounds(*, mailing: Mailing, by: Actor, at: datetime) -> list[RoundPlan]
     held.save(update_fields=["options"])
     record(
         verb="letters.planned", subject=held, by=by, at=at, campaign=held.campaign_id, n=len(homes), rounds=len(rounds)
-    )  # fmt: skip
+    )
     mailing.options = held.options
     return plan_of(held)
 
@@ -70,9 +70,7 @@ def note_printed(*, mailing: Mailing, people: int, what: str, by: Actor, at: dat
     """A file with so many names and addresses leaves. Raises InputError for a mailing that is not leaving."""
     if mailing.state not in {MailingState.SENDING, MailingState.DONE}:
         raise InputError(_("these letters are not to be printed now"), action=_("let the message leave first"))
-    record(
-        verb="letters.printed", subject=mailing, by=by, at=at, campaign=mailing.campaign_id, n=people, what=what
-    )  # fmt: skip
+    record(verb="letters.printed", subject=mailing, by=by, at=at, campaign=mailing.campaign_id, n=people, what=what)
 
 
 @transaction.atomic
@@ -92,9 +90,11 @@ def printable(mailing: Mailing, numbers: Collection[int], at: datetime) -> Itera
     """Recipients of some numbers who may be written to at this moment, with who each is."""
     people = recipients_of(mailing, at).order_by().values("pk")
     rows = Recipient.objects.filter(
-        mailing=mailing, pk__in=list(numbers), state__in=[RecipientState.WAITING, RecipientState.ACCEPTED],
+        mailing=mailing,
+        pk__in=list(numbers),
+        state__in=[RecipientState.WAITING, RecipientState.ACCEPTED],
         contact__in=people,
-    )  # fmt: skip
+    )
     return rows.select_related("contact__person", "contact__campaign", "mailing__campaign")
 
 

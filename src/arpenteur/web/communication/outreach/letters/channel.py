@@ -48,4 +48,4 @@ def _sheet(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
 
 LETTER = SendingChannel(
     channel=Channel.POST, label=gettext_lazy("letter"), preflight=preflight, page="outreach:letters"
-)  # fmt: skip
+)

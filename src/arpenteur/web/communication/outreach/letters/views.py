@@ -64,10 +64,13 @@ def letters(request: CampaignRequest, number: int) -> HttpResponse:
         return redirect("outreach:letters", mailing.campaign.slug, mailing.pk)
     lines = _lines(mailing)
     context = {
-        "section": "messages", "mailing": mailing, "lines": lines, "people": sum(one.waiting for one in lines),
+        "section": "messages",
+        "mailing": mailing,
+        "lines": lines,
+        "people": sum(one.waiting for one in lines),
         "prints": request.member.may(APPROVE_MESSAGES.name) and mailing.state in _PRINTED,
         "carries": mailing.state == MailingState.SENDING,
-    }  # fmt: skip
+    }
     return render(request, "outreach/letters.html", context)
 
 

@@ -50,8 +50,9 @@ def notice_of(mailing: Mailing, sender: Sender | None) -> LetterNotice:
     campaign = mailing.campaign
     kept = date_format(local(campaign, kept_until(campaign)).date(), _DAY)
     asked = {
-        "contact": sender.contact if sender else campaign.contact, "name": sender.name if sender else campaign.name,
-    }  # fmt: skip
+        "contact": sender.contact if sender else campaign.contact,
+        "name": sender.name if sender else campaign.name,
+    }
     return LetterNotice(
         heading=_("How did we get your address?"),
         facts=(
@@ -63,9 +64,10 @@ def notice_of(mailing: Mailing, sender: Sender | None) -> LetterNotice:
         rights=_(
             "You may object, ask what we hold, have it corrected, limited or erased: %(contact)s. You may complain"
             " to the CNIL, cnil.fr. Responsible: %(name)s."
-        ) % asked,
+        )
+        % asked,
         qr_words=_("Your rights, without an account"),
-    )  # fmt: skip
+    )
 
 
 def title_and_body(mailing: Mailing) -> tuple[str, str]:
@@ -84,20 +86,28 @@ def letter_to(recipient: Recipient, contact: Contact, *, mark: str, along: str, 
     """The letter to one person, under the mark by which it is carried."""
     values = values_of(recipient, contact)
     return PostLetter(
-        lines=read_address(contact.address).lines(contact.name), mark=mark, along=along, place=place,
-        origin=origin_of(contact), values=_named(values), qr=values[Variable.DATA],
-    )  # fmt: skip
+        lines=read_address(contact.address).lines(contact.name),
+        mark=mark,
+        along=along,
+        place=place,
+        origin=origin_of(contact),
+        values=_named(values),
+        qr=values[Variable.DATA],
+    )
 
 
 def example_letter(mailing: Mailing) -> PostLetter:
     """A letter to somebody who does not exist."""
     values = example_values(mailing)
     return PostLetter(
-        lines=("Camille Exemple", _("14 Model street"), "00000 EXEMPLE"), mark="A 001",
+        lines=("Camille Exemple", _("14 Model street"), "00000 EXEMPLE"),
+        mark="A 001",
         along=_("Model street, even side"),
-        origin=_("Here is said where this address comes from, and since when."), values=_named(values),
-        qr=values[Variable.DATA], place="A 001",
-    )  # fmt: skip
+        origin=_("Here is said where this address comes from, and since when."),
+        values=_named(values),
+        qr=values[Variable.DATA],
+        place="A 001",
+    )
 
 
 def _named(values: Mapping[Variable, str]) -> dict[str, str]:

@@ -31,9 +31,10 @@ def text_account(request: CampaignRequest, number: int | None = None) -> HttpRes
     campaign = request.member.campaign
     account = get_object_or_404(Account, pk=number, ended_at=None, channel=Channel.SMS) if number else None
     form = TextAccountForm(
-        request.POST if request.method == "POST" else None, initial=_initial(account),
+        request.POST if request.method == "POST" else None,
+        initial=_initial(account),
         shows=settings.ARPENTEUR_DEMO or settings.DEBUG,
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _keep(request, account, form)
@@ -58,10 +59,15 @@ def _initial(account: Account | None) -> dict[str, Any]:
 def _keep(request: CampaignRequest, account: Account | None, form: TextAccountForm) -> None:
     data = form.cleaned_data
     words = AccountWords(
-        channel=Channel.SMS, kind=AccountKind(data["kind"]), name=data["name"], sender=data["sender"],
-        a_minute=data["a_minute"], settings=form.settings(), secret=data["secret"] or None,
+        channel=Channel.SMS,
+        kind=AccountKind(data["kind"]),
+        name=data["name"],
+        sender=data["sender"],
+        a_minute=data["a_minute"],
+        settings=form.settings(),
+        secret=data["secret"] or None,
         webhook_secret=data["webhook_secret"] or None,
-    )  # fmt: skip
+    )
     keep_account(
         campaign=request.member.campaign, account=account, words=words, by=request.member.actor, at=timezone.now()
     )

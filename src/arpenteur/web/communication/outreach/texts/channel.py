@@ -65,6 +65,11 @@ def _show(to: str, text: str, ref: str, hand: Hand) -> None:
 
 
 TEXT = SendingChannel(
-    channel=Channel.SMS, label=_("text message"), preflight=preflight, session=session, test=test, opens=opens,
+    channel=Channel.SMS,
+    label=_("text message"),
+    preflight=preflight,
+    session=session,
+    test=test,
+    opens=opens,
     example=example,
-)  # fmt: skip
+)

@@ -111,6 +111,7 @@ def _hours(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
         yield SendingCheck("hours", _OK, _("At an hour at which people may be disturbed."), article, TEXTS)
         return
     told = _("Neither at night, nor on a Sunday or a holiday: it waits until %(day)s, %(hour)s.") % {
-        "day": date_format(starts, "l j F"), "hour": clock(starts),
-    }  # fmt: skip
+        "day": date_format(starts, "l j F"),
+        "hour": clock(starts),
+    }
     yield SendingCheck("hours", _WARN, told, article, TEXTS)

@@ -21,36 +21,48 @@ class TextAccountForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What you call it"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), widget=forms.RadioSelect)
     sender = forms.CharField(
-        label=gettext_lazy("Name that messages come from"), max_length=20,
+        label=gettext_lazy("Name that messages come from"),
+        max_length=20,
         help_text=gettext_lazy(
             "Eleven letters and figures at most, or the provider's short number; never a mobile or landline number"
             " (Arcep 2022-1583)."
         ),
-    )  # fmt: skip
+    )
     address = forms.CharField(
-        label=gettext_lazy("Address of the provider's interface"), max_length=300, required=False,
-        help_text=gettext_lazy("https://…, where {\"from\", \"to\", \"text\", \"ref\"} is posted under the key."),
-    )  # fmt: skip
-    price = forms.DecimalField(
-        label=gettext_lazy("Price of a part, in euros"), min_value=Decimal(0), max_value=Decimal(1), decimal_places=4,
+        label=gettext_lazy("Address of the provider's interface"),
+        max_length=300,
         required=False,
-    )  # fmt: skip
+        help_text=gettext_lazy('https://…, where {"from", "to", "text", "ref"} is posted under the key.'),
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("Price of a part, in euros"),
+        min_value=Decimal(0),
+        max_value=Decimal(1),
+        decimal_places=4,
+        required=False,
+    )
     stop = forms.RegexField(
-        r"\d{4,6}", label=gettext_lazy("Short number for STOP"), required=False,
+        r"\d{4,6}",
+        label=gettext_lazy("Short number for STOP"),
+        required=False,
         help_text=gettext_lazy("Empty where people answer the message itself."),
-    )  # fmt: skip
+    )
     a_minute = forms.IntegerField(
         label=gettext_lazy("Messages a minute at most"), min_value=1, max_value=10_000, initial=300
     )
     secret = forms.CharField(
-        label=gettext_lazy("Key of the provider"), max_length=600, required=False,
+        label=gettext_lazy("Key of the provider"),
+        max_length=600,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Encrypted with the key of the campaign. Empty: the one that is there stays."),
-    )  # fmt: skip
+    )
     webhook_secret = forms.CharField(
-        label=gettext_lazy("What its notices are signed with"), max_length=200, required=False,
+        label=gettext_lazy("What its notices are signed with"),
+        max_length=200,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, shows: bool, **kwargs: Any) -> None:
         """``shows``: whether this is a demonstration, where an account may send nothing at all."""

@@ -8,9 +8,14 @@ from arpenteur.web.communication.outreach.replies import MailAnswer
 from arpenteur.web.communication.outreach.returns import Notice, NoticeKind
 
 _RECEIPTS = {
-    "delivered": None, "sent": None, "undelivered": NoticeKind.SOFT, "expired": NoticeKind.SOFT,
-    "failed": NoticeKind.HARD, "unknown": NoticeKind.HARD, "stop": NoticeKind.LEFT,
-}  # fmt: skip
+    "delivered": None,
+    "sent": None,
+    "undelivered": NoticeKind.SOFT,
+    "expired": NoticeKind.SOFT,
+    "failed": NoticeKind.HARD,
+    "unknown": NoticeKind.HARD,
+    "stop": NoticeKind.LEFT,
+}
 """What a status says; nothing where the message arrived."""
 
 

@@ -36,19 +36,27 @@ METRICS: dict[str, NationMetric] = {
     metric.id: metric
     for metric in (
         NationMetric(
-            "mobilisable", _("Mobilisable abstention"), _("Mobilisable for 100 registered"),
-            _("abstainers who may come back, for 100 registered"), "rate", _for_100(lambda zone: zone.mobilisable),
+            "mobilisable",
+            _("Mobilisable abstention"),
+            _("Mobilisable for 100 registered"),
+            _("abstainers who may come back, for 100 registered"),
+            "rate",
+            _for_100(lambda zone: zone.mobilisable),
         ),
         _as_before("floating", lambda zone: zone.floating),
         _as_before("support", lambda zone: zone.support),
         NationMetric(
-            "value", _("Value of a door"), _("Value of a door"), _("1: the mean of France"), "times",
+            "value",
+            _("Value of a door"),
+            _("Value of a door"),
+            _("1: the mean of France"),
+            "times",
             lambda zone: exactly(zone.value),
         ),
         _as_before("intermittence", lambda zone: zone.intermittence),
         NationMetric("registered", _("Registered"), _("Registered"), _("registered voters"), "exact", _registered),
     )
-}  # fmt: skip
+}
 COUNTS: dict[str, Callable[[NationZone], Interval | None]] = {
     "mobilisable": lambda zone: zone.mobilisable,
 }

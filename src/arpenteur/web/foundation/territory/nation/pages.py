@@ -123,8 +123,9 @@ def evidence(zone: NationZone) -> str:
         "count": numbers.decimal(zone.stations)
     }
     said = _("%(registered)s registered, %(stations)s.") % {
-        "registered": numbers.decimal(zone.registered), "stations": stations,
-    }  # fmt: skip
+        "registered": numbers.decimal(zone.registered),
+        "stations": stations,
+    }
     if zone.covered < zone.registered:
         share = numbers.percent(zone.covered / zone.registered if zone.registered else 0.0, 1)
         said += " " + _("Figures rest on %(share)s of registered: masked stations are left out of every total.") % {

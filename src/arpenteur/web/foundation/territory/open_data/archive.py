@@ -48,9 +48,14 @@ def readme(offer: Offer) -> str:
     fictional = "Données fictives / fictional data\n" if manifest.fictional else ""
     licences = " ; ".join(f"{one} <{LICENCES[one]}>" if one in LICENCES else one for one in offer.licences)
     return _SAID.format(
-        place=manifest.place_name, fictional=fictional, licences=licences, digest=offer.digest, folder=offer.folder,
-        credits_fr=credits_of(manifest), credits_en=credits_of(manifest, "en"),
-    )  # fmt: skip
+        place=manifest.place_name,
+        fictional=fictional,
+        licences=licences,
+        digest=offer.digest,
+        folder=offer.folder,
+        credits_fr=credits_of(manifest),
+        credits_en=credits_of(manifest, "en"),
+    )
 
 
 def _write(file: Path, offer: Offer, said: str) -> None:

@@ -21,9 +21,10 @@ def landmarks(drawing: Drawing) -> SafeString:
     # Each line twice: a pale edge under it sets it off from any colour of a zone.
     paths = format_html_join("", _LINE, lines.paths.items())
     names = format_html_join(
-        "", '<text class="{}" transform="translate({} {}) rotate({})">{}</text>',
+        "",
+        '<text class="{}" transform="translate({} {}) rotate({})">{}</text>',
         ((one.kind, *(f"{value:.1f}" for value in (one.x, one.y, one.angle)), one.text) for one in lines.names),
-    )  # fmt: skip
+    )
     return format_html('<g class="marks" aria-hidden="true">{}{}</g>', paths, names)
 
 

@@ -166,10 +166,20 @@ def _spoken() -> dict[str, str]:
 
 def _liked() -> dict[str, str]:
     plain = {
-        "porte a porte": "doors", "tractage": "leaflets", "tracts": "leaflets", "boitage": "letterboxes",
-        "marche": "market", "marches": "market", "collage": "posters", "affiches": "posters", "phoning": "phones",
-        "appels": "phones", "telephone": "phones", "reunion": "meeting", "evenement": "event",
-    }  # fmt: skip
+        "porte a porte": "doors",
+        "tractage": "leaflets",
+        "tracts": "leaflets",
+        "boitage": "letterboxes",
+        "marche": "market",
+        "marches": "market",
+        "collage": "posters",
+        "affiches": "posters",
+        "phoning": "phones",
+        "appels": "phones",
+        "telephone": "phones",
+        "reunion": "meeting",
+        "evenement": "event",
+    }
     return plain | {name_key(word): kind.value for kind in Kind for word in (kind.value, str(kind.label))}
 
 

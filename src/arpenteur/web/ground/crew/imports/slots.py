@@ -6,14 +6,24 @@ from arpenteur.web.foundation.shared.matching import name_order
 from arpenteur.web.ground.crew.week import PARTS
 
 _DAYS = (
-    ("lundi", "lun", "monday", "mon"), ("mardi", "mar", "tuesday", "tue"), ("mercredi", "mer", "wednesday", "wed"),
-    ("jeudi", "jeu", "thursday", "thu"), ("vendredi", "ven", "friday", "fri"), ("samedi", "sam", "saturday", "sat"),
+    ("lundi", "lun", "monday", "mon"),
+    ("mardi", "mar", "tuesday", "tue"),
+    ("mercredi", "mer", "wednesday", "wed"),
+    ("jeudi", "jeu", "thursday", "thu"),
+    ("vendredi", "ven", "friday", "fri"),
+    ("samedi", "sam", "saturday", "sat"),
     ("dimanche", "dim", "sunday", "sun"),
-)  # fmt: skip
+)
 _SPANS = {
-    "week end": (5, 6), "weekend": (5, 6), "we": (5, 6), "en semaine": range(5), "semaine": range(5),
-    "tous": range(7), "toutes": range(7), "every": range(7),
-}  # fmt: skip
+    "week end": (5, 6),
+    "weekend": (5, 6),
+    "we": (5, 6),
+    "en semaine": range(5),
+    "semaine": range(5),
+    "tous": range(7),
+    "toutes": range(7),
+    "every": range(7),
+}
 _PART_WORDS = {
     "morning": ("matin", "matins", "matinee", "morning", "am"),
     "afternoon": ("apres midi", "aprem", "pm", "afternoon"),

@@ -89,9 +89,11 @@ def _now(member: Member, ground: Ground) -> dict[str, Any]:
     listed, late = ([one for one in cards if one.to_finish is wanted] for wanted in (False, True))
     listed += shown_to(member, done, ground)[: max(_LATEST - len(listed), 0)]
     return {
-        "now": listed[:_LISTED], "also_running": max(len(listed) - _LISTED, 0),
-        "late": late[-_LISTED:], "also_late": max(len(late) - _LISTED, 0),
-    }  # fmt: skip
+        "now": listed[:_LISTED],
+        "also_running": max(len(listed) - _LISTED, 0),
+        "late": late[-_LISTED:],
+        "also_late": max(len(late) - _LISTED, 0),
+    }
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

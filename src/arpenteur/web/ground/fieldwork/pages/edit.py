@@ -55,9 +55,13 @@ def new(request: CampaignRequest) -> HttpResponse:
     try:
         details = _moved(request, form.details())
         action = create_action(
-            campaign=member.campaign, details=details, by=member.actor, at=at, draft="draft" in request.POST,
+            campaign=member.campaign,
+            details=details,
+            by=member.actor,
+            at=at,
+            draft="draft" in request.POST,
             key=form.cleaned_data["key"],
-        )  # fmt: skip
+        )
     except InputError as error:
         return _told(request, ground, form, error)
     return redirect("fieldwork:action", member.campaign.slug, action.pk)
@@ -79,9 +83,13 @@ def change(request: CampaignRequest, pk: int) -> HttpResponse:
         return _page(request, ground, form, action, status=422)
     try:
         change_action(
-            action=action, details=_moved(request, form.details()), version=form.cleaned_data["version"] or 0,
-            by=member.actor, at=timezone.now(), draft=_draft(request),
-        )  # fmt: skip
+            action=action,
+            details=_moved(request, form.details()),
+            version=form.cleaned_data["version"] or 0,
+            by=member.actor,
+            at=timezone.now(),
+            draft=_draft(request),
+        )
     except InputError as error:
         return _told(request, ground, form, error, action)
     return redirect("fieldwork:action", member.campaign.slug, action.pk)
@@ -210,8 +218,11 @@ def _page(
         "theirs": theirs,
         "week": attempt
         and week(
-            member.campaign, _monday(attempt),
-            [one for one in shown if action is None or one.action.pk != action.pk], timezone.now(), attempt,
+            member.campaign,
+            _monday(attempt),
+            [one for one in shown if action is None or one.action.pk != action.pk],
+            timezone.now(),
+            attempt,
         ),
         "drawing": territory.drawing(published, "station"),
         "priorities": {zone: one.priority for zone, one in standings.zones.items()},
@@ -219,7 +230,7 @@ def _page(
         "refused_ranking": standings.refusal,
         "may_draw": member.stations is None,
         "marks": {key: ground.label(key) for key in ground.stations},
-    }  # fmt: skip
+    }
     return render(request, "fieldwork/form.html", context, status=status)
 
 

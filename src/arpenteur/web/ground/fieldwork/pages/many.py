@@ -127,9 +127,15 @@ def _members(member: Member, at: datetime) -> Any:
 
 
 def _asked(
-    request: CampaignRequest, numbers: list[int], order: Order, at: datetime, *, beyond: int = 0,
-    form: CancelForm | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: CampaignRequest,
+    numbers: list[int],
+    order: Order,
+    at: datetime,
+    *,
+    beyond: int = 0,
+    form: CancelForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """What would change, what would not and why."""
     sorting = Sorting.of(request.member, many.seen_in(request.member, numbers), order, at)
     coming = Participation.objects.filter(action__in=[one.pk for one in sorting.changing])

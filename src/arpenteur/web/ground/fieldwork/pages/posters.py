@@ -71,9 +71,14 @@ def put(request: CampaignRequest, pk: int) -> HttpResponse:
     photo = form.cleaned_data["photo"]
     try:
         put_up(
-            action=action, station=form.cleaned_data["station"], place=form.cleaned_data["place"], photo=photo,
-            size=photo.size if photo else 0, by=member.actor, at=timezone.now(),
-        )  # fmt: skip
+            action=action,
+            station=form.cleaned_data["station"],
+            place=form.cleaned_data["place"],
+            photo=photo,
+            size=photo.size if photo else 0,
+            by=member.actor,
+            at=timezone.now(),
+        )
     except InputError as error:
         form.add_error(None, str(error))
         return page(request, action, status=422, poster_form=form)
@@ -92,9 +97,13 @@ def see(request: CampaignRequest, pk: int) -> HttpResponse:
         photo = form.cleaned_data["photo"]
         try:
             see_poster(
-                poster=poster, condition=Condition(form.cleaned_data["condition"]), photo=photo,
-                size=photo.size if photo else 0, by=member.actor, at=timezone.now(),
-            )  # fmt: skip
+                poster=poster,
+                condition=Condition(form.cleaned_data["condition"]),
+                photo=photo,
+                size=photo.size if photo else 0,
+                by=member.actor,
+                at=timezone.now(),
+            )
         except InputError as error:
             messages.error(request, str(error))
     return redirect("fieldwork:posters", member.campaign.slug)

@@ -43,14 +43,18 @@ class ContactForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("What we should call you"), max_length=80)
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=254, required=False,
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        required=False,
         help_text=gettext_lazy("We write to you there."),
-    )  # fmt: skip
+    )
     telephone = forms.RegexField(
-        r"\+?[0-9][0-9 .]{5,18}", label=gettext_lazy("Telephone"), required=False,
+        r"\+?[0-9][0-9 .]{5,18}",
+        label=gettext_lazy("Telephone"),
+        required=False,
         help_text=gettext_lazy("One of the two is enough."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    )
     phone = forms.BooleanField(label=gettext_lazy("You may call me there"), required=False)
     sms = forms.BooleanField(label=gettext_lazy("You may send me text messages there"), required=False)
     news = forms.BooleanField(
@@ -142,9 +146,12 @@ def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
     agreement = Agreement(form.pairs(), notice(campaign), how)
     try:
         _made, secret = keep(
-            campaign=campaign, new=form.new(_("at a door")), agreement=agreement, by=Actor.phone(phone),
+            campaign=campaign,
+            new=form.new(_("at a door")),
+            agreement=agreement,
+            by=Actor.phone(phone),
             at=timezone.now(),
-        )  # fmt: skip
+        )
     except InputError as error:
         form.add_error(None, str(error))
         return _page(request, phone, form, 422)
@@ -169,7 +176,13 @@ def _receipt(request: HttpRequest, found: Receipt, address: str = "") -> HttpRes
     # Her own page says her name: a phone of the team never leads there.
     mine = "" if address or found.how == How.TEAM_PHONE else link_of(contact)
     context = {
-        "of": contact.campaign, "found": found, "contact": contact, "address": address, "square": square, "mine": mine,
-        "consents": contact.consents.filter(withdrawn_at=None), "notice": notice(contact.campaign),
-    }  # fmt: skip
+        "of": contact.campaign,
+        "found": found,
+        "contact": contact,
+        "address": address,
+        "square": square,
+        "mine": mine,
+        "consents": contact.consents.filter(withdrawn_at=None),
+        "notice": notice(contact.campaign),
+    }
     return render(request, "phone/contact_receipt.html", context, status=201 if address else 200)

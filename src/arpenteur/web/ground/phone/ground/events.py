@@ -71,9 +71,14 @@ def receive(
         types = {event.type for event in gate.new}
         counting = not gate.tallies and types <= _COUNTS_ONLY and locked.status == before and not _facts_changed(gate)
         record(
-            verb="turf.events", subject=locked, by=by, at=at, campaign=locked.campaign_id, counting=counting,
+            verb="turf.events",
+            subject=locked,
+            by=by,
+            at=at,
+            campaign=locked.campaign_id,
+            counting=counting,
             events=len(gate.new),
-        )  # fmt: skip
+        )
     return Received(tuple(results), locked.head, locked.status, locked.version)
 
 

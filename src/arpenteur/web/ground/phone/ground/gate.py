@@ -50,9 +50,15 @@ class Gate:
     """One batch; ``new``, ``counts`` and ``tallies`` are what is to be written of it. The turf's row is locked."""
 
     def __init__(
-        self, *, turf: Turf, phone: Phone | None, events: Sequence[object], sent_at: datetime | None, at: datetime,
+        self,
+        *,
+        turf: Turf,
+        phone: Phone | None,
+        events: Sequence[object],
+        sent_at: datetime | None,
+        at: datetime,
         elsewhere: Iterable[uuid.UUID] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.turf, self.phone, self.at = turf, phone, at
         self.clock = Clock(phone, sent_at, at)
         self.head = turf.head
@@ -159,12 +165,27 @@ class Gate:
         if count is not None:
             self.counts.append(count)
         event = DoorEvent(
-            id=said.id, campaign_id=self.turf.campaign_id, turf=self.turf, number=self.head, phone=self.phone,
-            type=said.type, building=said.building, stair=said.stair, floor=said.floor, door=said.door,
-            outcome=said.outcome, quantity=said.quantity, minutes=said.minutes, shape=said.shape, undoes_id=said.undoes,
-            counted=count and count.id, occurred_at=said.at, sent_number=said.n, received_at=self.at,
+            id=said.id,
+            campaign_id=self.turf.campaign_id,
+            turf=self.turf,
+            number=self.head,
+            phone=self.phone,
+            type=said.type,
+            building=said.building,
+            stair=said.stair,
+            floor=said.floor,
+            door=said.door,
+            outcome=said.outcome,
+            quantity=said.quantity,
+            minutes=said.minutes,
+            shape=said.shape,
+            undoes_id=said.undoes,
+            counted=count and count.id,
+            occurred_at=said.at,
+            sent_number=said.n,
+            received_at=self.at,
             day=day_of(self.turf.action.campaign, when),
-        )  # fmt: skip
+        )
         self.new.append(event)
         self.events[event.pk] = event
         if said.undoes is not None:

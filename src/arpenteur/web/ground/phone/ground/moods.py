@@ -31,13 +31,18 @@ def add(*, campaign: int, tallies: Iterable[Said], on: date) -> None:
         Mood.objects.get_or_create(campaign_id=campaign, station=said.station)
         mood = Mood.objects.filter(station=said.station)
         mood.update(
-            pending_opened=F("pending_opened") + said.opened, pending_warm=F("pending_warm") + said.warm,
+            pending_opened=F("pending_opened") + said.opened,
+            pending_warm=F("pending_warm") + said.warm,
             pending_cool=F("pending_cool") + said.cool,
-        )  # fmt: skip
+        )
         mood.filter(pending_opened__gte=MOOD_FROM).update(
-            opened=F("opened") + F("pending_opened"), warm=F("warm") + F("pending_warm"),
-            cool=F("cool") + F("pending_cool"), pending_opened=0, pending_warm=0, pending_cool=0,
-        )  # fmt: skip
+            opened=F("opened") + F("pending_opened"),
+            warm=F("warm") + F("pending_warm"),
+            cool=F("cool") + F("pending_cool"),
+            pending_opened=0,
+            pending_warm=0,
+            pending_cool=0,
+        )
 
 
 def released() -> Mapping[str, Released]:

@@ -64,9 +64,11 @@ def _events(turf: Turf, stairs: frozenset[Stair]) -> list[DoorEvent]:
         )
         return list(stops.annotate(undone=F("undone_by")).order_by("received_at", "turf", "number"))
     found = DoorEvent.objects.filter(
-        turf=turf, type__in=_COUNTING | _SHAPING, building__in={building for building, _stair in stairs},
+        turf=turf,
+        type__in=_COUNTING | _SHAPING,
+        building__in={building for building, _stair in stairs},
         stair__in={stair for _building, stair in stairs},
-    )  # fmt: skip
+    )
     ordered = found.annotate(undone=F("undone_by")).order_by("number")
     return [one for one in ordered if (one.building, one.stair) in stairs]
 

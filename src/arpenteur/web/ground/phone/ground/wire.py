@@ -35,8 +35,10 @@ NEEDS: Mapping[EventType, frozenset[str]] = {
 OF_PAPER = frozenset({"building", "stair", "outcome", "quantity"})
 """A visit typed in from paper: so many doors of a stair, which ones is not known."""
 _OUTCOMES: Mapping[EventType, Any] = {
-    EventType.VISIT: DoorOutcome, EventType.ACCESS: Access, EventType.STOP: StopOutcome
-}  # fmt: skip
+    EventType.VISIT: DoorOutcome,
+    EventType.ACCESS: Access,
+    EventType.STOP: StopOutcome,
+}
 _STAIR = re.compile(r"[A-Z]{0,2}[0-9]{0,2}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _SHAPE = ("floors", "doors", "ground")
@@ -171,9 +173,19 @@ def _shape(value: object) -> dict[str, int]:
 
 
 _READ: Mapping[str, Callable[[object], Any]] = {
-    "id": identifier, "n": _whole(0, MOST_RANK), "at": moment, "building": _text(80), "stair": stair_name,
-    "floor": _whole(-9, 99), "door": _whole(0, 99), "quantity": _whole(0, MOST_QUANTITY),
-    "minutes": _whole(0, MOST_MINUTES), "shape": _shape,
-    "undoes": identifier, "station": _text(60), "opened": _whole(1, MOST_QUANTITY), "warm": _whole(0, MOST_QUANTITY),
+    "id": identifier,
+    "n": _whole(0, MOST_RANK),
+    "at": moment,
+    "building": _text(80),
+    "stair": stair_name,
+    "floor": _whole(-9, 99),
+    "door": _whole(0, 99),
+    "quantity": _whole(0, MOST_QUANTITY),
+    "minutes": _whole(0, MOST_MINUTES),
+    "shape": _shape,
+    "undoes": identifier,
+    "station": _text(60),
+    "opened": _whole(1, MOST_QUANTITY),
+    "warm": _whole(0, MOST_QUANTITY),
     "cool": _whole(0, MOST_QUANTITY),
-}  # fmt: skip
+}

@@ -230,10 +230,14 @@ def _send_events(request: PhoneRequest) -> Answer:
     receipts.note_unsent(phone=phone, unsent=unsent, by=Actor.phone(phone), at=at)
     return Answer(
         {
-            "results": [one.as_json() for one in done.results], "head": done.head, "state": done.state,
-            "version": done.version, "over": why_over(phone.turf, at), "now": at.isoformat(),
+            "results": [one.as_json() for one in done.results],
+            "head": done.head,
+            "state": done.state,
+            "version": done.version,
+            "over": why_over(phone.turf, at),
+            "now": at.isoformat(),
         }
-    )  # fmt: skip
+    )
 
 
 @_with_pass(closed=True)

@@ -19,16 +19,20 @@ def after(phone: Phone, number: int, at: datetime) -> dict[str, Any]:
     found = DoorEvent.objects.filter(turf=turf, number__gt=number).order_by("number")[:MOST]
     return {
         "events": [_echo(one, phone) for one in found],
-        "head": turf.head, "state": turf.status, "version": turf.version,
+        "head": turf.head,
+        "state": turf.status,
+        "version": turf.version,
         "phones": Phone.objects.filter(turf=turf, left_at=None).exclude(pk=phone.pk).count(),
         "reservations": [
             {
-                "building": one.building, "stair": one.stair, "until": one.until.isoformat(),
+                "building": one.building,
+                "stair": one.stair,
+                "until": one.until.isoformat(),
                 "mine": one.phone_id == phone.pk,
             }
             for one in reserved(turf, at)
         ],
-    }  # fmt: skip
+    }
 
 
 def pair_of(phone: Phone) -> dict[str, Any]:
@@ -51,6 +55,10 @@ def _echo(event: DoorEvent, phone: Phone) -> dict[str, Any]:
     if "door" in needed and event.door is None:
         fields["quantity"] = event.quantity
     return {
-        "number": event.number, "id": str(event.pk), "mine": event.phone_id == phone.pk,
-        "at": event.occurred_at.isoformat(), "type": event.type, **fields,
-    }  # fmt: skip
+        "number": event.number,
+        "id": str(event.pk),
+        "mine": event.phone_id == phone.pk,
+        "at": event.occurred_at.isoformat(),
+        "type": event.type,
+        **fields,
+    }

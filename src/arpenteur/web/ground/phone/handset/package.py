@@ -31,24 +31,38 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
     action, campaign, plan = turf.action, turf.action.campaign, turf.plan
     silence = silence_within(campaign, at, turf.until)
     return {
-        "schema": OF_STOPS if turf.of_stops else SCHEMA, "id": turf.pk, "letter": turf.letter, "code": turf.code,
-        "state": turf.status, "version": turf.version, "title": plan.get("title", ""),
+        "schema": OF_STOPS if turf.of_stops else SCHEMA,
+        "id": turf.pk,
+        "letter": turf.letter,
+        "code": turf.code,
+        "state": turf.status,
+        "version": turf.version,
+        "title": plan.get("title", ""),
         "action": {
-            "kind": action.kind, "title": action.title, "place": action.place,
-            "starts": _said(campaign, action.starts_at), "ends": _said(campaign, action.ends_at),
+            "kind": action.kind,
+            "title": action.title,
+            "place": action.place,
+            "starts": _said(campaign, action.starts_at),
+            "ends": _said(campaign, action.ends_at),
         },
         "outing": outing_of(action.kind, of_stops=turf.of_stops).as_json(),
-        "until": _said(campaign, turf.until), "silence": silence and _said(campaign, silence),
-        "doors": turf.doors, "metres": turf.metres, "minutes": turf.minutes,
-        "stations": _stations(turf), "meeting": plan.get("meeting"),
+        "until": _said(campaign, turf.until),
+        "silence": silence and _said(campaign, silence),
+        "doors": turf.doors,
+        "metres": turf.metres,
+        "minutes": turf.minutes,
+        "stations": _stations(turf),
+        "meeting": plan.get("meeting"),
         "buildings": _buildings(plan.get("buildings") or ()),
         **({"stops": plan.get("stops") or []} if turf.of_stops else {}),
-        "streets": plan.get("streets") or [], "around": plan.get("around") or [],
-        "path": plan.get("path") or [], "outline": plan.get("outline") or [],
+        "streets": plan.get("streets") or [],
+        "around": plan.get("around") or [],
+        "path": plan.get("path") or [],
+        "outline": plan.get("outline") or [],
         "script": script(action.kind, campaign.name, _vote(campaign, at), action.brief, of_stops=turf.of_stops),
         "origin": origin_of(campaign, streets=has_streets(one.get("class", "") for one in plan.get("around") or ())),
         "contact_link": contact_link,
-    }  # fmt: skip
+    }
 
 
 def etag_of(package: Mapping[str, Any]) -> str:
@@ -60,9 +74,11 @@ def etag_of(package: Mapping[str, Any]) -> str:
 def silence_within(campaign: Campaign, at: datetime, until: datetime) -> datetime | None:
     """When canvassing must stop, where that is before ``until``; a silence under way has begun already."""
     clocks = campaign_clocks(
-        place=campaign.place, time_zone=campaign.time_zone, first_round=campaign.first_round,
+        place=campaign.place,
+        time_zone=campaign.time_zone,
+        first_round=campaign.first_round,
         second_round=campaign.second_round,
-    )  # fmt: skip
+    )
     return next((one.starts for one in clocks if one.rule == SILENCE and one.ends > at and one.starts < until), None)
 
 

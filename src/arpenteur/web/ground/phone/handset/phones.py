@@ -81,13 +81,21 @@ def _entered(*, turf: Turf, device: uuid.UUID, at: datetime) -> Entered:
     secret = new_secret()
     values = {"digest": digest(secret), "seen_at": at, "left_at": None, "volunteer": _only_walker(locked)}
     phone, _created = Phone.objects.update_or_create(
-        campaign_id=locked.campaign_id, turf=locked, device=device, defaults=values,
+        campaign_id=locked.campaign_id,
+        turf=locked,
+        device=device,
+        defaults=values,
         create_defaults={**values, "joined_at": at},
-    )  # fmt: skip
+    )
     record(
-        verb="phone.entered", subject=phone, by=Actor.phone(phone), at=at, campaign=locked.campaign_id, counting=True,
+        verb="phone.entered",
+        subject=phone,
+        by=Actor.phone(phone),
+        at=at,
+        campaign=locked.campaign_id,
+        counting=True,
         again=known is not None,
-    )  # fmt: skip
+    )
     return Entered(phone, secret)
 
 

@@ -43,10 +43,16 @@ def prove(*, phone: Phone, ids: Sequence[uuid.UUID], unsent: int | None, by: Act
     missing = tuple(one for one in asked if one not in here)
     text = sealed_text(
         {
-            "kind": RECEIPT, "site": settings.ARPENTEUR_ADDRESS, "code": phone.turf.code, "device": str(phone.device),
-            "events": len(here), "doors": doors_of(events), "digest": _digest(here), "at": at.isoformat(),
+            "kind": RECEIPT,
+            "site": settings.ARPENTEUR_ADDRESS,
+            "code": phone.turf.code,
+            "device": str(phone.device),
+            "events": len(here),
+            "doors": doors_of(events),
+            "digest": _digest(here),
+            "at": at.isoformat(),
         }
-    )  # fmt: skip
+    )
     waiting = len(missing) + (unsent or 0)
     Phone.objects.filter(pk=phone.pk).update(proven=len(here), proven_at=at, unsent=waiting, seen_at=at)
     return Proof(text, missing)

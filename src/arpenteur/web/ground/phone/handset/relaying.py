@@ -55,12 +55,16 @@ def relay(
 def absent_phone(*, turf: Turf, device: uuid.UUID, events: Iterable[Any], at: datetime) -> Phone:
     """The row of a device whose events others bring; one that never came is written down as one that has left."""
     phone, _new = Phone.objects.get_or_create(
-        turf=turf, device=device,
+        turf=turf,
+        device=device,
         defaults={
-            "campaign_id": turf.campaign_id, "digest": _digest(turf.pk, device), "joined_at": _first(events, at),
-            "seen_at": at, "left_at": at,
+            "campaign_id": turf.campaign_id,
+            "digest": _digest(turf.pk, device),
+            "joined_at": _first(events, at),
+            "seen_at": at,
+            "left_at": at,
         },
-    )  # fmt: skip
+    )
     return phone
 
 

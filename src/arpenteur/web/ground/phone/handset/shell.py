@@ -59,16 +59,24 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     icons = [("app-192", "192x192", "any"), ("app-512", "512x512", "any"), ("maskable-512", "512x512", "maskable")]
     answer = JsonResponse(
         {
-            "id": here, "start_url": here, "scope": here, "name": "Arpenteur, terrain", "short_name": "Terrain",
-            "description": "Un secteur à parcourir, porte après porte, même sans réseau.", "lang": "fr",
-            "display": "standalone", "orientation": "portrait", "background_color": _GROUND, "theme_color": _ACCENT,
+            "id": here,
+            "start_url": here,
+            "scope": here,
+            "name": "Arpenteur, terrain",
+            "short_name": "Terrain",
+            "description": "Un secteur à parcourir, porte après porte, même sans réseau.",
+            "lang": "fr",
+            "display": "standalone",
+            "orientation": "portrait",
+            "background_color": _GROUND,
+            "theme_color": _ACCENT,
             "icons": [
                 {"src": _icon(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
                 for name, sizes, purpose in icons
             ],
         },
         content_type="application/manifest+json",
-    )  # fmt: skip
+    )
     return _current(answer)
 
 
@@ -85,10 +93,13 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 def _page() -> str:
     context = {
-        "script": assets.script(ENTRY), "codes": assets.script(CODES), "english": assets.script(ENGLISH),
-        "styles": _styles(), "fonts": _fonts(),
+        "script": assets.script(ENTRY),
+        "codes": assets.script(CODES),
+        "english": assets.script(ENGLISH),
+        "styles": _styles(),
+        "fonts": _fonts(),
         "touch_icon": _icon("touch-180"),
-    }  # fmt: skip
+    }
     return render_to_string("phone/shell.html", context)
 
 

@@ -68,9 +68,10 @@ def accept_key(*, campaign: Campaign, public: str, label: str, by: Actor, at: da
     if not label.strip():
         raise InputError(_("which site this key is of is not said"), expected=_("a name, not of a person"))
     found, _new = AcceptedKey.objects.get_or_create(
-        campaign=campaign, fingerprint=fingerprint_of(raw),
+        campaign=campaign,
+        fingerprint=fingerprint_of(raw),
         defaults={"public": base64.b64encode(raw).decode(), "label": label.strip()[:80], "accepted_at": at},
-    )  # fmt: skip
+    )
     found.label, found.revoked_at = label.strip()[:80], None
     found.save(update_fields=["label", "revoked_at"])
     record(verb="key.accepted", subject=found, by=by, at=at, campaign=campaign.pk)
@@ -94,12 +95,17 @@ def turf_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     snapshot = PublishedSnapshot.objects.filter(place=campaign.place, current=True).first()
     return sealed_text(
         {
-            "kind": TURF, "made_at": at.isoformat(), "site": settings.ARPENTEUR_ADDRESS,
-            "campaign": campaign.slug, "key": key_of(turf), "place": campaign.place,
+            "kind": TURF,
+            "made_at": at.isoformat(),
+            "site": settings.ARPENTEUR_ADDRESS,
+            "campaign": campaign.slug,
+            "key": key_of(turf),
+            "place": campaign.place,
             "snapshot": snapshot.digest if snapshot else "",
-            "ticket": ticket_of(turf.pk, turf.version), "turf": package(turf, "", at),
+            "ticket": ticket_of(turf.pk, turf.version),
+            "turf": package(turf, "", at),
         }
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -112,11 +118,15 @@ def events_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     events = DoorEvent.objects.filter(turf=turf).select_related("phone").order_by("number")
     return sealed_text(
         {
-            "kind": EVENTS, "made_at": at.isoformat(), "site": settings.ARPENTEUR_ADDRESS,
-            "campaign": turf.action.campaign.slug, "key": origin.key, "to": origin.fingerprint,
+            "kind": EVENTS,
+            "made_at": at.isoformat(),
+            "site": settings.ARPENTEUR_ADDRESS,
+            "campaign": turf.action.campaign.slug,
+            "key": origin.key,
+            "to": origin.fingerprint,
             "events": [_told(one) for one in events],
         }
-    )  # fmt: skip
+    )
 
 
 def key_of(turf: Turf) -> str:
@@ -235,10 +245,18 @@ def _made(action: Action, packed: Packed, at: datetime) -> Turf:
     while not code or Turf.objects.filter(code=code).exists():
         code = f"0-{letter}-{''.join(secrets.choice(SIGNS) for _ in range(4))}"
     return Turf.objects.create(
-        campaign_id=action.campaign_id, action=action, letter=letter, code=code, stations=list(packed.stations),
-        doors=packed.doors, metres=packed.metres, minutes=packed.minutes, plan=dict(packed.plan), made_at=at,
+        campaign_id=action.campaign_id,
+        action=action,
+        letter=letter,
+        code=code,
+        stations=list(packed.stations),
+        doors=packed.doors,
+        metres=packed.metres,
+        minutes=packed.minutes,
+        plan=dict(packed.plan),
+        made_at=at,
         until=max(day_end(action.campaign, action.ends_at), day_end(action.campaign, at)),
-    )  # fmt: skip
+    )
 
 
 def _letters() -> list[str]:
@@ -249,15 +267,23 @@ def _letters() -> list[str]:
 def _told(event: DoorEvent) -> dict[str, Any]:
     """An event as its sender said it, and from which device; paper has none."""
     told: dict[str, Any] = {
-        "id": str(event.pk), "n": event.sent_number, "at": event.occurred_at.isoformat(), "type": event.type,
+        "id": str(event.pk),
+        "n": event.sent_number,
+        "at": event.occurred_at.isoformat(),
+        "type": event.type,
         "device": str(event.phone.device) if event.phone else None,
-    }  # fmt: skip
+    }
     if event.undoes_id is not None:
         return told | {"undoes": str(event.undoes_id)}
     fields = {
-        "building": event.building, "stair": event.stair, "floor": event.floor, "door": event.door,
-        "outcome": event.outcome, "quantity": event.quantity, "shape": event.shape,
-    }  # fmt: skip
+        "building": event.building,
+        "stair": event.stair,
+        "floor": event.floor,
+        "door": event.door,
+        "outcome": event.outcome,
+        "quantity": event.quantity,
+        "shape": event.shape,
+    }
     return told | {name: fields[name] for name in _needed(event)}
 
 

@@ -52,11 +52,18 @@ def _read(found: Any, stations: frozenset[str]) -> Packed:
     if until.tzinfo is None:
         _wrong()
     return Packed(
-        letter=_matching(_LETTER, found["letter"]), code=_text(found["code"], 16), version=_whole(found["version"], 1),
-        stations=named, doors=_whole(found["doors"]), metres=_whole(found["metres"]), minutes=_whole(found["minutes"]),
+        letter=_matching(_LETTER, found["letter"]),
+        code=_text(found["code"], 16),
+        version=_whole(found["version"], 1),
+        stations=named,
+        doors=_whole(found["doors"]),
+        metres=_whole(found["metres"]),
+        minutes=_whole(found["minutes"]),
         until=until,
         plan={
-            "title": _text(found["title"]), "segments": [], "buildings": buildings,
+            "title": _text(found["title"]),
+            "segments": [],
+            "buildings": buildings,
             "streets": [_line(one) for one in _some(found["streets"], _MOST_LINES)],
             "around": [_line(one) | {"class": _text(one["class"])} for one in _some(found["around"], _MOST_LINES)],
             "path": _points(found["path"]),
@@ -68,7 +75,7 @@ def _read(found: Any, stations: frozenset[str]) -> Packed:
             for building, given in zip(buildings, found["buildings"], strict=True)
             for one in _some(given["objections"], MOST_DOORS * MOST_FLOORS)
         ),
-    )  # fmt: skip
+    )
 
 
 def _building(one: Any, stations: frozenset[str]) -> dict[str, Any]:
@@ -76,18 +83,26 @@ def _building(one: Any, stations: frozenset[str]) -> dict[str, Any]:
     if not stairs:
         _wrong()
     return {
-        "key": _text(one["key"], 80), "street": _text(one["street"]), "label": _text(one["label"]),
-        "side": _among(one["side"], _SIDES), "at": _point(one["at"]), "station": _known(one["station"], stations),
-        "kind": _among(one["kind"], _KINDS), "guessed": one.get("guessed") is True, "stairs": stairs,
+        "key": _text(one["key"], 80),
+        "street": _text(one["street"]),
+        "label": _text(one["label"]),
+        "side": _among(one["side"], _SIDES),
+        "at": _point(one["at"]),
+        "station": _known(one["station"], stations),
+        "kind": _among(one["kind"], _KINDS),
+        "guessed": one.get("guessed") is True,
+        "stairs": stairs,
         "dwellings": max(sum(s["floors"] * s["doors"] + s["ground"] for s in stairs), 1),
-    }  # fmt: skip
+    }
 
 
 def _stair(one: Any) -> dict[str, Any]:
     return {
-        "name": _matching(_STAIR, one["name"]), "floors": _whole(one["floors"], most=MOST_FLOORS),
-        "doors": _whole(one["doors"], most=99), "ground": _whole(one["ground"], most=2000),
-    }  # fmt: skip
+        "name": _matching(_STAIR, one["name"]),
+        "floors": _whole(one["floors"], most=MOST_FLOORS),
+        "doors": _whole(one["doors"], most=99),
+        "ground": _whole(one["ground"], most=2000),
+    }
 
 
 def _line(one: Any) -> dict[str, Any]:

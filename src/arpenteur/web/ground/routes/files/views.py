@@ -43,9 +43,10 @@ class TurfFileForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("File"), max_length=200)
     action = forms.ChoiceField(
-        label=gettext_lazy("Action of the turf"), required=False,
+        label=gettext_lazy("Action of the turf"),
+        required=False,
         help_text=gettext_lazy("Only for a turf; results find their turf by themselves."),
-    )  # fmt: skip
+    )
 
     def __init__(self, actions: "QuerySet[Action]", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -108,7 +108,10 @@ def _together(sign: Sign, events: Sequence[CheckedEvent]) -> list[Anomaly]:
     times = [one.at for one in events]
     return [
         Anomaly(
-            sign=sign, phone=events[0].phone, numbers=tuple(sorted(one.number for one in events)),
-            doors=sum(one.doors for one in events), seconds=round((max(times) - min(times)).total_seconds()),
+            sign=sign,
+            phone=events[0].phone,
+            numbers=tuple(sorted(one.number for one in events)),
+            doors=sum(one.doors for one in events),
+            seconds=round((max(times) - min(times)).total_seconds()),
         )
-    ]  # fmt: skip
+    ]

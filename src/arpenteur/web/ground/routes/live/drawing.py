@@ -56,11 +56,14 @@ def _walked(rank: int, one: TurfProgress, plane: Plane, taken: list[tuple[float,
     buildings = tuple(_dot(building, one.shades, plane) for building in plan["buildings"])
     x, y = badge_spot([(dot.x, dot.y) for dot in buildings], taken) if buildings else (0.0, 0.0)
     return Walked(
-        number=colour(rank), letter=one.turf.letter,
+        number=colour(rank),
+        letter=one.turf.letter,
         tint="".join(_path(ring, plane) + "z" for ring in plan["outline"]),
         streets=tuple(_path(street["line"], plane) for street in plan["streets"]),
-        buildings=buildings, x=round(x, 1), y=round(y, 1),
-    )  # fmt: skip
+        buildings=buildings,
+        x=round(x, 1),
+        y=round(y, 1),
+    )
 
 
 def _dot(building: Mapping[str, Any], shades: Mapping[str, Shade], plane: Plane) -> Building:

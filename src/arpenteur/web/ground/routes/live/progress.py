@@ -63,9 +63,12 @@ class TurfProgress:
     def done(self) -> int:
         """Doors done, as ``fieldwork.doors`` counts those of the action."""
         counts = {
-            Measure.OPENED: self.opened, Measure.ABSENT: self.absent, Measure.INACCESSIBLE: self.inaccessible,
-            Measure.LATER: self.later, Measure.LETTERBOX: self.mailed,
-        }  # fmt: skip
+            Measure.OPENED: self.opened,
+            Measure.ABSENT: self.absent,
+            Measure.INACCESSIBLE: self.inaccessible,
+            Measure.LATER: self.later,
+            Measure.LETTERBOX: self.mailed,
+        }
         return sum(counts[one] for one in DOORS_DONE[Kind(self.turf.action.kind)])
 
     @property
@@ -119,14 +122,22 @@ def _progress(
     out = [one for one in inside if at - one.seen_at <= OUT_WITHIN and one.pk not in ended]
     doors = [event for event in kept if event.type in _DOORS]
     return TurfProgress(
-        turf=turf, known=max(ground.size, done), opened=counts[DoorOutcome.OPENED], absent=counts[DoorOutcome.ABSENT],
-        inaccessible=counts[DoorOutcome.INACCESSIBLE], later=counts[DoorOutcome.LATER], mailed=counts[MAILED],
-        phones=len(inside), out=len(out),
+        turf=turf,
+        known=max(ground.size, done),
+        opened=counts[DoorOutcome.OPENED],
+        absent=counts[DoorOutcome.ABSENT],
+        inaccessible=counts[DoorOutcome.INACCESSIBLE],
+        later=counts[DoorOutcome.LATER],
+        mailed=counts[MAILED],
+        phones=len(inside),
+        out=len(out),
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
-        shades=_shades(ground, buildings), finished=_finished(ground, turf),
-        arrival=_arrival(phones, events), unsent=sum(one.unsent for one in phones),
-    )  # fmt: skip
+        shades=_shades(ground, buildings),
+        finished=_finished(ground, turf),
+        arrival=_arrival(phones, events),
+        unsent=sum(one.unsent for one in phones),
+    )
 
 
 def _arrival(phones: Sequence[Phone], events: Sequence[DoorEvent]) -> Arrival:

@@ -48,6 +48,12 @@ def reviews_of(turfs: Sequence[Turf]) -> list[Review]:
 
 def _said(event: DoorEvent) -> CheckedEvent:
     return CheckedEvent(
-        number=event.number, phone=event.phone_id or 0, type=event.type, building=event.building,
-        doors=event.quantity, at=event.occurred_at, received=event.received_at, order=event.sent_number,
-    )  # fmt: skip
+        number=event.number,
+        phone=event.phone_id or 0,
+        type=event.type,
+        building=event.building,
+        doors=event.quantity,
+        at=event.occurred_at,
+        received=event.received_at,
+        order=event.sent_number,
+    )

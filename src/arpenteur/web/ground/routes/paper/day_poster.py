@@ -32,8 +32,17 @@ from arpenteur.web.ground.routes.plane import colour
 
 TEMPLATE = Path(__file__).parent / "typst" / "day.typ"
 COLOURS = (
-    "#1F6FA8", "#BF540A", "#44296E", "#35A07E", "#CF93BC", "#5E5A12", "#0E3F4C", "#9C8FD9", "#97A01F", "#D6A04E",
-)  # fmt: skip
+    "#1F6FA8",
+    "#BF540A",
+    "#44296E",
+    "#35A07E",
+    "#CF93BC",
+    "#5E5A12",
+    "#0E3F4C",
+    "#9C8FD9",
+    "#97A01F",
+    "#D6A04E",
+)
 """Those of turfs on the screen (``tokens.css``)."""
 _MAP = (178.0, 112.0)
 
@@ -93,8 +102,10 @@ def _data(action: Action, rows: list[dict[str, Any]], at: datetime) -> dict[str,
         "rows": rows,
         "credits": credits_on_paper(published_of(campaign), ground_only=True),
         "count": ngettext("%(n)d turf", "%(n)d turfs", len(rows)) % {"n": len(rows)},
-        "at": _("Printed on %(day)s, %(hour)s") % {
-            "day": date_format(local(campaign, at).date(), "j F"), "hour": clock(local(campaign, at)),
+        "at": _("Printed on %(day)s, %(hour)s")
+        % {
+            "day": date_format(local(campaign, at).date(), "j F"),
+            "hour": clock(local(campaign, at)),
         },
         "words": {
             "fictional": _("Fictional data"),
@@ -109,4 +120,4 @@ def _data(action: Action, rows: list[dict[str, Any]], at: datetime) -> dict[str,
             "back": _("A sheet that comes back is typed in, then destroyed. A phone sends by itself."),
             "nothing": _("Names of those who walk, no name of anyone at a door."),
         },
-    }  # fmt: skip
+    }

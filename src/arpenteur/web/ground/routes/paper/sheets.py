@@ -45,12 +45,15 @@ def walk_of(packed: Mapping[str, Any]) -> Walk:
 
 def _stop(one: Mapping[str, Any]) -> Stop:
     return Stop(
-        key=one["key"], street=one["street"], label=one["label"], side=_SIDES.get(one["side"], ""),
+        key=one["key"],
+        street=one["street"],
+        label=one["label"],
+        side=_SIDES.get(one["side"], ""),
         at=(one["at"][0], one["at"][1]),
         stairs=tuple(Stair(s["name"], s["floors"], s["doors"], s["ground"]) for s in one["stairs"]),
         closed=tuple(Closed(c["stair"], c["floor"], c["door"]) for c in one["objections"]),
         guessed=one["guessed"],
-    )  # fmt: skip
+    )
 
 
 def _points(line: Iterable[Iterable[float]]) -> tuple[tuple[float, float], ...]:
@@ -92,9 +95,14 @@ def _walks(
 
 def _heading(turf: Turf, packed: Mapping[str, Any], names: str, link: str) -> Heading:
     return heading(
-        turf.action, turf, names, packed["origin"], code=turf.code, qr=link or typing_address(turf),
+        turf.action,
+        turf,
+        names,
+        packed["origin"],
+        code=turf.code,
+        qr=link or typing_address(turf),
         letterboxes=turf.action.kind == Kind.LETTERBOXES,
-    )  # fmt: skip
+    )
 
 
 def typing_address(turf: Turf) -> str:

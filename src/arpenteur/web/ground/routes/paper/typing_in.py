@@ -77,9 +77,14 @@ def type_in(
     if complete:
         _is_in(turf, at)
     record(
-        verb="turf.typed_in", subject=locked, by=by, at=at, campaign=locked.campaign_id, lines=len(changed),
+        verb="turf.typed_in",
+        subject=locked,
+        by=by,
+        at=at,
+        campaign=locked.campaign_id,
+        lines=len(changed),
         complete=complete,
-    )  # fmt: skip
+    )
     return Typed(len(changed), notes)
 
 
@@ -106,12 +111,15 @@ def _taken_back(turf: Turf, places: Iterable[Place], walked_at: datetime) -> lis
     wanted = set(places)
     return [
         {
-            "id": str(uuid.uuid5(PAPER, f"undo/{one.pk}")), "n": 0, "at": walked_at.isoformat(),
-            "type": EventType.UNDO.value, "undoes": str(one.pk),
+            "id": str(uuid.uuid5(PAPER, f"undo/{one.pk}")),
+            "n": 0,
+            "at": walked_at.isoformat(),
+            "type": EventType.UNDO.value,
+            "undoes": str(one.pk),
         }
         for one in events_of(turf)
         if one.phone_id is None and outcome_of(one) and (one.building, one.stair) in wanted
-    ]  # fmt: skip
+    ]
 
 
 def _said(
@@ -128,9 +136,12 @@ def _said(
         for outcome, quantity in sorted(_clean(lines[place]).items(), key=lambda one: one[0] != MAILED):
             name = f"{sheet.turf.pk}/{place[0]}/{place[1]}/{outcome}/{before[place]}"
             said = {
-                "id": str(uuid.uuid5(PAPER, name)), "n": 0, "at": walked_at.isoformat(), "building": place[0],
+                "id": str(uuid.uuid5(PAPER, name)),
+                "n": 0,
+                "at": walked_at.isoformat(),
+                "building": place[0],
                 "stair": place[1],
-            }  # fmt: skip
+            }
             told.append(said | _what(outcome, quantity, house=place in houses))
     return told
 

@@ -147,9 +147,14 @@ def _save(request: CampaignRequest, sheet: WalkSheet) -> HttpResponse:
     now = timezone.now()
     try:
         done = type_in(
-            turf=sheet.turf, lines=sent.counts, seen=request.POST.get("seen", ""), complete=complete,
-            walked_at=walked_at(sheet.turf, day), by=request.member.actor, at=now,
-        )  # fmt: skip
+            turf=sheet.turf,
+            lines=sent.counts,
+            seen=request.POST.get("seen", ""),
+            complete=complete,
+            walked_at=walked_at(sheet.turf, day),
+            by=request.member.actor,
+            at=now,
+        )
     except InputError as error:
         status = 409 if isinstance(error, TypedMeanwhileError) else 422
         return _grid(request, sheet_of(sheet.turf, now), sent=sent, status=status, refused=str(error))

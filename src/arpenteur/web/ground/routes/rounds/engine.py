@@ -23,10 +23,15 @@ def compute_rounds(published: PublishedSnapshot, places: Sequence[Place], reques
     found = in_turn(
         f"rounds:made:{published.digest}:{digest_of(places)}:{question}",
         lambda: engine.rounds_of(
-            opened(published.path), [one.as_stop(key) for key, one in keys.items()], task=task, crews=request.crews,
-            carry=request.carry, start=request.start, seed=request.seed,
+            opened(published.path),
+            [one.as_stop(key) for key, one in keys.items()],
+            task=task,
+            crews=request.crews,
+            carry=request.carry,
+            start=request.start,
+            seed=request.seed,
         ),
-    )  # fmt: skip
+    )
     rounds = (
         replace(one, stops=tuple(replace(stop, key=keys[stop.key].key) for stop in one.stops)) for one in found.rounds
     )

@@ -52,10 +52,11 @@ class TypedForm(_Loaded):
     """Addresses, one a line, an amount after a semicolon where it is another."""
 
     lines = forms.CharField(
-        label=_("Addresses, one a line"), max_length=MOST_LINES * LONGEST_LINE,
+        label=_("Addresses, one a line"),
+        max_length=MOST_LINES * LONGEST_LINE,
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": _("12 rue des Lilas\n3 bis avenue Gambetta; 4")}),
         help_text=_("After a semicolon, another amount. No name of a person."),
-    )  # fmt: skip
+    )
     field_order = ("lines", "load", "version")
 
     def clean_lines(self) -> list[TypedAddress]:

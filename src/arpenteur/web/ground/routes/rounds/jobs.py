@@ -25,6 +25,11 @@ def _answer(stops: StopList) -> None:
     places = to_go(stops.action, stops, published.digest)
     found = compute_rounds(published, places, request, stops.action.kind)
     make(
-        action=stops.action, request=request, answer=found, snapshot=published.digest, version=stops.version, by=JOB,
+        action=stops.action,
+        request=request,
+        answer=found,
+        snapshot=published.digest,
+        version=stops.version,
+        by=JOB,
         at=timezone.now(),
-    )  # fmt: skip
+    )

@@ -92,9 +92,15 @@ def make(
     stops.request, stops.notices = request.as_json(), list(answer.notices)
     move_on(stops, at)
     record(
-        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(answer.rounds),
-        stops=len(places), seed=request.seed,
-    )  # fmt: skip
+        verb="rounds.made",
+        subject=action,
+        by=by,
+        at=at,
+        campaign=action.campaign_id,
+        rounds=len(answer.rounds),
+        stops=len(places),
+        seed=request.seed,
+    )
     return len(answer.rounds)
 
 
@@ -108,15 +114,21 @@ def _close(one: Round, at: datetime) -> None:
 def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: datetime) -> Round:
     mine = [places[stop.key] for stop in one.stops]
     return Round(
-        campaign_id=action.campaign_id, action=action, number=number, letter=letter(number),
-        stations=sorted({place.station for place in mine if place.station}), load=one.load, metres=round(one.metres),
-        minutes=round(one.minutes), made_at=at,
+        campaign_id=action.campaign_id,
+        action=action,
+        number=number,
+        letter=letter(number),
+        stations=sorted({place.station for place in mine if place.station}),
+        load=one.load,
+        metres=round(one.metres),
+        minutes=round(one.minutes),
+        made_at=at,
         plan={
             "stops": [place.as_json() for place in mine],
             "path": [[round(x, 6), round(y, 6)] for x, y in one.path],
             "segments": list(one.segments),
         },
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -147,9 +159,14 @@ def say_done(*, one: Round, reached: Collection[str], amount: int | None, by: Ac
     begin(action=action, by=by, at=at)
     current = current_round(current)
     record(
-        verb="round.done", subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places),
+        verb="round.done",
+        subject=current,
+        by=by,
+        at=at,
+        campaign=current.campaign_id,
+        stops=len(places),
         amount=current.amount,
-    )  # fmt: skip
+    )
     return current
 
 

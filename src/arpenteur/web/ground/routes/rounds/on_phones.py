@@ -41,10 +41,16 @@ def in_hands(*, one: Round, by: Actor, at: datetime) -> Turf:
     if turf is not None:
         return turf
     return Turf.objects.create(
-        campaign_id=action.campaign_id, action=action, letter=current.letter, of_stops=True, made_at=at,
-        code=new_code(current.letter, _first_station(current)), pair=current.pair,
-        until=max(day_end(action.campaign, action.ends_at), day_end(action.campaign, at)), **_columns(current),
-    )  # fmt: skip
+        campaign_id=action.campaign_id,
+        action=action,
+        letter=current.letter,
+        of_stops=True,
+        made_at=at,
+        code=new_code(current.letter, _first_station(current)),
+        pair=current.pair,
+        until=max(day_end(action.campaign, action.ends_at), day_end(action.campaign, at)),
+        **_columns(current),
+    )
 
 
 @transaction.atomic
@@ -98,9 +104,12 @@ def archive_round(one: Round, at: datetime) -> None:
 def _columns(one: Round) -> dict[str, Any]:
     places = read_places(one.plan["stops"])
     return {
-        "stations": one.stations, "doors": len(places), "metres": one.metres, "minutes": one.minutes,
+        "stations": one.stations,
+        "doors": len(places),
+        "metres": one.metres,
+        "minutes": one.minutes,
         "plan": _plan_of(one, places),
-    }  # fmt: skip
+    }
 
 
 def _plan_of(one: Round, places: Sequence[Place]) -> dict[str, Any]:
@@ -112,8 +121,11 @@ def _plan_of(one: Round, places: Sequence[Place]) -> dict[str, Any]:
         "title": title_of(places),
         "stops": [
             {
-                "key": place.key, "label": place.label, "at": [round(x, 6) for x in place.at],
-                "station": place.station, "load": place.load,
+                "key": place.key,
+                "label": place.label,
+                "at": [round(x, 6) for x in place.at],
+                "station": place.station,
+                "load": place.load,
             }
             for place in places
         ],
@@ -123,8 +135,10 @@ def _plan_of(one: Round, places: Sequence[Place]) -> dict[str, Any]:
             for line in lines
             if line.segment not in mine
         ],
-        "path": one.plan["path"], "outline": [], "meeting": one.plan.get("meeting"),
-    }  # fmt: skip
+        "path": one.plan["path"],
+        "outline": [],
+        "meeting": one.plan.get("meeting"),
+    }
 
 
 def title_of(places: Sequence[Place]) -> str:

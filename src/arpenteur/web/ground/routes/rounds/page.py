@@ -134,9 +134,12 @@ class RoundsPage(RoutesPage):
         within = {place.key for row in self.rows for place in row.places}
         alone = [one for one in self.places if one.key not in within]
         return draw(
-            [row.route for row in self.rows], alone, self.outlines(every=True), self.start,
+            [row.route for row in self.rows],
+            alone,
+            self.outlines(every=True),
+            self.start,
             lambda bounds: engine.streets(self.published, bounds),
-        )  # fmt: skip
+        )
 
 
 def page_of(reach: Reach) -> RoundsPage:
@@ -155,17 +158,30 @@ def page_of(reach: Reach) -> RoundsPage:
     turfs = turfs_of(action)
     rows = tuple(
         RoundRow(
-            one, people.pair(one.pair), reach.sees(one.stations), action.kind, read_places(one.plan["stops"]),
+            one,
+            people.pair(one.pair),
+            reach.sees(one.stations),
+            action.kind,
+            read_places(one.plan["stops"]),
             turfs.get(one.letter),
         )
         for one in rounds
-    )  # fmt: skip
+    )
     return RoundsPage(
-        reach=reach, published=published, walkable=engine.walkable(published), plan=stops, request=request,
-        people=people, why=why, all=places, places=tuple(one for one in places if reach.sees({one.station})), rows=rows,
-        stale=_stale(rows, places), left=_left(rows, places),
+        reach=reach,
+        published=published,
+        walkable=engine.walkable(published),
+        plan=stops,
+        request=request,
+        people=people,
+        why=why,
+        all=places,
+        places=tuple(one for one in places if reach.sees({one.station})),
+        rows=rows,
+        stale=_stale(rows, places),
+        left=_left(rows, places),
         notices=notices(action.campaign, action.kind, action.starts_at, action.ends_at),
-    )  # fmt: skip
+    )
 
 
 def wait_for(stops: StopList, at: datetime) -> str:

@@ -38,9 +38,14 @@ class Place:
         try:
             x, y = row["at"]
             return cls(
-                key=str(row["key"]), label=str(row["label"]), at=(float(x), float(y)), load=int(row["load"]),
-                station=str(row["station"]), source=str(row["source"]), run=row.get("run"),
-            )  # fmt: skip
+                key=str(row["key"]),
+                label=str(row["label"]),
+                at=(float(x), float(y)),
+                load=int(row["load"]),
+                station=str(row["station"]),
+                source=str(row["source"]),
+                run=row.get("run"),
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(_("these stops cannot be read"), action=_("empty the list and take them again")) from error
 

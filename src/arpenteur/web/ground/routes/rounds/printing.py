@@ -58,11 +58,19 @@ def sheet_pdf(action: Action, rounds: Sequence[Round], names: Mapping[int, str])
     printed = [(_printed(one, published.digest), _heading(action, one, names.get(one.pair, ""))) for one in rounds]
     first = rounds[0].plan["meeting"]
     whole = Rounds(
-        place=published.place, place_name=published.name, task=action.kind,
-        rounds=tuple(one for one, _heading in printed), metres=sum(one.metres for one in rounds), crews=len(rounds),
-        carry=None, seed=0, start=(first[0], first[1]), notices=(), around=streets(published, _box(rounds)),
+        place=published.place,
+        place_name=published.name,
+        task=action.kind,
+        rounds=tuple(one for one, _heading in printed),
+        metres=sum(one.metres for one in rounds),
+        crews=len(rounds),
+        carry=None,
+        seed=0,
+        start=(first[0], first[1]),
+        notices=(),
+        around=streets(published, _box(rounds)),
         fictional=action.campaign.fictional,
-    )  # fmt: skip
+    )
     return round_sheets(whole, printed, language=(get_language() or "fr")[:2])
 
 
@@ -70,10 +78,15 @@ def _printed(one: Round, snapshot: str) -> Printed:
     """A round as the engine prints it; streets of another snapshot are not known to be walked."""
     mine = one.plan.get("segments") or [] if one.plan.get("snapshot") == snapshot else []
     return Printed(
-        number=one.number, letter=one.letter,
-        stops=tuple(place.as_stop(place.key) for place in read_places(one.plan["stops"])), load=one.load,
-        metres=one.metres, minutes=one.minutes, path=tuple((x, y) for x, y in one.plan["path"]), segments=tuple(mine),
-    )  # fmt: skip
+        number=one.number,
+        letter=one.letter,
+        stops=tuple(place.as_stop(place.key) for place in read_places(one.plan["stops"])),
+        load=one.load,
+        metres=one.metres,
+        minutes=one.minutes,
+        path=tuple((x, y) for x, y in one.plan["path"]),
+        segments=tuple(mine),
+    )
 
 
 def _box(rounds: Sequence[Round]) -> tuple[float, float, float, float]:

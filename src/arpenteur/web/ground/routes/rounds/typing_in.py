@@ -49,11 +49,16 @@ def stop_lines(
 def paper_events(lines: Iterable[Line], when: datetime) -> list[dict[str, Any]]:
     """Lines as the gate reads them."""
     return [
-        _event(when) | {
-            "type": EventType.STOP.value, "building": key, "outcome": outcome.value, "quantity": quantity, "minutes": 0,
+        _event(when)
+        | {
+            "type": EventType.STOP.value,
+            "building": key,
+            "outcome": outcome.value,
+            "quantity": quantity,
+            "minutes": 0,
         }
         for key, outcome, quantity in lines
-    ]  # fmt: skip
+    ]
 
 
 def events_taken_back(turf: Turf, when: datetime) -> list[dict[str, Any]]:

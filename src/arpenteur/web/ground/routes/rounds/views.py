@@ -213,9 +213,13 @@ def _clicked(request: CampaignRequest, one: Reach) -> HttpResponse:
 def _added(request: CampaignRequest, one: Reach, form: Any, places: Sequence[Any], **more: Any) -> tuple[int, int]:
     """How many stops were added, of how many."""
     added = listing.add_stops(
-        action=one.action, places=places, version=form.cleaned_data["version"], by=request.member.actor,
-        at=timezone.now(), **more,
-    )  # fmt: skip
+        action=one.action,
+        places=places,
+        version=form.cleaned_data["version"],
+        by=request.member.actor,
+        at=timezone.now(),
+        **more,
+    )
     return added, len(places)
 
 

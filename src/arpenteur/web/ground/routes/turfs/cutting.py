@@ -53,9 +53,16 @@ def cut(
     cutting.holding, cutting.before = holding.as_json(), []
     move_on(cutting, at)
     record(
-        verb="turfs.cut", subject=action, by=by, at=at, campaign=action.campaign_id, turfs=len(walks.turfs),
-        segments=len(holding.segments), seed=request.seed, walk=request.walk,
-    )  # fmt: skip
+        verb="turfs.cut",
+        subject=action,
+        by=by,
+        at=at,
+        campaign=action.campaign_id,
+        turfs=len(walks.turfs),
+        segments=len(holding.segments),
+        seed=request.seed,
+        walk=request.walk,
+    )
     return cutting
 
 
@@ -86,9 +93,15 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
     now.before = [*now.before, step][-MOST_STEPS:]
     move_on(now, at)
     record(
-        verb="turfs.moved", subject=now.action, by=by, at=at, campaign=now.campaign_id, to=to,
-        segments=len(segments), buildings=len(buildings),
-    )  # fmt: skip
+        verb="turfs.moved",
+        subject=now.action,
+        by=by,
+        at=at,
+        campaign=now.campaign_id,
+        to=to,
+        segments=len(segments),
+        buildings=len(buildings),
+    )
     return now
 
 

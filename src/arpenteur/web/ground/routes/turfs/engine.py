@@ -67,9 +67,14 @@ def measure(published: PublishedSnapshot, request: TurfRequest, holding: Holding
 def _how(request: TurfRequest) -> dict[str, Any]:
     """Everything but the ground, as both questions take it."""
     return {
-        request.by: request.number, "seed": request.seed, "keep_stations": request.keep_stations,
-        "done": request.done, "walk": request.walk, "start": request.start, "task": request.task,
-    }  # fmt: skip
+        request.by: request.number,
+        "seed": request.seed,
+        "keep_stations": request.keep_stations,
+        "done": request.done,
+        "walk": request.walk,
+        "start": request.start,
+        "task": request.task,
+    }
 
 
 def area_of(request: TurfRequest) -> Area:

@@ -56,10 +56,16 @@ class TurfForm(RouteForm):
         """The question. ``places``: where stations are. Raises InputError for a figure out of range."""
         data, action = self.cleaned_data, self.reach.action
         found = TurfRequest(
-            stations=self.stations, by=data["by"], number=data["number"], walk=data["walk"],
-            keep_stations=data["within"], leave_done=data["leave_done"], done=done, task=task_of(action),
+            stations=self.stations,
+            by=data["by"],
+            number=data["number"],
+            walk=data["walk"],
+            keep_stations=data["within"],
+            leave_done=data["leave_done"],
+            done=done,
+            task=task_of(action),
             **self.shared(places, None),
-        )  # fmt: skip
+        )
         if data["ground"] == AREA:
             return replace(found, polygon=action.area, stations=_walls(self.reach))
         if data["ground"] == STREETS:
@@ -79,9 +85,13 @@ def first_values(action: Action, request: TurfRequest | None, version: int) -> d
     values = shared_values(request, version)
     if request is not None:
         return values | {
-            "ground": request.ground, "by": request.by, "number": request.number, "walk": request.walk,
-            "within": request.keep_stations, "leave_done": request.leave_done,
-        }  # fmt: skip
+            "ground": request.ground,
+            "by": request.by,
+            "number": request.number,
+            "walk": request.walk,
+            "within": request.keep_stations,
+            "leave_done": request.leave_done,
+        }
     pairs = max(action.wanted // 2, 1)
     # More than pairs can do in an outing is cut into turfs that fit it: the rest is for the next ones.
     fits = doors_in(action)
@@ -93,9 +103,10 @@ class HandForm(forms.Form):
     """How long a link lives, how many phones it opens."""
 
     until = forms.DateTimeField(
-        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=_("Until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-    )  # fmt: skip
+    )
     phones = forms.IntegerField(label=_("Phones"), min_value=1, max_value=MOST_PHONES, initial=PHONES)
 
     def clean_until(self) -> Any:

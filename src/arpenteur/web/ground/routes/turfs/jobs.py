@@ -23,6 +23,11 @@ def _answer(cutting: Cutting) -> None:
     """Raises InputError, BusyError, ChangedMeanwhileError."""
     request, published = TurfRequest.read(cutting.request), published_of(cutting.action.campaign)
     cut(
-        action=cutting.action, request=request, walks=propose(published, request), snapshot=published.digest,
-        version=cutting.version, by=JOB, at=timezone.now(),
-    )  # fmt: skip
+        action=cutting.action,
+        request=request,
+        walks=propose(published, request),
+        snapshot=published.digest,
+        version=cutting.version,
+        by=JOB,
+        at=timezone.now(),
+    )

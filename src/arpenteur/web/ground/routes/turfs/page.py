@@ -111,9 +111,17 @@ def page_of(reach: Reach) -> TurfsPage:
         except InputError as error:
             why = str(error)
     return TurfsPage(
-        reach=reach, published=published, walkable=on_streets, plan=cutting, request=request, people=people, why=why,
-        outdated=outdated, board=rows, holding=holding,
-    )  # fmt: skip
+        reach=reach,
+        published=published,
+        walkable=on_streets,
+        plan=cutting,
+        request=request,
+        people=people,
+        why=why,
+        outdated=outdated,
+        board=rows,
+        holding=holding,
+    )
 
 
 def _published(action: Action, cutting: Cutting | None) -> tuple[PublishedSnapshot, bool]:
@@ -132,8 +140,10 @@ def question(action: Action, at: datetime) -> str:
     ahead = (there.date() - day_of(action.campaign, at)).days
     if ahead == 0:
         return (
-            _("Who covers what this morning?"), _("Who covers what this afternoon?"), _("Who covers what tonight?")
-        )[part]  # fmt: skip
+            _("Who covers what this morning?"),
+            _("Who covers what this afternoon?"),
+            _("Who covers what tonight?"),
+        )[part]
     words = (
         _("Who covers what %(day)s in the morning?"),
         _("Who covers what %(day)s in the afternoon?"),
@@ -151,8 +161,13 @@ def badges_of(drawn: TurfsMap) -> list[dict[str, Any]]:
     """Tints, badges and what joins groups of doors, as the map on the page takes them after a change."""
     return [
         {
-            "n": one.number, "letter": one.letter, "doors": one.doors, "path": one.path, "x": one.x, "y": one.y,
+            "n": one.number,
+            "letter": one.letter,
+            "doors": one.doors,
+            "path": one.path,
+            "x": one.x,
+            "y": one.y,
             "joins": one.joins,
         }
         for one in drawn.turfs
-    ]  # fmt: skip
+    ]

@@ -53,10 +53,17 @@ def held_by(plan: Mapping[str, Any]) -> tuple[frozenset[int], frozenset[str]]:
 
 def _building(one: Building) -> Json:
     return {
-        "key": one.id, "street": one.street, "label": number_of(one), "number": one.number, "suffix": one.suffix,
-        "side": _SIDES.get(one.parity, "none"), "at": list(_point((one.longitude, one.latitude))),
-        "station": one.station, "kind": one.kind, "dwellings": one.dwellings,
-    }  # fmt: skip
+        "key": one.id,
+        "street": one.street,
+        "label": number_of(one),
+        "number": one.number,
+        "suffix": one.suffix,
+        "side": _SIDES.get(one.parity, "none"),
+        "at": list(_point((one.longitude, one.latitude))),
+        "station": one.station,
+        "kind": one.kind,
+        "dwellings": one.dwellings,
+    }
 
 
 def number_of(one: Building) -> str:

@@ -64,9 +64,15 @@ def publish(*, cutting: Cutting, walks: engine.Turfs, version: int, by: Actor, a
     for turf in known.values():
         archive_now(turf, at)
     record(
-        verb="turfs.published", subject=action, by=by, at=at, campaign=action.campaign_id, made=made, changed=changed,
+        verb="turfs.published",
+        subject=action,
+        by=by,
+        at=at,
+        campaign=action.campaign_id,
+        made=made,
+        changed=changed,
         archived=len(known),
-    )  # fmt: skip
+    )
     return Published(made, changed, len(known))
 
 
@@ -83,17 +89,25 @@ def archive(*, turf: Turf, by: Actor, at: datetime) -> Turf:
 def _columns(one: engine.Turf, found: engine.Turfs, start: Iterable[float] | None) -> dict[str, object]:
     where = tuple(start) if start else None
     return {
-        "stations": list(one.stations), "doors": one.doors, "metres": round(one.metres), "minutes": round(one.minutes),
+        "stations": list(one.stations),
+        "doors": one.doors,
+        "metres": round(one.metres),
+        "minutes": round(one.minutes),
         "plan": plan_of(one, found, (where[0], where[1]) if where else None),
-    }  # fmt: skip
+    }
 
 
 def _new(action: Action, one: engine.Turf, values: Mapping[str, object], at: datetime) -> None:
     ends = day_end(action.campaign, action.ends_at)
     Turf.objects.create(
-        campaign_id=action.campaign_id, action=action, letter=one.letter, made_at=at,
-        code=new_code(one.letter, _station(action, one)), until=max(ends, day_end(action.campaign, at)), **values,
-    )  # fmt: skip
+        campaign_id=action.campaign_id,
+        action=action,
+        letter=one.letter,
+        made_at=at,
+        code=new_code(one.letter, _station(action, one)),
+        until=max(ends, day_end(action.campaign, at)),
+        **values,
+    )
 
 
 def _station(action: Action, one: engine.Turf) -> str:

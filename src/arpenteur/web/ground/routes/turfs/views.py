@@ -86,7 +86,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "drawn": drawn,
         "form": TurfForm(one, ground_of(one.action.campaign), initial=_values(found)),
         **more,
-    }  # fmt: skip
+    }
     return render(request, "routes/cut.html", context, status=status)
 
 
@@ -171,8 +171,12 @@ def _cut(request: CampaignRequest, one: Reach, asked: TurfRequest, version: int)
     stations = ground_of(one.action.campaign).stations
     doors = sum(stations[key].doors for key in asked.stations or stations if key in stations)
     given: dict[str, Any] = {
-        "action": one.action, "request": asked, "version": version, "by": request.member.actor, "at": timezone.now(),
-    }  # fmt: skip
+        "action": one.action,
+        "request": asked,
+        "version": version,
+        "by": request.member.actor,
+        "at": timezone.now(),
+    }
     if doors > MOST_AT_ONCE and asked.polygon is None:
         ask_later(**given)
         cut_later.enqueue(one.action.campaign_id, one.action.pk)

@@ -71,16 +71,27 @@ _REGISTER: Mapping[VoterColumn, tuple[str, ...]] = {
     ),
     VoterColumn.ORDER: ("numéro d'ordre dans le bureau de vote", "numéro d'ordre"),
     VoterColumn.DESTROYED: (
-        "code commune de naissance", "code de la commune de naissance", "libellé commune de naissance",
-        "libellé de la commune de naissance", "code département de naissance", "code du département de naissance",
-        "pays de naissance", "libellé nationalité", "identifiant nationalité", "nationalité",
+        "code commune de naissance",
+        "code de la commune de naissance",
+        "libellé commune de naissance",
+        "libellé de la commune de naissance",
+        "code département de naissance",
+        "code du département de naissance",
+        "pays de naissance",
+        "libellé nationalité",
+        "identifiant nationalité",
+        "nationalité",
     ),
     VoterColumn.LEFT: (
-        "pays", "libellé du bureau de vote", "libellé canton du bureau de vote", "code canton du bureau de vote",
-        "canton du bureau de vote", "libellé circonscription métropolitaine du bureau de vote",
+        "pays",
+        "libellé du bureau de vote",
+        "libellé canton du bureau de vote",
+        "code canton du bureau de vote",
+        "canton du bureau de vote",
+        "libellé circonscription métropolitaine du bureau de vote",
         "circonscription métropolitaine du bureau de vote",
     ),
-}  # fmt: skip
+}
 _DECREE: Mapping[VoterColumn, tuple[str, ...]] = {
     VoterColumn.DEPARTMENT: ("CodeDepartement",),
     VoterColumn.COMMUNE: ("CodeCommune",),

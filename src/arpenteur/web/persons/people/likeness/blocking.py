@@ -12,9 +12,25 @@ MOST_IN_BLOCK = 60
 _START = 3
 """Signs a word begins with, where the rest may be mistyped."""
 _SOUNDS = (
-    ("ph", "f"), ("th", "t"), ("ch", "s"), ("sc", "s"), ("qu", "k"), ("ck", "k"), ("c", "k"), ("q", "k"), ("z", "s"),
-    ("gu", "g"), ("j", "g"), ("w", "v"), ("h", ""), ("y", "i"), ("ll", "i"), ("m", "n"), ("d", "t"), ("b", "p"),
-)  # fmt: skip
+    ("ph", "f"),
+    ("th", "t"),
+    ("ch", "s"),
+    ("sc", "s"),
+    ("qu", "k"),
+    ("ck", "k"),
+    ("c", "k"),
+    ("q", "k"),
+    ("z", "s"),
+    ("gu", "g"),
+    ("j", "g"),
+    ("w", "v"),
+    ("h", ""),
+    ("y", "i"),
+    ("ll", "i"),
+    ("m", "n"),
+    ("d", "t"),
+    ("b", "p"),
+)
 
 
 def sound(word: str) -> str:

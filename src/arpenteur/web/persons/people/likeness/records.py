@@ -7,21 +7,67 @@ from arpenteur.web.foundation.shared.matching import email_key, phone_key, plain
 
 PARTICLES = frozenset(
     {
-        "de", "du", "des", "d", "la", "le", "les", "l", "von", "van", "der", "den", "ten", "zu", "da", "di", "do",
-        "dos", "del", "della", "el", "al", "ben", "ibn", "bint", "abou", "abu", "ait", "ould", "mac", "mc",
-        "saint", "sainte", "st", "ste",
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "von",
+        "van",
+        "der",
+        "den",
+        "ten",
+        "zu",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "el",
+        "al",
+        "ben",
+        "ibn",
+        "bint",
+        "abou",
+        "abu",
+        "ait",
+        "ould",
+        "mac",
+        "mc",
+        "saint",
+        "sainte",
+        "st",
+        "ste",
     }
-)  # fmt: skip
+)
 """Small words of names, which many have and some leave out."""
 _TITLES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "dr", "pr", "me"])
 _BORN = frozenset(["nee", "ne", "epouse", "ep", "epse", "veuve", "vve", "dite", "dit", "divorcee", "alias"])
 """What stands between two family names of one person."""
 _GENERATIONS = {"pere": 1, "senior": 1, "sr": 1, "fils": 2, "junior": 2, "jr": 2}
 _WAYS: dict[str, str] = {
-    "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "ch": "chemin",
-    "che": "chemin", "imp": "impasse", "pl": "place", "r": "rue", "rte": "route", "sq": "square", "all": "allee",
-    "res": "residence", "fg": "faubourg", "qu": "quai", "lot": "lotissement",
-}  # fmt: skip
+    "av": "avenue",
+    "ave": "avenue",
+    "bd": "boulevard",
+    "bld": "boulevard",
+    "bvd": "boulevard",
+    "ch": "chemin",
+    "che": "chemin",
+    "imp": "impasse",
+    "pl": "place",
+    "r": "rue",
+    "rte": "route",
+    "sq": "square",
+    "all": "allee",
+    "res": "residence",
+    "fg": "faubourg",
+    "qu": "quai",
+    "lot": "lotissement",
+}
 _KINDS = frozenset({*_WAYS.values(), "sentier", "cour", "cours", "mail", "villa", "cite", "passage", "venelle"})
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
 _MOBILE = re.compile(r"\+33[67]|\+262(692|693|639)|\+59069[01]|\+594694|\+59669[67]|\+508(4|5)")
@@ -76,9 +122,13 @@ def record_of(key: int, *, name: str, email: str = "", phone: str = "", address:
     """
     words, generation = words_of_name(name)
     return Record(
-        key=key, words=words, generation=generation, email=email_key(email), phone=_number(phone),
+        key=key,
+        words=words,
+        generation=generation,
+        email=email_key(email),
+        phone=_number(phone),
         place=place_of(address),
-    )  # fmt: skip
+    )
 
 
 def words_of_name(name: str) -> tuple[tuple[str, ...], int]:
@@ -92,9 +142,10 @@ def words_of_name(name: str) -> tuple[tuple[str, ...], int]:
     found = re.findall(r"[^\W_]+", plain_text(name))
     generation = next((_GENERATIONS[one] for one in found[1:] if one in _GENERATIONS), 0)
     left = [
-        one for place, one in enumerate(found)
+        one
+        for place, one in enumerate(found)
         if one not in PARTICLES and one not in _TITLES and one not in _BORN and not (place and one in _GENERATIONS)
-    ]  # fmt: skip
+    ]
     return tuple(dict.fromkeys(left if len(left) > 1 else (one for one in found if one not in _TITLES))), generation
 
 

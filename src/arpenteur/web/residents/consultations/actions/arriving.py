@@ -29,9 +29,16 @@ from arpenteur.web.residents.consultations.models import ConsultationMeeting, Co
 
 @transaction.atomic
 def ask_in(
-    *, campaign: Campaign, new: NewResident, errand: Errand, about: int, by: Actor, at: datetime, people: int = 0,
+    *,
+    campaign: Campaign,
+    new: NewResident,
+    errand: Errand,
+    about: int,
+    by: Actor,
+    at: datetime,
+    people: int = 0,
     resident: Resident | None = None,
-) -> ResidentArrival:  # fmt: skip
+) -> ResidentArrival:
     """Take an address and write to it; nothing is done before the letter is opened, and the secret of her own link is
     shown to nobody before that: whoever types somebody else's address gets nothing of her. ``resident``: whose own
     link it is; the address becomes hers where nobody has it, and nobody learns whether somebody has.

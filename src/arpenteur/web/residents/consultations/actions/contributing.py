@@ -89,9 +89,14 @@ class NewContribution:
 
 @transaction.atomic
 def contribute(
-    *, step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime,
+    *,
+    step: ProcessStep,
+    new: NewContribution,
+    visit: GateVisit,
+    by: Actor,
+    at: datetime,
     attach: Callable[[Contribution], None] | None = None,
-) -> Contribution:  # fmt: skip
+) -> Contribution:
     """Take what somebody wrote at a step. It waits for her letter, is held to be read, or shows at once. ``attach``
     writes what comes with it, before it may show.
 
@@ -112,9 +117,15 @@ def contribute(
         attach(made)
     add_line(PublicFact.RECEIVED, at, contribution=made)
     record(
-        verb="contribution.received", subject=made, by=by, at=at, campaign=made.campaign_id, kind=str(new.kind),
-        channel=str(visit.channel), waits=waits,
-    )  # fmt: skip
+        verb="contribution.received",
+        subject=made,
+        by=by,
+        at=at,
+        campaign=made.campaign_id,
+        kind=str(new.kind),
+        channel=str(visit.channel),
+        waits=waits,
+    )
     if visit.resident is not None:
         follow(contribution=made, resident=visit.resident, by=by, at=at)
     if waits:
@@ -214,9 +225,10 @@ def erase_contribution(*, contribution: Contribution, by: Actor, at: datetime) -
 def follow(*, contribution: Contribution, resident: Resident, by: Actor, at: datetime) -> ContributionFollow:
     """She wants to know what becomes of it. Again is not an error."""
     line, new = ContributionFollow.objects.get_or_create(
-        contribution=contribution, resident=resident,
+        contribution=contribution,
+        resident=resident,
         defaults={"campaign_id": contribution.campaign_id, "at": at},
-    )  # fmt: skip
+    )
     if new:
         record(verb="contribution.followed", subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
     return line
@@ -239,13 +251,28 @@ def _receiving(step: ProcessStep) -> ProcessStep:
 def _written(step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime) -> Contribution:
     last = Contribution.objects.filter(process=step.process_id).aggregate(last=Max("number"))["last"] or 0
     made = Contribution(
-        campaign_id=step.campaign_id, process=step.process, step=step, number=last + 1, kind=new.kind,
-        author=visit.resident, entered_by=by.pseudonym if visit.by_hand else "", channel=visit.channel,
-        language=new.language, category=new.category, place=new.spot.words.strip(), latitude=new.spot.latitude,
-        longitude=new.spot.longitude, precision=new.spot.precision, zone=new.spot.zone, cost=new.cost,
-        parent=new.parent, side=new.side or "", showing=Showing.EMAIL, submitted_at=at,
+        campaign_id=step.campaign_id,
+        process=step.process,
+        step=step,
+        number=last + 1,
+        kind=new.kind,
+        author=visit.resident,
+        entered_by=by.pseudonym if visit.by_hand else "",
+        channel=visit.channel,
+        language=new.language,
+        category=new.category,
+        place=new.spot.words.strip(),
+        latitude=new.spot.latitude,
+        longitude=new.spot.longitude,
+        precision=new.spot.precision,
+        zone=new.spot.zone,
+        cost=new.cost,
+        parent=new.parent,
+        side=new.side or "",
+        showing=Showing.EMAIL,
+        submitted_at=at,
         base=new.parent.version if new.parent and new.kind == ContributionKind.AMENDMENT else None,
-    )  # fmt: skip
+    )
     made.save()
     return made
 

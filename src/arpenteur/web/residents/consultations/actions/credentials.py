@@ -74,7 +74,11 @@ def use_code(*, step: ProcessStep, resident: Resident, code: str, by: Actor, at:
         found.resident, found.spent, found.at = resident, True, at
         found.save(update_fields=["resident", "spent", "at"])
         record(
-            verb="credential.given", subject=found, by=by, at=at, campaign=step.campaign_id,
+            verb="credential.given",
+            subject=found,
+            by=by,
+            at=at,
+            campaign=step.campaign_id,
             method=str(Requirement.CODE),
-        )  # fmt: skip
+        )
     return found

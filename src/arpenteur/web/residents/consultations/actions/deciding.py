@@ -80,7 +80,7 @@ class ReviewSheet:
 @transaction.atomic
 def decide(
     *, contribution: Contribution, decision: Decision, by: Actor, at: datetime, reason: str = ""
-) -> Contribution:  # fmt: skip
+) -> Contribution:
     """Move the decision state; everybody reads it with its reason, and the duty it ends is done.
 
     Raises InputError for a decision that does not follow, without the reason it owes, or that another verb takes with
@@ -96,9 +96,7 @@ def decide(
             action=_("accept the amendment, answer, join the two texts, or announce the vote: each has its page"),
         )
     move_decision(row, decision, reason, at)
-    record(
-        verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision)
-    )  # fmt: skip
+    record(verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
     return row
 
 
@@ -123,13 +121,19 @@ def review(
         grid.frozen_at = at
         grid.save(update_fields=["frozen_at"])
     made, _new = ContributionReview.objects.update_or_create(
-        contribution=row, by=by.pseudonym,
+        contribution=row,
+        by=by.pseudonym,
         defaults={
-            "campaign_id": row.campaign_id, "reviewer": member.membership, "opinion": sheet.opinion,
-            "cost_low": sheet.cost_low, "cost_high": sheet.cost_high, "answers": answers, "note": sheet.note.strip(),
+            "campaign_id": row.campaign_id,
+            "reviewer": member.membership,
+            "opinion": sheet.opinion,
+            "cost_low": sheet.cost_low,
+            "cost_high": sheet.cost_high,
+            "answers": answers,
+            "note": sheet.note.strip(),
             "at": at,
         },
-    )  # fmt: skip
+    )
     record(
         verb="contribution.reviewed", subject=row, by=by, at=at, campaign=row.campaign_id, opinion=str(sheet.opinion)
     )
@@ -138,9 +142,14 @@ def review(
 
 @transaction.atomic
 def prepare_ruling(
-    *, contribution: Contribution, decision: Decision, by: Actor, at: datetime, reason: str = "",
+    *,
+    contribution: Contribution,
+    decision: Decision,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
     cost: int | None = None,
-) -> Ruling:  # fmt: skip
+) -> Ruling:
     """The second level decides; nobody outside sees it before all are published at once.
 
     Raises InputError for a decision that does not follow or without its reason, and where one of the reviewers rules
@@ -162,10 +171,14 @@ def prepare_ruling(
     ruling, _new = Ruling.objects.update_or_create(
         contribution=row,
         defaults={
-            "campaign_id": row.campaign_id, "decision": decision, "reason": reason.strip(), "cost": cost,
-            "by": by.pseudonym, "at": at,
+            "campaign_id": row.campaign_id,
+            "decision": decision,
+            "reason": reason.strip(),
+            "cost": cost,
+            "by": by.pseudonym,
+            "at": at,
         },
-    )  # fmt: skip
+    )
     record(verb="ruling.prepared", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
     return ruling
 
@@ -250,9 +263,7 @@ def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Con
     target.save()
     add_line(PublicFact.CHANGED, at, contribution=target)
     move_decision(row, Decision.ACCEPTED, "", at)
-    record(
-        verb="amendment.accepted", subject=row, by=by, at=at, campaign=row.campaign_id, version=version.number
-    )  # fmt: skip
+    record(verb="amendment.accepted", subject=row, by=by, at=at, campaign=row.campaign_id, version=version.number)
     return target
 
 
@@ -291,9 +302,12 @@ def promote_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Co
         row.parent.place, row.parent.latitude, row.parent.longitude, row.parent.precision, row.parent.zone
     )
     new = NewContribution(
-        ContributionKind.PROPOSAL, Words(words.title, words.summary, words.body),
-        spot=spot if row.parent.place else NOWHERE, category=row.parent.category, language=row.language,
-    )  # fmt: skip
+        ContributionKind.PROPOSAL,
+        Words(words.title, words.summary, words.body),
+        spot=spot if row.parent.place else NOWHERE,
+        category=row.parent.category,
+        language=row.language,
+    )
     made = contribute(step=row.step, new=new, visit=visit, by=by, at=at)
     ContributionLink.objects.create(campaign_id=row.campaign_id, origin=row, target=made, kind=LinkKind.BECOMES, at=at)
     record(verb="amendment.promoted", subject=row, by=by, at=at, campaign=row.campaign_id, into=str(made.pk))
@@ -303,7 +317,7 @@ def promote_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Co
 @transaction.atomic
 def answer(
     *, contribution: Contribution, kind: AnswerKind, text: str, signed: str, by: Actor, at: datetime, video: str = ""
-) -> OfficialAnswer:  # fmt: skip
+) -> OfficialAnswer:
     """The campaign answers in public. Only an answer that says something stops the clock and ends the duty; an
     acknowledgement or a redirection shows, and the clock runs on.
 
@@ -318,9 +332,15 @@ def answer(
     if video and not video.startswith(("https://", "http://")):
         raise InputError(_("a video has an address"), expected=_("one that begins with https://"))
     made = OfficialAnswer.objects.create(
-        campaign_id=row.campaign_id, contribution=row, kind=kind, text=text.strip(), video=video,
-        signed=signed.strip(), by=by.pseudonym, published_at=at,
-    )  # fmt: skip
+        campaign_id=row.campaign_id,
+        contribution=row,
+        kind=kind,
+        text=text.strip(),
+        video=video,
+        signed=signed.strip(),
+        by=by.pseudonym,
+        published_at=at,
+    )
     decision, fact = _AFTER_ANSWER[kind]
     known = row.decision == decision or (kind is AnswerKind.ACKNOWLEDGEMENT and row.decision == Decision.ANSWERED)
     if row.kind == ContributionKind.QUESTION and not known:
@@ -356,6 +376,7 @@ def is_stale(amendment: Contribution, target: Contribution) -> bool:
 
 _EVERYTHING = frozenset(Requirement)
 _MERGED = {
-    ContributionKind.PROPOSAL: Decision.MERGED, ContributionKind.QUESTION: Decision.GROUPED,
+    ContributionKind.PROPOSAL: Decision.MERGED,
+    ContributionKind.QUESTION: Decision.GROUPED,
     ContributionKind.REPORT: Decision.DUPLICATE,
-}  # fmt: skip
+}

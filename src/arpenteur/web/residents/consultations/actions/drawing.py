@@ -17,9 +17,7 @@ MOST_CODES = 2_000
 MOST_IN_ALL = 100_000
 
 
-def draw_codes(
-    step: ProcessStep, method: Requirement, zone: str, count: int, by: Actor, at: datetime
-) -> list[str]:  # fmt: skip
+def draw_codes(step: ProcessStep, method: Requirement, zone: str, count: int, by: Actor, at: datetime) -> list[str]:
     """So many new codes of a quartier, kept as digests; the verb that asks for them writes the journal.
 
     Raises InputError for a step that is over, and for too many.
@@ -40,7 +38,7 @@ def draw_codes(
             for print_of in sorted(codes)
         ),
         batch_size=500,
-    )  # fmt: skip
+    )
     return list(codes.values())
 
 

@@ -28,9 +28,7 @@ FROM, UNTIL = time(8), time(20)
 
 
 @transaction.atomic
-def assign_duties(
-    *, campaign: Campaign, duties: Sequence[Duty], to: Membership | None, by: Actor, at: datetime
-) -> int:  # fmt: skip
+def assign_duties(*, campaign: Campaign, duties: Sequence[Duty], to: Membership | None, by: Actor, at: datetime) -> int:
     """Put some duties in the hands of a member who may answer residents, or in nobody's; how many changed hands."""
     if to is not None and ANSWER_RESIDENTS.name not in rights_of(Role(to.role)):
         raise InputError(
@@ -41,9 +39,14 @@ def assign_duties(
     Duty.objects.filter(pk__in=changed).update(assignee=to)
     if changed:
         record(
-            verb="duty.assigned", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(changed),
+            verb="duty.assigned",
+            subject=campaign,
+            by=by,
+            at=at,
+            campaign=campaign.pk,
+            n=len(changed),
             to=str(to.pk) if to else "",
-        )  # fmt: skip
+        )
     return len(changed)
 
 

@@ -26,9 +26,14 @@ from arpenteur.web.residents.consultations.states import MeetingState
 
 @transaction.atomic
 def decide_in_meeting(
-    *, meeting: ConsultationMeeting, text: str, sources: Sequence[Contribution], by: Actor, at: datetime,
+    *,
+    meeting: ConsultationMeeting,
+    text: str,
+    sources: Sequence[Contribution],
+    by: Actor,
+    at: datetime,
     commitment: Commitment | None = None,
-) -> MeetingDecision:  # fmt: skip
+) -> MeetingDecision:
     """What was decided, and of which contributions and commitment it is the carrying out: each has a public line of
     it. Raises InputError before the meeting took place, without words, without anything it carries out, and for what
     is of another process; RefusedByLawError in silence.
@@ -43,17 +48,20 @@ def decide_in_meeting(
     if not said or len(said) > LONGEST_REASON:
         raise InputError(_("what was decided?"), expected=_("%(n)d signs at most") % {"n": LONGEST_REASON})
     if not sources and commitment is None:
-        raise InputError(
-            _("a decision says what it carries out"), expected=_("numbers of texts, or a commitment")
-        )  # fmt: skip
+        raise InputError(_("a decision says what it carries out"), expected=_("numbers of texts, or a commitment"))
     others = [one for one in sources if one.process_id != process.pk]
     if others or (commitment is not None and commitment.process_id != process.pk):
         raise InputError(_("another process has this text"))
     last = row.decisions.aggregate(last=Max("number"))["last"] or 0
     made = MeetingDecision.objects.create(
-        campaign_id=row.campaign_id, meeting=row, number=last + 1, text=said, commitment=commitment, by=by.pseudonym,
+        campaign_id=row.campaign_id,
+        meeting=row,
+        number=last + 1,
+        text=said,
+        commitment=commitment,
+        by=by.pseudonym,
         at=at,
-    )  # fmt: skip
+    )
     told = _("%(meeting)s: %(text)s") % {"meeting": row.title, "text": said}
     for one in dict.fromkeys(sources):
         MeetingDecisionSource.objects.create(campaign_id=row.campaign_id, decision=made, contribution=one)

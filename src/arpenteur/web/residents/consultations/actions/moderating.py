@@ -58,28 +58,37 @@ class NewNotice:
 @transaction.atomic
 def open_case(
     *, contribution: Contribution, trigger: CaseTrigger, by: Actor, at: datetime, automated: bool = False
-) -> ModerationCase:  # fmt: skip
+) -> ModerationCase:
     """Somebody has to read it within a day; the case that is open already, where there is one."""
     known = ModerationCase.objects.filter(contribution=contribution, outcome="").first()
     if known is not None:
         return known
     case = ModerationCase.objects.create(
-        campaign_id=contribution.campaign_id, contribution=contribution, trigger=trigger, opened_at=at,
-        due_at=at + READ_WITHIN, automated=automated,
-    )  # fmt: skip
+        campaign_id=contribution.campaign_id,
+        contribution=contribution,
+        trigger=trigger,
+        opened_at=at,
+        due_at=at + READ_WITHIN,
+        automated=automated,
+    )
     kind = DutyKind.NOTICE if trigger is CaseTrigger.NOTICE else DutyKind.MODERATION
     open_duty_of_case(case, kind, at)
     record(
-        verb="case.opened", subject=case, by=by, at=at, campaign=case.campaign_id, trigger=str(trigger),
+        verb="case.opened",
+        subject=case,
+        by=by,
+        at=at,
+        campaign=case.campaign_id,
+        trigger=str(trigger),
         automated=automated,
-    )  # fmt: skip
+    )
     return case
 
 
 @transaction.atomic
 def give_notice(
     *, contribution: Contribution, new: NewNotice, by: Actor, at: datetime, crowded: bool = False
-) -> ContentNotice:  # fmt: skip
+) -> ContentNotice:
     """Somebody says that a content is unlawful: acknowledged at once by its code, and held until somebody has read it.
 
     It is read within the day and stays meanwhile where somebody read these words after a notice and let them show, and
@@ -97,11 +106,20 @@ def give_notice(
     campaign = row.process.campaign
     last = campaign.second_round or campaign.first_round
     notice = ContentNotice.objects.create(
-        campaign_id=row.campaign_id, case=case, code=_code(), address=new.address, words=new.words.strip(),
-        name="" if new.of_children else new.name.strip(), email="" if new.of_children else new.email.strip(),
-        of_children=new.of_children, good_faith=True, language=new.language, received_at=at, acknowledged_at=at,
+        campaign_id=row.campaign_id,
+        case=case,
+        code=_code(),
+        address=new.address,
+        words=new.words.strip(),
+        name="" if new.of_children else new.name.strip(),
+        email="" if new.of_children else new.email.strip(),
+        of_children=new.of_children,
+        good_faith=True,
+        language=new.language,
+        received_at=at,
+        acknowledged_at=at,
         expires_at=term(Retention.CONTENT_NOTICE).after_day(last, campaign.time_zone),
-    )  # fmt: skip
+    )
     hand_over_notice(notice=notice, at=at)
     record(verb="notice.received", subject=notice, by=by, at=at, campaign=row.campaign_id, children=new.of_children)
     return notice
@@ -110,7 +128,7 @@ def give_notice(
 @transaction.atomic
 def decide_case(
     *, case: ModerationCase, outcome: CaseOutcome, by: Actor, at: datetime, reasons: StatementOfReasons | None = None
-) -> ModerationCase:  # fmt: skip
+) -> ModerationCase:
     """It shows, or it is hidden with a statement of reasons, which its author and whoever reported it are told.
 
     Raises InputError without reasons, and for a case that is decided; RefusedByLawError for showing in silence.
@@ -139,9 +157,14 @@ def decide_case(
     hand_over_decided(case=held, at=at)
     end_duties(at, DutyKind.MODERATION, DutyKind.NOTICE, case=held)
     record(
-        verb="case.decided", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(outcome),
+        verb="case.decided",
+        subject=held,
+        by=by,
+        at=at,
+        campaign=held.campaign_id,
+        outcome=str(outcome),
         ground=held.ground,
-    )  # fmt: skip
+    )
     if outcome is CaseOutcome.PUBLISH:
         open_duty_of(row, at)
     return held
@@ -178,7 +201,7 @@ def appeal(*, case: ModerationCase, words: str, by: Actor, at: datetime) -> Mode
 @transaction.atomic
 def decide_appeal(
     *, case: ModerationCase, outcome: CaseOutcome, reason: str, by: Actor, at: datetime, restored_by: str = ""
-) -> ModerationCase:  # fmt: skip
+) -> ModerationCase:
     """Somebody else than who hid it decides for good. Showing again carries a name: whoever does it publishes
     (TGI Paris, 9 October 2009), so the name is that of the director of publication or of somebody who answers for it.
     """
@@ -196,7 +219,7 @@ def decide_appeal(
             raise InputError(
                 _("showing again carries a name"),
                 expected=_("the director of publication: %(name)s") % {"name": row.process.director},
-            )  # fmt: skip
+            )
         held.restored_by = restored_by.strip()
     show_as(row, Showing.PUBLIC if outcome is CaseOutcome.PUBLISH else Showing.OUT, at)
     row.save()

@@ -65,10 +65,18 @@ def enter(*, campaign: Campaign, new: NewResident, by: Actor, at: datetime) -> t
         return known, ""
     secret = new_secret()
     resident = Resident.objects.create(
-        campaign=campaign, pseudonym=new_pseudonym(campaign), email=new.email.strip(), email_digest=found,
-        digest=digest(secret), zone=new.zone, channel=new.channel, language=new.language,
-        notice=version_of(new.notice), since=at, expires_at=kept_until(campaign),
-    )  # fmt: skip
+        campaign=campaign,
+        pseudonym=new_pseudonym(campaign),
+        email=new.email.strip(),
+        email_digest=found,
+        digest=digest(secret),
+        zone=new.zone,
+        channel=new.channel,
+        language=new.language,
+        notice=version_of(new.notice),
+        since=at,
+        expires_at=kept_until(campaign),
+    )
     record(verb="resident.entered", subject=resident, by=by, at=at, campaign=campaign.pk, channel=str(new.channel))
     return resident, secret
 
@@ -86,9 +94,15 @@ def confirm_address(*, resident: Resident, by: Actor, at: datetime) -> Resident:
 
 @transaction.atomic
 def give_credential(
-    *, step: ProcessStep, resident: Resident, method: Requirement, evidence: str, by: Actor, at: datetime,
+    *,
+    step: ProcessStep,
+    resident: Resident,
+    method: Requirement,
+    evidence: str,
+    by: Actor,
+    at: datetime,
     zone: str = "",
-) -> Credential:  # fmt: skip
+) -> Credential:
     """What she showed at a gate; only a keyed digest of it is kept. Raises InputError for what was used already."""
     print_of = credential_digest(step, method, evidence)
     taken = Credential.objects.select_for_update().filter(step=step, method=method, digest=print_of).first()
@@ -119,9 +133,7 @@ def make_placeholders(*, resident: Resident, by: Actor, at: datetime) -> int:
     for row in rows:
         blank(row, at)
     if rows:
-        record(
-            verb="resident.texts_erased", subject=resident, by=by, at=at, campaign=resident.campaign_id, n=len(rows)
-        )  # fmt: skip
+        record(verb="resident.texts_erased", subject=resident, by=by, at=at, campaign=resident.campaign_id, n=len(rows))
     return len(rows)
 
 

@@ -25,16 +25,31 @@ from arpenteur.web.residents.consultations.states import PROCESS, ProcessState, 
 WRITTEN = ("title", "summary", "nature", "territory", "director", "legal_notice", "moderation", "kept_days")
 LONGEST_KEPT = 365
 _ABOUT_PERSONS = (
-    "bruit", "tapage", "squat", "mendicit", "voisin", "stationnement", "fumee", "fumeur", "drogue", "deal", "sans-abri",
-    "sdf", "migrant", "roms", "prostitution", "incivilite", "comportement",
-)  # fmt: skip
+    "bruit",
+    "tapage",
+    "squat",
+    "mendicit",
+    "voisin",
+    "stationnement",
+    "fumee",
+    "fumeur",
+    "drogue",
+    "deal",
+    "sans-abri",
+    "sdf",
+    "migrant",
+    "roms",
+    "prostitution",
+    "incivilite",
+    "comportement",
+)
 """Beginnings of words for what somebody does: such a category would collect denunciations, so there is none."""
 
 
 @transaction.atomic
 def write_process(
     *, campaign: Campaign, values: Mapping[str, Any], by: Actor, at: datetime, process: Process | None = None
-) -> Process:  # fmt: skip
+) -> Process:
     """A process, new or changed; nature and moderation stand once it is public. Raises InputError for others then, and
     without a title; RefusedByLawError in silence for one that is public.
     """
@@ -137,9 +152,14 @@ def archive_due(*, at: datetime) -> int:
 
 @transaction.atomic
 def write_category(
-    *, process: Process, label: str, by: Actor, at: datetime, answer_days: int | None = None,
+    *,
+    process: Process,
+    label: str,
+    by: Actor,
+    at: datetime,
+    answer_days: int | None = None,
     category: Category | None = None,
-) -> Category:  # fmt: skip
+) -> Category:
     """What contributions may be about. Raises InputError for what persons do, and a label that is taken."""
     name = " ".join(label.split())
     code = slugify(name)[:40]
@@ -147,9 +167,10 @@ def write_category(
         raise InputError(_("a category has a name"))
     if any(part.startswith(_ABOUT_PERSONS) for part in code.split("-")):
         raise InputError(
-            _("“%(name)s” is about what people do") % {"name": name}, expected=_("something of the street or the town"),
+            _("“%(name)s” is about what people do") % {"name": name},
+            expected=_("something of the street or the town"),
             action=_("for the behaviour of somebody, say where to turn: 17, 3919, the town hall"),
-        )  # fmt: skip
+        )
     others = Category.objects.filter(process=process).exclude(pk=category.pk if category else None)
     if others.filter(code=code).exists():
         raise InputError(_("there is such a category already"))
@@ -163,7 +184,7 @@ def write_category(
 @transaction.atomic
 def write_form(
     *, process: Process, name: str, title: str, questions: Sequence[Mapping[str, Any]], by: Actor, at: datetime
-) -> QuestionForm:  # fmt: skip
+) -> QuestionForm:
     """A form, or other words for it: another version once it is frozen. Raises InputError as ``check_questions``."""
     checked = check_questions(questions)
     last = QuestionForm.objects.select_for_update().filter(process=process, name=name).order_by("-version").first()

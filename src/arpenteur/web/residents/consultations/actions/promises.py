@@ -46,9 +46,16 @@ MOST_SEATS = 10
 
 @transaction.atomic
 def promise(
-    *, process: Process, title: str, text: str, sources: Sequence[Contribution], by: Actor, at: datetime,
-    cost: int | None = None, due_on: date | None = None,
-) -> Commitment:  # fmt: skip
+    *,
+    process: Process,
+    title: str,
+    text: str,
+    sources: Sequence[Contribution],
+    by: Actor,
+    at: datetime,
+    cost: int | None = None,
+    due_on: date | None = None,
+) -> Commitment:
     """What the campaign promises of what was said; ``cost`` in cents. InputError for a source of another process."""
     hold_to_silence(process.campaign, at)
     if process.state == ProcessState.DRAFT:
@@ -58,9 +65,14 @@ def promise(
     if any(one.process_id != process.pk for one in sources):
         raise InputError(_("another process has this text"))
     made = Commitment.objects.create(
-        campaign_id=process.campaign_id, process=process, title=title.strip(), text=text.strip(), cost=cost,
-        due_on=due_on, made_at=at,
-    )  # fmt: skip
+        campaign_id=process.campaign_id,
+        process=process,
+        title=title.strip(),
+        text=text.strip(),
+        cost=cost,
+        due_on=due_on,
+        made_at=at,
+    )
     for one in sources:
         CommitmentSource.objects.create(campaign_id=process.campaign_id, commitment=made, contribution=one)
         add_line(PublicFact.PROMISED, at, contribution=one, text=made.title)
@@ -72,7 +84,7 @@ def promise(
 @transaction.atomic
 def move_commitment(
     *, commitment: Commitment, state: CommitmentState, text: str, by: Actor, at: datetime, progress: int | None = None
-) -> CommitmentLine:  # fmt: skip
+) -> CommitmentLine:
     """A dated line more: where it stands, and why. The same state again is news. Raises InputError for a state that
     does not follow, a percentage that is none, and without words.
     """
@@ -96,7 +108,7 @@ def move_commitment(
 @transaction.atomic
 def plan_meeting(
     *, step: ProcessStep, values: Mapping[str, Any], by: Actor, at: datetime, meeting: ConsultationMeeting | None = None
-) -> ConsultationMeeting:  # fmt: skip
+) -> ConsultationMeeting:
     """A meeting, new or changed: ``title``, ``place``, ``starts_at``, ``ends_at``, ``capacity``, ``agenda``.
 
     Raises InputError for one that ends before it begins or took place; RefusedByLawError in silence, or for one in it.
@@ -136,7 +148,7 @@ def open_seats(*, meeting: ConsultationMeeting, by: Actor, at: datetime) -> Cons
 @transaction.atomic
 def take_seat(
     *, meeting: ConsultationMeeting, resident: Resident, people: int, by: Actor, at: datetime
-) -> MeetingSeat | None:  # fmt: skip
+) -> MeetingSeat | None:
     """She comes with so many others; again replaces it, 0 takes it back. Raises InputError where no seat is left."""
     row = _locked(meeting)
     hold_to_silence(row.step.process.campaign, at)
@@ -212,9 +224,14 @@ def write_minutes(*, meeting: ConsultationMeeting, text: str, by: Actor, at: dat
         raise InputError(_("minutes are written once the meeting took place"))
     last = row.minutes.aggregate(last=Max("number"))["last"] or 0
     made = MeetingMinutes.objects.create(
-        campaign_id=row.campaign_id, meeting=row, number=last + 1, text=text.strip(),
-        sha256=hashlib.sha256(text.strip().encode()).hexdigest(), by=by.pseudonym, at=at,
-    )  # fmt: skip
+        campaign_id=row.campaign_id,
+        meeting=row,
+        number=last + 1,
+        text=text.strip(),
+        sha256=hashlib.sha256(text.strip().encode()).hexdigest(),
+        by=by.pseudonym,
+        at=at,
+    )
     record(verb="minutes.written", subject=made, by=by, at=at, campaign=row.campaign_id, version=made.number)
     return made
 
@@ -240,9 +257,14 @@ def publish_minutes(*, minutes: MeetingMinutes, by: Actor, at: datetime) -> Meet
 
 def _line(commitment: Commitment, text: str, by: Actor, at: datetime) -> CommitmentLine:
     return CommitmentLine.objects.create(
-        campaign_id=commitment.campaign_id, commitment=commitment, state=commitment.state,
-        progress=commitment.progress, text=text.strip(), by=by.pseudonym, at=at,
-    )  # fmt: skip
+        campaign_id=commitment.campaign_id,
+        commitment=commitment,
+        state=commitment.state,
+        progress=commitment.progress,
+        text=text.strip(),
+        by=by.pseudonym,
+        at=at,
+    )
 
 
 def _locked(meeting: ConsultationMeeting) -> ConsultationMeeting:

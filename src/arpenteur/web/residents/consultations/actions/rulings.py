@@ -34,9 +34,13 @@ def schedule_rulings(*, process: Process, moment: datetime | None, by: Actor, at
     row.rulings_at = moment
     row.save(update_fields=["rulings_at"])
     record(
-        verb="ruling.scheduled", subject=row, by=by, at=at, campaign=row.campaign_id,
+        verb="ruling.scheduled",
+        subject=row,
+        by=by,
+        at=at,
+        campaign=row.campaign_id,
         when=moment.isoformat() if moment else "",
-    )  # fmt: skip
+    )
     return row
 
 
@@ -49,9 +53,7 @@ def publish_due(*, at: datetime) -> int:
         with sealed(campaign.pk):
             if is_silent(campaign, at):
                 continue
-            for row in Process.objects.select_related("campaign").filter(
-                rulings_at__lte=at, state=ProcessState.OPEN
-            ):  # fmt: skip
+            for row in Process.objects.select_related("campaign").filter(rulings_at__lte=at, state=ProcessState.OPEN):
                 with suppress(InputError):
                     count += _publish(row, at)
     return count

@@ -32,7 +32,7 @@ NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
 @transaction.atomic
 def write_step(
     *, process: Process, values: Mapping[str, Any], by: Actor, at: datetime, step: ProcessStep | None = None
-) -> ProcessStep:  # fmt: skip
+) -> ProcessStep:
     """A step, new or changed before it opens: ``position``, ``kind``, ``title``, ``summary``, ``opens_at``,
     ``closes_at``, ``config``. Raises InputError for a configuration its kind does not have,
     and for a step that opened already.
@@ -58,9 +58,14 @@ def write_step(
         raise InputError(_("another step stands there"), expected=_("a place of its own in the order"))
     row.save()
     record(
-        verb="step.written", subject=row, by=by, at=at, campaign=row.campaign_id, kind=row.kind,
+        verb="step.written",
+        subject=row,
+        by=by,
+        at=at,
+        campaign=row.campaign_id,
+        kind=row.kind,
         version=row.config_version,
-    )  # fmt: skip
+    )
     return row
 
 
@@ -81,9 +86,14 @@ def drop_step(*, step: ProcessStep, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def set_gate(
-    *, step: ProcessStep, requirements: Sequence[Requirement], by: Actor, at: datetime, most: int = 0,
+    *,
+    step: ProcessStep,
+    requirements: Sequence[Requirement],
+    by: Actor,
+    at: datetime,
+    most: int = 0,
     min_age: int = LEAST_AGE,
-) -> StepGate:  # fmt: skip
+) -> StepGate:
     """What the step asks of whoever writes. Raises InputError for an age under fifteen, a requirement asked twice, and
     for a step that opened already.
     """
@@ -99,7 +109,7 @@ def set_gate(
     gate.save()
     record(
         verb="step.gate", subject=row, by=by, at=at, campaign=row.campaign_id, requirements=gate.requirements, most=most
-    )  # fmt: skip
+    )
     return gate
 
 

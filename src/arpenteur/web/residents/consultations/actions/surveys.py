@@ -47,10 +47,14 @@ def count_survey(*, step: ProcessStep, by: Actor, at: datetime) -> SurveyCount |
     made, _new = SurveyCount.objects.update_or_create(
         step=step,
         defaults={
-            "campaign_id": step.campaign_id, "form": form, "replies": replies, "proved": proved, "answers": answers,
+            "campaign_id": step.campaign_id,
+            "form": form,
+            "replies": replies,
+            "proved": proved,
+            "answers": answers,
             "at": at,
         },
-    )  # fmt: skip
+    )
     record(verb="survey.counted", subject=made, by=by, at=at, campaign=step.campaign_id, n=replies)
     return made
 

@@ -41,34 +41,56 @@ from arpenteur.web.residents.consultations.states import (
 )
 
 OF_KIND = {
-    ContributionKind.QUESTION: DutyKind.ANSWER, ContributionKind.REPORT: DutyKind.REPORT,
-    ContributionKind.PROPOSAL: DutyKind.REVIEW, ContributionKind.AMENDMENT: DutyKind.AMENDMENT,
-}  # fmt: skip
+    ContributionKind.QUESTION: DutyKind.ANSWER,
+    ContributionKind.REPORT: DutyKind.REPORT,
+    ContributionKind.PROPOSAL: DutyKind.REVIEW,
+    ContributionKind.AMENDMENT: DutyKind.AMENDMENT,
+}
 """What the team owes once a contribution shows; an argument is owed nothing."""
 _ENDED = {
-    ContributionKind.PROPOSAL: (DutyKind.REVIEW,), ContributionKind.AMENDMENT: (DutyKind.AMENDMENT,),
-    ContributionKind.QUESTION: (DutyKind.ANSWER,), ContributionKind.REPORT: (DutyKind.REPORT,),
-}  # fmt: skip
+    ContributionKind.PROPOSAL: (DutyKind.REVIEW,),
+    ContributionKind.AMENDMENT: (DutyKind.AMENDMENT,),
+    ContributionKind.QUESTION: (DutyKind.ANSWER,),
+    ContributionKind.REPORT: (DutyKind.REPORT,),
+}
 _STILL_OWED = frozenset(
     {
-        Decision.REVIEW, Decision.ACKNOWLEDGED, Decision.REDIRECTED, Decision.ASSIGNED, Decision.FORWARDED,
-        Decision.PROGRESS, Decision.REOPENED, Decision.NEW,
+        Decision.REVIEW,
+        Decision.ACKNOWLEDGED,
+        Decision.REDIRECTED,
+        Decision.ASSIGNED,
+        Decision.FORWARDED,
+        Decision.PROGRESS,
+        Decision.REOPENED,
+        Decision.NEW,
     }
-)  # fmt: skip
+)
 """Decisions after which somebody is still waited for."""
 
 
 def add_line(
-    fact: PublicFact, at: datetime, *, contribution: Contribution | None = None, step: ProcessStep | None = None,
-    process: Process | None = None, text: str = "", decision: str = "",
-) -> TimelineLine:  # fmt: skip
+    fact: PublicFact,
+    at: datetime,
+    *,
+    contribution: Contribution | None = None,
+    step: ProcessStep | None = None,
+    process: Process | None = None,
+    text: str = "",
+    decision: str = "",
+) -> TimelineLine:
     """A line that everybody reads, about a contribution, a step or a process."""
     about: Any = contribution or step
     of: Any = about.process if about is not None else process
     line = TimelineLine.objects.create(
-        campaign_id=of.campaign_id, process=of, step=step, contribution=contribution, fact=fact, text=text.strip(),
-        decision=decision, at=at,
-    )  # fmt: skip
+        campaign_id=of.campaign_id,
+        process=of,
+        step=step,
+        contribution=contribution,
+        fact=fact,
+        text=text.strip(),
+        decision=decision,
+        at=at,
+    )
     if contribution is not None and fact in TOLD:
         tell_followers(contribution, at)
     return line
@@ -119,15 +141,22 @@ class Words:
 
 def add_version(
     contribution: Contribution, words: Words, by: Actor, at: datetime, amendment: Contribution | None = None
-) -> ContributionVersion:  # fmt: skip
+) -> ContributionVersion:
     """Other words for a contribution, which shows them from now on. The verb that calls it saves the row."""
     last = contribution.versions.aggregate(last=Max("number"))["last"] or 0
     contribution.version = last + 1
     return ContributionVersion.objects.create(
-        campaign_id=contribution.campaign_id, contribution=contribution, number=last + 1, title=words.title,
-        summary=words.summary, body=words.body, sha256=digest_of_words(words), by=by.pseudonym, amendment=amendment,
+        campaign_id=contribution.campaign_id,
+        contribution=contribution,
+        number=last + 1,
+        title=words.title,
+        summary=words.summary,
+        body=words.body,
+        sha256=digest_of_words(words),
+        by=by.pseudonym,
+        amendment=amendment,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def digest_of_words(words: Words) -> str:
@@ -205,14 +234,25 @@ def open_duty_of_case(case: ModerationCase, kind: DutyKind, at: datetime) -> Dut
 
 
 def open_duty(
-    kind: DutyKind, due_at: datetime, at: datetime, *, contribution: Contribution | None = None,
-    case: ModerationCase | None = None, meeting: ConsultationMeeting | None = None,
-) -> Duty:  # fmt: skip
+    kind: DutyKind,
+    due_at: datetime,
+    at: datetime,
+    *,
+    contribution: Contribution | None = None,
+    case: ModerationCase | None = None,
+    meeting: ConsultationMeeting | None = None,
+) -> Duty:
     """A duty about something. Inside the transaction of the verb that makes it owed."""
     process = contribution.process if contribution else meeting.step.process if meeting else None
     if process is None:
         raise InputError(_("a duty is about something"))
     return Duty.objects.create(
-        campaign_id=process.campaign_id, process=process, kind=kind, contribution=contribution, case=case,
-        meeting=meeting, opened_at=at, due_at=due_at,
-    )  # fmt: skip
+        campaign_id=process.campaign_id,
+        process=process,
+        kind=kind,
+        contribution=contribution,
+        case=case,
+        meeting=meeting,
+        opened_at=at,
+        due_at=due_at,
+    )

@@ -99,10 +99,13 @@ class Contribution(OfCampaign):
             "to know whose words these are", Basis.CONSENT, Retention.RESIDENT, scrub=Scrub.UNLINK, export=False
         ),
         "entered_by": PSEUDONYM,
-        "place": _PLACE, "latitude": _PLACE, "longitude": _PLACE, "zone": _PLACE,
+        "place": _PLACE,
+        "latitude": _PLACE,
+        "longitude": _PLACE,
+        "zone": _PLACE,
         "reason": PUBLIC,
         "signals": Plain("codes of a closed list; no word of the text"),
-    }  # fmt: skip
+    }
 
     class Meta:
         ordering: ClassVar = ["-submitted_at", "-id"]

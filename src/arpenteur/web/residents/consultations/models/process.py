@@ -174,8 +174,11 @@ class StepChange(OfCampaign):
     at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign step fact at"), "reason": PUBLIC, "by": PSEUDONYM, "seconded_by": PSEUDONYM,
-    }  # fmt: skip
+        **plain("id campaign step fact at"),
+        "reason": PUBLIC,
+        "by": PSEUDONYM,
+        "seconded_by": PSEUDONYM,
+    }
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -45,8 +45,10 @@ class Commitment(OfCampaign):
     lines: "RelatedManager[CommitmentLine]"
 
     privacy: ClassVar = {
-        **plain("id campaign process cost due_on state progress made_at"), "title": PUBLIC, "text": PUBLIC,
-    }  # fmt: skip
+        **plain("id campaign process cost due_on state progress made_at"),
+        "title": PUBLIC,
+        "text": PUBLIC,
+    }
 
     class Meta:
         ordering: ClassVar = ["made_at", "id"]
@@ -183,8 +185,10 @@ class MeetingMinutes(OfCampaign):
     published_at = models.DateTimeField(null=True, blank=True)
 
     privacy: ClassVar = {
-        **plain("id campaign meeting number sha256 at published_at"), "text": PUBLIC, "by": PSEUDONYM,
-    }  # fmt: skip
+        **plain("id campaign meeting number sha256 at published_at"),
+        "text": PUBLIC,
+        "by": PSEUDONYM,
+    }
 
     class Meta:
         ordering: ClassVar = ["meeting", "number"]

@@ -44,8 +44,10 @@ class QuestionForm(OfCampaign):
     changed_at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign process name version frozen_at changed_at"), "title": PUBLIC, "questions": PUBLIC,
-    }  # fmt: skip
+        **plain("id campaign process name version frozen_at changed_at"),
+        "title": PUBLIC,
+        "questions": PUBLIC,
+    }
 
     class Meta:
         ordering: ClassVar = ["name", "-version"]
@@ -143,8 +145,10 @@ class Ruling(OfCampaign):
     at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign contribution decision cost at"), "reason": PUBLIC, "by": PSEUDONYM,
-    }  # fmt: skip
+        **plain("id campaign contribution decision cost at"),
+        "reason": PUBLIC,
+        "by": PSEUDONYM,
+    }
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -24,7 +24,7 @@ def move(apps, _schema):
             ),
             ignore_conflicts=True,
             batch_size=500,
-        )  # fmt: skip
+        )
         old.delete()
 
 

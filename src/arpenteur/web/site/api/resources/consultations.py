@@ -30,9 +30,13 @@ router = Router(tags=["consultations"])
 
 
 @operation(
-    router, "GET", "/consultations", scope=Scope.CONSULTATIONS_READ,
-    summary=gettext_noop("Consultations and their steps"), answers={200: schemas.ProcessList},
-)  # fmt: skip
+    router,
+    "GET",
+    "/consultations",
+    scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("Consultations and their steps"),
+    answers={200: schemas.ProcessList},
+)
 def list_consultations(request: TokenRequest) -> schemas.ProcessList:
     """Those that are public; drafts of processes and of steps are not there."""
     _check(request)
@@ -41,9 +45,13 @@ def list_consultations(request: TokenRequest) -> schemas.ProcessList:
 
 
 @operation(
-    router, "GET", "/consultations/{int:consultation}", scope=Scope.CONSULTATIONS_READ,
-    summary=gettext_noop("One consultation"), answers={200: schemas.ProcessOut},
-)  # fmt: skip
+    router,
+    "GET",
+    "/consultations/{int:consultation}",
+    scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("One consultation"),
+    answers={200: schemas.ProcessOut},
+)
 def get_consultation(request: TokenRequest, consultation: Number) -> schemas.ProcessOut:
     """With its steps and the digest of the rules of each."""
     _check(request)
@@ -51,9 +59,13 @@ def get_consultation(request: TokenRequest, consultation: Number) -> schemas.Pro
 
 
 @operation(
-    router, "GET", "/consultations/{int:consultation}/contributions", scope=Scope.CONSULTATIONS_READ,
-    summary=gettext_noop("What was written in a consultation"), answers={200: schemas.ContributionPage},
-)  # fmt: skip
+    router,
+    "GET",
+    "/consultations/{int:consultation}/contributions",
+    scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("What was written in a consultation"),
+    answers={200: schemas.ContributionPage},
+)
 def list_contributions(
     request: TokenRequest,
     response: HttpResponse,
@@ -69,18 +81,26 @@ def list_contributions(
     asked = {"kind": kind, "decision": decision}
     rows = was_public(process).filter(**{name: value for name, value in asked.items() if value is not None})
     found, following = page(
-        rows, ("published_at", "id"), lambda one: (one.published_at, one.pk), lambda one: one.pk,
-        cursor=cursor, limit=limit,
-    )  # fmt: skip
+        rows,
+        ("published_at", "id"),
+        lambda one: (one.published_at, one.pk),
+        lambda one: one.pk,
+        cursor=cursor,
+        limit=limit,
+    )
     link_next(request, response, following)
     shown = Contribution.objects.filter(pk__in=found).order_by("published_at", "pk")
     return schemas.ContributionPage(items=_told(request, shown), next=following)
 
 
 @operation(
-    router, "GET", "/consultations/{int:consultation}/contributions/{int:number}", scope=Scope.CONSULTATIONS_READ,
-    summary=gettext_noop("One contribution"), answers={200: schemas.ContributionOut},
-)  # fmt: skip
+    router,
+    "GET",
+    "/consultations/{int:consultation}/contributions/{int:number}",
+    scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("One contribution"),
+    answers={200: schemas.ContributionOut},
+)
 def get_contribution(request: TokenRequest, consultation: Number, number: Number) -> Any:
     """By its number in its consultation, as its page says it."""
     _check(request)
@@ -88,10 +108,13 @@ def get_contribution(request: TokenRequest, consultation: Number, number: Number
 
 
 @operation(
-    router, "GET", "/consultations/{int:consultation}/contributions/{int:number}/timeline",
-    scope=Scope.CONSULTATIONS_READ, summary=gettext_noop("What happened to a contribution"),
+    router,
+    "GET",
+    "/consultations/{int:consultation}/contributions/{int:number}/timeline",
+    scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("What happened to a contribution"),
     answers={200: schemas.TimelineOut},
-)  # fmt: skip
+)
 def list_timeline(request: TokenRequest, consultation: Number, number: Number) -> schemas.TimelineOut:
     """The lines that everybody reads."""
     _check(request)
@@ -103,9 +126,13 @@ def list_timeline(request: TokenRequest, consultation: Number, number: Number) -
 
 
 @operation(
-    router, "GET", "/consultations/{int:consultation}/steps/{int:position}/result", scope=Scope.CONSULTATIONS_READ,
-    summary=gettext_noop("What a vote decided"), answers={200: schemas.ResultOut},
-)  # fmt: skip
+    router,
+    "GET",
+    "/consultations/{int:consultation}/steps/{int:position}/result",
+    scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("What a vote decided"),
+    answers={200: schemas.ResultOut},
+)
 def get_result(request: TokenRequest, consultation: Number, position: Number) -> schemas.ResultOut:
     """Of a vote that is counted; 404 before, so that no total is anywhere while people vote."""
     _check(request)
@@ -117,13 +144,14 @@ def get_result(request: TokenRequest, consultation: Number, position: Number) ->
 
 
 @operation(
-    router, "POST", "/consultations/{int:consultation}/contributions/{int:number}/decision",
-    scope=Scope.CONSULTATIONS_WRITE, summary=gettext_noop("Decide what becomes of a contribution"),
+    router,
+    "POST",
+    "/consultations/{int:consultation}/contributions/{int:number}/decision",
+    scope=Scope.CONSULTATIONS_WRITE,
+    summary=gettext_noop("Decide what becomes of a contribution"),
     answers={200: schemas.ContributionOut},
-)  # fmt: skip
-def decide_contribution(
-    request: TokenRequest, consultation: Number, number: Number, body: schemas.DecisionIn
-) -> Any:  # fmt: skip
+)
+def decide_contribution(request: TokenRequest, consultation: Number, number: Number, body: schemas.DecisionIn) -> Any:
     """Everybody reads it with its reason. One that does not follow is refused (422), and so is every one in electoral
     silence (409).
     """
@@ -134,19 +162,18 @@ def decide_contribution(
 
 
 @operation(
-    router, "POST", "/consultations/{int:consultation}/contributions/{int:number}/answers",
-    scope=Scope.CONSULTATIONS_WRITE, summary=gettext_noop("Answer a contribution in public"),
+    router,
+    "POST",
+    "/consultations/{int:consultation}/contributions/{int:number}/answers",
+    scope=Scope.CONSULTATIONS_WRITE,
+    summary=gettext_noop("Answer a contribution in public"),
     answers={201: schemas.ContributionOut},
-)  # fmt: skip
-def answer_contribution(
-    request: TokenRequest, consultation: Number, number: Number, body: schemas.AnswerIn
-) -> Any:  # fmt: skip
+)
+def answer_contribution(request: TokenRequest, consultation: Number, number: Number, body: schemas.AnswerIn) -> Any:
     """Only an answer that says something stops the clock. Refused in electoral silence (409)."""
     _check(request)
     row = _written(request, consultation, number)
-    answer(
-        contribution=row, kind=body.kind, text=body.text, signed=body.signed, by=actor(request), at=request.at
-    )  # fmt: skip
+    answer(contribution=row, kind=body.kind, text=body.text, signed=body.signed, by=actor(request), at=request.at)
     return Answer(201, _one(request, consultation, number))
 
 
@@ -183,16 +210,32 @@ def _told(request: TokenRequest, rows: "QuerySet[Contribution]") -> list[Any]:
 def _process(slug: str, row: Process) -> schemas.ProcessOut:
     steps = [_step(slug, one) for one in row.steps.all() if one.state != StepState.DRAFT]
     return schemas.ProcessOut(
-        id=row.pk, title=row.title, summary=row.summary, nature=row.nature, territory=row.territory,
-        director=row.director, moderation=row.moderation, state=row.state, opened_at=row.opened_at,
-        closed_at=row.closed_at, archived_at=row.archived_at, steps=steps,
+        id=row.pk,
+        title=row.title,
+        summary=row.summary,
+        nature=row.nature,
+        territory=row.territory,
+        director=row.director,
+        moderation=row.moderation,
+        state=row.state,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        archived_at=row.archived_at,
+        steps=steps,
         url=whole(reverse("consultations:process", args=[slug, row.pk])),
-    )  # fmt: skip
+    )
 
 
 def _step(slug: str, row: ProcessStep) -> schemas.ProcessStepOut:
     return schemas.ProcessStepOut(
-        position=row.position, kind=row.kind, title=row.title, summary=row.summary, state=row.state,
-        opens_at=row.opens_at, closes_at=row.closes_at, opened_at=row.opened_at, rules_hash=row.rules_hash,
+        position=row.position,
+        kind=row.kind,
+        title=row.title,
+        summary=row.summary,
+        state=row.state,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        opened_at=row.opened_at,
+        rules_hash=row.rules_hash,
         url=whole(reverse("consultations:step", args=[slug, row.process_id, row.position])),
-    )  # fmt: skip
+    )

@@ -34,9 +34,13 @@ _Pair = tuple[Purpose, Channel]
 
 
 @operation(
-    router, "GET", "/contacts", scope=Scope.CONTACTS_READ, summary=gettext_noop("Contacts, with their names"),
+    router,
+    "GET",
+    "/contacts",
+    scope=Scope.CONTACTS_READ,
+    summary=gettext_noop("Contacts, with their names"),
     answers={200: schemas.ContactPage},
-)  # fmt: skip
+)
 def list_contacts(
     request: TokenRequest,
     response: HttpResponse,
@@ -67,18 +71,26 @@ def list_contacts(
 
 
 @operation(
-    router, "POST", "/contacts", scope=Scope.CONTACTS_WRITE, summary=gettext_noop("Keep a contact"),
+    router,
+    "POST",
+    "/contacts",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Keep a contact"),
     answers={201: schemas.ContactRef},
-)  # fmt: skip
+)
 def keep_contact(request: TokenRequest, response: HttpResponse, body: schemas.ContactIn) -> Any:
     """Somebody who has the same address and name is the same contact: she gets one receipt more, and keeps her class.
     Whoever objected is refused (422).
     """
     _refuse_watched(request, body.email)
     new = verbs.NewContact(
-        details=PersonDetails(body.name, body.email, body.phone), kind=ContactClass(body.kind), source=Source.PROGRAM,
-        origin=body.origin, address=body.address, particulars=particulars_in(body),
-    )  # fmt: skip
+        details=PersonDetails(body.name, body.email, body.phone),
+        kind=ContactClass(body.kind),
+        source=Source.PROGRAM,
+        origin=body.origin,
+        address=body.address,
+        particulars=particulars_in(body),
+    )
     contact, _receipt = verbs.keep(
         campaign=request.token.campaign, new=new, agreement=_agreement(body.agreement), by=actor(request), at=request.at
     )
@@ -87,9 +99,13 @@ def keep_contact(request: TokenRequest, response: HttpResponse, body: schemas.Co
 
 
 @operation(
-    router, "GET", "/contacts/{int:contact}", scope=Scope.CONTACTS_READ, summary=gettext_noop("One contact"),
+    router,
+    "GET",
+    "/contacts/{int:contact}",
+    scope=Scope.CONTACTS_READ,
+    summary=gettext_noop("One contact"),
     answers={200: schemas.ContactOut},
-)  # fmt: skip
+)
 def get_contact(request: TokenRequest, response: HttpResponse, contact: Number) -> schemas.ContactOut:
     """Counted as read. Its ``ETag`` is the version to send back in ``If-Match``."""
     found = find_contact(request, contact)
@@ -100,9 +116,14 @@ def get_contact(request: TokenRequest, response: HttpResponse, contact: Number) 
 
 
 @operation(
-    router, "PATCH", "/contacts/{int:contact}", scope=Scope.CONTACTS_WRITE, summary=gettext_noop("Correct a contact"),
-    answers={200: schemas.ContactRef}, refusals=(412, 428),
-)  # fmt: skip
+    router,
+    "PATCH",
+    "/contacts/{int:contact}",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Correct a contact"),
+    answers={200: schemas.ContactRef},
+    refusals=(412, 428),
+)
 def change_contact(
     request: TokenRequest, response: HttpResponse, contact: Number, body: schemas.ContactChange
 ) -> schemas.ContactRef:
@@ -122,9 +143,13 @@ def change_contact(
 
 
 @operation(
-    router, "DELETE", "/contacts/{int:contact}", scope=Scope.CONTACTS_WRITE, summary=gettext_noop("Erase a contact"),
+    router,
+    "DELETE",
+    "/contacts/{int:contact}",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Erase a contact"),
     answers={204: None},
-)  # fmt: skip
+)
 def forget_contact(request: TokenRequest, contact: Number) -> Any:
     """Her line and all that hangs on it; backups forget her too."""
     verbs.forget(contact=find_contact(request, contact), by=actor(request), at=request.at)
@@ -132,9 +157,13 @@ def forget_contact(request: TokenRequest, contact: Number) -> Any:
 
 
 @operation(
-    router, "POST", "/contacts/{int:contact}/agree", scope=Scope.CONTACTS_WRITE,
-    summary=gettext_noop("Write down what a contact agreed to"), answers={200: schemas.ContactRef},
-)  # fmt: skip
+    router,
+    "POST",
+    "/contacts/{int:contact}/agree",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Write down what a contact agreed to"),
+    answers={200: schemas.ContactRef},
+)
 def agree(
     request: TokenRequest, response: HttpResponse, contact: Number, body: schemas.AgreementIn
 ) -> schemas.ContactRef:
@@ -146,9 +175,13 @@ def agree(
 
 
 @operation(
-    router, "POST", "/contacts/{int:contact}/withdraw", scope=Scope.CONTACTS_WRITE,
-    summary=gettext_noop("Take back what a contact agreed to"), answers={200: schemas.ContactRef},
-)  # fmt: skip
+    router,
+    "POST",
+    "/contacts/{int:contact}/withdraw",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Take back what a contact agreed to"),
+    answers={200: schemas.ContactRef},
+)
 def withdraw(
     request: TokenRequest, response: HttpResponse, contact: Number, body: schemas.WithdrawIn
 ) -> schemas.ContactRef:
@@ -161,9 +194,13 @@ def withdraw(
 
 
 @operation(
-    router, "POST", "/contacts/{int:contact}/object", scope=Scope.CONTACTS_WRITE,
-    summary=gettext_noop("A contact wants nothing any more"), answers={200: schemas.ContactRef},
-)  # fmt: skip
+    router,
+    "POST",
+    "/contacts/{int:contact}/object",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("A contact wants nothing any more"),
+    answers={200: schemas.ContactRef},
+)
 def object_to_all(request: TokenRequest, response: HttpResponse, contact: Number) -> schemas.ContactRef:
     """Every agreement ends, and no list or form brings her back."""
     verbs.object_to_all(contact=find_contact(request, contact), how=How.PROGRAM, by=actor(request), at=request.at)
@@ -189,23 +226,35 @@ def note_missed(request: TokenRequest, number: int) -> None:
 def contact_out(contact: Contact) -> schemas.ContactOut:
     """A contact as the API has her; her version changes with anything that is shown."""
     values: dict[str, Any] = {
-        "id": contact.pk, "kind": contact.kind, "name": contact.name, "email": contact.email, "phone": contact.phone,
-        "address": contact.address, "station": contact.station,
+        "id": contact.pk,
+        "kind": contact.kind,
+        "name": contact.name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "address": contact.address,
+        "station": contact.station,
         **{name: getattr(contact, name) for name in PARTICULARS},
-        "source": contact.source, "origin": contact.origin, "owner": contact.owner_id,
+        "source": contact.source,
+        "origin": contact.origin,
+        "owner": contact.owner_id,
         "tags": sorted(one.tag_id for one in contact.tagged.all()),
         "consents": [_consent(one) for one in contact.consents.all() if one.purpose != Purpose.SUPPORT],
-        "objected": contact.objected_at is not None, "given_date": contact.given_at,
-        "last_exchange_date": contact.last_exchange_at, "expires_date": contact.expires_at,
-    }  # fmt: skip
+        "objected": contact.objected_at is not None,
+        "given_date": contact.given_at,
+        "last_exchange_date": contact.last_exchange_at,
+        "expires_date": contact.expires_at,
+    }
     said = json.dumps(values, default=str, sort_keys=True).encode()
     return schemas.ContactOut(**values, version=int(hashlib.sha256(said).hexdigest()[:12], 16) % 10**9)
 
 
 def _consent(one: Consent) -> dict[str, Any]:
     return {
-        "purpose": one.purpose, "channel": one.channel, "given_date": one.given_at, "withdrawn_date": one.withdrawn_at,
-    }  # fmt: skip
+        "purpose": one.purpose,
+        "channel": one.channel,
+        "given_date": one.given_at,
+        "withdrawn_date": one.withdrawn_at,
+    }
 
 
 def with_all(rows: "QuerySet[Contact]") -> "QuerySet[Contact]":

@@ -24,28 +24,39 @@ ActionNumber = Annotated[int, Field(ge=1, le=2**62)]
 
 
 @operation(
-    router, "POST", "/actions/{int:action}/counts", scope=Scope.COUNTS_WRITE,
-    summary=gettext_noop("Send what was counted"), answers={200: schemas.ReceiptOut},
-)  # fmt: skip
+    router,
+    "POST",
+    "/actions/{int:action}/counts",
+    scope=Scope.COUNTS_WRITE,
+    summary=gettext_noop("Send what was counted"),
+    answers={200: schemas.ReceiptOut},
+)
 def send_counts(request: TokenRequest, action: Number, body: schemas.CountsIn) -> schemas.ReceiptOut:
     """Up to 1,000 events, all or none. An event sent again is ``known`` and counts once. Nothing about a person can
     be sent: any other key is refused, by its name.
     """
     counts = [
         Counted(
-            id=one.id, station=one.station, measure=one.measure.value, quantity=one.quantity,
+            id=one.id,
+            station=one.station,
+            measure=one.measure.value,
+            quantity=one.quantity,
             occurred_at=one.occurred_at,
         )
         for one in body.counts
-    ]  # fmt: skip
+    ]
     receipt = record_counts(action=find_action(action), counts=counts, by=actor(request), at=request.at)
     return schemas.ReceiptOut(accepted=list(receipt.accepted), known=list(receipt.known))
 
 
 @operation(
-    router, "GET", "/counts", scope=Scope.COUNTS_READ, summary=gettext_noop("Counts, as they were received"),
+    router,
+    "GET",
+    "/counts",
+    scope=Scope.COUNTS_READ,
+    summary=gettext_noop("Counts, as they were received"),
     answers={200: schemas.CountPage},
-)  # fmt: skip
+)
 def list_counts(
     request: TokenRequest,
     response: HttpResponse,
@@ -67,9 +78,13 @@ def list_counts(
 
 
 @operation(
-    router, "POST", "/counts/{uuid:count}/undo", scope=Scope.COUNTS_WRITE, summary=gettext_noop("Undo a count"),
+    router,
+    "POST",
+    "/counts/{uuid:count}/undo",
+    scope=Scope.COUNTS_WRITE,
+    summary=gettext_noop("Undo a count"),
     answers={201: schemas.CountOut},
-)  # fmt: skip
+)
 def undo(request: TokenRequest, count: UUID) -> Any:
     """Written as a count that takes the other back. Undone already, the same answer comes again."""
     found = FieldEvent.objects.select_related("action").filter(pk=count).first()
@@ -81,7 +96,13 @@ def undo(request: TokenRequest, count: UUID) -> Any:
 def count_out(event: FieldEvent) -> schemas.CountOut:
     """A count as the API has it: never who made it."""
     return schemas.CountOut(
-        id=event.pk, action=event.action_id, station=event.station, measure=Measure(event.measure),
-        quantity=event.quantity, undoes=event.undoes_id, day=event.day, occurred_at=event.occurred_at,
+        id=event.pk,
+        action=event.action_id,
+        station=event.station,
+        measure=Measure(event.measure),
+        quantity=event.quantity,
+        undoes=event.undoes_id,
+        day=event.day,
+        occurred_at=event.occurred_at,
         received_at=event.received_at,
-    )  # fmt: skip
+    )

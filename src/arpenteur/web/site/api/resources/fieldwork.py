@@ -26,9 +26,13 @@ _COLUMNS = {"start_date": "starts_at", "end_date": "ends_at", "instructions": "b
 
 
 @operation(
-    router, "GET", "/actions", scope=Scope.ACTIONS_READ, summary=gettext_noop("Actions, by their start"),
+    router,
+    "GET",
+    "/actions",
+    scope=Scope.ACTIONS_READ,
+    summary=gettext_noop("Actions, by their start"),
     answers={200: schemas.ActionPage},
-)  # fmt: skip
+)
 def list_actions(
     request: TokenRequest,
     response: HttpResponse,
@@ -42,9 +46,12 @@ def list_actions(
 ) -> schemas.ActionPage:
     """Every filter narrows; drafts and cancelled actions are in the list unless a status is asked for."""
     asked = {
-        "status": status, "kind": kind, "zones__station": station, "starts_at__gte": starts_from,
+        "status": status,
+        "kind": kind,
+        "zones__station": station,
+        "starts_at__gte": starts_from,
         "starts_at__lt": starts_before,
-    }  # fmt: skip
+    }
     rows = _actions().filter(**{name: value for name, value in asked.items() if value is not None})
     found, following = page(
         rows, ("starts_at", "id"), lambda one: (one.starts_at, one.pk), lambda one: one, cursor=cursor, limit=limit
@@ -54,9 +61,13 @@ def list_actions(
 
 
 @operation(
-    router, "POST", "/actions", scope=Scope.ACTIONS_WRITE, summary=gettext_noop("Create an action"),
+    router,
+    "POST",
+    "/actions",
+    scope=Scope.ACTIONS_WRITE,
+    summary=gettext_noop("Create an action"),
     answers={201: schemas.ActionOut},
-)  # fmt: skip
+)
 def create_action(request: TokenRequest, response: HttpResponse, body: schemas.ActionIn) -> Any:
     """Planned, or a draft. What the law refuses is never planned: 409 with the rule and the latest lawful end."""
     details = Details(**_columns(body.model_dump(exclude={"draft"})))
@@ -68,18 +79,27 @@ def create_action(request: TokenRequest, response: HttpResponse, body: schemas.A
 
 
 @operation(
-    router, "GET", "/actions/{int:action}", scope=Scope.ACTIONS_READ, summary=gettext_noop("One action"),
+    router,
+    "GET",
+    "/actions/{int:action}",
+    scope=Scope.ACTIONS_READ,
+    summary=gettext_noop("One action"),
     answers={200: schemas.ActionOut},
-)  # fmt: skip
+)
 def get_action(request: TokenRequest, response: HttpResponse, action: Number) -> schemas.ActionOut:  # noqa: ARG001
     """Its ``ETag`` is the version to send back in ``If-Match``."""
     return _answered(find_action(action), response)
 
 
 @operation(
-    router, "PATCH", "/actions/{int:action}", scope=Scope.ACTIONS_WRITE, summary=gettext_noop("Change an action"),
-    answers={200: schemas.ActionOut}, refusals=(412, 428),
-)  # fmt: skip
+    router,
+    "PATCH",
+    "/actions/{int:action}",
+    scope=Scope.ACTIONS_WRITE,
+    summary=gettext_noop("Change an action"),
+    answers={200: schemas.ActionOut},
+    refusals=(412, 428),
+)
 def change_action(
     request: TokenRequest,
     response: HttpResponse,
@@ -101,9 +121,13 @@ def change_action(
 
 
 @operation(
-    router, "POST", "/actions/{int:action}/status", scope=Scope.ACTIONS_WRITE,
-    summary=gettext_noop("Start, finish or plan again"), answers={200: schemas.ActionOut},
-)  # fmt: skip
+    router,
+    "POST",
+    "/actions/{int:action}/status",
+    scope=Scope.ACTIONS_WRITE,
+    summary=gettext_noop("Start, finish or plan again"),
+    answers={200: schemas.ActionOut},
+)
 def set_action_status(
     request: TokenRequest, response: HttpResponse, action: Number, body: schemas.StatusIn
 ) -> schemas.ActionOut:
@@ -113,9 +137,13 @@ def set_action_status(
 
 
 @operation(
-    router, "POST", "/actions/{int:action}/cancel", scope=Scope.ACTIONS_WRITE,
-    summary=gettext_noop("Cancel an action"), answers={200: schemas.ActionOut},
-)  # fmt: skip
+    router,
+    "POST",
+    "/actions/{int:action}/cancel",
+    scope=Scope.ACTIONS_WRITE,
+    summary=gettext_noop("Cancel an action"),
+    answers={200: schemas.ActionOut},
+)
 def cancel_action(
     request: TokenRequest, response: HttpResponse, action: Number, body: schemas.CancelIn
 ) -> schemas.ActionOut:
@@ -125,9 +153,13 @@ def cancel_action(
 
 
 @operation(
-    router, "GET", "/actions/{int:action}/attendances", scope=Scope.ACTIONS_READ,
-    summary=gettext_noop("How many take part"), answers={200: schemas.Attendances},
-)  # fmt: skip
+    router,
+    "GET",
+    "/actions/{int:action}/attendances",
+    scope=Scope.ACTIONS_READ,
+    summary=gettext_noop("How many take part"),
+    answers={200: schemas.Attendances},
+)
 def get_attendances(request: TokenRequest, action: Number) -> schemas.Attendances:
     """Counts; the numbers of the volunteers too where the token has ``volunteers:read``."""
     found = find_action(action)
@@ -146,14 +178,28 @@ def actions_out(actions: Sequence[Action]) -> list[schemas.ActionOut]:
 def _out(action: Action, doors: ActionDoors) -> schemas.ActionOut:
     details = Details.of(action)
     return schemas.ActionOut(
-        id=action.pk, kind=details.kind, status=Status(action.status), title=details.title,
-        start_date=details.starts_at, end_date=details.ends_at, place=details.place, instructions=details.brief,
-        material=details.material, wanted=details.wanted, open=details.open, team=details.team,
-        stations=list(details.stations), streets=list(details.streets), area=action.area,
-        doors=doors.planned or action.doors, doors_done=doors.done,
-        cancelled_why=action.cancelled_why, version=action.version, created_date=action.created_at,
+        id=action.pk,
+        kind=details.kind,
+        status=Status(action.status),
+        title=details.title,
+        start_date=details.starts_at,
+        end_date=details.ends_at,
+        place=details.place,
+        instructions=details.brief,
+        material=details.material,
+        wanted=details.wanted,
+        open=details.open,
+        team=details.team,
+        stations=list(details.stations),
+        streets=list(details.streets),
+        area=action.area,
+        doors=doors.planned or action.doors,
+        doors_done=doors.done,
+        cancelled_why=action.cancelled_why,
+        version=action.version,
+        created_date=action.created_at,
         modified_date=action.changed_at,
-    )  # fmt: skip
+    )
 
 
 def _actions() -> QuerySet[Action]:

@@ -21,9 +21,13 @@ router = Router(tags=["follow-ups"])
 
 
 @operation(
-    router, "GET", "/tags", scope=Scope.FOLLOW_UPS_READ, summary=gettext_noop("Tags of the campaign"),
+    router,
+    "GET",
+    "/tags",
+    scope=Scope.FOLLOW_UPS_READ,
+    summary=gettext_noop("Tags of the campaign"),
     answers={200: schemas.TagList},
-)  # fmt: skip
+)
 def list_tags(request: TokenRequest) -> schemas.TagList:
     """Those in use, with what each is for."""
     found = Tag.objects.filter(campaign=request.token.campaign, ended_at=None)
@@ -31,9 +35,13 @@ def list_tags(request: TokenRequest) -> schemas.TagList:
 
 
 @operation(
-    router, "POST", "/tags", scope=Scope.CONTACTS_WRITE, summary=gettext_noop("A new tag"),
+    router,
+    "POST",
+    "/tags",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("A new tag"),
     answers={201: schemas.TagOut},
-)  # fmt: skip
+)
 def create_tag(request: TokenRequest, body: schemas.TagIn) -> Any:
     """With what it is for, which the person may read."""
     made = verbs.new_tag(
@@ -43,9 +51,13 @@ def create_tag(request: TokenRequest, body: schemas.TagIn) -> Any:
 
 
 @operation(
-    router, "PUT", "/contacts/{int:contact}/tags/{int:tag}", scope=Scope.CONTACTS_WRITE,
-    summary=gettext_noop("Put a tag on a contact"), answers={204: None},
-)  # fmt: skip
+    router,
+    "PUT",
+    "/contacts/{int:contact}/tags/{int:tag}",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Put a tag on a contact"),
+    answers={204: None},
+)
 def put_tag(request: TokenRequest, contact: Number, tag: Number) -> Any:
     """Again changes nothing."""
     verbs.put_tag(
@@ -55,9 +67,13 @@ def put_tag(request: TokenRequest, contact: Number, tag: Number) -> Any:
 
 
 @operation(
-    router, "DELETE", "/contacts/{int:contact}/tags/{int:tag}", scope=Scope.CONTACTS_WRITE,
-    summary=gettext_noop("Take a tag from a contact"), answers={204: None},
-)  # fmt: skip
+    router,
+    "DELETE",
+    "/contacts/{int:contact}/tags/{int:tag}",
+    scope=Scope.CONTACTS_WRITE,
+    summary=gettext_noop("Take a tag from a contact"),
+    answers={204: None},
+)
 def take_tag(request: TokenRequest, contact: Number, tag: Number) -> Any:
     """Again changes nothing."""
     verbs.take_tag(
@@ -67,9 +83,13 @@ def take_tag(request: TokenRequest, contact: Number, tag: Number) -> Any:
 
 
 @operation(
-    router, "GET", "/follow-ups", scope=Scope.FOLLOW_UPS_READ, summary=gettext_noop("What contacts wait for"),
+    router,
+    "GET",
+    "/follow-ups",
+    scope=Scope.FOLLOW_UPS_READ,
+    summary=gettext_noop("What contacts wait for"),
     answers={200: schemas.FollowUpPage},
-)  # fmt: skip
+)
 def list_follow_ups(
     request: TokenRequest,
     response: HttpResponse,
@@ -95,9 +115,13 @@ def list_follow_ups(
 
 
 @operation(
-    router, "POST", "/contacts/{int:contact}/follow-ups", scope=Scope.FOLLOW_UPS_WRITE,
-    summary=gettext_noop("A contact waits for something"), answers={201: schemas.FollowUpRef},
-)  # fmt: skip
+    router,
+    "POST",
+    "/contacts/{int:contact}/follow-ups",
+    scope=Scope.FOLLOW_UPS_WRITE,
+    summary=gettext_noop("A contact waits for something"),
+    answers={201: schemas.FollowUpRef},
+)
 def create_follow_up(request: TokenRequest, contact: Number, body: schemas.FollowUpIn) -> Any:
     """By a day; whoever follows her has it, else nobody yet."""
     found = find_contact(request, contact)
@@ -108,9 +132,13 @@ def create_follow_up(request: TokenRequest, contact: Number, body: schemas.Follo
 
 
 @operation(
-    router, "POST", "/follow-ups/{int:follow_up}/finish", scope=Scope.FOLLOW_UPS_WRITE,
-    summary=gettext_noop("A follow-up is done"), answers={200: schemas.FollowUpRef},
-)  # fmt: skip
+    router,
+    "POST",
+    "/follow-ups/{int:follow_up}/finish",
+    scope=Scope.FOLLOW_UPS_WRITE,
+    summary=gettext_noop("A follow-up is done"),
+    answers={200: schemas.FollowUpRef},
+)
 def finish_follow_up(request: TokenRequest, follow_up: Number) -> schemas.FollowUpRef:
     """Its text goes. Again changes nothing."""
     found = FollowUp.objects.select_related("contact").filter(pk=follow_up).first()
@@ -133,6 +161,11 @@ def _tag(one: Tag) -> schemas.TagOut:
 
 def _follow_up(one: FollowUp) -> schemas.FollowUpOut:
     return schemas.FollowUpOut(
-        id=one.pk, contact=one.contact_id, kind=FollowUpKind(one.kind), due=one.due, owner=one.owner_id,
-        created_date=one.created_at, done_date=one.done_at,
-    )  # fmt: skip
+        id=one.pk,
+        contact=one.contact_id,
+        kind=FollowUpKind(one.kind),
+        due=one.due,
+        owner=one.owner_id,
+        created_date=one.created_at,
+        done_date=one.done_at,
+    )

@@ -45,9 +45,13 @@ class MoneyOut(BaseModel):
 
 
 @operation(
-    router, "GET", "/money", scope=Scope.MONEY_READ, summary=gettext_noop("The account, in sums"),
+    router,
+    "GET",
+    "/money",
+    scope=Scope.MONEY_READ,
+    summary=gettext_noop("The account, in sums"),
     answers={200: MoneyOut},
-)  # fmt: skip
+)
 def get_money(request: TokenRequest) -> MoneyOut:
     """Sums alone. 404 where the member who made the token does not see the money of the whole campaign."""
     if not sees_money(request.token):
@@ -55,10 +59,19 @@ def get_money(request: TokenRequest) -> MoneyOut:
     books = books_of(request.token.campaign)
     account = books.account
     return MoneyOut(
-        ceiling=books.view.most, counted=books.counted, left=books.left, quoted=books.quoted, unpaid=books.unpaid,
-        paid=books.paid, in_kind=books.in_kind, received=books.received, cash=books.cash, donations=books.gifts.count,
-        donated=books.gifts.cents, files_before=books.view.law.files_before,
+        ceiling=books.view.most,
+        counted=books.counted,
+        left=books.left,
+        quoted=books.quoted,
+        unpaid=books.unpaid,
+        paid=books.paid,
+        in_kind=books.in_kind,
+        received=books.received,
+        cash=books.cash,
+        donations=books.gifts.count,
+        donated=books.gifts.cents,
+        files_before=books.view.law.files_before,
         receipts=[HeadingSum(number=one.number, name=one.name, cents=one.cents) for one in account.receipts],
         expenses=[HeadingSum(number=one.number, name=one.name, cents=one.cents) for one in account.expenses],
         missing=filing_of(books, request.at).stops,
-    )  # fmt: skip
+    )

@@ -33,9 +33,13 @@ _FOUND = ("path", "step", "contact", "campaign")
 
 
 @operation(
-    router, "GET", "/paths", scope=Scope.PATHS_READ, summary=gettext_noop("Paths and their steps"),
+    router,
+    "GET",
+    "/paths",
+    scope=Scope.PATHS_READ,
+    summary=gettext_noop("Paths and their steps"),
     answers={200: schemas.PathList},
-)  # fmt: skip
+)
 def list_paths(request: TokenRequest) -> schemas.PathList:
     """What is done with people, step by step; closed paths too."""
     member_who_may(request.token, SEE_OWN_PATHS.name, request.at)
@@ -44,9 +48,13 @@ def list_paths(request: TokenRequest) -> schemas.PathList:
 
 
 @operation(
-    router, "GET", "/exit-reasons", scope=Scope.PATHS_READ, summary=gettext_noop("Why journeys end"),
+    router,
+    "GET",
+    "/exit-reasons",
+    scope=Scope.PATHS_READ,
+    summary=gettext_noop("Why journeys end"),
     answers={200: schemas.ReasonList},
-)  # fmt: skip
+)
 def list_reasons(request: TokenRequest) -> schemas.ReasonList:
     """The closed list of the campaign."""
     member_who_may(request.token, SEE_OWN_PATHS.name, request.at)
@@ -55,9 +63,13 @@ def list_reasons(request: TokenRequest) -> schemas.ReasonList:
 
 
 @operation(
-    router, "GET", "/journeys", scope=Scope.PATHS_READ, summary=gettext_noop("Who is on which path, by number"),
+    router,
+    "GET",
+    "/journeys",
+    scope=Scope.PATHS_READ,
+    summary=gettext_noop("Who is on which path, by number"),
     answers={200: schemas.JourneyPage},
-)  # fmt: skip
+)
 def list_journeys(
     request: TokenRequest,
     response: HttpResponse,
@@ -80,17 +92,25 @@ def list_journeys(
         key = member.membership.pk if member is not None else None
         rows = acting_is(rows, key) if key is not None else rows.none()
     items, following = page(
-        rows.exclude(status=JourneyStatus.VOIDED), ("started_at", "id"), lambda one: (one.started_at, one.pk),
-        journey_out, cursor=cursor, limit=limit,
-    )  # fmt: skip
+        rows.exclude(status=JourneyStatus.VOIDED),
+        ("started_at", "id"),
+        lambda one: (one.started_at, one.pk),
+        journey_out,
+        cursor=cursor,
+        limit=limit,
+    )
     link_next(request, response, following)
     return schemas.JourneyPage(items=items, next=following)
 
 
 @operation(
-    router, "POST", "/journeys", scope=Scope.PATHS_WRITE, summary=gettext_noop("Put a contact on a path"),
+    router,
+    "POST",
+    "/journeys",
+    scope=Scope.PATHS_WRITE,
+    summary=gettext_noop("Put a contact on a path"),
     answers={201: schemas.JourneyRef},
-)  # fmt: skip
+)
 def start_journey(request: TokenRequest, response: HttpResponse, body: schemas.JourneyIn) -> Any:
     """A contact that the program sees, on a path that is open. Refused (422) where she is on it already or asked to be
     left alone.
@@ -101,17 +121,25 @@ def start_journey(request: TokenRequest, response: HttpResponse, body: schemas.J
     if path is None:
         raise InputError(_("no such path, or it is closed"))
     made = start(
-        contact=contact, path=path, by=actor(request), at=request.at, step=_step(path, body.step),
+        contact=contact,
+        path=path,
+        by=actor(request),
+        at=request.at,
+        step=_step(path, body.step),
         owner=_owner(member, body.owner, request.at),
-    )  # fmt: skip
+    )
     response["Location"] = f"{request.path}/{made.pk}"
     return Answer(201, _answered(made, response))
 
 
 @operation(
-    router, "GET", "/journeys/{int:journey}", scope=Scope.PATHS_READ, summary=gettext_noop("One journey"),
+    router,
+    "GET",
+    "/journeys/{int:journey}",
+    scope=Scope.PATHS_READ,
+    summary=gettext_noop("One journey"),
     answers={200: schemas.JourneyOut},
-)  # fmt: skip
+)
 def get_journey(request: TokenRequest, response: HttpResponse, journey: Number) -> schemas.JourneyOut:
     """Its ``ETag`` is the version to send back in ``If-Match``."""
     found, _member = _find(request, journey)
@@ -120,9 +148,14 @@ def get_journey(request: TokenRequest, response: HttpResponse, journey: Number) 
 
 
 @operation(
-    router, "PATCH", "/journeys/{int:journey}", scope=Scope.PATHS_WRITE, summary=gettext_noop("Change a journey"),
-    answers={200: schemas.JourneyRef}, refusals=(412, 428),
-)  # fmt: skip
+    router,
+    "PATCH",
+    "/journeys/{int:journey}",
+    scope=Scope.PATHS_WRITE,
+    summary=gettext_noop("Change a journey"),
+    answers={200: schemas.JourneyRef},
+    refusals=(412, 428),
+)
 def change_journey(
     request: TokenRequest, response: HttpResponse, journey: Number, body: schemas.JourneyPatch
 ) -> schemas.JourneyRef:
@@ -141,9 +174,14 @@ def change_journey(
 
 
 @operation(
-    router, "POST", "/journeys/{int:journey}/next", scope=Scope.PATHS_WRITE,
-    summary=gettext_noop("A journey goes one step on"), answers={200: schemas.JourneyRef}, refusals=(412,),
-)  # fmt: skip
+    router,
+    "POST",
+    "/journeys/{int:journey}/next",
+    scope=Scope.PATHS_WRITE,
+    summary=gettext_noop("A journey goes one step on"),
+    answers={200: schemas.JourneyRef},
+    refusals=(412,),
+)
 def next_step(request: TokenRequest, response: HttpResponse, journey: Number) -> schemas.JourneyRef:
     """To the step after; at the last, it is completed. Send it with an ``Idempotency-Key``: again would go further."""
     found, _member = _find(request, journey, acts=True)
@@ -152,9 +190,14 @@ def next_step(request: TokenRequest, response: HttpResponse, journey: Number) ->
 
 
 @operation(
-    router, "POST", "/journeys/{int:journey}/end", scope=Scope.PATHS_WRITE, summary=gettext_noop("A journey ends"),
-    answers={200: schemas.JourneyRef}, refusals=(412,),
-)  # fmt: skip
+    router,
+    "POST",
+    "/journeys/{int:journey}/end",
+    scope=Scope.PATHS_WRITE,
+    summary=gettext_noop("A journey ends"),
+    answers={200: schemas.JourneyRef},
+    refusals=(412,),
+)
 def end_journey(
     request: TokenRequest, response: HttpResponse, journey: Number, body: schemas.JourneyEnd
 ) -> schemas.JourneyRef:
@@ -166,21 +209,34 @@ def end_journey(
         if reason is None:
             raise InputError(_("why does it end?"), expected=_("a reason of the list"))
     ended = verbs.end(
-        journey=found, status=JourneyStatus(body.status), seen=found.version, by=actor(request), at=request.at,
+        journey=found,
+        status=JourneyStatus(body.status),
+        seen=found.version,
+        by=actor(request),
+        at=request.at,
         reason=reason,
-    )  # fmt: skip
+    )
     return _answered(ended, response)
 
 
 def journey_out(journey: Journey) -> schemas.JourneyOut:
     """A journey as the API has it."""
     return schemas.JourneyOut(
-        id=journey.pk, contact=journey.contact_id, path=journey.path_id, step=journey.step_id,
-        status=JourneyStatus(journey.status), reason=journey.reason_id, owner=journey.owner_id,
-        step_owner=journey.step_owner_id, step_due=journey.step_due, due=journey.due,
-        started_date=journey.started_at, moved_date=journey.last_moved_at, ended_date=journey.ended_at,
+        id=journey.pk,
+        contact=journey.contact_id,
+        path=journey.path_id,
+        step=journey.step_id,
+        status=JourneyStatus(journey.status),
+        reason=journey.reason_id,
+        owner=journey.owner_id,
+        step_owner=journey.step_owner_id,
+        step_due=journey.step_due,
+        due=journey.due,
+        started_date=journey.started_at,
+        moved_date=journey.last_moved_at,
+        ended_date=journey.ended_at,
         version=journey.version,
-    )  # fmt: skip
+    )
 
 
 def _to_step(journey: Journey, value: int, _member: Member, given: dict[str, Any]) -> Journey:
@@ -204,8 +260,11 @@ def _to_due(journey: Journey, value: Any, _member: Member, given: dict[str, Any]
 
 # A step brings its own owner and date: what else is sent comes after it.
 _CHANGES: dict[str, Callable[[Journey, Any, Member, dict[str, Any]], Journey]] = {
-    "step": _to_step, "owner": _to_owner, "step_owner": _to_step_owner, "step_due": _to_due,
-}  # fmt: skip
+    "step": _to_step,
+    "owner": _to_owner,
+    "step_owner": _to_step_owner,
+    "step_due": _to_due,
+}
 
 
 def _seen(request: TokenRequest, member: Member | None) -> "QuerySet[Journey]":

@@ -28,9 +28,13 @@ router = Router(tags=["segments"])
 
 
 @operation(
-    router, "GET", "/segments", scope=Scope.SEGMENTS_READ, summary=gettext_noop("Segments, and the lines of each"),
+    router,
+    "GET",
+    "/segments",
+    scope=Scope.SEGMENTS_READ,
+    summary=gettext_noop("Segments, and the lines of each"),
     answers={200: schemas.SegmentList},
-)  # fmt: skip
+)
 def list_segments(request: TokenRequest) -> schemas.SegmentList:
     """By name: lines of filters, nobody's name."""
     member_who_may(request.token, SEE_CONTACTS.name, request.at)
@@ -39,35 +43,52 @@ def list_segments(request: TokenRequest) -> schemas.SegmentList:
 
 
 @operation(
-    router, "POST", "/segments", scope=Scope.SEGMENTS_WRITE, summary=gettext_noop("Keep a segment"),
+    router,
+    "POST",
+    "/segments",
+    scope=Scope.SEGMENTS_WRITE,
+    summary=gettext_noop("Keep a segment"),
     answers={201: schemas.SegmentOut},
-)  # fmt: skip
+)
 def create_segment(request: TokenRequest, response: HttpResponse, body: schemas.SegmentIn) -> Any:
     """Its lines under a name. A name that another segment has is refused (422), and so is one that tells a belief or
     an origin.
     """
     member_who_may(request.token, EDIT_CONTACTS.name, request.at)
     made = keep_segment(
-        campaign=request.token.campaign, name=body.name, stack=read_stack(body.lines), by=actor(request),
-        at=request.at, replace=False,
-    )  # fmt: skip
+        campaign=request.token.campaign,
+        name=body.name,
+        stack=read_stack(body.lines),
+        by=actor(request),
+        at=request.at,
+        replace=False,
+    )
     response["Location"] = f"{request.path}/{made.pk}"
     return Answer(201, _answered(made, response))
 
 
 @operation(
-    router, "GET", "/segments/{int:segment}", scope=Scope.SEGMENTS_READ, summary=gettext_noop("One segment"),
+    router,
+    "GET",
+    "/segments/{int:segment}",
+    scope=Scope.SEGMENTS_READ,
+    summary=gettext_noop("One segment"),
     answers={200: schemas.SegmentOut},
-)  # fmt: skip
+)
 def get_segment(request: TokenRequest, response: HttpResponse, segment: Number) -> schemas.SegmentOut:
     """Its ``ETag`` is the version to send back in ``If-Match``."""
     return _answered(_find(request, segment), response)
 
 
 @operation(
-    router, "PATCH", "/segments/{int:segment}", scope=Scope.SEGMENTS_WRITE, summary=gettext_noop("Change a segment"),
-    answers={200: schemas.SegmentOut}, refusals=(412, 428),
-)  # fmt: skip
+    router,
+    "PATCH",
+    "/segments/{int:segment}",
+    scope=Scope.SEGMENTS_WRITE,
+    summary=gettext_noop("Change a segment"),
+    answers={200: schemas.SegmentOut},
+    refusals=(412, 428),
+)
 def patch_segment(
     request: TokenRequest, response: HttpResponse, segment: Number, body: schemas.SegmentChange
 ) -> schemas.SegmentOut:
@@ -88,9 +109,13 @@ def patch_segment(
 
 
 @operation(
-    router, "DELETE", "/segments/{int:segment}", scope=Scope.SEGMENTS_WRITE, summary=gettext_noop("Forget a segment"),
+    router,
+    "DELETE",
+    "/segments/{int:segment}",
+    scope=Scope.SEGMENTS_WRITE,
+    summary=gettext_noop("Forget a segment"),
     answers={204: None},
-)  # fmt: skip
+)
 def forget_segment(request: TokenRequest, segment: Number) -> Any:
     """Its name and lines; nobody was in it."""
     delete_segment(segment=_find(request, segment, EDIT_CONTACTS.name), by=actor(request), at=request.at)
@@ -98,9 +123,13 @@ def forget_segment(request: TokenRequest, segment: Number) -> Any:
 
 
 @operation(
-    router, "GET", "/segments/{int:segment}/counts", scope=Scope.SEGMENTS_READ,
-    summary=gettext_noop("How many people each line of a segment leaves"), answers={200: schemas.SegmentCounts},
-)  # fmt: skip
+    router,
+    "GET",
+    "/segments/{int:segment}/counts",
+    scope=Scope.SEGMENTS_READ,
+    summary=gettext_noop("How many people each line of a segment leaves"),
+    answers={200: schemas.SegmentCounts},
+)
 def count_segment(request: TokenRequest, segment: Number) -> schemas.SegmentCounts:
     """Of the contacts that the program sees, now."""
     member = member_who_may(request.token, SEE_CONTACTS.name, request.at)
@@ -111,15 +140,24 @@ def count_segment(request: TokenRequest, segment: Number) -> schemas.SegmentCoun
         if one.line is not None
     ]
     return schemas.SegmentCounts(
-        everybody=found.everybody, people=found.people, lines=lines, subscribers=found.subscribers,
-        reached=found.reached, targeting=found.narrower, may_be_written_to=found.may_leave,
-    )  # fmt: skip
+        everybody=found.everybody,
+        people=found.people,
+        lines=lines,
+        subscribers=found.subscribers,
+        reached=found.reached,
+        targeting=found.narrower,
+        may_be_written_to=found.may_leave,
+    )
 
 
 @operation(
-    router, "GET", "/segments/{int:segment}/contacts", scope=Scope.CONTACTS_READ,
-    summary=gettext_noop("Contacts of a segment, with their names"), answers={200: ContactPage},
-)  # fmt: skip
+    router,
+    "GET",
+    "/segments/{int:segment}/contacts",
+    scope=Scope.CONTACTS_READ,
+    summary=gettext_noop("Contacts of a segment, with their names"),
+    answers={200: ContactPage},
+)
 def list_people(
     request: TokenRequest, response: HttpResponse, segment: Number, cursor: Cursor = "", limit: Limit = 50
 ) -> ContactPage:
@@ -138,9 +176,13 @@ def segment_out(segment: Segment) -> schemas.SegmentOut:
     """A segment as the API has it; its version changes with its name and its lines."""
     said = json.dumps([segment.name, segment.lines], sort_keys=True).encode()
     return schemas.SegmentOut(
-        id=segment.pk, name=segment.name, lines=segment.lines, created_date=segment.created_at,
-        modified_date=segment.changed_at, version=int(hashlib.sha256(said).hexdigest()[:12], 16) % 10**9,
-    )  # fmt: skip
+        id=segment.pk,
+        name=segment.name,
+        lines=segment.lines,
+        created_date=segment.created_at,
+        modified_date=segment.changed_at,
+        version=int(hashlib.sha256(said).hexdigest()[:12], 16) % 10**9,
+    )
 
 
 def _find(request: TokenRequest, number: int, permission: str = SEE_CONTACTS.name) -> Segment:

@@ -35,24 +35,39 @@ Day = Annotated[date, Field(description="a day of the territory")]
 
 
 @operation(
-    router, "GET", "/campaign", scope=None, summary=gettext_noop("The campaign of the token"),
+    router,
+    "GET",
+    "/campaign",
+    scope=None,
+    summary=gettext_noop("The campaign of the token"),
     answers={200: schemas.CampaignOut},
-)  # fmt: skip
+)
 def get_campaign(request: TokenRequest) -> schemas.CampaignOut:
     """Whatever its scopes, a token may ask for what it is."""
     token, campaign = request.token, request.token.campaign
     return schemas.CampaignOut(
-        slug=campaign.slug, name=campaign.name, place=campaign.place, election=campaign.election,
-        first_round=campaign.first_round, second_round=campaign.second_round, time_zone=campaign.time_zone,
-        fictional=campaign.fictional, context=_context(campaign), scopes=token.scopes,
+        slug=campaign.slug,
+        name=campaign.name,
+        place=campaign.place,
+        election=campaign.election,
+        first_round=campaign.first_round,
+        second_round=campaign.second_round,
+        time_zone=campaign.time_zone,
+        fictional=campaign.fictional,
+        context=_context(campaign),
+        scopes=token.scopes,
         token_expires_at=token.expires_at,
-    )  # fmt: skip
+    )
 
 
 @operation(
-    router, "GET", "/zones", scope=Scope.ZONES_READ, summary=gettext_noop("Zones, their voters and their priority"),
+    router,
+    "GET",
+    "/zones",
+    scope=Scope.ZONES_READ,
+    summary=gettext_noop("Zones, their voters and their priority"),
     answers={200: schemas.ZonePage},
-)  # fmt: skip
+)
 def list_zones(
     request: TokenRequest,
     response: HttpResponse,
@@ -72,9 +87,13 @@ def list_zones(
 
 
 @operation(
-    router, "GET", "/glance", scope=Scope.GLANCE_READ, summary=gettext_noop("What was done, zone by zone"),
+    router,
+    "GET",
+    "/glance",
+    scope=Scope.GLANCE_READ,
+    summary=gettext_noop("What was done, zone by zone"),
     answers={200: schemas.GlanceOut},
-)  # fmt: skip
+)
 def get_glance(
     request: TokenRequest,
     level: Level = "station",
@@ -88,9 +107,11 @@ def get_glance(
         if day is not None and day.year not in _YEARS:
             raise invalid([(f"query.{name}", "a day of this century is expected")])
     part = Part(
-        today=day_of(campaign, request.at), zone=zone_of(campaign), kind=kind or "",
+        today=day_of(campaign, request.at),
+        zone=zone_of(campaign),
+        kind=kind or "",
         span=Span(since=since, until=until),
-    )  # fmt: skip
+    )
     ground = ground_of(campaign)
     found = ledger(ground, frame(ground, glance_queries.passages(part), level, None), glance_queries.sums(part))
     zones = [schemas.ZoneFigures(zone=key, **_figures(line)) for key, line in sorted(found.lines.items())]
@@ -108,31 +129,49 @@ def _context(campaign: Campaign) -> schemas.ContextOut:
         label = family_of(ours.question, families(ours.own)).label
         scenario = " · ".join(scenario_words(ours.question, ours.own))
     return schemas.ContextOut(
-        place=campaign.place, election=campaign.election, round=campaign.round, polling_day=campaign.polling_day,
-        family=family, family_label=label, own_list=own_list, scenario=campaign.scenario, scenario_label=scenario,
+        place=campaign.place,
+        election=campaign.election,
+        round=campaign.round,
+        polling_day=campaign.polling_day,
+        family=family,
+        family_label=label,
+        own_list=own_list,
+        scenario=campaign.scenario,
+        scenario_label=scenario,
         sliders=campaign.sliders,
-    )  # fmt: skip
+    )
 
 
 def _figures(line: ZoneLine) -> dict[str, int]:
     return {
-        "people_met": line.met, "people_met_today": line.met_today, "doors_done": line.doors, "opened": line.opened,
-        "absent": line.absent, "inaccessible": line.inaccessible, "later": line.later,
-        "doors_planned": line.planned_doors, "actions_running": line.running,
-        "actions_planned": line.planned, "actions_done": line.done,
-    }  # fmt: skip
+        "people_met": line.met,
+        "people_met_today": line.met_today,
+        "doors_done": line.doors,
+        "opened": line.opened,
+        "absent": line.absent,
+        "inaccessible": line.inaccessible,
+        "later": line.later,
+        "doors_planned": line.planned_doors,
+        "actions_running": line.running,
+        "actions_planned": line.planned,
+        "actions_done": line.done,
+    }
 
 
 def _zone(ground: Ground, key: str, level: str, ranked: Standing | None) -> schemas.ZoneOut:
     inside = [ground.stations[station] for station in ground.stations_of(key)]
     only = inside[0] if level == "station" else None
     make = partial(
-        schemas.ZoneOut, zone=key, level=level, title=ground.title(key),
-        registered=sum(one.registered for one in inside), doors=sum(one.doors for one in inside),
+        schemas.ZoneOut,
+        zone=key,
+        level=level,
+        title=ground.title(key),
+        registered=sum(one.registered for one in inside),
+        doors=sum(one.doors for one in inside),
         priority_class=ranked.zone.priority_class if ranked else None,
         first_fifth=ranked.zone.first_fifth if ranked else None,
         value=ranked.zone.value if ranked else None,
-    )  # fmt: skip
+    )
     if only is None:
         return make(number=None, commune=None, quartier=None)
     return make(number=only.number, commune=only.commune, quartier=only.quartier or None)

@@ -19,9 +19,13 @@ _HOUR = 3600
 
 
 @operation(
-    router, "GET", "/volunteers", scope=Scope.VOLUNTEERS_READ, summary=gettext_noop("Volunteers, as little as needed"),
+    router,
+    "GET",
+    "/volunteers",
+    scope=Scope.VOLUNTEERS_READ,
+    summary=gettext_noop("Volunteers, as little as needed"),
     answers={200: schemas.VolunteerPage},
-)  # fmt: skip
+)
 def list_volunteers(
     request: TokenRequest, response: HttpResponse, cursor: Cursor = "", limit: Limit = 100
 ) -> schemas.VolunteerPage:
@@ -38,9 +42,13 @@ def list_volunteers(
 def volunteer_out(volunteer: Volunteer) -> schemas.VolunteerOut:
     """A volunteer as the API has her."""
     return schemas.VolunteerOut(
-        id=volunteer.pk, name=volunteer.name, mobility=volunteer.mobility, wishes=volunteer.wishes,
-        teams=[one.team_id for one in volunteer.teams.all()], paused=volunteer.paused_at is not None,
-    )  # fmt: skip
+        id=volunteer.pk,
+        name=volunteer.name,
+        mobility=volunteer.mobility,
+        wishes=volunteer.wishes,
+        teams=[one.team_id for one in volunteer.teams.all()],
+        paused=volunteer.paused_at is not None,
+    )
 
 
 def _note(request: TokenRequest) -> None:
@@ -48,6 +56,9 @@ def _note(request: TokenRequest) -> None:
     if cache.add(f"api-volunteers:{request.token.pk}", True, _HOUR):
         with transaction.atomic():
             record(
-                verb="volunteers.read", subject=request.token, by=actor(request), at=request.at,
+                verb="volunteers.read",
+                subject=request.token,
+                by=actor(request),
+                at=request.at,
                 campaign=request.token.campaign_id,
-            )  # fmt: skip
+            )

@@ -18,9 +18,13 @@ router = Router(tags=["webhooks"])
 
 
 @operation(
-    router, "GET", "/webhooks", scope=Scope.WEBHOOKS_WRITE, summary=gettext_noop("Webhooks of the campaign"),
+    router,
+    "GET",
+    "/webhooks",
+    scope=Scope.WEBHOOKS_WRITE,
+    summary=gettext_noop("Webhooks of the campaign"),
     answers={200: schemas.WebhookList},
-)  # fmt: skip
+)
 def list_webhooks(request: TokenRequest) -> schemas.WebhookList:  # noqa: ARG001 — the library passes it
     """Those in force, without their secrets."""
     found = WebhookEndpoint.objects.filter(ended_at=None)
@@ -28,9 +32,13 @@ def list_webhooks(request: TokenRequest) -> schemas.WebhookList:  # noqa: ARG001
 
 
 @operation(
-    router, "POST", "/webhooks", scope=Scope.WEBHOOKS_WRITE, summary=gettext_noop("Tell an address what happens"),
+    router,
+    "POST",
+    "/webhooks",
+    scope=Scope.WEBHOOKS_WRITE,
+    summary=gettext_noop("Tell an address what happens"),
     answers={201: schemas.NewWebhookOut},
-)  # fmt: skip
+)
 def create_webhook(request: TokenRequest, body: schemas.WebhookIn) -> Any:
     """From now on. The secret that signs is in this answer only."""
     endpoint, secret = verbs.create_webhook(
@@ -40,9 +48,13 @@ def create_webhook(request: TokenRequest, body: schemas.WebhookIn) -> Any:
 
 
 @operation(
-    router, "DELETE", "/webhooks/{int:webhook}", scope=Scope.WEBHOOKS_WRITE,
-    summary=gettext_noop("Tell an address nothing more"), answers={204: None},
-)  # fmt: skip
+    router,
+    "DELETE",
+    "/webhooks/{int:webhook}",
+    scope=Scope.WEBHOOKS_WRITE,
+    summary=gettext_noop("Tell an address nothing more"),
+    answers={204: None},
+)
 def end_webhook(request: TokenRequest, webhook: Number) -> Any:
     """What was waiting is dropped."""
     found = WebhookEndpoint.objects.filter(pk=webhook, ended_at=None).first()
@@ -54,5 +66,8 @@ def end_webhook(request: TokenRequest, webhook: Number) -> Any:
 
 def _shown(endpoint: WebhookEndpoint) -> dict[str, Any]:
     return {
-        "id": endpoint.pk, "url": endpoint.url, "events": endpoint.events, "created_date": endpoint.created_at,
-    }  # fmt: skip
+        "id": endpoint.pk,
+        "url": endpoint.url,
+        "events": endpoint.events,
+        "created_date": endpoint.created_at,
+    }

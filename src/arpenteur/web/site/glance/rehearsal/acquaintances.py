@@ -32,24 +32,58 @@ from arpenteur.web.persons.contacts.notice import notice
 from arpenteur.web.persons.people.identity import PersonDetails
 
 _FIRST = (
-    "Adèle", "Basile", "Célia", "Hortense", "Jules", "Kenza", "Léon", "Mona", "Oscar", "Rania", "Tariq", "Yvonne",
-    "Noor", "Élie", "Suzanne", "Wassim",
-)  # fmt: skip
+    "Adèle",
+    "Basile",
+    "Célia",
+    "Hortense",
+    "Jules",
+    "Kenza",
+    "Léon",
+    "Mona",
+    "Oscar",
+    "Rania",
+    "Tariq",
+    "Yvonne",
+    "Noor",
+    "Élie",
+    "Suzanne",
+    "Wassim",
+)
 _LAST = (
-    "Figurine", "Témoin", "Esquisse", "Exemple", "Patron", "Croquis", "Canevas", "Spécimen", "Doublure", "Maquette",
-    "Gabarit", "Modèle", "Calque", "Fusain", "Ébauche",
-)  # fmt: skip
+    "Figurine",
+    "Témoin",
+    "Esquisse",
+    "Exemple",
+    "Patron",
+    "Croquis",
+    "Canevas",
+    "Spécimen",
+    "Doublure",
+    "Maquette",
+    "Gabarit",
+    "Modèle",
+    "Calque",
+    "Fusain",
+    "Ébauche",
+)
 _CLASSES = (
-    *[ContactClass.REGULAR] * 11, *[ContactClass.OCCASIONAL] * 9, *[ContactClass.MEMBER] * 3, ContactClass.DONOR,
-)  # fmt: skip
+    *[ContactClass.REGULAR] * 11,
+    *[ContactClass.OCCASIONAL] * 9,
+    *[ContactClass.MEMBER] * 3,
+    ContactClass.DONOR,
+)
 _WAYS = {
-    Source.PAGE: (How.PAGE, "page « Rejoindre »"), Source.DOOR: (How.OWN_PHONE, "à une porte"),
-    Source.ORGANISER: (How.PAPER, "stand du marché"), Source.IMPORT: (How.IMPORT, "adhérents de l’an dernier"),
-}  # fmt: skip
+    Source.PAGE: (How.PAGE, "page « Rejoindre »"),
+    Source.DOOR: (How.OWN_PHONE, "à une porte"),
+    Source.ORGANISER: (How.PAPER, "stand du marché"),
+    Source.IMPORT: (How.IMPORT, "adhérents de l’an dernier"),
+}
 _TAGS = (
-    ("prête une salle", "organiser des réunions"), ("traduit", "traduire nos textes"),
-    ("a une voiture", "proposer des trajets"), ("réunion publique", "inviter à la suivante"),
-)  # fmt: skip
+    ("prête une salle", "organiser des réunions"),
+    ("traduit", "traduire nos textes"),
+    ("a une voiture", "proposer des trajets"),
+    ("réunion publique", "inviter à la suivante"),
+)
 _TEXTS = ("balcon du 2e étage", "horaires de la crèche des Modèles", "plutôt le samedi", "", "")
 _BROUGHT = (40, 33, 25, 17, 10, 4)
 """Days before today on which they came, so many at a time."""
@@ -95,17 +129,22 @@ def _new(names: tuple[str, str], homes: Sequence[str], rng: Random) -> NewContac
             f"{fold(first).lower()}.{fold(last).lower()}@demo.invalid" if rng.random() < 0.85 else "",
             f"06 39 98 {number // 100:02} {number % 100:02}" if rng.random() < 0.6 else "",
         ),
-        rng.choice(_CLASSES), source, _WAYS[source][1],
+        rng.choice(_CLASSES),
+        source,
+        _WAYS[source][1],
         address=rng.choice(homes) if housed and homes else "",
         particulars={"language": rng.choice(("", "", "fr", "ar", "pt"))},
-    )  # fmt: skip
+    )
 
 
 def _agreement(campaign: Campaign, new: NewContact, rng: Random) -> Agreement | None:
     """Who signed something agreed to nothing more, one time in three; a donor, to nothing by her gift."""
     asked = {
-        ContactClass.REGULAR: 1.0, ContactClass.MEMBER: 0.9, ContactClass.OCCASIONAL: 0.66, ContactClass.DONOR: 0.3,
-    }  # fmt: skip
+        ContactClass.REGULAR: 1.0,
+        ContactClass.MEMBER: 0.9,
+        ContactClass.OCCASIONAL: 0.66,
+        ContactClass.DONOR: 0.3,
+    }
     pairs = frozenset(_pairs(new, rng)) if rng.random() < asked[new.kind] else frozenset()
     return Agreement(pairs, notice(campaign), _WAYS[new.source][0]) if pairs else None
 
@@ -129,11 +168,14 @@ def _happened(campaign: Campaign, people: Sequence[Contact], at: datetime, rng: 
         moments = [moment for day in days if (moment := at - timedelta(days=day)) > one.given_at]
         events += [
             ContactEvent(
-                campaign=campaign, contact=one, kind=rng.choice(("talk", "call", "came", "answer", "asked", "helped")),
-                by=COMMAND.pseudonym, at=moment,
+                campaign=campaign,
+                contact=one,
+                kind=rng.choice(("talk", "call", "came", "answer", "asked", "helped")),
+                by=COMMAND.pseudonym,
+                at=moment,
             )
             for moment in moments
-        ]  # fmt: skip
+        ]
         if moments:
             one.last_exchange_at = max(moments)
             one.expires_at = expiry(campaign, ContactClass(one.kind), one.last_exchange_at)
@@ -149,14 +191,18 @@ def _waiting(campaign: Campaign, people: Sequence[Contact], at: datetime, rng: R
     FollowUp.objects.bulk_create(
         (
             FollowUp(
-                campaign=campaign, contact=one, kind=rng.choice(FollowUpKind.values), text=rng.choice(_TEXTS),
-                owner=rng.choice(owners), due=today + timedelta(days=rng.randint(-6, 12)),
+                campaign=campaign,
+                contact=one,
+                kind=rng.choice(FollowUpKind.values),
+                text=rng.choice(_TEXTS),
+                owner=rng.choice(owners),
+                due=today + timedelta(days=rng.randint(-6, 12)),
                 created_at=max(one.given_at, at - timedelta(days=6)),
             )
             for one in rng.sample(people, len(people) // 4)
         ),
         batch_size=500,
-    )  # fmt: skip
+    )
     followed = rng.sample(people, len(people) // 3)
     for one in followed:
         one.owner = rng.choice(desk) if desk else None

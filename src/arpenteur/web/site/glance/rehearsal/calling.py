@@ -17,9 +17,12 @@ from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.persons.contacts.models import Purpose
 
 _MADE = (
-    *[CallOutcome.TALKED] * 9, *[CallOutcome.NO_ANSWER] * 5, *[CallOutcome.MESSAGE] * 3, CallOutcome.CALL_BACK,
+    *[CallOutcome.TALKED] * 9,
+    *[CallOutcome.NO_ANSWER] * 5,
+    *[CallOutcome.MESSAGE] * 3,
+    CallOutcome.CALL_BACK,
     CallOutcome.WRONG,
-)  # fmt: skip
+)
 """How the first calls went; nobody of the demonstration refuses one, so that the contacts stay as they are."""
 _BEFORE = timedelta(days=3)
 
@@ -32,9 +35,7 @@ def calling(campaign: Campaign, at: datetime, rng: Random) -> int:
     with override("fr"):
         script = keep_script(campaign=campaign, name="Invitation", script=offered(), by=COMMAND, at=at - _BEFORE)
     details = CallListDetails("réunion publique", Purpose.MEETINGS, script, usual_hours(campaign, at))
-    calls = open_list(
-        member=Member(campaign, director), details=details, stack=(), by=COMMAND, at=at - _BEFORE
-    )  # fmt: skip
+    calls = open_list(member=Member(campaign, director), details=details, stack=(), by=COMMAND, at=at - _BEFORE)
     _went(calls, at, rng)
     return Call.objects.filter(call_list=calls).count()
 
@@ -48,7 +49,11 @@ def _went(calls: CallList, at: datetime, rng: Random) -> None:
         one.state, one.ended_at = (CallState.WAITING, None) if again else (CallState.OVER, when)
         one.next_at = at + timedelta(days=1) if again else one.next_at
         CallTry.objects.create(
-            campaign_id=one.campaign_id, call=one, contact_id=one.contact_id, outcome=outcome, by=COMMAND.pseudonym,
+            campaign_id=one.campaign_id,
+            call=one,
+            contact_id=one.contact_id,
+            outcome=outcome,
+            by=COMMAND.pseudonym,
             at=when,
-        )  # fmt: skip
+        )
     Call.objects.bulk_update(rows, ["tries", "outcome", "promised", "state", "ended_at", "next_at"])

@@ -64,11 +64,20 @@ def _on(path: Path, people: Sequence[Contact], at: datetime, rng: Random) -> Ite
         over = reasons[rank // _ENDED % len(reasons)] if rank % _ENDED == _ENDED - 1 else None
         moved = began if step.position == 1 else at - timedelta(days=rng.randint(1, 3), hours=rng.randint(0, 9))
         yield Journey(
-            campaign_id=path.campaign_id, contact=contact, path=path, step=step, owner=rng.choice([*team, None]),
+            campaign_id=path.campaign_id,
+            contact=contact,
+            path=path,
+            step=step,
+            owner=rng.choice([*team, None]),
             step_due=today + timedelta(days=rng.choice((-2, -1, 0, 0, 1, 2, 3, 4, 6, 8))),
-            due=today + timedelta(days=40), status=over.target if over else JourneyStatus.ACTIVE, reason=over,
-            started_at=began, last_moved_at=moved, ended_at=moved if over else None, version=step.position + bool(over),
-        )  # fmt: skip
+            due=today + timedelta(days=40),
+            status=over.target if over else JourneyStatus.ACTIVE,
+            reason=over,
+            started_at=began,
+            last_moved_at=moved,
+            ended_at=moved if over else None,
+            version=step.position + bool(over),
+        )
 
 
 def _history(journey: Journey, every: Sequence[PathStep]) -> Iterator[JourneyEvent]:

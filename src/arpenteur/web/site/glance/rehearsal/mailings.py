@@ -42,13 +42,22 @@ _DEAD, _AWAY = 2, 3
 def mailings(campaign: Campaign, at: datetime) -> None:
     """Write them by the verbs of the room, around the day of the rehearsal."""
     keep_sender(
-        campaign=campaign, kind=SenderKind.BODY, name="Association Valmarche en commun", label_shown=True,
-        address="1 rue du Gabarit, Valmarche", contact="donnees@exemple.invalid", by=COMMAND, at=at,
-    )  # fmt: skip
+        campaign=campaign,
+        kind=SenderKind.BODY,
+        name="Association Valmarche en commun",
+        label_shown=True,
+        address="1 rue du Gabarit, Valmarche",
+        contact="donnees@exemple.invalid",
+        by=COMMAND,
+        at=at,
+    )
     words = AccountWords(
-        channel=Channel.EMAIL, kind=AccountKind.CONSOLE, name="Démonstration", sender="bonjour@exemple.invalid",
+        channel=Channel.EMAIL,
+        kind=AccountKind.CONSOLE,
+        name="Démonstration",
+        sender="bonjour@exemple.invalid",
         sender_name="Valmarche en commun",
-    )  # fmt: skip
+    )
     account = keep_account(campaign=campaign, account=None, words=words, by=COMMAND, at=at)
     team = {one.role: Member(campaign, one) for one in Membership.objects.filter(campaign=campaign)}
     writer, reader = team[Role.DIRECTOR], team[Role.FIELD_LEAD]
@@ -74,7 +83,7 @@ def _arrived(mailing: Mailing, at: datetime) -> None:
         mailing.recipients.filter(pk__in=some).update(returned=kind, returned_at=at + _MINUTES)
     Mailing.objects.filter(pk=mailing.pk).update(
         state=MailingState.DONE, changed_at=at, submitted_at=at, approved_at=at, started_at=at, ended_at=at + _MINUTES
-    )  # fmt: skip
+    )
 
 
 def _answered(mailing: Mailing, account: Account, at: datetime) -> None:

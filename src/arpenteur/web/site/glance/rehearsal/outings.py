@@ -22,9 +22,14 @@ _RUNNING = 5
 _DOOR_RESULTS = ((Measure.OPENED, 0.39), (Measure.ABSENT, 0.53), (Measure.INACCESSIBLE, 0.08))
 _OTHERS = (Kind.MARKET, Kind.LETTERBOXES, Kind.LEAFLETS, Kind.PHONES, Kind.MEETING, Kind.POSTERS)
 _TITLES = {
-    Kind.DOORS: "Porte-à-porte", Kind.MARKET: "Marché", Kind.LETTERBOXES: "Boîtage", Kind.LEAFLETS: "Tractage",
-    Kind.PHONES: "Appels", Kind.MEETING: "Réunion d’appartement", Kind.POSTERS: "Affichage",
-}  # fmt: skip
+    Kind.DOORS: "Porte-à-porte",
+    Kind.MARKET: "Marché",
+    Kind.LETTERBOXES: "Boîtage",
+    Kind.LEAFLETS: "Tractage",
+    Kind.PHONES: "Appels",
+    Kind.MEETING: "Réunion d’appartement",
+    Kind.POSTERS: "Affichage",
+}
 _LAST_SENT = 6
 _PLACES = ("devant la mairie", "place du marché", "arrêt de tram Gare", "école des Tilleuls", "kiosque du parc")
 _MATERIAL = "tracts, stylos, fiches de marche"
@@ -55,12 +60,17 @@ def outings(stage: Stage) -> list[Action]:
     )
     Participation.objects.bulk_create(
         Participation(
-            campaign=stage.campaign, action=action, volunteer=one, signed_up=stage.rng.random() < 0.6,
-            presence=_presence(action, stage.rng), pair=rank // 2 + 1, since=action.created_at,
+            campaign=stage.campaign,
+            action=action,
+            volunteer=one,
+            signed_up=stage.rng.random() < 0.6,
+            presence=_presence(action, stage.rng),
+            pair=rank // 2 + 1,
+            since=action.created_at,
         )
         for action, _zones, people in drawn
         for rank, one in enumerate(people)
-    )  # fmt: skip
+    )
     return actions
 
 
@@ -141,13 +151,22 @@ def _one(
     zones = [first, *stage.rng.sample(near, 1 if stage.rng.random() < 0.35 and near else 0)]
     members = people if people is not None else stage.rng.sample(stage.company.of_team[held.pk], size)
     action = Action(
-        campaign=stage.campaign, kind=kind, status=status, starts_at=starts, ends_at=starts + timedelta(hours=hours),
+        campaign=stage.campaign,
+        kind=kind,
+        status=status,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=hours),
         title=f"{_TITLES[kind]}, {_where(stage.ground, zones)}",
-        place=stage.rng.choice(_PLACES), brief=_BRIEF, material=_MATERIAL, wanted=max(2, len(members) + (size == 0)),
-        team=held, doors=stage.rng.randint(80, 140) if kind is Kind.DOORS else 0,
+        place=stage.rng.choice(_PLACES),
+        brief=_BRIEF,
+        material=_MATERIAL,
+        wanted=max(2, len(members) + (size == 0)),
+        team=held,
+        doors=stage.rng.randint(80, 140) if kind is Kind.DOORS else 0,
         cancelled_why="pluie inventée" if status is Status.CANCELLED else "",
-        created_at=min(starts, stage.at) - timedelta(days=3), changed_at=min(starts, stage.at),
-    )  # fmt: skip
+        created_at=min(starts, stage.at) - timedelta(days=3),
+        changed_at=min(starts, stage.at),
+    )
     return action, zones, members
 
 
@@ -170,12 +189,14 @@ def _presence(action: Action, rng: Random) -> Presence:
 
 def _counted(action: Action, zones: list[str], last: datetime, rng: Random) -> list[Counted]:
     draws = {
-        Kind.DOORS: lambda: (_result(rng), 1), Kind.MARKET: lambda: (rng.choice(_MARKET), rng.randint(1, 6)),
+        Kind.DOORS: lambda: (_result(rng), 1),
+        Kind.MARKET: lambda: (rng.choice(_MARKET), rng.randint(1, 6)),
         Kind.LEAFLETS: lambda: (rng.choice(_MARKET), rng.randint(1, 6)),
         Kind.LETTERBOXES: lambda: (Measure.LETTERBOX, rng.randint(8, 30)),
         Kind.PHONES: lambda: (rng.choice((Measure.ANSWERED, Measure.UNANSWERED, Measure.UNANSWERED)), 1),
-        Kind.MEETING: lambda: (Measure.ATTENDEE, rng.randint(3, 9)), Kind.POSTERS: lambda: (Measure.POSTER, 1),
-    }  # fmt: skip
+        Kind.MEETING: lambda: (Measure.ATTENDEE, rng.randint(3, 9)),
+        Kind.POSTERS: lambda: (Measure.POSTER, 1),
+    }
     many = {Kind.DOORS: 40, Kind.PHONES: 22, Kind.MEETING: 1}.get(Kind(action.kind), 8)
     if action.status == Status.RUNNING:
         many = max(many // 2, 1)
@@ -185,10 +206,13 @@ def _counted(action: Action, zones: list[str], last: datetime, rng: Random) -> l
         measure, quantity = draws[Kind(action.kind)]()
         found.append(
             Counted(
-                id=uuid.UUID(int=rng.getrandbits(128), version=4), station=zones[index * len(zones) // many],
-                measure=measure, quantity=quantity, occurred_at=action.starts_at + stretch * (index + 1),
+                id=uuid.UUID(int=rng.getrandbits(128), version=4),
+                station=zones[index * len(zones) // many],
+                measure=measure,
+                quantity=quantity,
+                occurred_at=action.starts_at + stretch * (index + 1),
             )
-        )  # fmt: skip
+        )
     return found
 
 

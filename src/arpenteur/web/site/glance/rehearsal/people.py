@@ -24,14 +24,48 @@ ACCOUNTS = {
     Role.PROTECTION: ("protection@demo.invalid", "Noé Registre"),
 }
 NAMES = (
-    "Lou Gabarit", "Max Prototype", "Nour Brouillon", "Éloi Calque", "Camille Ébauche", "Ines Esquisse",
-    "Paul Canevas", "Aya Pochoir", "Rémi Épure", "Zoé Croquis", "Tom Patron", "Lina Trame", "Hugo Échantillon",
-    "Mina Spécimen", "Jules Témoin", "Alma Figurante", "Igor Factice", "Sara Variable", "Luc Paramètre",
-    "Rose Hypothèse", "Milo Lambda", "Élise Fictive", "Oscar Cobaye", "Anouk Maquette", "Basile Mannequin",
-    "Dina Simulacre", "Félix Quidam", "Gaëlle Postiche", "Henri Repère", "Iris Pointillé", "Jean Tracé",
-    "Khadija Compas", "Léo Équerre", "Maud Cordeau", "Nils Niveau", "Olga Jalon", "Pia Boussole", "Quentin Toise",
-    "Rita Mire", "Simon Fil", "Tess Gomme",
-)  # fmt: skip
+    "Lou Gabarit",
+    "Max Prototype",
+    "Nour Brouillon",
+    "Éloi Calque",
+    "Camille Ébauche",
+    "Ines Esquisse",
+    "Paul Canevas",
+    "Aya Pochoir",
+    "Rémi Épure",
+    "Zoé Croquis",
+    "Tom Patron",
+    "Lina Trame",
+    "Hugo Échantillon",
+    "Mina Spécimen",
+    "Jules Témoin",
+    "Alma Figurante",
+    "Igor Factice",
+    "Sara Variable",
+    "Luc Paramètre",
+    "Rose Hypothèse",
+    "Milo Lambda",
+    "Élise Fictive",
+    "Oscar Cobaye",
+    "Anouk Maquette",
+    "Basile Mannequin",
+    "Dina Simulacre",
+    "Félix Quidam",
+    "Gaëlle Postiche",
+    "Henri Repère",
+    "Iris Pointillé",
+    "Jean Tracé",
+    "Khadija Compas",
+    "Léo Équerre",
+    "Maud Cordeau",
+    "Nils Niveau",
+    "Olga Jalon",
+    "Pia Boussole",
+    "Quentin Toise",
+    "Rita Mire",
+    "Simon Fil",
+    "Tess Gomme",
+)
 _TEAMS = (("A", "Marcheuses du matin"), ("B", "Pavé du soir"), ("C", "Samedi debout"))
 _LANGUAGES = (["fr"], ["fr", "ar"], ["fr", "en"], ["fr", "pt"], ["fr"], ["fr", "tr"])
 _SILENT = 7
@@ -103,12 +137,18 @@ def _volunteer(
     campaign: Campaign, person: Person, quartiers: list[str], reminders: bool, at: datetime, rng: Random
 ) -> Volunteer:
     return Volunteer(
-        campaign=campaign, person=person, languages=rng.choice(_LANGUAGES),
-        wishes=rng.sample(Kind.values, 2), mobility=rng.choice(Mobility.values),
+        campaign=campaign,
+        person=person,
+        languages=rng.choice(_LANGUAGES),
+        wishes=rng.sample(Kind.values, 2),
+        mobility=rng.choice(Mobility.values),
         quartier=rng.choice(quartiers) if quartiers else "",
-        source=rng.choice((LineSource.HERSELF, LineSource.HERSELF, LineSource.ORGANISER)), reminders=reminders,
-        joined_at=at - timedelta(days=rng.randint(2, 40)), by_email=bool(person.email), by_phone=bool(person.phone),
-    )  # fmt: skip
+        source=rng.choice((LineSource.HERSELF, LineSource.HERSELF, LineSource.ORGANISER)),
+        reminders=reminders,
+        joined_at=at - timedelta(days=rng.randint(2, 40)),
+        by_email=bool(person.email),
+        by_phone=bool(person.phone),
+    )
 
 
 def _email(name: str) -> str:

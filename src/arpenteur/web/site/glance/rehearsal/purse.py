@@ -58,15 +58,28 @@ def purse(campaign: Campaign, at: datetime, rng: Random) -> None:
     by: dict[str, Any] = {"by": COMMAND, "at": at}
     begin = today - timedelta(weeks=10)
     set_frame(
-        campaign=campaign, inhabitants=INHABITANTS, agent_kind="association",
-        agent_name="Association de financement de Valmarche en commun", agent_since=begin,
-        beneficiary="Valmarche en commun", account_since=begin + timedelta(days=3), account_end="0042",
-        provider="Payeur fictif", provider_link="https://payer.exemple.invalid/valmarche", give_open=True, **by,
-    )  # fmt: skip
+        campaign=campaign,
+        inhabitants=INHABITANTS,
+        agent_kind="association",
+        agent_name="Association de financement de Valmarche en commun",
+        agent_since=begin,
+        beneficiary="Valmarche en commun",
+        account_since=begin + timedelta(days=3),
+        account_end="0042",
+        provider="Payeur fictif",
+        provider_link="https://payer.exemple.invalid/valmarche",
+        give_open=True,
+        **by,
+    )
     keep_income(
-        campaign=campaign, heading="7030", label="Emprunt bancaire", cents=800_000, on=begin + timedelta(days=5),
-        reference="PRET 0042", **by,
-    )  # fmt: skip
+        campaign=campaign,
+        heading="7030",
+        label="Emprunt bancaire",
+        cents=800_000,
+        on=begin + timedelta(days=5),
+        reference="PRET 0042",
+        **by,
+    )
     _donations(campaign, at, rng, by)
     _loan(campaign, at, by)
     for one in _EXPENSES:
@@ -82,9 +95,14 @@ def _donations(campaign: Campaign, at: datetime, rng: Random, by: dict[str, Any]
         cents = rng.choice((2_000, 5_000, 5_000, 10_000, 15_000, 30_000, 150_000 if number % 11 == 0 else 20_000))
         means = Means.CASH if cents <= 5_000 and number % 6 == 0 else rng.choice((Means.CARD, Means.CARD, Means.CHEQUE))
         details = DonorDetails(
-            name=name, tax_home=f"{number + 1} rue des Épures, 00001 Valmarche", nationality="française", french=True,
-            resident=True, email=f"don{number}@exemple.fr", own=number == 0,
-        )  # fmt: skip
+            name=name,
+            tax_home=f"{number + 1} rue des Épures, 00001 Valmarche",
+            nationality="française",
+            french=True,
+            resident=True,
+            email=f"don{number}@exemple.fr",
+            own=number == 0,
+        )
         given = Gift(cents if number else 500_000, means, today - timedelta(days=2 + number * 2))
         kept = keep_donation(campaign=campaign, new=NewDonation(details, given, attested=True), **by)
         if number and number % 9:
@@ -95,15 +113,22 @@ def _loan(campaign: Campaign, at: datetime, by: dict[str, Any]) -> None:
     """One supporter lends without interests; her contract is on file, a part was paid back."""
     today = day_of(campaign, at)
     lender = DonorDetails(
-        name="Mona Ébauche", tax_home="12 rue des Épures, 00001 Valmarche", nationality="française", french=True,
+        name="Mona Ébauche",
+        tax_home="12 rue des Épures, 00001 Valmarche",
+        nationality="française",
+        french=True,
         resident=True,
-    )  # fmt: skip
+    )
     terms = LoanTerms(150_000, today - timedelta(days=40), today + timedelta(days=360), Decimal(0))
     loan = keep_loan(campaign=campaign, new=NewLoan(lender, terms, "VIR PRET"), **by)
     keep_piece(
-        campaign=campaign, of=loan.income, kind=PieceKind.LOAN, name="contrat.pdf",
-        content=_PDF.format(label="contrat").encode(), **by,
-    )  # fmt: skip
+        campaign=campaign,
+        of=loan.income,
+        kind=PieceKind.LOAN,
+        name="contrat.pdf",
+        content=_PDF.format(label="contrat").encode(),
+        **by,
+    )
     pay_back(loan=loan, cents=50_000, on=today - timedelta(days=3), **by)
 
 
@@ -128,12 +153,28 @@ def _expense(campaign: Campaign, one: tuple[Any, ...], at: datetime, by: dict[st
 def _benefits(campaign: Campaign, at: datetime, by: dict[str, Any]) -> None:
     day = day_of(campaign, at) - timedelta(days=9)
     for new in (
-        NewBenefit(BenefitKind.PRINTING, InKindGiver.PERSON, "Impressions de bénévoles", "6142", day, Decimal(1_400),
-                   Decimal(8), Kind.LEAFLETS.value),
-        NewBenefit(BenefitKind.TRAVEL, InKindGiver.PERSON, "Tournées en voiture", "6290", day, Decimal(380),
-                   Decimal(50), Kind.DOORS.value),
+        NewBenefit(
+            BenefitKind.PRINTING,
+            InKindGiver.PERSON,
+            "Impressions de bénévoles",
+            "6142",
+            day,
+            Decimal(1_400),
+            Decimal(8),
+            Kind.LEAFLETS.value,
+        ),
+        NewBenefit(
+            BenefitKind.TRAVEL,
+            InKindGiver.PERSON,
+            "Tournées en voiture",
+            "6290",
+            day,
+            Decimal(380),
+            Decimal(50),
+            Kind.DOORS.value,
+        ),
         NewBenefit(BenefitKind.ROOM, InKindGiver.PARTY, "Salle de réunion", "6132", day),
-    ):  # fmt: skip
+    ):
         keep_benefit(campaign=campaign, new=new, **by)
 
 

@@ -70,9 +70,13 @@ _CORNER, _METRE = (47.5509, 2.0488), 9e-6
 _OF_AGE = frozenset({Requirement.AGE})
 _TEAM = (Role.DIRECTOR, Role.FIELD_LEAD)
 _READY: dict[str, Any] = {
-    "director": "Odile Modèle", "legal_notice": words.LEGAL_NOTICE, "kept_days": 90, "territory": "toute la ville",
-    "moderation": ModerationMode.AFTER, "nature": Nature.PROGRAMME,
-}  # fmt: skip
+    "director": "Odile Modèle",
+    "legal_notice": words.LEGAL_NOTICE,
+    "kept_days": 90,
+    "territory": "toute la ville",
+    "moderation": ModerationMode.AFTER,
+    "nature": Nature.PROGRAMME,
+}
 
 
 def forget_residents() -> None:
@@ -242,10 +246,11 @@ _STAGES: dict[str, Sequence[tuple[float, Callable[[Contribution, datetime], obje
     "progress": ((2, _forwarded), (6, _to(Decision.PROGRESS, "Un élagage est prévu la semaine prochaine."))),
     "resolved": ((1, _forwarded), (7, _to(Decision.RESOLVED, "La mairie dit avoir curé la bouche."))),
     "confirmed": (
-        (2, _forwarded), (9, _to(Decision.RESOLVED, "Le banc est remplacé.")),
+        (2, _forwarded),
+        (9, _to(Decision.RESOLVED, "Le banc est remplacé.")),
         (11, lambda row, at: confirm_report(report=row, by=VISITOR, at=at)),
     ),
-}  # fmt: skip
+}
 
 
 def _questions(scene: Scene, step: ProcessStep) -> list[Contribution]:
@@ -257,9 +262,13 @@ def _questions(scene: Scene, step: ProcessStep) -> list[Contribution]:
         scene.followed(row, one.followers)
         if one.after is not None:
             answer(
-                contribution=row, kind=one.kind, text=one.text, signed="Odile Modèle, tête de liste", by=COMMAND,
+                contribution=row,
+                kind=one.kind,
+                text=one.text,
+                signed="Odile Modèle, tête de liste",
+                by=COMMAND,
                 at=at + timedelta(days=one.after),
-            )  # fmt: skip
+            )
         made.append(row)
     at = scene.ago(15)
     same = NewContribution(ContributionKind.QUESTION, Words("Un toit à l’arrêt de la Garenne, c’est pour quand ?"))
@@ -271,14 +280,24 @@ def _questions(scene: Scene, step: ProcessStep) -> list[Contribution]:
 def _promised(scene: Scene, process: Process, asked: Sequence[Contribution]) -> None:
     title, text = words.COMMITMENT
     made = promise(
-        process=process, title=title, text=text, sources=[asked[0]], cost=24_800_000,
-        due_on=(scene.at + timedelta(days=700)).date(), by=COMMAND, at=scene.ago(17),
-    )  # fmt: skip
+        process=process,
+        title=title,
+        text=text,
+        sources=[asked[0]],
+        cost=24_800_000,
+        due_on=(scene.at + timedelta(days=700)).date(),
+        by=COMMAND,
+        at=scene.ago(17),
+    )
     for days, state, progress, news in words.NEWS:
         move_commitment(
-            commitment=made, state=CommitmentState(state), text=news, progress=progress, by=COMMAND,
+            commitment=made,
+            state=CommitmentState(state),
+            text=news,
+            progress=progress,
+            by=COMMAND,
             at=scene.ago(days),
-        )  # fmt: skip
+        )
 
 
 def _voted(scene: Scene) -> None:
@@ -289,9 +308,14 @@ def _voted(scene: Scene) -> None:
         summary="Vous avez proposé des idées. Vous avez voté. Le résultat dit comment on a compté.",
     )
     collect = _step(
-        process, scene.at, position=1, kind=StepKind.COLLECT, title="Les idées", config={"cost": True},
+        process,
+        scene.at,
+        position=1,
+        kind=StepKind.COLLECT,
+        title="Les idées",
+        config={"cost": True},
         summary="Proposez une idée, son lieu, son coût.",
-    )  # fmt: skip
+    )
     _opened(process, (collect,), scene.at)
     votes(scene, process, collect)
 

@@ -27,9 +27,11 @@ def ideas(scene: Scene, process: Process, step: ProcessStep) -> None:
     for rank, one in enumerate(words.IDEAS):
         at = scene.ago(30 - 3 * rank)
         new = NewContribution(
-            ContributionKind.PROPOSAL, Words(one.title, one.summary, one.body), spot=Whereabouts(one.place),
+            ContributionKind.PROPOSAL,
+            Words(one.title, one.summary, one.body),
+            spot=Whereabouts(one.place),
             cost=one.euros * 100,
-        )  # fmt: skip
+        )
         row = contribute(step=step, new=new, visit=scene.somebody(process, at), by=VISITOR, at=at)
         scene.followed(row, one.followers)
         made.append(row)
@@ -51,9 +53,7 @@ def _argued(scene: Scene, step: ProcessStep, idea: Contribution) -> None:
 
 def _amended(scene: Scene, step: ProcessStep, idea: Contribution) -> None:
     """The first is accepted; the third was written before that, so it has to be written again."""
-    first, now, stale = (
-        (title, changes) for title, *changes in words.AMENDED
-    )  # fmt: skip
+    first, now, stale = ((title, changes) for title, *changes in words.AMENDED)
     accepted = _amendment(scene, step, idea, first, 14)
     _amendment(scene, step, idea, stale, 13)
     accept_amendment(amendment=accepted, by=COMMAND, at=scene.ago(12))
@@ -62,7 +62,7 @@ def _amended(scene: Scene, step: ProcessStep, idea: Contribution) -> None:
 
 def _amendment(
     scene: Scene, step: ProcessStep, idea: Contribution, change: tuple[str, Sequence[tuple[str, str]]], days: float
-) -> Contribution:  # fmt: skip
+) -> Contribution:
     at, target = scene.ago(days), Contribution.objects.get(pk=idea.pk)
     was = target.words
     body = was.body if was else ""

@@ -54,9 +54,11 @@ def _chosen(scene: Scene, process: Process, collect: ProcessStep) -> ProcessStep
     for rank, one in enumerate(words.VOTED):
         at = scene.ago(_CHOSEN + 3 - rank / 4)
         new = NewContribution(
-            ContributionKind.PROPOSAL, Words(one.title, one.summary, one.body), spot=Whereabouts(one.place),
+            ContributionKind.PROPOSAL,
+            Words(one.title, one.summary, one.body),
+            spot=Whereabouts(one.place),
             cost=one.euros * 100,
-        )  # fmt: skip
+        )
         row = contribute(step=collect, new=new, visit=scene.somebody(process, at), by=VISITOR, at=at)
         for decision in (Decision.ADMISSIBLE, Decision.SELECTED):
             row = decide(contribution=row, decision=decision, reason=one.reason, by=COMMAND, at=scene.ago(_CHOSEN))
@@ -66,16 +68,22 @@ def _chosen(scene: Scene, process: Process, collect: ProcessStep) -> ProcessStep
 def _opened_vote(scene: Scene, process: Process) -> ProcessStep:
     at = scene.ago(_OPENED)
     values = {
-        "position": 2, "kind": StepKind.VOTE, "title": "Le vote", "closes_at": scene.ago(_CLOSED),
+        "position": 2,
+        "kind": StepKind.VOTE,
+        "title": "Le vote",
+        "closes_at": scene.ago(_CLOSED),
         "summary": "Choisissez trois projets au plus. Le total tient dans la somme.",
-    }  # fmt: skip
+    }
     step = write_step(process=process, values=values, by=COMMAND, at=at)
     set_gate(step=step, requirements=(Requirement.CODE,), by=COMMAND, at=at)
     config = {
-        "rule": "equal-shares", "completion": "add1", "budget": words.VOTED_EUROS * 100, "choices": _CHOICES,
+        "rule": "equal-shares",
+        "completion": "add1",
+        "budget": words.VOTED_EUROS * 100,
+        "choices": _CHOICES,
         "projects": [one.written() for one in selected_projects(step)],
         "zones": [VoteZone(name, people).written() for name, people, _ballots in words.VOTED_ZONES],
-    }  # fmt: skip
+    }
     step = write_step(process=process, step=step, values={"config": config}, by=COMMAND, at=at)
     return open_step(step=step, by=COMMAND, at=at)
 

@@ -9,9 +9,16 @@ LEGAL_NOTICE = (
     " démonstration. Rien de ce qui est publié ici n’a été écrit par quelqu’un."
 )
 CATEGORIES = (
-    ("Trottoir, chaussée", 10), ("Éclairage", 3), ("Déchets au sol", 5), ("Arbres, verdure", 10), ("Banc, abri", 10),
-    ("Passage, panneau", 5), ("Eau, égout", 3), ("Accès bloqué", 2), ("Autre chose", 10),
-)  # fmt: skip
+    ("Trottoir, chaussée", 10),
+    ("Éclairage", 3),
+    ("Déchets au sol", 5),
+    ("Arbres, verdure", 10),
+    ("Banc, abri", 10),
+    ("Passage, panneau", 5),
+    ("Eau, égout", 3),
+    ("Accès bloqué", 2),
+    ("Autre chose", 10),
+)
 """With their working days."""
 
 
@@ -28,8 +35,15 @@ class SomeReport(NamedTuple):
 
 
 REPORTS = (
-    SomeReport("Dalles cassées, un fauteuil ne passe pas", "avenue de la Garenne, angle rue des Jonquilles", 0, 7, 7,
-               "photo", 1),
+    SomeReport(
+        "Dalles cassées, un fauteuil ne passe pas",
+        "avenue de la Garenne, angle rue des Jonquilles",
+        0,
+        7,
+        7,
+        "photo",
+        1,
+    ),
     SomeReport("Dalle descellée devant la boulangerie", "avenue de la Garenne", 0, 5.2, 4, "assigned", 80),
     SomeReport("Lampadaire éteint depuis trois semaines", "avenue des Sports", 1, 8.1, 3, "forwarded"),
     SomeReport("Dépôt de gravats derrière l’abri de bus", "chemin des Maraîchers", 2, 0.2, 3, "new"),
@@ -38,7 +52,7 @@ REPORTS = (
     SomeReport("Racines qui soulèvent le trottoir", "boulevard des Remparts", 3, 12, 5, "progress"),
     SomeReport("Bouche d’égout qui déborde à chaque pluie", "avenue des Closeaux", 6, 9, 6, "resolved"),
     SomeReport("Nid-de-poule au milieu de la voie", "avenue de la Sablière", 0, 0.2, 0, "waiting"),
-)  # fmt: skip
+)
 
 
 class SomeQuestion(NamedTuple):
@@ -56,7 +70,11 @@ class SomeQuestion(NamedTuple):
 _LATER = "La réponse complète est en ligne, chiffrée, dans le programme."
 QUESTIONS = (
     SomeQuestion(
-        "Que ferez-vous des arrêts de bus sans abri ?", 24, 6, 14, AnswerKind.ANSWER,
+        "Que ferez-vous des arrêts de bus sans abri ?",
+        24,
+        6,
+        14,
+        AnswerKind.ANSWER,
         "Il y a 61 arrêts, 23 n’ont pas d’abri. Nous en équiperons huit par an, en commençant par ceux que l’on attend "
         "le plus longtemps.\n\nL’arrêt de l’avenue de la Garenne est dans les idées que vous discutez : 31 000 €.",
         "On attend vingt minutes le soir, sans lumière ni toit. Les enfants du collège s’y tiennent debout.",
@@ -74,7 +92,7 @@ QUESTIONS = (
     SomeQuestion("La médiathèque ouvrira-t-elle le dimanche ?", 8, 3, 5, text=_LATER),
     SomeQuestion("Y aura-t-il des toilettes au parc ?", 4, None, 3),
     SomeQuestion("Combien de places en crèche ?", 2, None, 2),
-)  # fmt: skip
+)
 
 
 class SomeIdea(NamedTuple):
@@ -92,41 +110,118 @@ class SomeIdea(NamedTuple):
 
 IDEAS = (
     SomeIdea(
-        "Une piste cyclable du Pont-Neuf à la gare", "Rouler de la rivière à la gare sans voitures.",
+        "Une piste cyclable du Pont-Neuf à la gare",
+        "Rouler de la rivière à la gare sans voitures.",
         "Une piste séparée des voitures, sur 1,4 km, entre le Pont-Neuf et la gare, par la rue de Ceinture.\n\n"
         "Elle relie deux quartiers que la rivière sépare et passe devant le lycée.",
-        "toute la ville", 230_000, 9, "two",
+        "toute la ville",
+        230_000,
+        9,
+        "two",
     ),
-    SomeIdea("La halle ouverte le soir", "Une salle pour répéter, réparer, se réunir.",
-             "Ouvrir la halle trois soirs par semaine, avec du chauffage et de la lumière.", "place de la Halle",
-             48_000, 5, "one"),
-    SomeIdea("Un terrain couvert", "Jouer quand il pleut.", "Couvrir le terrain de l’avenue des Sports.",
-             "avenue des Sports", 180_000, 4, "two"),
-    SomeIdea("Des toilettes à la gare", "Ouvertes le jour, accessibles à tous.",
-             "Deux cabines, nettoyées deux fois par jour.", "la gare", 95_000, 6, "selected",
-             "La commune peut le faire sur son terrain. L’entretien est compris dans le coût."),
-    SomeIdea("Péage à l’entrée de la ville", "Faire payer les voitures qui traversent.",
-             "Un portique sur chacune des routes.", "toute la ville", 900_000, 1, "inadmissible",
-             "Une commune ne peut pas instituer de péage : la loi ne lui en donne pas le pouvoir."),
-    SomeIdea("Une patinoire l’été", "Du froid en juillet.", "Sous la halle, six semaines.", "place de la Halle",
-             1_900_000, 2, "new"),
-)  # fmt: skip
+    SomeIdea(
+        "La halle ouverte le soir",
+        "Une salle pour répéter, réparer, se réunir.",
+        "Ouvrir la halle trois soirs par semaine, avec du chauffage et de la lumière.",
+        "place de la Halle",
+        48_000,
+        5,
+        "one",
+    ),
+    SomeIdea(
+        "Un terrain couvert",
+        "Jouer quand il pleut.",
+        "Couvrir le terrain de l’avenue des Sports.",
+        "avenue des Sports",
+        180_000,
+        4,
+        "two",
+    ),
+    SomeIdea(
+        "Des toilettes à la gare",
+        "Ouvertes le jour, accessibles à tous.",
+        "Deux cabines, nettoyées deux fois par jour.",
+        "la gare",
+        95_000,
+        6,
+        "selected",
+        "La commune peut le faire sur son terrain. L’entretien est compris dans le coût.",
+    ),
+    SomeIdea(
+        "Péage à l’entrée de la ville",
+        "Faire payer les voitures qui traversent.",
+        "Un portique sur chacune des routes.",
+        "toute la ville",
+        900_000,
+        1,
+        "inadmissible",
+        "Une commune ne peut pas instituer de péage : la loi ne lui en donne pas le pouvoir.",
+    ),
+    SomeIdea(
+        "Une patinoire l’été",
+        "Du froid en juillet.",
+        "Sous la halle, six semaines.",
+        "place de la Halle",
+        1_900_000,
+        2,
+        "new",
+    ),
+)
 VOTED_EUROS = 400_000
 VOTED_ZONES = (("Centre", 6_073, 34), ("Rive sud", 10_923, 23))
 """Who lives there, 15 and over, and how many voted."""
 VOTED = (
-    SomeIdea("Le marché couvert rouvert le dimanche", "Un marché de plus, à l’abri.",
-             "Chauffer et éclairer la halle le dimanche matin.", "place de la Halle", 175_000, 9, "selected",
-             "La halle est à la commune."),
-    SomeIdea("Vingt bancs à l’ombre", "S’asseoir en chemin.", "Vingt bancs, chacun sous un arbre.",
-             "boulevard des Remparts", 26_000, 8, "selected", "Le coût comprend la pose."),
-    SomeIdea("Un préau pour l’école des Closeaux", "Jouer quand il pleut.", "Un préau de bois de 200 m².",
-             "avenue des Closeaux", 140_000, 5, "selected", "Le terrain est à la commune."),
-    SomeIdea("Une passerelle sur le bief", "Passer la rivière à pied.", "Une passerelle pour les piétons.",
-             "avenue de la Sablière", 230_000, 4, "selected", "L’accord du syndicat de rivière est à demander."),
-    SomeIdea("Des arbres dans trois cours d’école", "De l’ombre en juin.", "Trente arbres, arrosés cinq ans.",
-             "trois écoles", 48_000, 6, "selected", "Les écoles sont d’accord."),
-)  # fmt: skip
+    SomeIdea(
+        "Le marché couvert rouvert le dimanche",
+        "Un marché de plus, à l’abri.",
+        "Chauffer et éclairer la halle le dimanche matin.",
+        "place de la Halle",
+        175_000,
+        9,
+        "selected",
+        "La halle est à la commune.",
+    ),
+    SomeIdea(
+        "Vingt bancs à l’ombre",
+        "S’asseoir en chemin.",
+        "Vingt bancs, chacun sous un arbre.",
+        "boulevard des Remparts",
+        26_000,
+        8,
+        "selected",
+        "Le coût comprend la pose.",
+    ),
+    SomeIdea(
+        "Un préau pour l’école des Closeaux",
+        "Jouer quand il pleut.",
+        "Un préau de bois de 200 m².",
+        "avenue des Closeaux",
+        140_000,
+        5,
+        "selected",
+        "Le terrain est à la commune.",
+    ),
+    SomeIdea(
+        "Une passerelle sur le bief",
+        "Passer la rivière à pied.",
+        "Une passerelle pour les piétons.",
+        "avenue de la Sablière",
+        230_000,
+        4,
+        "selected",
+        "L’accord du syndicat de rivière est à demander.",
+    ),
+    SomeIdea(
+        "Des arbres dans trois cours d’école",
+        "De l’ombre en juin.",
+        "Trente arbres, arrosés cinq ans.",
+        "trois écoles",
+        48_000,
+        6,
+        "selected",
+        "Les écoles sont d’accord.",
+    ),
+)
 """Ideas of the vote that is over; ``followers``: how much each is liked."""
 ARGUMENTS = (
     (ArgumentSide.FOR, "Les voitures roulent vite sur le pont : à vélo, c’est le seul passage."),
@@ -147,19 +242,21 @@ AMENDED = (
 )
 """Of the first idea: accepted, proposed now, written before the first one was accepted."""
 GRID = (
-    ("competence", "La commune peut le faire", True), ("land", "Le terrain est disponible", True),
-    ("term", "Faisable en un mandat", True), ("everyone", "Utilisable par tous", True),
+    ("competence", "La commune peut le faire", True),
+    ("land", "Le terrain est disponible", True),
+    ("term", "Faisable en un mandat", True),
+    ("everyone", "Utilisable par tous", True),
     ("upkeep", "L’entretien est prévu", True),
-)  # fmt: skip
+)
 CHOICES = ("oui", "réserve", "non")
 SHEETS = (
     ((190_000, 250_000), ("oui", "oui", "oui", "réserve", "oui"), "Trottoir à 1,20 m au pont."),
     ((210_000, 270_000), ("oui", "réserve", "oui", "réserve", "oui"), "Dix-huit places de stationnement."),
 )
 COMMITMENT = (
-    "Huit abris de bus par an", "Vingt-trois arrêts n’ont pas d’abri. Nous en équiperons huit par an, les plus attendus"
-    " d’abord.",
-)  # fmt: skip
+    "Huit abris de bus par an",
+    "Vingt-trois arrêts n’ont pas d’abri. Nous en équiperons huit par an, les plus attendus d’abord.",
+)
 NEWS = (
     (14, "planned", 10, "Les vingt-trois arrêts sont relevés et classés par temps d’attente."),
     (9, "started", 35, "Le modèle d’abri et son prix sont arrêtés : 31 000 € pose comprise."),

@@ -69,11 +69,17 @@ def _made(stage: Stage, action: Action, places: list[Place], crews: int) -> int:
 def _posters(stage: Stage) -> Action:
     starts = hour_of(stage, 1, 18)
     details = Details(
-        kind=Kind.POSTERS, starts_at=starts, ends_at=starts + timedelta(hours=3),
-        stations=tuple(sorted(stage.ground.stations)[:_STATIONS]), title="Affichage, panneaux officiels",
-        place="devant la mairie", brief="Action inventée pour la démonstration. Seulement sur les panneaux officiels.",
-        material="affiches, colle, seaux, brosses", wanted=2 * _CREWS, team=stage.company.teams[0].pk,
-    )  # fmt: skip
+        kind=Kind.POSTERS,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=3),
+        stations=tuple(sorted(stage.ground.stations)[:_STATIONS]),
+        title="Affichage, panneaux officiels",
+        place="devant la mairie",
+        brief="Action inventée pour la démonstration. Seulement sur les panneaux officiels.",
+        material="affiches, colle, seaux, brosses",
+        wanted=2 * _CREWS,
+        team=stage.company.teams[0].pk,
+    )
     action = create_action(campaign=stage.campaign, details=details, by=COMMAND, at=stage.at)
     busy = Participation.objects.filter(action__starts_at__lt=details.ends_at, action__ends_at__gt=starts)
     free = Volunteer.objects.filter(paused_at=None).exclude(pk__in=busy.values("volunteer")).order_by("pk")

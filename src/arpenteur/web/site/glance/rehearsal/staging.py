@@ -106,10 +106,20 @@ def rounds(today: date) -> tuple[date, date]:
 def _opened(place: str, director: object, at: datetime) -> Campaign:
     first, second = rounds(at.date())
     return create_campaign(
-        slug=SLUG, name=NAME, place=place, election="muni", first_round=first, second_round=second,
-        time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=at, fictional=True,
+        slug=SLUG,
+        name=NAME,
+        place=place,
+        election="muni",
+        first_round=first,
+        second_round=second,
+        time_zone="Europe/Paris",
+        family="gauche",
+        director=director,
+        by=COMMAND,
+        at=at,
+        fictional=True,
         contact="donnees@exemple.invalid",
-    )  # fmt: skip
+    )
 
 
 def _emptied(at: datetime) -> None:

@@ -70,17 +70,27 @@ def _walk(stage: Stage, turf: Turf, action: Action) -> None:
         return
     secret = new_secret()
     phone = Phone.objects.create(
-        campaign=stage.campaign, turf=turf, device=_drawn(stage), digest=digest(secret), joined_at=action.starts_at,
+        campaign=stage.campaign,
+        turf=turf,
+        device=_drawn(stage),
+        digest=digest(secret),
+        joined_at=action.starts_at,
         seen_at=at,
-    )  # fmt: skip
+    )
     events = [
         {
-            "id": str(_drawn(stage)), "n": rank, "at": (action.starts_at + rank * _A_DOOR).isoformat(),
-            "type": EventType.VISIT.value, "building": key, "stair": stair, "floor": floor, "door": door,
+            "id": str(_drawn(stage)),
+            "n": rank,
+            "at": (action.starts_at + rank * _A_DOOR).isoformat(),
+            "type": EventType.VISIT.value,
+            "building": key,
+            "stair": stair,
+            "floor": floor,
+            "door": door,
             "outcome": stage.rng.choices(list(_OUTCOMES), list(_OUTCOMES.values()))[0],
         }
         for rank, (key, stair, floor, door) in enumerate(places, start=1)
-    ]  # fmt: skip
+    ]
     receive(turf=turf, phone=phone, events=events, sent_at=at, by=COMMAND, at=at)
 
 

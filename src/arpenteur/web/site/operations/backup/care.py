@@ -17,8 +17,12 @@ def examine(home: Path, *, public: bool, at: datetime) -> Iterator[Finding]:
     """Nothing but an advice where no backup was ever set up; ``public`` says whether the site is meant for others."""
     taken = moments(home, "backup")
     if not taken and not settings.ARPENTEUR_BACKUPS:
-        yield Finding("sauvegardes", Level.ADVICE, "aucune : une panne du disque emporte tout",
-                      "réglez ARPENTEUR_BACKUPS et une tâche de nuit (docs/deploy.md, « Sauvegardes »)")  # fmt: skip
+        yield Finding(
+            "sauvegardes",
+            Level.ADVICE,
+            "aucune : une panne du disque emporte tout",
+            "réglez ARPENTEUR_BACKUPS et une tâche de nuit (docs/deploy.md, « Sauvegardes »)",
+        )
         return
     yield _newest(taken, at)
     yield _proof(taken, moments(home, "proof"), at)
@@ -48,9 +52,11 @@ def _encryption(public: bool) -> Finding:
     if settings.ARPENTEUR_BACKUP_KEY:
         return _good("chiffrement des sauvegardes", "par clé publique")
     return Finding(
-        "chiffrement des sauvegardes", Level.BAD if public else Level.ADVICE,
-        "en clair : qui copie un fichier lit tout", "« arpenteur backup key », puis ARPENTEUR_BACKUP_KEY",
-    )  # fmt: skip
+        "chiffrement des sauvegardes",
+        Level.BAD if public else Level.ADVICE,
+        "en clair : qui copie un fichier lit tout",
+        "« arpenteur backup key », puis ARPENTEUR_BACKUP_KEY",
+    )
 
 
 def _good(name: str, state: str) -> Finding:

@@ -60,8 +60,16 @@ def dump_postgresql(target: Path) -> dict[str, int]:
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         rows = counted()
-        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", "--enable-row-security", "--no-owner",
-             "--no-privileges", f"--file={target}", f"--dbname={_address(connection.settings_dict)}")  # fmt: skip
+        _run(
+            "pg_dump",
+            "--format=custom",
+            f"--snapshot={snapshot}",
+            "--enable-row-security",
+            "--no-owner",
+            "--no-privileges",
+            f"--file={target}",
+            f"--dbname={_address(connection.settings_dict)}",
+        )
     return rows
 
 

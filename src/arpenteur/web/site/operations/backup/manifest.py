@@ -22,18 +22,27 @@ ERASURES = "erasures.jsonl"
 """Erasures made, kept outside the database: a backup older than one must not bring the person back."""
 RECORDS = "sauvegardes.jsonl"
 PROOF = ".preuve"
-LEFT_ALONE = frozenset({
-    "answers",  # computed again when asked
-    "demo",  # generated again when asked
-    "sources.json",  # asked again when asked
-    "mail", "sauvegardes", RECORDS, PROOF,
-    KEYRING,  # so that a key that is destroyed is gone from every backup too
-})  # fmt: skip
+LEFT_ALONE = frozenset(
+    {
+        "answers",  # computed again when asked
+        "demo",  # generated again when asked
+        "sources.json",  # asked again when asked
+        "mail",
+        "sauvegardes",
+        RECORDS,
+        PROOF,
+        KEYRING,  # so that a key that is destroyed is gone from every backup too
+    }
+)
 """Entries of the data folder that a backup leaves out and a restoration leaves as they are."""
 EXCLUDED = LEFT_ALONE | {
-    "arpenteur.sqlite3", "arpenteur.sqlite3-wal", "arpenteur.sqlite3-shm", "arpenteur.sqlite3-journal",
-    "en-service", "migration",
-}  # fmt: skip
+    "arpenteur.sqlite3",
+    "arpenteur.sqlite3-wal",
+    "arpenteur.sqlite3-shm",
+    "arpenteur.sqlite3-journal",
+    "en-service",
+    "migration",
+}
 """Entries of the data folder that a backup leaves out: the database is copied apart, locks are of the moment."""
 KEYS = ("secret_key", "signing_key")
 """Files of the data folder that hold the keys of the site."""
