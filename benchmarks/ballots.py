@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from arpenteur.domain.paper_ballots import most_wrong
 from arpenteur.web.residents.ballots.codes import RECEIPT, new_code
 from arpenteur.web.residents.ballots.envelopes import ReceivedBallot, context, public_text, seal, unseal
-from arpenteur.web.residents.ballots.shares import join, split
+from arpenteur.web.residents.ballots.key_shares import join, split
 
 WIELICZKA = 6_586
 """Ballots of Poland_Wieliczka_2023_Green_Budget."""

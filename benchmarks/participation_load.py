@@ -94,9 +94,9 @@ def prepare(voters: int) -> Ready:
     from arpenteur.web.foundation.audit.actors import COMMAND
     from arpenteur.web.foundation.shared.sealing import sealed
     from arpenteur.web.foundation.territory.actions import publish_snapshot
-    from arpenteur.web.residents.ballots.code_sheets import issue_codes
     from arpenteur.web.residents.ballots.projects import VoteProject
-    from arpenteur.web.residents.ballots.tallying import config_of_step
+    from arpenteur.web.residents.ballots.vote_results import config_of_step
+    from arpenteur.web.residents.ballots.zone_codes import issue_codes
     from arpenteur.web.residents.consultations.kinds import ModerationMode, Requirement, StepKind
 
     call_command("migrate", verbosity=0)
@@ -263,10 +263,10 @@ def counted(ready: Ready, seen: Measured) -> list[str]:
 
     from arpenteur.web.foundation.audit.actors import COMMAND
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.residents.ballots.ceremony import close_voting
+    from arpenteur.web.residents.ballots.box_opening import open_envelopes
     from arpenteur.web.residents.ballots.codes import RECEIPT, read_code
-    from arpenteur.web.residents.ballots.counting import open_envelopes
     from arpenteur.web.residents.ballots.envelopes import receipt_digest
+    from arpenteur.web.residents.ballots.key_ceremony import close_voting
     from arpenteur.web.residents.ballots.models import BallotBox, RollLine
     from arpenteur.web.residents.ballots.queries import payloads, receipts
     from arpenteur.web.residents.consultations.kinds import ContributionKind

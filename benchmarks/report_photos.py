@@ -39,7 +39,7 @@ def main() -> int:
 def measured(count: int, millions: int) -> int:
     """Both readers on the same photos; 1 where ours left something of a telephone."""
     from arpenteur.web.ground.fieldwork.photos import read_photo
-    from arpenteur.web.residents.reports.photos.keeping import open_photo
+    from arpenteur.web.residents.reports.photos.files import open_photo
 
     photos = [photo(millions, seed) for seed in range(min(count, 6))]
     turns = [photos[one % len(photos)] for one in range(count)]

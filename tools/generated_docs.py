@@ -119,7 +119,7 @@ def _openapi() -> str:
 
 def _contributions() -> str:
     """What a consultation exports as JSON, from its columns. After ``_openapi``, which starts Django."""
-    return _text_of(import_module("arpenteur.web.residents.consultations.columns").schema())
+    return _text_of(import_module("arpenteur.web.residents.consultations.contribution_columns").schema())
 
 
 def _text_of(schema: Mapping[str, Any]) -> str:

@@ -18,9 +18,9 @@ from arpenteur.domain.tally import count, read
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.ballots.code_sheets import issue_codes
 from arpenteur.web.residents.ballots.models import Envelope, PaperSheet
-from arpenteur.web.residents.ballots.tallying import config_of_step, rules_of
+from arpenteur.web.residents.ballots.vote_results import config_of_step, rules_of
+from arpenteur.web.residents.ballots.zone_codes import issue_codes
 from arpenteur.web.residents.consultations.actions.steps import close_step
 from arpenteur.web.residents.consultations.models import Commitment, ProcessStep
 

@@ -15,7 +15,7 @@ from without_scripts import WithoutScripts
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.promises import open_seats, plan_meeting
+from arpenteur.web.residents.consultations.actions.outcomes import open_seats, plan_meeting
 from arpenteur.web.residents.consultations.actions.steps import close_step, open_step
 from arpenteur.web.residents.consultations.actions.surveys import write_survey
 from arpenteur.web.residents.consultations.kinds import StepKind

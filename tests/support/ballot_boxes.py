@@ -9,8 +9,9 @@ from consulted import VISITOR, process_of, step_of
 
 from arpenteur.domain.paper_ballots import PaperCounts
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.residents.ballots.box_opening import open_envelopes
 from arpenteur.web.residents.ballots.casting import cast_ballot
-from arpenteur.web.residents.ballots.ceremony import (
+from arpenteur.web.residents.ballots.key_ceremony import (
     close_voting,
     make_keys,
     open_voting,
@@ -18,9 +19,8 @@ from arpenteur.web.residents.ballots.ceremony import (
     rehearse_code,
     take_place,
 )
-from arpenteur.web.residents.ballots.counting import open_envelopes
 from arpenteur.web.residents.ballots.models import BallotBox, PaperBatch
-from arpenteur.web.residents.ballots.paper import SheetText, count_batch, key_sheet, prepare_batch
+from arpenteur.web.residents.ballots.paper_batches import SheetText, count_batch, key_sheet, prepare_batch
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import ProcessStep
 

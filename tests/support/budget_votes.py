@@ -11,13 +11,13 @@ from cast import AT, Cast
 from consulted import process_of, resident_of, step_of, written
 
 from arpenteur.web.foundation.audit.actors import COMMAND
-from arpenteur.web.residents.ballots.code_sheets import issue_codes
+from arpenteur.web.residents.ballots.ballot_fields import FilledBallot, longest_payload
 from arpenteur.web.residents.ballots.desk_forms import selected_projects
-from arpenteur.web.residents.ballots.filling import FilledBallot, longest_payload
 from arpenteur.web.residents.ballots.projects import VoteProject, VoteZone
 from arpenteur.web.residents.ballots.step_kind import VoteConfig
-from arpenteur.web.residents.ballots.tallying import config_of_step
-from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.ballots.vote_results import config_of_step
+from arpenteur.web.residents.ballots.zone_codes import issue_codes
+from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.steps import open_step, write_step
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import ProcessStep

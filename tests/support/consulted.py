@@ -6,14 +6,14 @@ from typing import Any
 from cast import AT, Cast
 
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
-from arpenteur.web.residents.consultations.actions.contributing import NewContribution, Words, contribute
-from arpenteur.web.residents.consultations.actions.people import NewResident, enter
+from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Words, contribute
 from arpenteur.web.residents.consultations.actions.processes import open_process, write_process
+from arpenteur.web.residents.consultations.actions.residents import NewResident, enter
 from arpenteur.web.residents.consultations.actions.steps import open_step, set_gate, write_step
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import ContributionKind, ModerationMode, Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep, Resident
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
+from arpenteur.web.residents.consultations.step_access import GateVisit
 
 CLEAR = "Vous proposez une idée. Nous répondons à toutes."
 OF_AGE = frozenset({Requirement.AGE})

@@ -12,24 +12,24 @@ from reported import HERE, categories_of, reported, waiting_photo
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.residents.ballots import casting
 from arpenteur.web.residents.consultations.actions import (
-    arriving,
-    contributing,
-    deciding,
-    moderating,
+    contributions,
+    decisions,
+    moderation,
+    outcomes,
     processes,
-    promises,
+    signups,
     steps,
 )
-from arpenteur.web.residents.consultations.actions.contributing import Words
-from arpenteur.web.residents.consultations.actions.people import NewResident
-from arpenteur.web.residents.consultations.arriving import Errand, ResidentArrival
-from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.actions.contributions import Words
+from arpenteur.web.residents.consultations.actions.residents import NewResident
 from arpenteur.web.residents.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import ModerationCase
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
+from arpenteur.web.residents.consultations.signup_letters import Errand, ResidentArrival
 from arpenteur.web.residents.consultations.states import Decision
+from arpenteur.web.residents.consultations.step_access import GateVisit
 from arpenteur.web.residents.reports import actions as reports
-from arpenteur.web.residents.reports import handing
+from arpenteur.web.residents.reports import town_hall_actions
 from arpenteur.web.residents.reports.models import HandingWay
 
 Stage = dict[str, Any]
@@ -63,7 +63,7 @@ def stage_of(cast: Cast, at: datetime, ends: datetime) -> Stage:
         ),
     }
     found["answered"] = written(asks, ada, "Et les trains ?", kind=ContributionKind.QUESTION, at=at)
-    deciding.answer(
+    decisions.answer(
         contribution=found["answered"], kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND, at=at
     )
     found["again"] = steps.ask_reopening(
@@ -72,12 +72,12 @@ def stage_of(cast: Cast, at: datetime, ends: datetime) -> Stage:
         by=COMMAND,
         at=at,
     )
-    found["promise"] = promises.promise(
+    found["promise"] = outcomes.promise(
         process=process, title="Des bancs", text="Dix bancs.", sources=[idea], by=COMMAND, at=at
     )
     found["meeting"] = _meeting(process, at, ends)
     found["met"] = _meeting(process, at, at + 2 * HOUR)
-    found["seats"] = promises.open_seats(meeting=_meeting(process, at, ends), by=COMMAND, at=at)
+    found["seats"] = outcomes.open_seats(meeting=_meeting(process, at, ends), by=COMMAND, at=at)
     _amendments(found, at)
     _reports(found, cast, at, ends)
     voting = step_of(process, StepKind.VOTE, at=at, position=5, closes_at=ends, title="Votez", config=YES_NO)
@@ -89,7 +89,7 @@ def _meeting(process: Any, at: datetime, ends: datetime) -> Any:
     step = process.steps.filter(kind=StepKind.MEETING).first()
     step = step or step_of(process, StepKind.MEETING, at=at, position=3, closes_at=ends)
     values = {"title": "Réunion", "place": "Salle", "starts_at": ends - HOUR, "ends_at": ends, "agenda": "Les bancs."}
-    return promises.plan_meeting(step=step, values=values, by=COMMAND, at=at)
+    return outcomes.plan_meeting(step=step, values=values, by=COMMAND, at=at)
 
 
 def _amendments(found: Stage, at: datetime) -> None:
@@ -103,7 +103,7 @@ def _amendments(found: Stage, at: datetime) -> None:
             parent=found["idea"],
             body="Dix bancs à l’ombre.",
         )
-    deciding.decide(contribution=found["refused"], decision=Decision.REJECTED, reason="Non.", by=COMMAND, at=at)
+    decisions.decide(contribution=found["refused"], decision=Decision.REJECTED, reason="Non.", by=COMMAND, at=at)
 
 
 def _reports(found: Stage, cast: Cast, at: datetime, ends: datetime) -> None:
@@ -114,17 +114,17 @@ def _reports(found: Stage, cast: Cast, at: datetime, ends: datetime) -> None:
     for name in ("report", "sent", "said", "unsaid", "broken"):
         found[name] = reported(step, f"Un banc cassé, {name}", at=at)[0]
     for name in ("said", "unsaid", "broken"):
-        deciding.decide(contribution=found[name], decision=Decision.RESOLVED, by=COMMAND, at=at + LATER)
+        decisions.decide(contribution=found[name], decision=Decision.RESOLVED, by=COMMAND, at=at + LATER)
     found["photo"] = waiting_photo(cast)
     found["proof"] = reports.show_repair(report=found["broken"], photo=waiting_photo(cast), by=COMMAND, at=at)
-    words = handing.HallWords("Mairie d’essai", HandingWay.MAIL, email="voirie@ville.exemple.fr")
-    found["hall"] = handing.write_town_hall(process=process, words=words, by=COMMAND, at=at)
+    words = town_hall_actions.HallWords("Mairie d’essai", HandingWay.MAIL, email="voirie@ville.exemple.fr")
+    found["hall"] = town_hall_actions.write_town_hall(process=process, words=words, by=COMMAND, at=at)
 
 
 REFUSED: dict[str, Verb] = {
     "contribute": lambda one, at: written(one["step"], one["ada"], at=at),
     "enter": lambda one, at: resident_of(one["process"], at=at),
-    "ask_in": lambda one, at: arriving.ask_in(
+    "ask_in": lambda one, at: signups.ask_in(
         campaign=one["process"].campaign,
         new=NewResident(notice_of(one["process"]), email="nour@exemple.fr"),
         errand=Errand.FOLLOW,
@@ -132,43 +132,43 @@ REFUSED: dict[str, Verb] = {
         by=VISITOR,
         at=at,
     ),
-    "arrive": lambda one, at: arriving.arrive(
+    "arrive": lambda one, at: signups.arrive(
         arrival=ResidentArrival(one["ada"], Errand.FOLLOW, one["other"].pk), by=VISITOR, at=at
     ),
-    "do_errand": lambda one, at: arriving.do_errand(
+    "do_errand": lambda one, at: signups.do_errand(
         arrival=ResidentArrival(one["ada"], Errand.SEAT, one["seats"].pk, 1), by=VISITOR, at=at
     ),
-    "change_words": lambda one, at: contributing.change_words(
+    "change_words": lambda one, at: contributions.change_words(
         contribution=one["idea"], words=Words("Autre titre"), by=VISITOR, at=at
     ),
-    "decide": lambda one, at: deciding.decide(
+    "decide": lambda one, at: decisions.decide(
         contribution=one["other"], decision=Decision.ADMISSIBLE, by=COMMAND, at=at
     ),
-    "merge": lambda one, at: deciding.merge(contribution=one["other"], into=one["idea"], by=COMMAND, at=at),
-    "answer": lambda one, at: deciding.answer(
+    "merge": lambda one, at: decisions.merge(contribution=one["other"], into=one["idea"], by=COMMAND, at=at),
+    "answer": lambda one, at: decisions.answer(
         contribution=one["question"], kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND, at=at
     ),
-    "contest_answer": lambda one, at: deciding.contest_answer(contribution=one["answered"], by=VISITOR, at=at),
-    "publish_rulings": lambda one, at: deciding.publish_rulings(process=one["process"], by=COMMAND, at=at),
-    "accept_amendment": lambda one, at: deciding.accept_amendment(amendment=one["amendment"], by=COMMAND, at=at),
-    "rebase_amendment": lambda one, at: deciding.rebase_amendment(
+    "contest_answer": lambda one, at: decisions.contest_answer(contribution=one["answered"], by=VISITOR, at=at),
+    "publish_rulings": lambda one, at: decisions.publish_rulings(process=one["process"], by=COMMAND, at=at),
+    "accept_amendment": lambda one, at: decisions.accept_amendment(amendment=one["amendment"], by=COMMAND, at=at),
+    "rebase_amendment": lambda one, at: decisions.rebase_amendment(
         amendment=one["rebased"], words=Words("Encore d’autres mots", "", "Douze bancs."), by=VISITOR, at=at
     ),
-    "promote_amendment": lambda one, at: deciding.promote_amendment(amendment=one["refused"], by=COMMAND, at=at),
-    "decide_case": lambda one, at: moderating.decide_case(
+    "promote_amendment": lambda one, at: decisions.promote_amendment(amendment=one["refused"], by=COMMAND, at=at),
+    "decide_case": lambda one, at: moderation.decide_case(
         case=one["case"], outcome=CaseOutcome.PUBLISH, by=COMMAND, at=at
     ),
-    "promise": lambda one, at: promises.promise(
+    "promise": lambda one, at: outcomes.promise(
         process=one["process"], title="Des arbres", text="Dix arbres.", sources=[one["idea"]], by=COMMAND, at=at
     ),
-    "move_commitment": lambda one, at: promises.move_commitment(
+    "move_commitment": lambda one, at: outcomes.move_commitment(
         commitment=one["promise"], state="started", progress=10, text="Commandés.", by=COMMAND, at=at
     ),
-    "open_seats": lambda one, at: promises.open_seats(meeting=one["meeting"], by=COMMAND, at=at),
-    "take_seat": lambda one, at: promises.take_seat(
+    "open_seats": lambda one, at: outcomes.open_seats(meeting=one["meeting"], by=COMMAND, at=at),
+    "take_seat": lambda one, at: outcomes.take_seat(
         meeting=one["seats"], resident=one["ada"], people=1, by=VISITOR, at=at
     ),
-    "hold_meeting": lambda one, at: promises.hold_meeting(meeting=one["met"], attendance=12, by=COMMAND, at=at),
+    "hold_meeting": lambda one, at: outcomes.hold_meeting(meeting=one["met"], attendance=12, by=COMMAND, at=at),
     "write_process": lambda one, at: processes.write_process(
         campaign=one["process"].campaign, process=one["process"], values={**READY, "title": "Autre"}, by=COMMAND, at=at
     ),
@@ -194,7 +194,9 @@ REFUSED: dict[str, Verb] = {
     "forward_reports": lambda one, at: reports.forward_reports(
         reports=[one["report"]], to="la mairie d’essai", by=COMMAND, at=at
     ),
-    "send_reports": lambda one, at: handing.send_reports(reports=[one["sent"]], hall=one["hall"], by=COMMAND, at=at),
+    "send_reports": lambda one, at: town_hall_actions.send_reports(
+        reports=[one["sent"]], hall=one["hall"], by=COMMAND, at=at
+    ),
     "confirm_report": lambda one, at: reports.confirm_report(report=one["said"], by=VISITOR, at=at),
     "reopen_report": lambda one, at: reports.reopen_report(report=one["unsaid"], by=VISITOR, at=at),
     "cast_ballot": lambda one, at: one["vote"].cast("témoin-1", "1;2", at=at),

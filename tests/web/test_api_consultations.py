@@ -13,8 +13,8 @@ from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.residents.consultations.columns import COLUMNS, document_of
+from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.contribution_columns import COLUMNS, document_of
 from arpenteur.web.residents.consultations.kinds import CaseGround, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import Contribution, Duty, Process
 from arpenteur.web.site.api.scopes import Scope

@@ -16,8 +16,17 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.residents.ballots.box_opening import (
+    ROLL_STAYS,
+    forget_due_rolls,
+    forget_roll,
+    open_envelopes,
+    sweep_rolls,
+)
 from arpenteur.web.residents.ballots.casting import cast_ballot, sign_at_desk, voter_key
-from arpenteur.web.residents.ballots.ceremony import (
+from arpenteur.web.residents.ballots.codes import SCRUTINEER, new_code
+from arpenteur.web.residents.ballots.envelopes import seal_share
+from arpenteur.web.residents.ballots.key_ceremony import (
     leave_place,
     make_keys,
     open_voting,
@@ -25,15 +34,7 @@ from arpenteur.web.residents.ballots.ceremony import (
     rehearse_code,
     take_place,
 )
-from arpenteur.web.residents.ballots.codes import SCRUTINEER, new_code
-from arpenteur.web.residents.ballots.counting import (
-    ROLL_STAYS,
-    forget_due_rolls,
-    forget_roll,
-    open_envelopes,
-    sweep_rolls,
-)
-from arpenteur.web.residents.ballots.envelopes import seal_share
+from arpenteur.web.residents.ballots.key_shares import KeyShare
 from arpenteur.web.residents.ballots.models import (
     BallotBox,
     BoxState,
@@ -42,7 +43,6 @@ from arpenteur.web.residents.ballots.models import (
     Scrutineer,
     VoteWay,
 )
-from arpenteur.web.residents.ballots.printing import scrutineer_sheet
 from arpenteur.web.residents.ballots.queries import (
     box_figures,
     counted_ballot,
@@ -50,8 +50,8 @@ from arpenteur.web.residents.ballots.queries import (
     receipts,
     zoned_payloads,
 )
-from arpenteur.web.residents.ballots.shares import KeyShare
-from arpenteur.web.residents.ballots.statement import statements
+from arpenteur.web.residents.ballots.scrutineer_sheet import scrutineer_sheet
+from arpenteur.web.residents.ballots.secrecy_statement import statements
 from arpenteur.web.residents.consultations.actions.steps import suspend_step
 
 pytestmark = pytest.mark.django_db

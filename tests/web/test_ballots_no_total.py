@@ -33,11 +33,11 @@ from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.ballots.casting import sign_at_desk
 from arpenteur.web.residents.ballots.models import BallotBox, BoxState, Envelope, RollLine
 from arpenteur.web.residents.ballots.vote_letters import vote_path
-from arpenteur.web.residents.consultations.actions.people import NewResident, enter
+from arpenteur.web.residents.consultations.actions.residents import NewResident, enter
 from arpenteur.web.residents.consultations.actions.steps import close_step
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Resident
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
 from arpenteur.web.site.operations import metrics
 
 pytestmark = pytest.mark.django_db

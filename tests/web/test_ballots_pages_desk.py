@@ -22,12 +22,12 @@ from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
-from arpenteur.web.residents.ballots import ballot_paper, printing
-from arpenteur.web.residents.ballots.announcing import announce, promise_winner
-from arpenteur.web.residents.ballots.counting import open_envelopes
+from arpenteur.web.residents.ballots import ballot_sheets, scrutineer_sheet
+from arpenteur.web.residents.ballots.box_opening import open_envelopes
 from arpenteur.web.residents.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
-from arpenteur.web.residents.ballots.paper import reconcile_batch, seal_batch
+from arpenteur.web.residents.ballots.paper_batches import reconcile_batch, seal_batch
 from arpenteur.web.residents.ballots.queries import payloads
+from arpenteur.web.residents.ballots.result_announcement import announce, promise_winner
 from arpenteur.web.residents.ballots.vote_letters import ask_for_link
 from arpenteur.web.residents.consultations import code_sheets
 from arpenteur.web.residents.consultations.actions.steps import open_step
@@ -49,7 +49,11 @@ def _today():
 def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Words that are handed to Typst, which still sets them."""
     seen: list[str] = []
-    for module, name in ((printing, "typeset"), (code_sheets, "typeset_apart"), (ballot_paper, "typeset_apart")):
+    for module, name in (
+        (scrutineer_sheet, "typeset"),
+        (code_sheets, "typeset_apart"),
+        (ballot_sheets, "typeset_apart"),
+    ):
         genuine = getattr(module, name)
 
         def noted(template: Any, data: Any, fonts: Any, genuine: Any = genuine) -> Any:

@@ -29,13 +29,13 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule, count, read
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.ballots import result_paper
+from arpenteur.web.residents.ballots import result_sheet
+from arpenteur.web.residents.ballots.ballot_fields import VOID
 from arpenteur.web.residents.ballots.codes import in_groups
-from arpenteur.web.residents.ballots.columns import COLUMNS, schema
 from arpenteur.web.residents.ballots.envelopes import receipt_digest
-from arpenteur.web.residents.ballots.filling import VOID
-from arpenteur.web.residents.ballots.paper import reconcile_batch, seal_batch
-from arpenteur.web.residents.ballots.tallying import (
+from arpenteur.web.residents.ballots.paper_batches import reconcile_batch, seal_batch
+from arpenteur.web.residents.ballots.result_columns import COLUMNS, schema
+from arpenteur.web.residents.ballots.vote_results import (
     VoteResult,
     beside_of,
     config_of_step,
@@ -211,13 +211,13 @@ def test_every_file_says_the_same_to_the_cent(counted: tuple[BudgetVote, VoteRes
 def test_the_a4_says_what_the_page_says(counted: tuple[BudgetVote, VoteResult], monkeypatch: pytest.MonkeyPatch):
     vote, result = counted
     seen: list[dict[str, Any]] = []
-    genuine = result_paper.typeset
+    genuine = result_sheet.typeset
 
     def noted(template: Any, data: Any, fonts: Any) -> Any:
         seen.append(data)
         return genuine(template, data, fonts)
 
-    monkeypatch.setattr(result_paper, "typeset", noted)
+    monkeypatch.setattr(result_sheet, "typeset", noted)
     answer = page(vote, "resultat.pdf")
     assert len(pages_of(answer.content)) == 1
     (data,) = seen

@@ -16,7 +16,7 @@ from arpenteur.web.residents.ballots.models import (
     PaperBatch,
     PaperSheet,
 )
-from arpenteur.web.residents.ballots.paper import (
+from arpenteur.web.residents.ballots.paper_batches import (
     SheetText,
     count_batch,
     end_audit,
@@ -27,7 +27,7 @@ from arpenteur.web.residents.ballots.paper import (
     resume_keying,
     seal_batch,
 )
-from arpenteur.web.residents.ballots.papers import audit_figures, audit_sample, to_key, waiting
+from arpenteur.web.residents.ballots.paper_keying import audit_figures, audit_sample, to_key, waiting
 from arpenteur.web.residents.ballots.queries import box_figures, payloads
 
 pytestmark = pytest.mark.django_db

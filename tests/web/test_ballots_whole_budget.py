@@ -40,7 +40,7 @@ from arpenteur.web.residents.ballots.models import (
     RollLine,
 )
 from arpenteur.web.residents.ballots.step_kind import money
-from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.steps import open_step
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Commitment, Contribution, ProcessStep

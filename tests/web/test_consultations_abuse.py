@@ -12,10 +12,9 @@ from visitors import Visitor, hidden, letters, link_in
 from arpenteur.web.communication.public_pages.robots import LETTERS, WITHOUT_WORK
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.moderating import NewNotice, decide_case, give_notice
+from arpenteur.web.residents.consultations.actions.moderation import NewNotice, decide_case, give_notice
 from arpenteur.web.residents.consultations.actions.steps import open_step
 from arpenteur.web.residents.consultations.actions.surveys import write_survey
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import (
     ArgumentSide,
     CaseOutcome,
@@ -25,9 +24,10 @@ from arpenteur.web.residents.consultations.kinds import (
     Requirement,
     StepKind,
 )
-from arpenteur.web.residents.consultations.mailboxes import one_mailbox
+from arpenteur.web.residents.consultations.mailbox_aliases import one_mailbox
 from arpenteur.web.residents.consultations.models import Contribution, FormReply, ModerationCase, ProcessStep, Resident
 from arpenteur.web.residents.consultations.states import Showing
+from arpenteur.web.residents.consultations.step_access import GateVisit
 from arpenteur.web.residents.consultations.surges import MOST_ABOUT, MOST_AT_STEP, NOTICES, REPLIES, TEXTS
 
 pytestmark = pytest.mark.django_db

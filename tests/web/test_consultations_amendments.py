@@ -14,9 +14,9 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.secret_links import renew_link
-from arpenteur.web.residents.consultations.actions.deciding import accept_amendment, decide, rebase_amendment
-from arpenteur.web.residents.consultations.actions.telling import Words
-from arpenteur.web.residents.consultations.amending import alike, amendment_case
+from arpenteur.web.residents.consultations.actions.common import Words
+from arpenteur.web.residents.consultations.actions.decisions import accept_amendment, decide, rebase_amendment
+from arpenteur.web.residents.consultations.amendments import alike, amendment_case
 from arpenteur.web.residents.consultations.kinds import ContributionKind, EntryChannel, LinkKind, Requirement
 from arpenteur.web.residents.consultations.models import (
     Contribution,

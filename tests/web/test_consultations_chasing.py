@@ -12,7 +12,7 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.outbox.worker import deliver_due
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.deciding import answer
+from arpenteur.web.residents.consultations.actions.decisions import answer
 from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
 from arpenteur.web.residents.consultations.kinds import AnswerKind, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import Duty

@@ -18,9 +18,9 @@ from arpenteur.web.communication.public_pages.poster import square
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.typesetting import typeset
 from arpenteur.web.residents.consultations.models import Resident
-from arpenteur.web.residents.reports import printing
-from arpenteur.web.residents.reports.codes import in_two_groups
-from arpenteur.web.residents.reports.links import follow_path
+from arpenteur.web.residents.reports import follow_sheet_views
+from arpenteur.web.residents.reports.follow_codes import in_two_groups
+from arpenteur.web.residents.reports.follow_links import follow_path
 
 pytestmark = pytest.mark.django_db
 WHERE = "/pages/essai/participer/suivre/papier/"
@@ -58,7 +58,7 @@ def test_what_is_set_is_the_code_and_the_way_to_it_and_nothing_of_the_report(kno
         given.append(data)
         return typeset(template, data, fonts)
 
-    monkeypatch.setattr(printing, "typeset", kept)
+    monkeypatch.setattr(follow_sheet_views, "typeset", kept)
     Client().post(WHERE, {"code": code})
     (data,) = given
     assert data["code"] == in_two_groups(code)

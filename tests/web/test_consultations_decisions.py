@@ -10,8 +10,8 @@ from journeys import member_as
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.contributing import Words, erase_contribution
-from arpenteur.web.residents.consultations.actions.deciding import (
+from arpenteur.web.residents.consultations.actions.contributions import Words, erase_contribution
+from arpenteur.web.residents.consultations.actions.decisions import (
     ReviewSheet,
     accept_amendment,
     answer,
@@ -24,7 +24,7 @@ from arpenteur.web.residents.consultations.actions.deciding import (
     rebase_amendment,
     review,
 )
-from arpenteur.web.residents.consultations.actions.promises import (
+from arpenteur.web.residents.consultations.actions.outcomes import (
     hold_meeting,
     move_commitment,
     open_seats,

@@ -15,19 +15,19 @@ from django.test import Client
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.arriving import new_own_link
 from arpenteur.web.residents.consultations.actions.credentials import issue_codes, use_code
-from arpenteur.web.residents.consultations.actions.people import give_credential
+from arpenteur.web.residents.consultations.actions.outcomes import promise
 from arpenteur.web.residents.consultations.actions.processes import archive_process, close_process
-from arpenteur.web.residents.consultations.actions.promises import promise
-from arpenteur.web.residents.consultations.actions.replying import reply
+from arpenteur.web.residents.consultations.actions.residents import give_credential
+from arpenteur.web.residents.consultations.actions.signups import new_own_link
 from arpenteur.web.residents.consultations.actions.steps import close_step, open_step
+from arpenteur.web.residents.consultations.actions.survey_replies import reply
 from arpenteur.web.residents.consultations.actions.surveys import write_survey
 from arpenteur.web.residents.consultations.answer_speed import answer_speed
-from arpenteur.web.residents.consultations.gate_views import codes_by_zone
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import ArgumentSide, ContributionKind, Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Credential, Process, ProcessStep, Resident
+from arpenteur.web.residents.consultations.step_access import GateVisit
+from arpenteur.web.residents.consultations.step_access_views import codes_by_zone
 
 pytestmark = pytest.mark.django_db
 ASKED = [{"key": "bench", "label": "Des bancs ?", "type": "choice", "choices": ["oui", "non"], "required": True}]

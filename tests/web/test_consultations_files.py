@@ -17,10 +17,10 @@ from python_calamine import CalamineWorkbook
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.contributing import follow
-from arpenteur.web.residents.consultations.actions.deciding import decide
-from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.residents.consultations.columns import COLUMNS, schema
+from arpenteur.web.residents.consultations.actions.contributions import follow
+from arpenteur.web.residents.consultations.actions.decisions import decide
+from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.contribution_columns import COLUMNS, schema
 from arpenteur.web.residents.consultations.kinds import CaseGround
 from arpenteur.web.residents.consultations.models import Process
 from arpenteur.web.residents.consultations.states import Decision
@@ -141,7 +141,7 @@ def test_a_feed_of_a_draft_and_of_another_campaign_is_nowhere(cast: Cast, proces
 
 
 def test_files_ask_few_questions_of_the_database(cast: Cast, process: Process, django_assert_max_num_queries):
-    from arpenteur.web.residents.consultations.columns import lines_of, table_of
+    from arpenteur.web.residents.consultations.contribution_columns import lines_of, table_of
 
     with sealed(cast.campaign.pk):
         step = process.steps.get(position=1)

@@ -13,15 +13,15 @@ from visitors import Visitor, letters, link_in
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.outbox.worker import deliver_due
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.arriving import drop_due
-from arpenteur.web.residents.consultations.actions.deciding import answer, decide
-from arpenteur.web.residents.consultations.actions.people import NewResident, enter
-from arpenteur.web.residents.consultations.actions.promises import move_commitment, promise
+from arpenteur.web.residents.consultations.actions.decisions import answer, decide
+from arpenteur.web.residents.consultations.actions.outcomes import move_commitment, promise
+from arpenteur.web.residents.consultations.actions.residents import NewResident, enter
+from arpenteur.web.residents.consultations.actions.signups import drop_due
 from arpenteur.web.residents.consultations.actions.steps import open_step, set_gate
 from arpenteur.web.residents.consultations.actions.surveys import write_survey
 from arpenteur.web.residents.consultations.kinds import AnswerKind, Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Contribution, ContributionFollow, FormReply, Resident
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
 from arpenteur.web.residents.consultations.states import CommitmentState, Decision
 
 pytestmark = pytest.mark.django_db

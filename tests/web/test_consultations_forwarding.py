@@ -19,15 +19,19 @@ from arpenteur.web.foundation.outbox.https import NotConnectedError, Unreachable
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
-from arpenteur.web.residents.consultations.actions.contributing import erase_contribution
-from arpenteur.web.residents.consultations.actions.deciding import decide
-from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.actions.contributions import erase_contribution
+from arpenteur.web.residents.consultations.actions.decisions import decide
+from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
 from arpenteur.web.residents.consultations.kinds import CaseGround
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
 from arpenteur.web.residents.consultations.states import Decision
 from arpenteur.web.residents.reports import outgoing
 from arpenteur.web.residents.reports.actions import open_poster_key
-from arpenteur.web.residents.reports.handing import (
+from arpenteur.web.residents.reports.models import ForwardState, HandingWay, ReportForward, TownHall
+from arpenteur.web.residents.reports.open311.client import StatusThere
+from arpenteur.web.residents.reports.open311.values import OpenOrClosed
+from arpenteur.web.residents.reports.queries import closed_there, not_sent
+from arpenteur.web.residents.reports.town_hall_actions import (
     HallWords,
     check_server,
     note_reply,
@@ -35,11 +39,7 @@ from arpenteur.web.residents.reports.handing import (
     send_reports,
     write_town_hall,
 )
-from arpenteur.web.residents.reports.models import ForwardState, HandingWay, ReportForward, TownHall
-from arpenteur.web.residents.reports.open311.forwarding import StatusThere
-from arpenteur.web.residents.reports.open311.values import OpenOrClosed
-from arpenteur.web.residents.reports.queries import closed_there, not_sent
-from arpenteur.web.residents.reports.sending import ASKED, follow_due, send_asked, send_posted
+from arpenteur.web.residents.reports.town_hall_messages import ASKED, follow_due, send_asked, send_posted
 
 pytestmark = pytest.mark.django_db
 HOST = "open311.mairie.exemple.invalid"

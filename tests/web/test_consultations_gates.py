@@ -23,7 +23,7 @@ from arpenteur.web.residents.consultations.code_sheets import code_sheets
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Credential, FormReply, ProcessStep, Resident, StepGate
 from arpenteur.web.residents.consultations.paper_codes import CODE_SIGNS, SIGNS, in_groups
-from arpenteur.web.residents.consultations.rules import rules_sentences
+from arpenteur.web.residents.consultations.step_rules import rules_sentences
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/consultations/"

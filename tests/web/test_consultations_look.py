@@ -18,12 +18,12 @@ from arpenteur.web.communication.public_pages.palette import Colour, contrast
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.deciding import answer
+from arpenteur.web.residents.consultations.actions.decisions import answer
 from arpenteur.web.residents.consultations.answer_speed import answer_speed
-from arpenteur.web.residents.consultations.desk_lines import marked
+from arpenteur.web.residents.consultations.duty_list import marked
 from arpenteur.web.residents.consultations.kinds import AnswerKind, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import ProcessStep
-from arpenteur.web.residents.reports.own_photo import own_photo
+from arpenteur.web.residents.reports.visitor_views import own_photo
 
 pytestmark = pytest.mark.django_db
 STYLES = Path(__file__).resolve().parents[2] / "frontend" / "src" / "public" / "participation.css"

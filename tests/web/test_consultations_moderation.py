@@ -16,8 +16,8 @@ from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.persons import person_tables
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.contributing import erase_contribution, withdraw_contribution
-from arpenteur.web.residents.consultations.actions.moderating import (
+from arpenteur.web.residents.consultations.actions.contributions import erase_contribution, withdraw_contribution
+from arpenteur.web.residents.consultations.actions.moderation import (
     NewNotice,
     StatementOfReasons,
     appeal,
@@ -26,7 +26,7 @@ from arpenteur.web.residents.consultations.actions.moderating import (
     give_notice,
     hide,
 )
-from arpenteur.web.residents.consultations.actions.people import confirm_address, forget_resident
+from arpenteur.web.residents.consultations.actions.residents import confirm_address, forget_resident
 from arpenteur.web.residents.consultations.kinds import (
     ArgumentSide,
     CaseGround,

@@ -13,14 +13,14 @@ from reported import reported, reporting
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.deciding import decide
-from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.actions.decisions import decide
+from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
 from arpenteur.web.residents.consultations.kinds import CaseGround, EntryChannel
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
 from arpenteur.web.residents.consultations.states import Decision
 from arpenteur.web.residents.consultations.surges import MOST_AT_STEP
 from arpenteur.web.residents.reports.actions import close_poster_key, open_poster_key
-from arpenteur.web.residents.reports.open311.forwarding import (
+from arpenteur.web.residents.reports.open311.client import (
     FORM,
     ReportToForward,
     endpoint_of,

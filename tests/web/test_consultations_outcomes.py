@@ -10,7 +10,7 @@ from visitors import Visitor
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import (
     Commitment,

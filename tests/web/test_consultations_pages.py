@@ -15,9 +15,9 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.models import Contact
-from arpenteur.web.residents.consultations.actions.contributing import erase_contribution
-from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
-from arpenteur.web.residents.consultations.columns import COLUMNS, schema
+from arpenteur.web.residents.consultations.actions.contributions import erase_contribution
+from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.contribution_columns import COLUMNS, schema
 from arpenteur.web.residents.consultations.kinds import (
     CaseGround,
     ContributionKind,

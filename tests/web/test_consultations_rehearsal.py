@@ -14,12 +14,12 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.residents.ballots.models import BallotBox, Envelope
-from arpenteur.web.residents.ballots.tallying import config_of_step, result_of
+from arpenteur.web.residents.ballots.vote_results import config_of_step, result_of
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import Commitment, Contribution, Duty, Process, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision, Showing
 from arpenteur.web.residents.reports.models import PhotoState, ReportPhoto
-from arpenteur.web.residents.reports.photos.keeping import clear_path, waiting_path
+from arpenteur.web.residents.reports.photos.files import clear_path, waiting_path
 from arpenteur.web.site.glance.rehearsal import rehearse
 
 pytestmark = pytest.mark.django_db

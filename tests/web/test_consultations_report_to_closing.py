@@ -22,12 +22,12 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.outbox.worker import deliver_due
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.typesetting import typeset
-from arpenteur.web.residents.consultations.actions.contributing import Whereabouts
-from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.contributions import Whereabouts
+from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
 from arpenteur.web.residents.consultations.models import Contribution, Duty, ModerationCase, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision, Showing
-from arpenteur.web.residents.reports import printing
+from arpenteur.web.residents.reports import follow_sheet_views
 from arpenteur.web.residents.reports.models import ReportPhoto
 from arpenteur.web.residents.reports.queries import public_reports
 
@@ -295,7 +295,7 @@ def test_it_is_followed_by_its_link_and_by_the_code_that_is_printed(
         printed.append(data)
         return typeset(template, data, fonts)
 
-    monkeypatch.setattr(printing, "typeset", kept)
+    monkeypatch.setattr(follow_sheet_views, "typeset", kept)
     own, form = re.search(r'<a href="http://testserver(/suivi-signalement/[^"]+)">', page), fields(page)
     assert own
     sheet = Client(enforce_csrf_checks=True).post("/pages/essai/participer/suivre/papier/", form)

@@ -13,10 +13,10 @@ from reported import phone_photo, reported, reporting, waiting_photo
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep, Resident
 from arpenteur.web.residents.consultations.states import Decision, Showing
-from arpenteur.web.residents.reports.links import follow_path
+from arpenteur.web.residents.reports.follow_links import follow_path
 from arpenteur.web.residents.reports.models import PhotoState, ReportPhoto
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from visitors import Visitor
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
-from arpenteur.web.residents.consultations.actions.deciding import decide
+from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.processes import write_form
 from arpenteur.web.residents.consultations.actions.rulings import publish_due, schedule_rulings
 from arpenteur.web.residents.consultations.kinds import StepKind

@@ -12,15 +12,15 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.consultations.actions import (
-    contributing,
-    deciding,
-    moderating,
-    people,
+    contributions,
+    decisions,
+    moderation,
+    outcomes,
     processes,
-    promises,
+    residents,
     steps,
 )
-from arpenteur.web.residents.consultations.actions.contributing import Words
+from arpenteur.web.residents.consultations.actions.contributions import Words
 from arpenteur.web.residents.consultations.kinds import (
     AnswerKind,
     CaseGround,
@@ -38,7 +38,7 @@ EVE = datetime(2027, 3, 12, 23, 0, tzinfo=UTC)
 """Saturday 13 March 2027, 0:00 in Paris: the first round is on the 14th."""
 OVER = datetime(2027, 3, 14, 19, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-WHY = moderating.StatementOfReasons(CaseGround.RULES, "Article 2", "Le titre.")
+WHY = moderation.StatementOfReasons(CaseGround.RULES, "Article 2", "Le titre.")
 _Verb = Callable[[dict[str, Any], datetime], object]
 
 
@@ -63,19 +63,19 @@ def play(cast: Cast) -> dict[str, Any]:
 WRITES: dict[str, _Verb] = {
     "contribute": lambda one, at: written(one["step"], one["ada"], at=at),
     "enter": lambda one, at: resident_of(one["process"], at=at),
-    "change": lambda one, at: contributing.change_words(
+    "change": lambda one, at: contributions.change_words(
         contribution=one["idea"], words=Words("Autre titre"), by=VISITOR, at=at
     ),
-    "decide": lambda one, at: deciding.decide(
+    "decide": lambda one, at: decisions.decide(
         contribution=one["idea"], decision=Decision.ADMISSIBLE, by=COMMAND, at=at
     ),
-    "merge": lambda one, at: deciding.merge(contribution=one["other"], into=one["idea"], by=COMMAND, at=at),
-    "answer": lambda one, at: deciding.answer(
+    "merge": lambda one, at: decisions.merge(contribution=one["other"], into=one["idea"], by=COMMAND, at=at),
+    "answer": lambda one, at: decisions.answer(
         contribution=one["question"], kind=AnswerKind.ANSWER, text="Oui.", signed="La liste", by=COMMAND, at=at
     ),
-    "rule": lambda one, at: deciding.publish_rulings(process=one["process"], by=COMMAND, at=at),
-    "publish": lambda one, at: moderating.decide_case(case=one["case"], outcome=CaseOutcome.PUBLISH, by=COMMAND, at=at),
-    "promise": lambda one, at: promises.promise(
+    "rule": lambda one, at: decisions.publish_rulings(process=one["process"], by=COMMAND, at=at),
+    "publish": lambda one, at: moderation.decide_case(case=one["case"], outcome=CaseOutcome.PUBLISH, by=COMMAND, at=at),
+    "promise": lambda one, at: outcomes.promise(
         process=one["process"], title="Des bancs", text="Dix bancs.", sources=[one["idea"]], by=COMMAND, at=at
     ),
     "write the process": lambda one, at: processes.write_process(
@@ -86,17 +86,17 @@ WRITES: dict[str, _Verb] = {
     ),
 }
 PROTECTS: dict[str, _Verb] = {
-    "withdraw": lambda one, at: contributing.withdraw_contribution(contribution=one["idea"], by=VISITOR, at=at),
-    "erase": lambda one, at: contributing.erase_contribution(contribution=one["idea"], by=VISITOR, at=at),
-    "leave": lambda one, at: people.forget_resident(resident=one["ada"], by=VISITOR, at=at),
-    "notice": lambda one, at: moderating.give_notice(
+    "withdraw": lambda one, at: contributions.withdraw_contribution(contribution=one["idea"], by=VISITOR, at=at),
+    "erase": lambda one, at: contributions.erase_contribution(contribution=one["idea"], by=VISITOR, at=at),
+    "leave": lambda one, at: residents.forget_resident(resident=one["ada"], by=VISITOR, at=at),
+    "notice": lambda one, at: moderation.give_notice(
         contribution=one["idea"],
         by=VISITOR,
         at=at,
-        new=moderating.NewNotice("Motif", "/x/", "Nour Brouillon", "nour@exemple.fr", False, True),
+        new=moderation.NewNotice("Motif", "/x/", "Nour Brouillon", "nour@exemple.fr", False, True),
     ),
-    "hide": lambda one, at: moderating.hide(contribution=one["idea"], reasons=WHY, by=COMMAND, at=at),
-    "hide what is held": lambda one, at: moderating.decide_case(
+    "hide": lambda one, at: moderation.hide(contribution=one["idea"], reasons=WHY, by=COMMAND, at=at),
+    "hide what is held": lambda one, at: moderation.decide_case(
         case=one["case"], outcome=CaseOutcome.HIDE, reasons=WHY, by=COMMAND, at=at
     ),
     "stop": lambda one, at: steps.suspend_step(step=one["step"], reason="Incident.", by=COMMAND, at=at),

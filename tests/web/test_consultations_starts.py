@@ -8,11 +8,11 @@ from django.utils import translation
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.residents.consultations.actions.process_start import start_process
 from arpenteur.web.residents.consultations.actions.processes import write_process
-from arpenteur.web.residents.consultations.actions.starting import start_process
-from arpenteur.web.residents.consultations.clear_words import check_clear
 from arpenteur.web.residents.consultations.models import Process, ProcessStep
-from arpenteur.web.residents.consultations.starts import STARTS
+from arpenteur.web.residents.consultations.plain_summary import check_clear
+from arpenteur.web.residents.consultations.process_templates import STARTS
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/habitants/consultations/"

@@ -38,8 +38,8 @@ from arpenteur.web.residents.consultations.models import (
     Resident,
     TimelineLine,
 )
-from arpenteur.web.residents.consultations.rules import rules_digest, rules_sentences
 from arpenteur.web.residents.consultations.states import ProcessState, StepState
+from arpenteur.web.residents.consultations.step_rules import rules_digest, rules_sentences
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)

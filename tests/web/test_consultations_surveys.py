@@ -14,14 +14,14 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.people import forget_resident
-from arpenteur.web.residents.consultations.actions.replying import reply
+from arpenteur.web.residents.consultations.actions.residents import forget_resident
 from arpenteur.web.residents.consultations.actions.steps import close_step, open_step, suspend_step
+from arpenteur.web.residents.consultations.actions.survey_replies import reply
 from arpenteur.web.residents.consultations.actions.surveys import write_survey
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import FormReply, ProcessStep, Resident, SurveyCount
-from arpenteur.web.residents.consultations.rules import rules_digest
+from arpenteur.web.residents.consultations.step_access import GateVisit
+from arpenteur.web.residents.consultations.step_rules import rules_digest
 from arpenteur.web.residents.consultations.surveys import HELD, result_of
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.contributing import (
+from arpenteur.web.residents.consultations.actions.contributions import (
     Words,
     change_words,
     confirm_contribution,
@@ -21,12 +21,11 @@ from arpenteur.web.residents.consultations.actions.contributing import (
     withdraw_contribution,
 )
 from arpenteur.web.residents.consultations.actions.duties import assign_duties, remind_due
-from arpenteur.web.residents.consultations.actions.people import NewResident, enter, give_credential
 from arpenteur.web.residents.consultations.actions.processes import write_form
-from arpenteur.web.residents.consultations.actions.replying import reply
+from arpenteur.web.residents.consultations.actions.residents import NewResident, enter, give_credential
 from arpenteur.web.residents.consultations.actions.steps import open_step
+from arpenteur.web.residents.consultations.actions.survey_replies import reply
 from arpenteur.web.residents.consultations.actions.surveys import write_survey
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import (
     ArgumentSide,
     ContributionKind,
@@ -46,8 +45,9 @@ from arpenteur.web.residents.consultations.models import (
     Resident,
     TimelineLine,
 )
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
 from arpenteur.web.residents.consultations.states import Showing
+from arpenteur.web.residents.consultations.step_access import GateVisit
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Que ferez-vous des arrêts de bus ?"

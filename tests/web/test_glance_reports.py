@@ -15,8 +15,8 @@ from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
-from arpenteur.web.residents.consultations.actions.deciding import decide
-from arpenteur.web.residents.consultations.actions.moderating import StatementOfReasons, hide
+from arpenteur.web.residents.consultations.actions.decisions import decide
+from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
 from arpenteur.web.residents.consultations.kinds import CaseGround
 from arpenteur.web.residents.consultations.states import Decision
 from arpenteur.web.site.glance.reports import holds

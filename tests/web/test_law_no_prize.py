@@ -14,7 +14,7 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.consultations import forms, outcome_forms
 from arpenteur.web.residents.consultations.actions.processes import open_process, write_process
-from arpenteur.web.residents.consultations.columns import COLUMNS
+from arpenteur.web.residents.consultations.contribution_columns import COLUMNS
 from arpenteur.web.residents.consultations.kinds import Nature
 from arpenteur.web.residents.consultations.step_kinds import configs
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.residents.ballots.anonymous_rows import LEAST, kept_zones
 from arpenteur.web.residents.ballots.codes import (
     RECEIPT,
     SCRUTINEER,
@@ -38,7 +39,7 @@ from arpenteur.web.residents.ballots.envelopes import (
     unseal,
     unseal_share,
 )
-from arpenteur.web.residents.ballots.shares import (
+from arpenteur.web.residents.ballots.key_shares import (
     PRIME,
     KeyShare,
     join,
@@ -47,7 +48,6 @@ from arpenteur.web.residents.ballots.shares import (
     split,
     value_at_zero,
 )
-from arpenteur.web.residents.ballots.zones import LEAST, kept_zones
 
 SIZE = 120
 ABOUT = context("ballot", "box", "line")

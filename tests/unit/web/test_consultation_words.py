@@ -6,10 +6,10 @@ import pytest
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.residents.consultations import states
-from arpenteur.web.residents.consultations.clear_words import check_clear, sentences_of
-from arpenteur.web.residents.consultations.forms_asked import check_answers, check_questions
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
-from arpenteur.web.residents.consultations.signals import signals_of
+from arpenteur.web.residents.consultations.personal_hints import signals_of
+from arpenteur.web.residents.consultations.plain_summary import check_clear, sentences_of
+from arpenteur.web.residents.consultations.questionnaire_checks import check_answers, check_questions
 from arpenteur.web.residents.consultations.states import (
     COMMITMENT,
     DECISION,

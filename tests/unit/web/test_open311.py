@@ -14,21 +14,21 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
-from arpenteur.web.residents.reports.open311 import writing
-from arpenteur.web.residents.reports.open311.asking import (
-    MOST_DAYS,
-    MOST_REPORTS,
-    read_posted,
-    read_query,
-    refuse_key,
-)
-from arpenteur.web.residents.reports.open311.forwarding import (
+from arpenteur.web.residents.reports.open311 import server_answers
+from arpenteur.web.residents.reports.open311.client import (
     ReportToForward,
     endpoint_of,
     posted_form,
     read_acknowledgement,
     read_services,
     read_statuses,
+)
+from arpenteur.web.residents.reports.open311.server_requests import (
+    MOST_DAYS,
+    MOST_REPORTS,
+    read_posted,
+    read_query,
+    refuse_key,
 )
 from arpenteur.web.residents.reports.open311.values import (
     Datatype,
@@ -96,14 +96,14 @@ def texts(tree: Any) -> Any:
 
 
 ANSWERS = {
-    "services": writing.services(SERVICES.values()),
-    "definition": writing.service_definition(ROAD),
-    "requests": writing.requests([REPORT, REPORT]),
-    "accepted": writing.accepted("VAL-7K3M", "Transmis à la mairie"),
-    "token": writing.token("t1", "VAL-7K3M"),
-    "errors": writing.errors([Fault(400, "lat"), Fault(404, "code")]),
-    "discovery": writing.discovery("https://exemple.fr/open311", NOW, "contact@exemple.fr", "Écrivez-nous"),
-    "none": writing.requests([]),
+    "services": server_answers.services(SERVICES.values()),
+    "definition": server_answers.service_definition(ROAD),
+    "requests": server_answers.requests([REPORT, REPORT]),
+    "accepted": server_answers.accepted("VAL-7K3M", "Transmis à la mairie"),
+    "token": server_answers.token("t1", "VAL-7K3M"),
+    "errors": server_answers.errors([Fault(400, "lat"), Fault(404, "code")]),
+    "discovery": server_answers.discovery("https://exemple.fr/open311", NOW, "contact@exemple.fr", "Écrivez-nous"),
+    "none": server_answers.requests([]),
 }
 
 
@@ -174,12 +174,12 @@ def test_a_report_has_every_field_and_moments_their_offset():
     assert found["media_url"] is None
     naive = datetime(2026, 1, 1)  # noqa: DTZ001
     with pytest.raises(ValueError, match="offset"):
-        writing.discovery("https://exemple.fr", naive, "", "").written("json")
+        server_answers.discovery("https://exemple.fr", naive, "", "").written("json")
 
 
 @given(st.text())
 def test_any_words_make_xml_that_is_read(words: str):
-    root = fromstring(writing.errors([Fault(400, words)]).written("xml"))
+    root = fromstring(server_answers.errors([Fault(400, words)]).written("xml"))
     read = root.findtext("error/description") or ""
     kept = "".join(one for one in words if one in "\t\n\r" or (one >= " " and one not in "\ufffe\uffff"))
     assert read.replace("\r", "\n") == "".join(

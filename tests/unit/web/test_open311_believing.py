@@ -6,7 +6,7 @@ import pytest
 
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
-from arpenteur.web.residents.reports.open311.believing import believed_acknowledgement, believed_status
+from arpenteur.web.residents.reports.open311.client_checks import believed_acknowledgement, believed_status
 from arpenteur.web.residents.reports.open311.values import OpenOrClosed
 
 HERE = Spot(43.6045, 1.444)

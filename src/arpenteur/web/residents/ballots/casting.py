@@ -14,12 +14,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.shared.overwriting import written_over
-from arpenteur.web.residents.ballots.ceremony import held_in
 from arpenteur.web.residents.ballots.codes import RECEIPT, new_code
 from arpenteur.web.residents.ballots.envelopes import ReceivedBallot, seal
+from arpenteur.web.residents.ballots.key_ceremony import held_in
 from arpenteur.web.residents.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
-from arpenteur.web.residents.consultations.gates import hold_to_step
+from arpenteur.web.residents.consultations.step_access import hold_to_step
 
 _UNIT = "\x1f"
 

@@ -11,7 +11,7 @@ from arpenteur.domain.paper_ballots import PaperCounts
 from arpenteur.domain.tally import Completion, Fit, Rule
 from arpenteur.web.residents.ballots.projects import VoteProject, read_zones
 from arpenteur.web.residents.ballots.step_kind import RULE_NAMES, VoteConfig
-from arpenteur.web.residents.consultations.actions.drawing import MOST_CODES
+from arpenteur.web.residents.consultations.actions.new_codes import MOST_CODES
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep
 from arpenteur.web.residents.consultations.queries import titles_of
 from arpenteur.web.residents.consultations.states import Decision

@@ -24,19 +24,19 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.ballots import announcing, ceremony
+from arpenteur.web.residents.ballots import key_ceremony, result_announcement
+from arpenteur.web.residents.ballots.ballot_fields import longest_payload
+from arpenteur.web.residents.ballots.box_opening import open_envelopes
 from arpenteur.web.residents.ballots.casting import sign_at_desk
-from arpenteur.web.residents.ballots.code_sheets import issue_codes, piles, sheets_of_codes, withdraw_pile
 from arpenteur.web.residents.ballots.codes import SCRUTINEER, in_groups, key_of_code, read_code
-from arpenteur.web.residents.ballots.counting import open_envelopes
 from arpenteur.web.residents.ballots.desk_forms import VoteCodesForm, VoteRulesForm
 from arpenteur.web.residents.ballots.envelopes import public_text
-from arpenteur.web.residents.ballots.explaining import rows_of
-from arpenteur.web.residents.ballots.filling import longest_payload
 from arpenteur.web.residents.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
-from arpenteur.web.residents.ballots.printing import scrutineer_sheet
-from arpenteur.web.residents.ballots.tallying import box_of, config_of_step, is_counted, result_of
+from arpenteur.web.residents.ballots.result_reasons import rows_of
+from arpenteur.web.residents.ballots.scrutineer_sheet import scrutineer_sheet
+from arpenteur.web.residents.ballots.vote_results import box_of, config_of_step, is_counted, result_of
 from arpenteur.web.residents.ballots.voters import vote_gate, voter_by_code, voter_by_email
+from arpenteur.web.residents.ballots.zone_codes import issue_codes, piles, sheets_of_codes, withdraw_pile
 from arpenteur.web.residents.consultations.actions.steps import close_step, write_step
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep
@@ -234,13 +234,13 @@ def _prepare(request: CampaignRequest, step: ProcessStep, at: datetime) -> objec
         raise InputError(
             _("nobody could be told from another at this gate"), action=_("ask for a code or for an address")
         )
-    return ceremony.prepare_box(
+    return key_ceremony.prepare_box(
         step=step, largest=longest_payload(config), strict=not config.receipts, by=request.member.actor, at=at
     )
 
 
 def _take(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
-    scrutineer, code = ceremony.take_place(box=_box(step), by=request.member.actor, at=at)
+    scrutineer, code = key_ceremony.take_place(box=_box(step), by=request.member.actor, at=at)
     context = {**_SECTION, "step": step, "scrutineer": scrutineer, "code": in_groups(code)}
     return render(request, "ballots/scrutineer.html", context)
 
@@ -256,7 +256,7 @@ def _sheet(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpRes
 
 
 def _rehearse(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
-    return ceremony.rehearse_code(
+    return key_ceremony.rehearse_code(
         scrutineer=_mine(request, step), code=request.POST.get("code", "")[:_LONGEST], by=request.member.actor, at=at
     )
 
@@ -269,7 +269,7 @@ def _leave(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
     hers = found.holder == request.member.actor.pseudonym
     if not hers and not request.member.may(RUN_CONSULTATIONS.name):
         raise PermissionDenied
-    return ceremony.leave_place(scrutineer=found, by=request.member.actor, at=at)
+    return key_ceremony.leave_place(scrutineer=found, by=request.member.actor, at=at)
 
 
 def _close(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
@@ -286,7 +286,7 @@ def _open_envelopes(request: CampaignRequest, step: ProcessStep, at: datetime) -
 
 
 def _announce(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
-    count = announcing.announce(box=_box(step), by=request.member.actor, at=at)
+    count = result_announcement.announce(box=_box(step), by=request.member.actor, at=at)
     said = ngettext("%(n)d project has its decision.", "%(n)d projects have their decision.", count)
     messages.success(request, said % {"n": count})
     return None
@@ -296,7 +296,9 @@ def _promise(request: CampaignRequest, step: ProcessStep, at: datetime) -> objec
     number, text = request.POST.get("number", ""), request.POST.get("text", "")
     if not number.isdecimal():
         raise InputError(_("this is no more"))
-    return announcing.promise_winner(box=_box(step), number=int(number), text=text, by=request.member.actor, at=at)
+    return result_announcement.promise_winner(
+        box=_box(step), number=int(number), text=text, by=request.member.actor, at=at
+    )
 
 
 def _mine(request: CampaignRequest, step: ProcessStep) -> Scrutineer:
@@ -326,8 +328,8 @@ _ORDERS: dict[str, _Order] = {
     "sheet": _sheet,
     "leave": _leave,
     "rehearse": _rehearse,
-    "keys": _on_box(ceremony.make_keys),
-    "open": _on_box(ceremony.open_voting),
+    "keys": _on_box(key_ceremony.make_keys),
+    "open": _on_box(key_ceremony.open_voting),
     "close": _close,
     "count": _open_envelopes,
     "announce": _announce,

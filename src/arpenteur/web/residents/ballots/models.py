@@ -19,7 +19,7 @@ from arpenteur.web.foundation.shared.privacy import Plain, plain
 from arpenteur.web.residents.ballots.codes import SERIAL
 from arpenteur.web.residents.ballots.envelopes import LARGEST, LONGEST_ZONE, context
 from arpenteur.web.residents.consultations.models import ProcessStep
-from arpenteur.web.residents.consultations.models.people import DATA
+from arpenteur.web.residents.consultations.models.resident import DATA
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

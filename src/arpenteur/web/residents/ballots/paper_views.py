@@ -19,20 +19,20 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import BatchFault, sheets_to_draw
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.ballots import paper
-from arpenteur.web.residents.ballots.ballot_paper import ballot_sheets
+from arpenteur.web.residents.ballots import paper_batches
+from arpenteur.web.residents.ballots.ballot_fields import VOID, FilledBallot
+from arpenteur.web.residents.ballots.ballot_sheets import ballot_sheets
 from arpenteur.web.residents.ballots.desk_forms import BatchForm, CountsForm
 from arpenteur.web.residents.ballots.desk_views import desk_step
-from arpenteur.web.residents.ballots.filling import VOID, FilledBallot
 from arpenteur.web.residents.ballots.models import BatchState, BoxState, PaperBatch
-from arpenteur.web.residents.ballots.papers import (
+from arpenteur.web.residents.ballots.paper_keying import (
     audit_figures,
     audit_sample,
     keyed_sheets,
     to_key,
     waiting,
 )
-from arpenteur.web.residents.ballots.tallying import box_of, config_of_step
+from arpenteur.web.residents.ballots.vote_results import box_of, config_of_step
 from arpenteur.web.residents.consultations.models import ProcessStep
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
 
@@ -63,7 +63,7 @@ def batches(request: CampaignRequest, number: int, position: int) -> HttpRespons
         if not request.member.may(RUN_CONSULTATIONS.name):
             raise PermissionDenied
         try:
-            paper.prepare_batch(box=box, **form.cleaned_data, by=request.member.actor, at=timezone.now())
+            paper_batches.prepare_batch(box=box, **form.cleaned_data, by=request.member.actor, at=timezone.now())
         except InputError as error:
             problem = Sentence.of(error)
         else:
@@ -134,8 +134,8 @@ def key(request: CampaignRequest, number: int, position: int, batch: int) -> Htt
         ballot, serial = FilledBallot.read(config, request.POST), request.POST.get("serial", "").strip()[:20]
         try:
             text = VOID if request.POST.get("do") == "void" else _payload(ballot)
-            verb = paper.key_again if row.state == BatchState.RECONCILED else paper.key_sheet
-            verb(batch=row, typed=paper.SheetText(serial, text), by=request.member.actor, at=at)
+            verb = paper_batches.key_again if row.state == BatchState.RECONCILED else paper_batches.key_sheet
+            verb(batch=row, typed=paper_batches.SheetText(serial, text), by=request.member.actor, at=at)
         except InputError as error:
             problem = Sentence.of(error)
         else:
@@ -223,15 +223,15 @@ def _counts(request: CampaignRequest) -> Any:
 
 
 def _count(request: CampaignRequest, row: PaperBatch, at: datetime) -> object:
-    return paper.count_batch(batch=row, counts=_counts(request), by=request.member.actor, at=at)
+    return paper_batches.count_batch(batch=row, counts=_counts(request), by=request.member.actor, at=at)
 
 
 def _resume(request: CampaignRequest, row: PaperBatch, at: datetime) -> object:
-    return paper.resume_keying(batch=row, counts=_counts(request), by=request.member.actor, at=at)
+    return paper_batches.resume_keying(batch=row, counts=_counts(request), by=request.member.actor, at=at)
 
 
 def _audit(request: CampaignRequest, row: PaperBatch, at: datetime) -> object:
-    return paper.end_audit(batch=row, n=len(drawn_sheets(row)), by=request.member.actor, at=at)
+    return paper_batches.end_audit(batch=row, n=len(drawn_sheets(row)), by=request.member.actor, at=at)
 
 
 def _on_batch(verb: Callable[..., object]) -> _Order:
@@ -242,7 +242,7 @@ _ORDERS: dict[str, _Order] = {
     "by-hand": _count,
     "resume": _resume,
     "audit": _audit,
-    "reconcile": _on_batch(paper.reconcile_batch),
-    "seal": _on_batch(paper.seal_batch),
+    "reconcile": _on_batch(paper_batches.reconcile_batch),
+    "seal": _on_batch(paper_batches.seal_batch),
 }
 _FOR_RUNNERS = frozenset({"by-hand", "resume", "reconcile", "seal", "audit"})

@@ -14,20 +14,21 @@ from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
-from arpenteur.web.residents.ballots.columns import document_of_result, table_of_result
-from arpenteur.web.residents.ballots.explaining import (
+from arpenteur.web.residents.ballots.ballot_fields import GRADES
+from arpenteur.web.residents.ballots.paper_keying import AuditFigures, audit_figures
+from arpenteur.web.residents.ballots.projects import VoteProject, VoteZone, letter_of
+from arpenteur.web.residents.ballots.queries import receipts
+from arpenteur.web.residents.ballots.result_columns import document_of_result, table_of_result
+from arpenteur.web.residents.ballots.result_reasons import (
     rows_of,
     sentences_of,
     share_sentence,
     tie_sentences,
 )
-from arpenteur.web.residents.ballots.filling import GRADES
-from arpenteur.web.residents.ballots.papers import AuditFigures, audit_figures
-from arpenteur.web.residents.ballots.projects import VoteProject, VoteZone, letter_of
-from arpenteur.web.residents.ballots.queries import receipts
-from arpenteur.web.residents.ballots.result_paper import result_sheet
+from arpenteur.web.residents.ballots.result_sheet import result_sheet
 from arpenteur.web.residents.ballots.step_kind import RULE_NAMES
-from arpenteur.web.residents.ballots.tallying import (
+from arpenteur.web.residents.ballots.visitor_views import vote_step
+from arpenteur.web.residents.ballots.vote_results import (
     VoteResult,
     box_of,
     command_of,
@@ -38,9 +39,8 @@ from arpenteur.web.residents.ballots.tallying import (
     result_of,
     served_by,
 )
-from arpenteur.web.residents.ballots.visitor_views import vote_step
 from arpenteur.web.residents.consultations.models import ProcessStep
-from arpenteur.web.residents.consultations.rules import rules_document, rules_sentences
+from arpenteur.web.residents.consultations.step_rules import rules_document, rules_sentences
 
 _SHEETS = {"csv": csv_response, "xlsx": xlsx_response}
 _PERCENT = 100

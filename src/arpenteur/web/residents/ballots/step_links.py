@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from arpenteur.web.residents.ballots.tallying import is_counted
-from arpenteur.web.residents.ballots.voting import Voting
+from arpenteur.web.residents.ballots.vote_results import is_counted
+from arpenteur.web.residents.ballots.voting_page import Voting
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.links import StepLink
 from arpenteur.web.residents.consultations.models import ProcessStep

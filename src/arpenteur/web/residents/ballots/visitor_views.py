@@ -11,12 +11,12 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import Limit, refuse_guessing
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone
-from arpenteur.web.residents.ballots.filling import VOID, BallotLine, lines_of
+from arpenteur.web.residents.ballots.ballot_fields import VOID, BallotLine, lines_of
 from arpenteur.web.residents.ballots.models import BallotBox
 from arpenteur.web.residents.ballots.queries import counted_ballot
-from arpenteur.web.residents.ballots.tallying import box_of, config_of_step, is_counted
 from arpenteur.web.residents.ballots.vote_letters import VOTE
-from arpenteur.web.residents.ballots.voting import Voting, voting_page
+from arpenteur.web.residents.ballots.vote_results import box_of, config_of_step, is_counted
+from arpenteur.web.residents.ballots.voting_page import Voting, voting_page
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import ProcessStep, Resident

@@ -16,9 +16,9 @@ from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.outbox.queue import hand_over, key_of, message
 from arpenteur.web.foundation.shared.rules import participant_link
 from arpenteur.web.residents.ballots.voters import vote_gate
-from arpenteur.web.residents.consultations.actions.people import NewResident, enter
+from arpenteur.web.residents.consultations.actions.residents import NewResident, enter
 from arpenteur.web.residents.consultations.models import ProcessStep, Resident
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
 
 VOTE_LINK = "mail.vote_link"
 """The kind of the message in the outbox."""

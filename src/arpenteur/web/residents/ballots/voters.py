@@ -11,10 +11,10 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.residents.ballots.casting import voter_key
 from arpenteur.web.residents.ballots.codes import SHEET_CODE, read_code
 from arpenteur.web.residents.ballots.models import BallotBox, RollLine
-from arpenteur.web.residents.consultations.actions.people import credential_digest, email_digest
+from arpenteur.web.residents.consultations.actions.residents import credential_digest, email_digest
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Credential, ProcessStep
-from arpenteur.web.residents.consultations.rules import gate_of
+from arpenteur.web.residents.consultations.step_rules import gate_of
 
 _BY_CODE = (Requirement.CODE, Requirement.MEMBER)
 

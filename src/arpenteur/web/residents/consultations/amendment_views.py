@@ -21,17 +21,17 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.gate import recognised
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.consultations.actions.contributing import change_words
-from arpenteur.web.residents.consultations.actions.deciding import (
+from arpenteur.web.residents.consultations.actions.common import Words
+from arpenteur.web.residents.consultations.actions.contributions import change_words
+from arpenteur.web.residents.consultations.actions.decisions import (
     accept_amendment,
     decide,
     merge,
     promote_amendment,
     rebase_amendment,
 )
-from arpenteur.web.residents.consultations.actions.people import resident_actor
-from arpenteur.web.residents.consultations.actions.telling import Words
-from arpenteur.web.residents.consultations.amending import alike, amendment_case, amendments_to, hers_by_number
+from arpenteur.web.residents.consultations.actions.residents import resident_actor
+from arpenteur.web.residents.consultations.amendments import alike, amendment_case, amendments_to, hers_by_number
 from arpenteur.web.residents.consultations.kinds import ContributionKind
 from arpenteur.web.residents.consultations.models import Contribution, Resident
 from arpenteur.web.residents.consultations.own_views import by_own_link

@@ -20,22 +20,22 @@ from arpenteur.web.foundation.campaigns.roles import Role, rights_of
 from arpenteur.web.foundation.reads.gate import recognised
 from arpenteur.web.foundation.shared.errors import Sentence
 from arpenteur.web.residents.consultations import queries
-from arpenteur.web.residents.consultations.actions.deciding import UNDER_REVIEW, answer, decide
+from arpenteur.web.residents.consultations.actions.decisions import UNDER_REVIEW, answer, decide
 from arpenteur.web.residents.consultations.actions.duties import assign_duties
-from arpenteur.web.residents.consultations.actions.moderating import (
+from arpenteur.web.residents.consultations.actions.moderation import (
     StatementOfReasons,
     decide_appeal,
     decide_case,
     hide,
 )
 from arpenteur.web.residents.consultations.clocks import next_silence
-from arpenteur.web.residents.consultations.desk_lines import groups_of, held_text, lines_of
+from arpenteur.web.residents.consultations.duty_list import groups_of, held_text, lines_of
 from arpenteur.web.residents.consultations.forms import DecisionForm, OfficialAnswerForm, ReasonsForm
 from arpenteur.web.residents.consultations.kinds import AnswerKind, CaseGround, CaseOutcome, ContributionKind, DutyKind
 from arpenteur.web.residents.consultations.models import Contribution, Duty
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
+from arpenteur.web.residents.consultations.personal_hints import LABELS, hints_of
 from arpenteur.web.residents.consultations.review_views import ORDERS as REVIEW_ORDERS
-from arpenteur.web.residents.consultations.signals import LABELS, hints_of
 from arpenteur.web.residents.consultations.states import DECISION, Decision
 
 _PAGE = ["GET", "HEAD", "POST"]

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
-from arpenteur.web.residents.consultations.actions.taking_out import take_contributions
-from arpenteur.web.residents.consultations.columns import COLUMNS, document_of, table_of
+from arpenteur.web.residents.consultations.actions.contribution_export import take_contributions
+from arpenteur.web.residents.consultations.contribution_columns import COLUMNS, document_of, table_of
 from arpenteur.web.residents.consultations.models import Process
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS
 

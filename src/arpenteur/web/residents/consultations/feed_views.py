@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.communication.public_pages.visiting import looked_at
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.residents.consultations.columns import COLUMNS, ExportLine, Value, lines_from, was_public
+from arpenteur.web.residents.consultations.contribution_columns import (
+    COLUMNS,
+    ExportLine,
+    Value,
+    lines_from,
+    was_public,
+)
 from arpenteur.web.residents.consultations.links import contribution_path
 from arpenteur.web.residents.consultations.models import Process, TimelineLine
 from arpenteur.web.residents.consultations.queries import public_contribution, public_process

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.residents.consultations.actions.contributing import NewContribution, Whereabouts, Words
+from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words
 from arpenteur.web.residents.consultations.kinds import (
     AnswerKind,
     ArgumentSide,
@@ -24,10 +24,10 @@ from arpenteur.web.residents.consultations.models.process import (
     LONGEST_NOTICE,
     LONGEST_REASON,
 )
-from arpenteur.web.residents.consultations.models.work import LONGEST_ANSWER
-from arpenteur.web.residents.consultations.rules import gate_of
+from arpenteur.web.residents.consultations.models.team_work import LONGEST_ANSWER
 from arpenteur.web.residents.consultations.states import OF_WHOEVER_REPORTED, WITH_MORE, Decision
 from arpenteur.web.residents.consultations.step_kinds import LONGEST_SUMMARY, CollectConfig, QuestionsConfig, configs
+from arpenteur.web.residents.consultations.step_rules import gate_of
 
 _AREA = forms.Textarea(attrs={"rows": 5})
 

@@ -22,11 +22,9 @@ from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.times import moment
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.consultations.actions import promises
-from arpenteur.web.residents.consultations.actions.meetings import decide_in_meeting
-from arpenteur.web.residents.consultations.actions.people import VISITOR, NewResident, enter
-from arpenteur.web.residents.consultations.arriving import Errand
-from arpenteur.web.residents.consultations.arriving_views import AddressForm, take_arrival
+from arpenteur.web.residents.consultations.actions import outcomes
+from arpenteur.web.residents.consultations.actions.meeting_decisions import decide_in_meeting
+from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
 from arpenteur.web.residents.consultations.clocks import is_silent
 from arpenteur.web.residents.consultations.meetings import (
     decisions_of,
@@ -36,13 +34,15 @@ from arpenteur.web.residents.consultations.meetings import (
     seats_left,
 )
 from arpenteur.web.residents.consultations.models import Commitment, ConsultationMeeting, Contribution, MeetingMinutes
-from arpenteur.web.residents.consultations.notice import notice_of, until_of
 from arpenteur.web.residents.consultations.outcome_forms import MeetingForm, MinutesForm
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS
-from arpenteur.web.residents.consultations.rules import gate_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of, until_of
+from arpenteur.web.residents.consultations.signup_letters import Errand
+from arpenteur.web.residents.consultations.signup_views import AddressForm, take_arrival
 from arpenteur.web.residents.consultations.states import MeetingState
+from arpenteur.web.residents.consultations.step_rules import gate_of
 from arpenteur.web.residents.consultations.surges import SEATS, is_crowded
-from arpenteur.web.residents.consultations.visits import Comer, FormOutcome, comer_of, form_context, look_at
+from arpenteur.web.residents.consultations.visitor_checks import Comer, FormOutcome, comer_of, form_context, look_at
 
 _Order = Callable[[CampaignRequest, ConsultationMeeting, datetime], object]
 
@@ -51,7 +51,7 @@ class SeatForm(AddressForm):
     """How many people come. An address is asked where seats are few, so that nobody empties a room from afar."""
 
     people = forms.IntegerField(
-        label=gettext_lazy("How many people, with you"), min_value=1, max_value=promises.MOST_SEATS, initial=1
+        label=gettext_lazy("How many people, with you"), min_value=1, max_value=outcomes.MOST_SEATS, initial=1
     )
 
     def __init__(self, meeting: ConsultationMeeting, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +111,7 @@ def _seated(
         at = timezone.now()
         with transaction.atomic():
             resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
-            promises.take_seat(meeting=row, resident=resident, people=people, by=VISITOR, at=at)
+            outcomes.take_seat(meeting=row, resident=resident, people=people, by=VISITOR, at=at)
     except InputError as error:
         form.add_error(None, str(error))
         return "", "", 422
@@ -206,7 +206,7 @@ def _plan(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> o
     data, campaign = form.cleaned_data, row.step.process.campaign
     starts, ends = (moment(campaign, data["day"], data[name]) for name in ("begins", "ends"))
     values = {name: data[name] for name in ("title", "place", "capacity", "agenda")}
-    return promises.plan_meeting(
+    return outcomes.plan_meeting(
         step=row.step,
         meeting=row,
         values={**values, "starts_at": starts, "ends_at": ends},
@@ -219,14 +219,14 @@ def _took_place(request: CampaignRequest, row: ConsultationMeeting, at: datetime
     people = request.POST.get("attendance", "")
     if not people.isdecimal() or len(people) > 6:
         raise InputError(_("how many people came?"))
-    return promises.hold_meeting(meeting=row, attendance=int(people), by=request.member.actor, at=at)
+    return outcomes.hold_meeting(meeting=row, attendance=int(people), by=request.member.actor, at=at)
 
 
 def _minutes(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
     form = MinutesForm(request.POST)
     if not form.is_valid():
         raise InputError(_("minutes are written once the meeting took place"))
-    return promises.write_minutes(meeting=row, text=form.cleaned_data["text"], by=request.member.actor, at=at)
+    return outcomes.write_minutes(meeting=row, text=form.cleaned_data["text"], by=request.member.actor, at=at)
 
 
 def _publish(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
@@ -234,7 +234,7 @@ def _publish(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -
     found = MeetingMinutes.objects.filter(meeting=row, pk=int(number)).first() if number.isdecimal() else None
     if found is None:
         raise InputError(_("this is no more"))
-    return promises.publish_minutes(minutes=found, by=request.member.actor, at=at)
+    return outcomes.publish_minutes(minutes=found, by=request.member.actor, at=at)
 
 
 def _decide(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
@@ -257,8 +257,8 @@ _ORDERS: dict[str, _Order] = {
     "minutes": _minutes,
     "publish-minutes": _publish,
     "decide": _decide,
-    "seats": lambda request, row, at: promises.open_seats(meeting=row, by=request.member.actor, at=at),
-    "cancel": lambda request, row, at: promises.cancel_meeting(
+    "seats": lambda request, row, at: outcomes.open_seats(meeting=row, by=request.member.actor, at=at),
+    "cancel": lambda request, row, at: outcomes.cancel_meeting(
         meeting=row, reason=request.POST.get("reason", ""), by=request.member.actor, at=at
     ),
 }

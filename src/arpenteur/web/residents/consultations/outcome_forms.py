@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from arpenteur.web.residents.consultations.kinds import ReviewOpinion
+from arpenteur.web.residents.consultations.models.outcome import LONGEST_MINUTES
 from arpenteur.web.residents.consultations.models.process import LONGEST_NAME, LONGEST_REASON
-from arpenteur.web.residents.consultations.models.promise import LONGEST_MINUTES
 from arpenteur.web.residents.consultations.states import CommitmentState, Decision
 
 _AREA = forms.Textarea(attrs={"rows": 4})

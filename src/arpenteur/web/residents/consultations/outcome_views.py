@@ -15,7 +15,16 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.times import moment
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.consultations.actions import promises
+from arpenteur.web.residents.consultations.actions.outcomes import (
+    cancel_meeting,
+    hold_meeting,
+    move_commitment,
+    open_seats,
+    plan_meeting,
+    promise,
+    publish_minutes,
+    write_minutes,
+)
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import (
     Commitment,
@@ -80,7 +89,7 @@ def _promise(request: CampaignRequest, process: Process, at: datetime) -> object
     sources = list(Contribution.objects.filter(process=process, number__in=numbers))
     if len(sources) != len(set(numbers)):
         raise InputError(_("no text has one of these numbers"), action=_("look them up on the public page"))
-    return promises.promise(
+    return promise(
         process=process,
         title=data["title"],
         text=data["text"],
@@ -97,7 +106,7 @@ def _move(request: CampaignRequest, process: Process, at: datetime) -> object:
     if not form.is_valid():
         raise InputError(_("everybody reads why"), action=_("say it in a sentence"))
     data = form.cleaned_data
-    return promises.move_commitment(
+    return move_commitment(
         commitment=_named(request, Commitment.objects.filter(process=process)),
         state=CommitmentState(data["state"]),
         text=data["text"],
@@ -116,7 +125,7 @@ def _plan(request: CampaignRequest, process: Process, at: datetime) -> object:
     starts, ends = (moment(campaign, data["day"], data[name]) for name in ("begins", "ends"))
     values = {name: data[name] for name in ("title", "place", "capacity", "agenda")}
     steps = ProcessStep.objects.select_related("process__campaign").filter(process=process, kind=StepKind.MEETING)
-    return promises.plan_meeting(
+    return plan_meeting(
         step=_named(request, steps),
         values={**values, "starts_at": starts, "ends_at": ends},
         by=request.member.actor,
@@ -129,20 +138,18 @@ def _meeting(request: CampaignRequest, process: Process) -> ConsultationMeeting:
 
 
 def _seats(request: CampaignRequest, process: Process, at: datetime) -> object:
-    return promises.open_seats(meeting=_meeting(request, process), by=request.member.actor, at=at)
+    return open_seats(meeting=_meeting(request, process), by=request.member.actor, at=at)
 
 
 def _took_place(request: CampaignRequest, process: Process, at: datetime) -> object:
     people = request.POST.get("attendance", "")
     if not people.isdecimal() or len(people) > 6:
         raise InputError(_("how many people came?"))
-    return promises.hold_meeting(
-        meeting=_meeting(request, process), attendance=int(people), by=request.member.actor, at=at
-    )
+    return hold_meeting(meeting=_meeting(request, process), attendance=int(people), by=request.member.actor, at=at)
 
 
 def _cancel(request: CampaignRequest, process: Process, at: datetime) -> object:
-    return promises.cancel_meeting(
+    return cancel_meeting(
         meeting=_meeting(request, process), reason=request.POST.get("reason", ""), by=request.member.actor, at=at
     )
 
@@ -151,14 +158,14 @@ def _minutes(request: CampaignRequest, process: Process, at: datetime) -> object
     form = MinutesForm(request.POST)
     if not form.is_valid():
         raise InputError(_("minutes are written once the meeting took place"))
-    return promises.write_minutes(
+    return write_minutes(
         meeting=_meeting(request, process), text=form.cleaned_data["text"], by=request.member.actor, at=at
     )
 
 
 def _publish(request: CampaignRequest, process: Process, at: datetime) -> object:
     rows = MeetingMinutes.objects.select_related("meeting").filter(meeting__step__process=process)
-    return promises.publish_minutes(minutes=_named(request, rows), by=request.member.actor, at=at)
+    return publish_minutes(minutes=_named(request, rows), by=request.member.actor, at=at)
 
 
 def _named[T: Model](request: CampaignRequest, rows: QuerySet[T]) -> T:

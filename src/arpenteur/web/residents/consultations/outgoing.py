@@ -1,9 +1,8 @@
 """What the room sends: is it you, what became of a notice, why a text is hidden, news, what is owed."""
 
 from arpenteur.web.foundation.outbox.kinds import MessageKind
-from arpenteur.web.residents.consultations.arriving import ARRIVE, send_arrival
-from arpenteur.web.residents.consultations.chasing import CHASE, send_chase
-from arpenteur.web.residents.consultations.followers import NEWS, send_news
+from arpenteur.web.residents.consultations.duty_letters import CHASE, send_chase
+from arpenteur.web.residents.consultations.follower_letters import NEWS, send_news
 from arpenteur.web.residents.consultations.letters import (
     CONFIRM,
     DECIDED,
@@ -17,6 +16,7 @@ from arpenteur.web.residents.consultations.letters import (
     send_reasons,
 )
 from arpenteur.web.residents.consultations.meeting_letters import MOVED, send_moved
+from arpenteur.web.residents.consultations.signup_letters import ARRIVE, send_arrival
 
 # Nobody can recognise a copy of a letter: after a kill in the middle of one, it is not sent again.
 KINDS = (

@@ -22,19 +22,19 @@ from arpenteur.web.foundation.shared.rules import ParticipantRequest, linked, pa
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.views import gone
 from arpenteur.web.residents.consultations import queries
-from arpenteur.web.residents.consultations.actions.arriving import first_link
-from arpenteur.web.residents.consultations.actions.contributing import (
+from arpenteur.web.residents.consultations.actions.contributions import (
     confirm_contribution,
     erase_contribution,
     withdraw_contribution,
 )
-from arpenteur.web.residents.consultations.actions.deciding import contest_answer
-from arpenteur.web.residents.consultations.actions.moderating import appeal
-from arpenteur.web.residents.consultations.actions.people import forget_resident, resident_actor
+from arpenteur.web.residents.consultations.actions.decisions import contest_answer
+from arpenteur.web.residents.consultations.actions.moderation import appeal
+from arpenteur.web.residents.consultations.actions.residents import forget_resident, resident_actor
+from arpenteur.web.residents.consultations.actions.signups import first_link
 from arpenteur.web.residents.consultations.links import CONFIRM
 from arpenteur.web.residents.consultations.models import Contribution, Resident
-from arpenteur.web.residents.consultations.notice import notice_of, until_of
-from arpenteur.web.residents.consultations.own_more import MORE, do_more, more_of
+from arpenteur.web.residents.consultations.own_participation import MORE, do_more, more_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of, until_of
 from arpenteur.web.residents.consultations.states import Showing
 
 _Order = Callable[[Contribution, Resident, HttpRequest, datetime], object]

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from arpenteur.web.foundation.shared.persons import PersonTable
-from arpenteur.web.residents.consultations.actions.moderating import forget_notice
-from arpenteur.web.residents.consultations.actions.people import drop_resident, make_placeholders
+from arpenteur.web.residents.consultations.actions.moderation import forget_notice
+from arpenteur.web.residents.consultations.actions.residents import drop_resident, make_placeholders
 from arpenteur.web.residents.consultations.models import ContentNotice, Resident
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.secret_links import digest
-from arpenteur.web.residents.consultations.actions.deciding import is_stale
+from arpenteur.web.residents.consultations.actions.decisions import is_stale
 from arpenteur.web.residents.consultations.kinds import ArgumentSide, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import (
     Contribution,

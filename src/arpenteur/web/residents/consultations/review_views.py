@@ -15,12 +15,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import recognised
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.consultations.actions.deciding import UNDER_REVIEW, ReviewSheet, prepare_ruling, review
-from arpenteur.web.residents.consultations.asked_forms import AskedForm, answers_of
+from arpenteur.web.residents.consultations.actions.decisions import UNDER_REVIEW, ReviewSheet, prepare_ruling, review
 from arpenteur.web.residents.consultations.kinds import ContributionKind, ReviewOpinion
 from arpenteur.web.residents.consultations.models import Contribution, Ruling
 from arpenteur.web.residents.consultations.outcome_forms import ReviewForm, RulingForm, cents
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
+from arpenteur.web.residents.consultations.questionnaire_fields import AskedForm, answers_of
 from arpenteur.web.residents.consultations.reviews import grid_of, ideas_of, sheets_of
 from arpenteur.web.residents.consultations.states import DECISION, Decision
 

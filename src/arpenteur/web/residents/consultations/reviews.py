@@ -1,4 +1,6 @@
-"""Reads: ideas under review, the sheets of who read them, apart until enough of them are there, and what they cost."""
+"""Reads: ideas under review, the sheets of who read them, apart until enough of them are there, what they cost; what
+everybody is told of a review.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from django.db.models import Count
 
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.residents.consultations import queries
-from arpenteur.web.residents.consultations.actions.deciding import GRID, UNDER_REVIEW
+from arpenteur.web.residents.consultations.actions.decisions import GRID, UNDER_REVIEW
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import (
     Contribution,
@@ -161,3 +163,13 @@ def _bar(who: str, low: int, high: int, axis: tuple[int, int]) -> CostBar:
     whole = max(most - least, 1)
     begin, end = (_AXIS * (cost - least) / whole for cost in (low, high))
     return CostBar(who, f"{begin:.1f}", f"{max(end - begin, 1):.1f}", f"{(begin + end) / 2 - 0.6:.1f}", low, high)
+
+
+def review_context(step: ProcessStep) -> dict[str, Any]:
+    """For the page of a review; nothing for another kind of step."""
+    if step.kind != StepKind.REVIEW:
+        return {}
+    rows = Contribution.objects.filter(
+        process=step.process_id, kind=ContributionKind.PROPOSAL, decision__in=UNDER_REVIEW, showing=Showing.PUBLIC
+    )
+    return {"review": True, "under_review": rows.count(), "rulings_at": step.process.rulings_at}

@@ -16,7 +16,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.times import moment
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.residents.consultations.actions.deciding import publish_rulings, readers_needed
+from arpenteur.web.residents.consultations.actions.decisions import publish_rulings, readers_needed
 from arpenteur.web.residents.consultations.actions.rulings import schedule_rulings
 from arpenteur.web.residents.consultations.models import Process, Ruling
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS

@@ -19,13 +19,13 @@ from arpenteur.web.foundation.campaigns.times import moment
 from arpenteur.web.foundation.shared.errors import Sentence
 from arpenteur.web.residents.consultations.actions import processes as process_verbs
 from arpenteur.web.residents.consultations.actions import steps as step_verbs
-from arpenteur.web.residents.consultations.actions.deciding import publish_rulings
-from arpenteur.web.residents.consultations.actions.starting import start_process
+from arpenteur.web.residents.consultations.actions.decisions import publish_rulings
+from arpenteur.web.residents.consultations.actions.process_start import start_process
 from arpenteur.web.residents.consultations.forms import ProcessForm, ProcessStepForm, StepChangeForm
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Process, ProcessStep, Ruling, StepChange
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS
-from arpenteur.web.residents.consultations.starts import STARTS
+from arpenteur.web.residents.consultations.process_templates import STARTS
 
 _PAGE = ["GET", "HEAD", "POST"]
 _FIRST_MINUTE, _LAST_MINUTE = time(0), time(23, 59)

@@ -16,16 +16,16 @@ from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.actions.credentials import UnknownCodeError, use_code
-from arpenteur.web.residents.consultations.actions.people import VISITOR, NewResident, enter, resident_actor
-from arpenteur.web.residents.consultations.actions.replying import reply
-from arpenteur.web.residents.consultations.arriving_views import knows_address
-from arpenteur.web.residents.consultations.asked_forms import add_questions, answers_of, asked_fields
+from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter, resident_actor
+from arpenteur.web.residents.consultations.actions.survey_replies import reply
 from arpenteur.web.residents.consultations.clocks import is_silent
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import ProcessStep, QuestionForm
-from arpenteur.web.residents.consultations.notice import notice_of, until_of
-from arpenteur.web.residents.consultations.rules import gate_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of, until_of
+from arpenteur.web.residents.consultations.questionnaire_fields import add_questions, answers_of, asked_fields
+from arpenteur.web.residents.consultations.signup_views import knows_address
+from arpenteur.web.residents.consultations.step_access import GateVisit
+from arpenteur.web.residents.consultations.step_rules import gate_of
 from arpenteur.web.residents.consultations.surges import REPLIES, is_crowded, step_key
 from arpenteur.web.residents.consultations.surveys import (
     RESULT_HEAD,
@@ -35,7 +35,14 @@ from arpenteur.web.residents.consultations.surveys import (
     result_lines,
     result_of,
 )
-from arpenteur.web.residents.consultations.visits import Comer, FormOutcome, GateForm, comer_of, form_context, look_at
+from arpenteur.web.residents.consultations.visitor_checks import (
+    Comer,
+    FormOutcome,
+    GateForm,
+    comer_of,
+    form_context,
+    look_at,
+)
 
 _SHEETS = {"csv": csv_response, "xlsx": xlsx_response}
 

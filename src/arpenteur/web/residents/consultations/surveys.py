@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from arpenteur.domain.taking_part import LEAST
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import Credential, FormReply, ProcessStep, QuestionForm, SurveyCount
-from arpenteur.web.residents.consultations.signals import signals_of
+from arpenteur.web.residents.consultations.personal_hints import signals_of
 from arpenteur.web.residents.consultations.states import StepState
 
 RESULT_HEAD = ("question", "label", "choice", "answers", "answered", "replies")

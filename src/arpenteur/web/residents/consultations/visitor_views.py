@@ -15,21 +15,21 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
 from arpenteur.web.foundation.shared.work_queue import network
 from arpenteur.web.residents.consultations import queries
-from arpenteur.web.residents.consultations.actions.moderating import NewNotice, give_notice
-from arpenteur.web.residents.consultations.actions.people import VISITOR
+from arpenteur.web.residents.consultations.actions.moderation import NewNotice, give_notice
+from arpenteur.web.residents.consultations.actions.residents import VISITOR
 from arpenteur.web.residents.consultations.answer_speed import answer_speed
 from arpenteur.web.residents.consultations.clocks import is_silent
-from arpenteur.web.residents.consultations.doors import doors_shown, lines_of
+from arpenteur.web.residents.consultations.contribution_page import idea_of, joined_to
 from arpenteur.web.residents.consultations.forms import ContentNoticeForm
+from arpenteur.web.residents.consultations.front_page import doors_shown, lines_of
 from arpenteur.web.residents.consultations.kinds import ArgumentSide, ContributionKind, DutyKind, StepKind
 from arpenteur.web.residents.consultations.links import contribution_path, step_links, write_path
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep
-from arpenteur.web.residents.consultations.reading import idea_of, joined_to
-from arpenteur.web.residents.consultations.reviewing import review_context
-from arpenteur.web.residents.consultations.rules import rules_sentences
+from arpenteur.web.residents.consultations.reviews import review_context
+from arpenteur.web.residents.consultations.step_rules import rules_sentences
 from arpenteur.web.residents.consultations.surges import NOTICES, is_crowded
 from arpenteur.web.residents.consultations.survey_views import survey_context
-from arpenteur.web.residents.consultations.taking import Writing, writing_page
+from arpenteur.web.residents.consultations.writing_page import Writing, writing_page
 
 _MAIN_OF_STEP = (ContributionKind.PROPOSAL, ContributionKind.QUESTION, ContributionKind.REPORT)
 

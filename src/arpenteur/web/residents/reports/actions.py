@@ -14,23 +14,23 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.shared.secret_links import digest, new_secret
-from arpenteur.web.residents.consultations.actions.contributing import (
+from arpenteur.web.residents.consultations.actions.common import locked, move_decision, open_duty
+from arpenteur.web.residents.consultations.actions.contributions import (
     NOWHERE,
     NewContribution,
     Whereabouts,
     Words,
     contribute,
 )
-from arpenteur.web.residents.consultations.actions.telling import locked, move_decision, open_duty
 from arpenteur.web.residents.consultations.clocks import due_after, hold_to_silence
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import ContributionKind, DutyKind
 from arpenteur.web.residents.consultations.models import Category, Contribution, Process, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision
-from arpenteur.web.residents.reports.codes import digest_of, new_follow_code
+from arpenteur.web.residents.consultations.step_access import GateVisit
+from arpenteur.web.residents.reports.follow_codes import digest_of, new_follow_code
 from arpenteur.web.residents.reports.models import FollowCode, PhotoState, PosterKey, ReportPhoto
 from arpenteur.web.residents.reports.photos.blurring import Region
-from arpenteur.web.residents.reports.photos.keeping import (
+from arpenteur.web.residents.reports.photos.files import (
     clear_photo,
     destroy_waiting,
     refuse_too_many,
@@ -45,7 +45,7 @@ MOST_PROOFS = 3
 
 @dataclass(frozen=True)
 class NewReport:
-    """What is seen, where. ``photos``: names of files that wait (``photos.keeping``)."""
+    """What is seen, where. ``photos``: names of files that wait (``photos.files``)."""
 
     category: Category
     sentence: str = ""

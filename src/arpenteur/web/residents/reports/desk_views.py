@@ -27,7 +27,7 @@ from arpenteur.web.residents.reports.actions import (
 )
 from arpenteur.web.residents.reports.models import PhotoState, ReportPhoto
 from arpenteur.web.residents.reports.photos.blurring import WHOLE, Region, blurred, read_regions, written_jpeg
-from arpenteur.web.residents.reports.photos.keeping import waiting_path
+from arpenteur.web.residents.reports.photos.files import waiting_path
 from arpenteur.web.residents.reports.queries import (
     closed_there,
     lines_of,

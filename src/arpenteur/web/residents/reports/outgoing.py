@@ -1,8 +1,8 @@
 """What reports send: to town halls, never to people."""
 
 from arpenteur.web.foundation.outbox.kinds import MessageKind
-from arpenteur.web.residents.reports.handing import MAILED, POSTED
-from arpenteur.web.residents.reports.sending import (
+from arpenteur.web.residents.reports.town_hall_actions import MAILED, POSTED
+from arpenteur.web.residents.reports.town_hall_messages import (
     ASKED,
     CHASED,
     gave_up,

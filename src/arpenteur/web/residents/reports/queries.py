@@ -21,7 +21,7 @@ from arpenteur.web.residents.consultations.models import (
     ProcessStep,
 )
 from arpenteur.web.residents.consultations.states import Decision, ProcessState, Showing, StepState
-from arpenteur.web.residents.reports.codes import digest_of
+from arpenteur.web.residents.reports.follow_codes import digest_of
 from arpenteur.web.residents.reports.models import (
     ForwardState,
     PhotoState,
@@ -30,7 +30,7 @@ from arpenteur.web.residents.reports.models import (
     ReportPhoto,
     TownHall,
 )
-from arpenteur.web.residents.reports.open311.asking import ReportQuery
+from arpenteur.web.residents.reports.open311.server_requests import ReportQuery
 from arpenteur.web.residents.reports.open311.values import OpenOrClosed, PublicReport, ReportService
 from arpenteur.web.residents.reports.town_hall_file import ReportLine
 

@@ -1,5 +1,7 @@
 """Reporting in four pages, without an account or a script: photo, place, what, preview of what everybody will see."""
 
+import base64
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
@@ -18,23 +21,22 @@ from arpenteur.web.communication.public_pages.visiting import looked_at, page_fo
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import Limit
 from arpenteur.web.foundation.shared.work_queue import network
-from arpenteur.web.residents.consultations.actions.contributing import Whereabouts
-from arpenteur.web.residents.consultations.actions.people import VISITOR, NewResident, enter
+from arpenteur.web.residents.consultations.actions.contributions import Whereabouts
+from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
 from arpenteur.web.residents.consultations.clocks import is_silent
-from arpenteur.web.residents.consultations.gates import GateVisit
 from arpenteur.web.residents.consultations.kinds import Requirement
-from arpenteur.web.residents.consultations.mailboxes import one_mailbox
+from arpenteur.web.residents.consultations.mailbox_aliases import one_mailbox
 from arpenteur.web.residents.consultations.models import ProcessStep
-from arpenteur.web.residents.consultations.notice import notice_of, until_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of, until_of
 from arpenteur.web.residents.consultations.queries import processes_of
-from arpenteur.web.residents.consultations.rules import gate_of
+from arpenteur.web.residents.consultations.step_access import GateVisit
+from arpenteur.web.residents.consultations.step_rules import gate_of
 from arpenteur.web.residents.consultations.surges import TEXTS, is_crowded, step_key
 from arpenteur.web.residents.reports.actions import NewReport, receive_report, words_of
-from arpenteur.web.residents.reports.codes import in_two_groups
 from arpenteur.web.residents.reports.draft import ReportDraft
-from arpenteur.web.residents.reports.links import follow_address
-from arpenteur.web.residents.reports.own_photo import own_photo
-from arpenteur.web.residents.reports.photos.keeping import keep_waiting, open_photo
+from arpenteur.web.residents.reports.follow_codes import in_two_groups
+from arpenteur.web.residents.reports.follow_links import follow_address
+from arpenteur.web.residents.reports.photos.files import keep_waiting, open_photo, waiting_path
 from arpenteur.web.residents.reports.queries import near_reports, report_step
 from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE, ReportStepConfig
 
@@ -49,6 +51,8 @@ _PAGES = {
     "what": "reports/what.html",
     "preview": "reports/preview.html",
 }
+_PHOTO_SIDE, _PHOTO_QUALITY = 560, 55
+"""Of her own photo in her page, pixels and percent."""
 _TO = ("photo", "place", "what", "preview", "send")
 
 
@@ -211,3 +215,20 @@ def _preview(step: ProcessStep, draft: ReportDraft) -> dict[str, Any]:
         "until": until_of(campaign),
         "min_age": gate_of(step).min_age,
     }
+
+
+def own_photo(campaign: int, name: str) -> str:
+    """A photo that waits as a ``data:`` address, for the page of whoever holds its signed name; empty where it is gone.
+
+    Nothing of it has an address that somebody else could open: a file that waits is served by no page.
+    """
+    file = waiting_path(campaign, name) if name else None
+    if file is None:
+        return ""
+    with Image.open(file, formats=("JPEG",)) as opened:
+        opened.draft("RGB", (_PHOTO_SIDE, _PHOTO_SIDE))
+        small = opened.convert("RGB")
+    small.thumbnail((_PHOTO_SIDE, _PHOTO_SIDE))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_PHOTO_QUALITY)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode('ascii')}"

@@ -1,6 +1,6 @@
 """What the API reads and writes of consultations: what was public of them, and who wrote nothing of it.
 
-A contribution has the columns of its exports (``consultations.columns``), none more: one registry makes both.
+A contribution has the columns of its exports (``contribution_columns``), none more: one registry makes both.
 """
 
 from datetime import datetime
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
-from arpenteur.web.residents.consultations.columns import ExportColumn, tree
+from arpenteur.web.residents.consultations.contribution_columns import ExportColumn, tree
 from arpenteur.web.residents.consultations.kinds import AnswerKind, ModerationMode, Nature, PublicFact, StepKind
 from arpenteur.web.residents.consultations.models.process import LONGEST_NAME, LONGEST_REASON
-from arpenteur.web.residents.consultations.models.work import LONGEST_ANSWER
+from arpenteur.web.residents.consultations.models.team_work import LONGEST_ANSWER
 from arpenteur.web.residents.consultations.states import Decision, ProcessState, StepState
 from arpenteur.web.site.api.schemas import Closed, Page, Text
 

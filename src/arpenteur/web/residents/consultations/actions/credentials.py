@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
-from arpenteur.web.residents.consultations.actions.drawing import draw_codes
-from arpenteur.web.residents.consultations.actions.people import credential_digest
+from arpenteur.web.residents.consultations.actions.new_codes import draw_codes
+from arpenteur.web.residents.consultations.actions.residents import credential_digest
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
 from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Credential, ProcessStep, Resident
-from arpenteur.web.residents.consultations.rules import gate_of
+from arpenteur.web.residents.consultations.step_rules import gate_of
 
 LONGEST_ZONE = 40
 

@@ -16,7 +16,7 @@ from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Role, rights_of
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.chasing import hand_over_chases
+from arpenteur.web.residents.consultations.duty_letters import hand_over_chases
 from arpenteur.web.residents.consultations.models import Duty
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
 

@@ -14,12 +14,12 @@ from arpenteur.web.foundation.audit.actors import JOB, Actor
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.telling import add_line, end_duties, settle_authors
-from arpenteur.web.residents.consultations.clear_words import check_clear
+from arpenteur.web.residents.consultations.actions.common import add_line, end_duties, settle_authors
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
-from arpenteur.web.residents.consultations.forms_asked import check_questions
 from arpenteur.web.residents.consultations.kinds import Nature, PublicFact
 from arpenteur.web.residents.consultations.models import Category, Contribution, Process, ProcessStep, QuestionForm
+from arpenteur.web.residents.consultations.plain_summary import check_clear
+from arpenteur.web.residents.consultations.questionnaire_checks import check_questions
 from arpenteur.web.residents.consultations.states import PROCESS, ProcessState, StepState, check_move
 
 WRITTEN = ("title", "summary", "nature", "territory", "director", "legal_notice", "moderation", "kept_days")

@@ -12,7 +12,7 @@ from arpenteur.web.foundation.audit.actors import JOB, Actor
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law
-from arpenteur.web.residents.consultations.actions.deciding import publish_rulings
+from arpenteur.web.residents.consultations.actions.decisions import publish_rulings
 from arpenteur.web.residents.consultations.clocks import CONTRIBUTION, hold_to_silence, is_silent
 from arpenteur.web.residents.consultations.models import Process
 from arpenteur.web.residents.consultations.states import ProcessState

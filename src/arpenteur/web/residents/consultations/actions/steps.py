@@ -14,14 +14,14 @@ from arpenteur.web.foundation.audit.actors import JOB, Actor
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.shared.declarations import declared
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.telling import add_line
-from arpenteur.web.residents.consultations.clear_words import check_clear
+from arpenteur.web.residents.consultations.actions.common import add_line
 from arpenteur.web.residents.consultations.clocks import hold_to_silence, is_silent
 from arpenteur.web.residents.consultations.kinds import PublicFact, Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Process, ProcessStep, StepChange, StepGate
-from arpenteur.web.residents.consultations.rules import gate_of, rules_digest
+from arpenteur.web.residents.consultations.plain_summary import check_clear
 from arpenteur.web.residents.consultations.states import STEP, ProcessState, StepState, check_move
 from arpenteur.web.residents.consultations.step_kinds import config_of
+from arpenteur.web.residents.consultations.step_rules import gate_of, rules_digest
 from arpenteur.web.residents.consultations.surveys import form_of
 
 LEAST_AGE, MOST_AGE = 15, 18
@@ -199,10 +199,10 @@ def postpone_end(*, step: ProcessStep, closes_at: datetime, reason: str, by: Act
 @transaction.atomic
 def close_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
     """Nobody writes any more; it takes nothing away, so silence does not refuse it. What pieces of the room close with
-    it (``CLOSED`` of their ``closing``) closes in the same transaction.
+    it (``CLOSED`` of their ``step_closing``) closes in the same transaction.
     """
     row = _moved(step, StepState.CLOSED)
-    for closes in declared("closing", "CLOSED"):
+    for closes in declared("step_closing", "CLOSED"):
         for close in closes:
             close(row, by, at)
     add_line(PublicFact.CLOSED, at, step=row)

@@ -8,24 +8,26 @@ from arpenteur.web.residents.consultations.models.contribution import (
     TimelineLine,
 )
 from arpenteur.web.residents.consultations.models.moderation import ContentNotice, ModerationCase
-from arpenteur.web.residents.consultations.models.outcome import MeetingDecision, MeetingDecisionSource, SurveyCount
-from arpenteur.web.residents.consultations.models.people import DATA, Credential, Resident
-from arpenteur.web.residents.consultations.models.process import Category, Process, ProcessStep, StepChange, StepGate
-from arpenteur.web.residents.consultations.models.promise import (
+from arpenteur.web.residents.consultations.models.outcome import (
     Commitment,
     CommitmentLine,
     CommitmentSource,
     ConsultationMeeting,
+    MeetingDecision,
+    MeetingDecisionSource,
     MeetingMinutes,
     MeetingSeat,
 )
-from arpenteur.web.residents.consultations.models.work import (
+from arpenteur.web.residents.consultations.models.process import Category, Process, ProcessStep, StepChange, StepGate
+from arpenteur.web.residents.consultations.models.resident import DATA, Credential, Resident
+from arpenteur.web.residents.consultations.models.team_work import (
     ContributionReview,
     Duty,
     FormReply,
     OfficialAnswer,
     QuestionForm,
     Ruling,
+    SurveyCount,
 )
 
 __all__ = [

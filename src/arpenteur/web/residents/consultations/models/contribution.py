@@ -15,7 +15,6 @@ from arpenteur.web.residents.consultations.kinds import (
     LinkKind,
     PublicFact,
 )
-from arpenteur.web.residents.consultations.models.people import HERS, Resident
 from arpenteur.web.residents.consultations.models.process import (
     LONGEST_REASON,
     PSEUDONYM,
@@ -24,6 +23,7 @@ from arpenteur.web.residents.consultations.models.process import (
     Process,
     ProcessStep,
 )
+from arpenteur.web.residents.consultations.models.resident import HERS, Resident
 from arpenteur.web.residents.consultations.states import Decision, Showing
 from arpenteur.web.residents.consultations.step_kinds import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from arpenteur.web.residents.consultations.models.moderation import ModerationCase
-    from arpenteur.web.residents.consultations.models.work import ContributionReview, Duty, OfficialAnswer
+    from arpenteur.web.residents.consultations.models.team_work import ContributionReview, Duty, OfficialAnswer
 
 _PLACE = Plain("where in the town it is about; held for somebody to read where it is an exact door")
 

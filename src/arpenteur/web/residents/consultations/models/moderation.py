@@ -16,8 +16,8 @@ from arpenteur.web.foundation.keys.fields import EncryptedText
 from arpenteur.web.foundation.shared.privacy import Basis, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.residents.consultations.kinds import CaseGround, CaseOutcome, CaseTrigger
 from arpenteur.web.residents.consultations.models.contribution import Contribution
-from arpenteur.web.residents.consultations.models.people import DATA
 from arpenteur.web.residents.consultations.models.process import BY_LAW, LONGEST_NAME, LONGEST_REASON, PSEUDONYM
+from arpenteur.web.residents.consultations.models.resident import DATA
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from arpenteur.web.residents.consultations.models.contribution import TimelineLine
-    from arpenteur.web.residents.consultations.models.promise import Commitment, ConsultationMeeting
+    from arpenteur.web.residents.consultations.models.outcome import Commitment, ConsultationMeeting
 
 PUBLIC = Plain("written for everyone to read")
 BY_LAW = Plain("the director of publication, made public by law (LCEN, art. 1-1)")

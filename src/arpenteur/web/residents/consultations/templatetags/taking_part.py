@@ -10,9 +10,9 @@ from django.utils import timezone
 from arpenteur.web.communication.public_pages.visiting import LANGUAGE
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.residents.consultations import queries
-from arpenteur.web.residents.consultations.clear_words import sentences_of
-from arpenteur.web.residents.consultations.doors import DoorShown, doors_shown
-from arpenteur.web.residents.consultations.pictures import category_icon
+from arpenteur.web.residents.consultations.front_page import DoorShown, doors_shown
+from arpenteur.web.residents.consultations.icons import category_icon
+from arpenteur.web.residents.consultations.plain_summary import sentences_of
 
 register = template.Library()
 

@@ -10,10 +10,10 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from arpenteur.web.communication.public_pages.links import whole
-from arpenteur.web.residents.ballots.columns import document_of_result
-from arpenteur.web.residents.ballots.tallying import box_of, is_counted, result_of
-from arpenteur.web.residents.consultations.actions.deciding import answer, decide
-from arpenteur.web.residents.consultations.columns import lines_from, nested, was_public
+from arpenteur.web.residents.ballots.result_columns import document_of_result
+from arpenteur.web.residents.ballots.vote_results import box_of, is_counted, result_of
+from arpenteur.web.residents.consultations.actions.decisions import answer, decide
+from arpenteur.web.residents.consultations.contribution_columns import lines_from, nested, was_public
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS

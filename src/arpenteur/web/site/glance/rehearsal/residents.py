@@ -10,23 +10,23 @@ from typing import Any
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.roles import Role
-from arpenteur.web.residents.consultations.actions.contributing import NewContribution, Whereabouts, Words, contribute
-from arpenteur.web.residents.consultations.actions.deciding import (
+from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words, contribute
+from arpenteur.web.residents.consultations.actions.decisions import (
     GRID,
     answer,
     decide,
     merge,
 )
 from arpenteur.web.residents.consultations.actions.duties import assign_duties
-from arpenteur.web.residents.consultations.actions.moderating import decide_case
-from arpenteur.web.residents.consultations.actions.people import VISITOR, NewResident, enter
+from arpenteur.web.residents.consultations.actions.moderation import decide_case
+from arpenteur.web.residents.consultations.actions.outcomes import move_commitment, promise
 from arpenteur.web.residents.consultations.actions.processes import (
     open_process,
     write_category,
     write_form,
     write_process,
 )
-from arpenteur.web.residents.consultations.actions.promises import move_commitment, promise
+from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
 from arpenteur.web.residents.consultations.actions.steps import open_step, schedule_step, set_gate, write_step
 from arpenteur.web.residents.consultations.kinds import (
     CaseOutcome,
@@ -46,7 +46,7 @@ from arpenteur.web.residents.consultations.models import (
     QuestionForm,
     Resident,
 )
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
 from arpenteur.web.residents.consultations.states import CommitmentState, Decision
 from arpenteur.web.residents.reports.actions import (
     NewReport,
@@ -57,7 +57,7 @@ from arpenteur.web.residents.reports.actions import (
 )
 from arpenteur.web.residents.reports.models import ReportPhoto
 from arpenteur.web.residents.reports.photos.blurring import Region
-from arpenteur.web.residents.reports.photos.keeping import PhotoRead, destroy_clear, destroy_waiting, keep_waiting
+from arpenteur.web.residents.reports.photos.files import PhotoRead, destroy_clear, destroy_waiting, keep_waiting
 from arpenteur.web.site.glance.rehearsal import residents_words as words
 from arpenteur.web.site.glance.rehearsal.residents_ideas import ideas
 from arpenteur.web.site.glance.rehearsal.residents_scene import Scene, team_of

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.member import Member
-from arpenteur.web.residents.consultations.actions.contributing import NewContribution, Whereabouts, Words, contribute
-from arpenteur.web.residents.consultations.actions.deciding import (
+from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words, contribute
+from arpenteur.web.residents.consultations.actions.decisions import (
     ReviewSheet,
     accept_amendment,
     decide,
@@ -13,7 +13,7 @@ from arpenteur.web.residents.consultations.actions.deciding import (
     publish_rulings,
     review,
 )
-from arpenteur.web.residents.consultations.actions.people import VISITOR
+from arpenteur.web.residents.consultations.actions.residents import VISITOR
 from arpenteur.web.residents.consultations.kinds import ArgumentSide, ContributionKind, ReviewOpinion
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision

@@ -8,11 +8,11 @@ from random import Random
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
-from arpenteur.web.residents.consultations.actions.people import VISITOR, NewResident, enter
-from arpenteur.web.residents.consultations.gates import GateVisit
+from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Contribution, ContributionFollow, Process, Resident
-from arpenteur.web.residents.consultations.notice import notice_of
+from arpenteur.web.residents.consultations.privacy_notice import notice_of
+from arpenteur.web.residents.consultations.step_access import GateVisit
 
 _OF_AGE = frozenset({Requirement.AGE})
 _TEAM = (Role.DIRECTOR, Role.FIELD_LEAD)

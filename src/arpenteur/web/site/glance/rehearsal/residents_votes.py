@@ -7,25 +7,25 @@ from datetime import timedelta
 from random import Random
 
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.residents.ballots.ballot_fields import FilledBallot, longest_payload
+from arpenteur.web.residents.ballots.box_opening import open_envelopes
 from arpenteur.web.residents.ballots.casting import cast_ballot
-from arpenteur.web.residents.ballots.ceremony import (
+from arpenteur.web.residents.ballots.desk_forms import selected_projects
+from arpenteur.web.residents.ballots.key_ceremony import (
     make_keys,
     open_voting,
     prepare_box,
     rehearse_code,
     take_place,
 )
-from arpenteur.web.residents.ballots.code_sheets import issue_codes
-from arpenteur.web.residents.ballots.counting import open_envelopes
-from arpenteur.web.residents.ballots.desk_forms import selected_projects
-from arpenteur.web.residents.ballots.filling import FilledBallot, longest_payload
 from arpenteur.web.residents.ballots.models import BallotBox, BoxState
 from arpenteur.web.residents.ballots.projects import VoteZone
-from arpenteur.web.residents.ballots.tallying import config_of_step
+from arpenteur.web.residents.ballots.vote_results import config_of_step
 from arpenteur.web.residents.ballots.voters import voter_by_code
-from arpenteur.web.residents.consultations.actions.contributing import NewContribution, Whereabouts, Words, contribute
-from arpenteur.web.residents.consultations.actions.deciding import decide
-from arpenteur.web.residents.consultations.actions.people import VISITOR
+from arpenteur.web.residents.ballots.zone_codes import issue_codes
+from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words, contribute
+from arpenteur.web.residents.consultations.actions.decisions import decide
+from arpenteur.web.residents.consultations.actions.residents import VISITOR
 from arpenteur.web.residents.consultations.actions.steps import close_step, open_step, set_gate, settle_step, write_step
 from arpenteur.web.residents.consultations.kinds import ContributionKind, Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Process, ProcessStep
