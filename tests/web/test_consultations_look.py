@@ -23,7 +23,7 @@ from arpenteur.web.residents.consultations.answer_speed import answer_speed
 from arpenteur.web.residents.consultations.duty_list import marked
 from arpenteur.web.residents.consultations.kinds import AnswerKind, ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import ProcessStep
-from arpenteur.web.residents.reports.visitor_views import own_photo
+from arpenteur.web.residents.reports.draft import own_photo
 
 pytestmark = pytest.mark.django_db
 STYLES = Path(__file__).resolve().parents[2] / "frontend" / "src" / "public" / "participation.css"

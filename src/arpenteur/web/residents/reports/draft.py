@@ -2,6 +2,8 @@
 she sends it, but a photo that waits as a file for a day.
 """
 
+import base64
+import io
 import math
 from dataclasses import dataclass, replace
 from typing import Self
@@ -11,12 +13,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
 from arpenteur.web.residents.consultations.models import Category, Process
+from arpenteur.web.residents.reports.photos.files import waiting_path
 from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE
 
+_PHOTO_SIDE, _PHOTO_QUALITY = 560, 55
+"""Of her own photo in her page, pixels and percent."""
 HOURS = 24
 LONGEST_PLACE = 160
 _SALT = "arpenteur.reports.photo"
@@ -103,3 +109,20 @@ def _spot(latitude: str, longitude: str) -> Spot | None:
         return None
     inside = math.isfinite(spot.latitude) and abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180
     return spot if inside else None
+
+
+def own_photo(campaign: int, name: str) -> str:
+    """A photo that waits as a ``data:`` address, for the page of whoever holds its signed name; empty where it is gone.
+
+    Nothing of it has an address that somebody else could open: a file that waits is served by no page.
+    """
+    file = waiting_path(campaign, name) if name else None
+    if file is None:
+        return ""
+    with Image.open(file, formats=("JPEG",)) as opened:
+        opened.draft("RGB", (_PHOTO_SIDE, _PHOTO_SIDE))
+        small = opened.convert("RGB")
+    small.thumbnail((_PHOTO_SIDE, _PHOTO_SIDE))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_PHOTO_QUALITY)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode('ascii')}"

@@ -1,7 +1,5 @@
 """Reporting in four pages, without an account or a script: photo, place, what, preview of what everybody will see."""
 
-import base64
-import io
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
@@ -33,10 +30,10 @@ from arpenteur.web.residents.consultations.step_access import GateVisit
 from arpenteur.web.residents.consultations.step_rules import gate_of
 from arpenteur.web.residents.consultations.surges import TEXTS, is_crowded, step_key
 from arpenteur.web.residents.reports.actions import NewReport, receive_report, words_of
-from arpenteur.web.residents.reports.draft import ReportDraft
+from arpenteur.web.residents.reports.draft import ReportDraft, own_photo
 from arpenteur.web.residents.reports.follow_codes import in_two_groups
 from arpenteur.web.residents.reports.follow_links import follow_address
-from arpenteur.web.residents.reports.photos.files import keep_waiting, open_photo, waiting_path
+from arpenteur.web.residents.reports.photos.files import keep_waiting, open_photo
 from arpenteur.web.residents.reports.queries import near_reports, report_step
 from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE, ReportStepConfig
 
@@ -51,8 +48,6 @@ _PAGES = {
     "what": "reports/what.html",
     "preview": "reports/preview.html",
 }
-_PHOTO_SIDE, _PHOTO_QUALITY = 560, 55
-"""Of her own photo in her page, pixels and percent."""
 _TO = ("photo", "place", "what", "preview", "send")
 
 
@@ -215,20 +210,3 @@ def _preview(step: ProcessStep, draft: ReportDraft) -> dict[str, Any]:
         "until": until_of(campaign),
         "min_age": gate_of(step).min_age,
     }
-
-
-def own_photo(campaign: int, name: str) -> str:
-    """A photo that waits as a ``data:`` address, for the page of whoever holds its signed name; empty where it is gone.
-
-    Nothing of it has an address that somebody else could open: a file that waits is served by no page.
-    """
-    file = waiting_path(campaign, name) if name else None
-    if file is None:
-        return ""
-    with Image.open(file, formats=("JPEG",)) as opened:
-        opened.draft("RGB", (_PHOTO_SIDE, _PHOTO_SIDE))
-        small = opened.convert("RGB")
-    small.thumbnail((_PHOTO_SIDE, _PHOTO_SIDE))
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=_PHOTO_QUALITY)
-    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode('ascii')}"
