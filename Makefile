@@ -104,8 +104,8 @@ format: setup ## rewrites the layout of the code
 	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .; $(BIN)/djade $(DJADE) 2>/dev/null || true
 
 .PHONY: bench
-bench: setup ## every claim of speed or accuracy, beside its peer
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+bench: setup ## claims of speed and accuracy beside their peers, in half an hour; ONLY=name one, LONG=1 all at full size
+	@$(BIN)/python benchmarks/run.py $(if $(ONLY),--only $(ONLY)) $(if $(LONG),--long)
 
 .PHONY: calibrate
 calibrate: setup ## parameters of forecasts from the elections at hand, beside naive rules; WRITE=1 writes them

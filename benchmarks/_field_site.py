@@ -1,19 +1,15 @@
 """A site with a turf that can be walked, on the loopback, for the benchmarks of the field app."""
 
-import os
+from _shared import django_in, migrated  # isort: skip — it puts tests/support on the path
+
 import secrets
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from glance_load import own_database
-
-SUPPORT = Path(__file__).resolve().parents[1] / "tests" / "support"
-sys.path[:0] = [str(SUPPORT)]
-from field_bench import Histories, bench_page, compiled  # noqa: E402 — found on the path above
+from field_bench import Histories, bench_page, compiled
 
 FLAGS = [
     "--no-sandbox",
@@ -29,22 +25,13 @@ CHROMIUM = "/usr/bin/chromium"
 def field_site() -> Iterator[tuple[str, Callable[..., str]]]:
     """The site's address, and a function that makes a fresh turf and gives the secret of its link."""
     with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "ARPENTEUR_SECOND_FACTOR": "0"}
-        own_database()
-        import django
-
-        django.setup()
-        import logging
-
-        from django.core.management import call_command
+        django_in(home, DJANGO_ALLOW_ASYNC_UNSAFE="true")
+        migrated()
         from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
         from django.core.wsgi import get_wsgi_application
 
         from arpenteur.web.ground.phone.handset import api
 
-        logging.disable(logging.INFO)
-        call_command("migrate", verbosity=0)
         api.PER_MINUTE = 10**9  # a bench asks more than a phone ever does
         server = ThreadedWSGIServer(("127.0.0.1", 0), _quiet(WSGIRequestHandler))
         server.set_app(get_wsgi_application())

@@ -2,7 +2,6 @@
 town."""
 
 import random
-import sys
 import tempfile
 import uuid
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support")]
+from _shared import migrated
+
 PEOPLE, STATIONS = 50, 900
 
 
@@ -30,7 +30,6 @@ def fill(crowd: Crowd, snapshot: Path | None = None) -> list[str]:
     from cast import person
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
     from django.utils import timezone
     from large_place import write_large_place
 
@@ -41,7 +40,7 @@ def fill(crowd: Crowd, snapshot: Path | None = None) -> list[str]:
     from arpenteur.web.foundation.territory.actions import publish_snapshot
     from arpenteur.web.ground.fieldwork.events import rebuild_tally
 
-    call_command("migrate", verbosity=0)
+    migrated()
     now = timezone.now()
     with tempfile.TemporaryDirectory() as scratch:
         town = snapshot or write_large_place(Path(scratch) / "town", stations=STATIONS).path

@@ -4,13 +4,12 @@
 hand: its streets and houses are drawn as a grid, so that turfs can be cut.
 """
 
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from _glance_ground import Crowd, fill
+from _shared import ARPENTEUR, process
 
 PLACE, SLUG = "75056", "charge"
 SHELVES = (
@@ -34,8 +33,7 @@ def paris(shared: Path, out: Path) -> Path:
     from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot, write_snapshot
 
     sources = [part for shelf in SHELVES for part in ("--sources", str(shared / shelf))]
-    command = [sys.executable, "-m", "arpenteur", "build", PLACE, *sources, "--out", str(out / "official")]
-    subprocess.run(command, check=True, capture_output=True)
+    process(*ARPENTEUR, "build", PLACE, *sources, "--out", out / "official")
     official = Snapshot.open(out / "official")
     drawn = official.stations.drop_nulls("geometry")
     shapes = np.array(shapely.from_wkb(drawn["geometry"].to_numpy()), dtype=object)

@@ -6,16 +6,9 @@ A database of its own, dropped with its server. Three policies in the same run: 
 account (``campaigns.row_security``), and the former one, a list of the people of the campaign drawn for each query.
 """
 
-import argparse
-import os
-import statistics
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
 
-import psycopg
+from _shared import median_ms, options_of, own_site
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 WITH_ACCOUNT = 25
@@ -30,29 +23,15 @@ FROM generate_series(%(campaign)s, %(campaign)s + %(campaigns)s - 1) c, generate
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--campaigns", type=int, default=200)
-    parser.add_argument("--people", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=20)
-    options = parser.parse_args()
-    server = os.environ.pop("ARPENTEUR_TEST_DATABASE_URL")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE account_policies")
-    os.environ["ARPENTEUR_DATABASE_URL"] = f"{server.rsplit('/', 1)[0]}/account_policies"
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
+    options = options_of(__doc__, campaigns=200, people=500, rounds=20)
+    with own_site():
         compare(options.campaigns, options.people, options.rounds)
 
 
 def compare(campaigns: int, people: int, rounds: int) -> None:
     """Write the people, then time the same queries under each policy."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
     middle, account = write(campaigns, people)
     columns = {"account by account": queries(middle, account, rounds)}
     with connection.cursor() as cursor:
@@ -112,17 +91,6 @@ def queries(campaign: int, account: int, rounds: int) -> dict[str, float]:
         }
         times = {name: median_ms(work, rounds) for name, work in inside.items()}
     return times | {"sign-in, no campaign": median_ms(lambda: User.objects.get(email="u7@exemple.invalid"), rounds)}
-
-
-def median_ms(work: Callable[[], Any], rounds: int) -> float:
-    """Of so many rounds after a first, in milliseconds."""
-    work()
-    times = []
-    for _round in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
 
 
 if __name__ == "__main__":

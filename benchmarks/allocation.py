@@ -12,7 +12,6 @@ order, what that fifth was worth when it was tested, and the hours that the plan
 registered that the first fifths of their orders and of their own shares do.
 """
 
-import argparse
 import itertools
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from _shared import parser_of
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family, shipped_families
 from arpenteur.plan.allocation import Allocation, allocate, greedy
@@ -144,9 +144,8 @@ def common(one: set[str], other: set[str], found: Plan) -> float:
 
 def main() -> None:
     """Run what was asked."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__, hours=1000.0)
     parser.add_argument("--snapshot", type=Path, action="append", default=[], help="a snapshot to plan on; repeatable")
-    parser.add_argument("--hours", type=float, default=1000)
     arguments = parser.parse_args()
     invented()
     for path in arguments.snapshot:

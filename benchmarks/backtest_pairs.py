@@ -7,23 +7,22 @@ whole command, in a process of its own. Nothing here is used to choose anything.
     python benchmarks/backtest_pairs.py [FOLDER]
 """
 
-import argparse
 import json
-import os
 import resource
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from _shared import ARPENTEUR, DATA, load, parser_of
 
 TARGETS = ("2022_pres_t1", "2022_pres_t2", "2022_legi_t1", "2022_legi_t2")
 
 
 def main() -> None:
     """Run the command on each target and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    default = Path(__file__).parents[2] / "shared" / "data" / "results" / "national"
+    parser = parser_of(__doc__)
+    default = DATA / "results" / "national"
     parser.add_argument("folder", type=Path, nargs="?", default=default)
     folder = parser.parse_args().folder
     for target in TARGETS:
@@ -36,12 +35,12 @@ def main() -> None:
         print_ranks(found["floating"])
         print_capture(found["capture"], found["gain"])
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"{seconds:.1f} s, {processor:.1f} s of processor, peak {peak:.0f} MB, load {os.getloadavg()[0]:.1f}")
+        print(f"{seconds:.1f} s, {processor:.1f} s of processor, peak {peak:.0f} MB, {load()}")
 
 
 def replayed(folder: Path, target: str) -> dict[str, Any]:
     """The JSON of ``arpenteur backtest``."""
-    command = [sys.executable, "-m", "arpenteur", "backtest", str(folder), "--target", target, "--format", "json"]
+    command = [*ARPENTEUR, "backtest", str(folder), "--target", target, "--format", "json"]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

@@ -8,13 +8,12 @@ decides nothing). With ``--write``, writes ``src/arpenteur/stats/between_rounds.
     python benchmarks/between_rounds.py [--data ../shared/data] [--write]
 """
 
-import argparse
 from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 
+from _shared import ROOT, options_of
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
 from arpenteur.stats.backtest.case import bloc_votes, thinned
@@ -27,7 +26,7 @@ from arpenteur.stats.priority import LEVELS, numbers
 from arpenteur.stats.second_choices import second_choices
 from forecast_data import L17, L17B, L22, L22B, L24, L24B, P22, P22B, Nation, nation
 
-OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/between_rounds.toml"
+OUT = ROOT / "src/arpenteur/stats/between_rounds.toml"
 ROUNDS = ((L17, L17B), (P22, P22B), (L22, L22B), (L24, L24B))
 FEWEST = 1500
 SEED = 2022
@@ -80,10 +79,7 @@ def entry(test: DuelTest) -> str:
 
 def main() -> None:
     """Print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     known = nation(arguments.data)
     found = [one for first, second in ROUNDS for one in tests(known, first, second)]
     print(f"{'':64}{'stations':>9}{'inflow':>8}{'own':>8}{'left':>8}{'oracle':>8}")

@@ -8,13 +8,11 @@ tables and keeps the rows of the commune. Best of five, wall clock and processor
 ``--all`` gives the build the whole folder of official data, most of it about other places.
 """
 
-import argparse
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from _shared import ARPENTEUR, options_of, process
 
 ROUNDS = 5
 GOAL = 3.0
@@ -36,39 +34,25 @@ for file in sorted(Path(sys.argv[1]).glob("*_bureaux_*.parquet")):
 """
 
 
-def measured(*command: str) -> tuple[float, float]:
-    """Seconds by the clock and of processor of one process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def main() -> None:
     """Measure in turn, so that a busy moment weighs on all alike."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    parser.add_argument("--all", action="store_true")
-    options = parser.parse_args()
+    options = options_of(__doc__, data=True, all=False)
     if not options.data.is_dir():
         print(f"official data not at hand: {options.data}")
         return
     folders = [options.data] if options.all else [options.data / folder for folder in FOLDERS]
     sources = [argument for folder in folders for argument in ("--sources", str(folder))]
-    python = [sys.executable, "-m", "arpenteur"]
     with tempfile.TemporaryDirectory() as scratch:
         out = str(Path(scratch) / "bondy")
         cases = {
-            "build": [*python, "build", "93010", *sources, "--out", out],
-            "rank": [*python, "rank", out, "--family", "gauche", "--format", "json"],
+            "build": [*ARPENTEUR, "build", "93010", *sources, "--out", out],
+            "rank": [*ARPENTEUR, "rank", out, "--family", "gauche", "--format", "json"],
             "imports alone": [sys.executable, "-c", IMPORTS],
             "pandas, reading alone": [sys.executable, "-c", PANDAS, str(options.data / "results" / "national")],
         }
-        rounds = [{name: measured(*command) for name, command in cases.items()} for _ in range(ROUNDS)]
+        rounds = [{name: process(*command) for name, command in cases.items()} for _ in range(ROUNDS)]
     times = {name: [one[name] for one in rounds] for name in cases}
-    best = {name: (min(wall for wall, _ in runs), min(cpu for _, cpu in runs)) for name, runs in times.items()}
+    best = {name: (min(one.wall for one in runs), min(one.processor for one in runs)) for name, runs in times.items()}
     best["build + rank"] = (best["build"][0] + best["rank"][0], best["build"][1] + best["rank"][1])
     print(f"{'':24}{'wall, s':>10}{'cpu, s':>10}")
     for name in ("build", "rank", "build + rank", "imports alone", "pandas, reading alone"):

@@ -8,9 +8,9 @@ they are what it finds. The legislatives and european elections of 2024 are know
     make calibrate            python benchmarks/calibrate.py [--data ../shared/data] [--write]
 """
 
-import argparse
 from pathlib import Path
 
+from _shared import options_of
 from arpenteur.stats.forecast.corrections import corrections
 from arpenteur.stats.parameters import parameters
 from calibrate_choices import print_choices
@@ -24,10 +24,7 @@ from forecast_data import L17, L22, P17, P22, nation
 
 def main() -> None:
     """Learn, write where asked, replay, calibrate."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     known = nation(arguments.data)
     taught = [learned(known.pair(target, (source,)), source) for source, target in ((P17, L17), (P22, L22))]
     settle(CORRECTIONS, written(taught), write=arguments.write)

@@ -11,13 +11,13 @@ elections; the same where h is multiplied only; and what an election or all but 
 ``stats/transfers/calibration.toml``, the rest of it as it is. Two minutes.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from _shared import options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.panel import BLOCS, Array
 from arpenteur.stats.transfers.intervals import Room, calibration, conformal_quantile
@@ -134,10 +134,7 @@ def print_asked(figures: Sequence[Figure]) -> None:
 
 def main() -> None:
     """Learn, print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     told = [one for one in surveys() if one.kind == "evening"]
     figures = presidential(arguments.data, told) + legislative(nation(arguments.data), told)
     every = _elections(figures)

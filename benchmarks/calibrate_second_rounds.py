@@ -9,12 +9,11 @@ of ``src/arpenteur/stats/parameters.toml`` (``--toml``). Of the legislatives of 
     python benchmarks/calibrate_second_rounds.py [--data ../shared/data] [--toml]
 """
 
-import argparse
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
+from _shared import options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.second_round import coefficients_before
 from arpenteur.stats.panel import Array, Ints, Mask
@@ -146,10 +145,7 @@ def toml(kind: str, rank: int, errors: Errors, values: dict[str, float]) -> str:
 
 def main() -> None:
     """Calibrate and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--toml", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, toml=False)
     known = nation(arguments.data)
     entries = [(kind, rank, errors, printed(kind, rank, errors)) for kind, rank, errors in transitions(known)]
     if arguments.toml:

@@ -13,8 +13,6 @@ What is added between two dates is kept as it is: ``calibrate_over_time.py`` cho
 Only New Zealand is used for choices and fits; North Carolina is only ever scored.
 """
 
-import argparse
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from itertools import product
@@ -23,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from _shared import options_of
 from arpenteur.stats.transfers import intervals
 from arpenteur.stats.transfers.blend import METHODS, Ingredients, Settings, ingredients
 from arpenteur.stats.transfers.correction import Powers
@@ -297,10 +296,7 @@ def text(numbers: Calibration, files: Sequence[str]) -> str:
 
 def main() -> None:
     """Print the held-out scores, compare with the shipped file or write it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")))
-    parser.add_argument("--write", action="store_true", help="write calibration.toml")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     folder = arguments.data / "ecological_inference"
     elections = {name: Election.of(new_zealand(folder, name)) for name in NEW_ZEALAND}
     heads = f"{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}{'zeros %':>9}"

@@ -11,11 +11,7 @@ One person who was called twice by ours, or by nobody, ends the run with exit 1.
 Prints the machine's load with its figures: a loaded machine says nothing about speed.
 """
 
-import argparse
-import logging
-import os
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -26,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support"), str(Path(__file__).resolve().parent)]
+from _shared import load, options_of, own_site
 
 Next = Callable[[Any, Any], Any]
 """The call of a list that a member is given, or None."""
@@ -42,30 +38,18 @@ class Seen:
 
 def main() -> int:
     """Set up in a folder and a base of its own, then measure both."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=500)
-    parser.add_argument("--callers", type=int, default=30)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{keys}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
-        from glance_load import own_database
-
-        own_database()
-        import django
-
-        django.setup()
+    options = options_of(__doc__, people=500, callers=30)
+    with own_site() as home:
         import time_machine
         from people_to_call import MORNING
 
         with time_machine.travel(MORNING, tick=True):  # they agreed three days ago
-            return measure(Path(home), options.people, options.callers)
+            return measure(home, options.people, options.callers)
 
 
 def measure(home: Path, people: int, callers: int) -> int:
     """Call everybody twice over: by our verbs, and by the peer's; 0 where ours called each of them once."""
     from cast import gather
-    from django.core.management import call_command
     from django.db import connection
     from fictional_place import write_fictional_place
     from people_to_call import AT, MORNING, agreed, crowd, list_of
@@ -74,15 +58,13 @@ def measure(home: Path, people: int, callers: int) -> int:
     from arpenteur.web.foundation.shared.sealing import sealed
     from arpenteur.web.foundation.territory.actions import publish_snapshot
 
-    logging.disable(logging.INFO)
-    call_command("migrate", verbosity=0, interactive=False)
     publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="bench", at=AT)
     cast = gather()
     with sealed(cast.campaign.pk):
         agreed(cast, people)
         members = crowd(cast, callers)
         lists = {name: list_of(cast, name) for name in ("ours", "peer")}
-    print(f"{connection.vendor}, {people} people, {callers} callers; load {os.getloadavg()[0]:.1f}")
+    print(f"{connection.vendor}, {people} people, {callers} callers; {load()}")
     print("| how | takes a second | a take, median | 95 % | called | called twice or more | failed |")
     print("|---|---|---|---|---|---|---|")
     ways: dict[str, Next] = {

@@ -10,7 +10,6 @@ is built from official files, and 60 people who do not exist are brought in by t
 at both widths (``make test`` clicks each kind of control once), and says what is wrong: hours, the fictional town only.
 """
 
-import argparse
 import os
 import random
 import subprocess
@@ -25,10 +24,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from _field_site import CHROMIUM, FLAGS
+from _shared import ARPENTEUR, ROOT, options_of
 
 import week_walks as walks  # isort: skip — on the path that _field_site adds
 
-ROOT = Path(__file__).resolve().parents[1]
 PEOPLE, SEED = 60, 60
 FIRST = ("Alix", "Bérénice", "Côme", "Daphné", "Élie", "Flore", "Gaspard", "Hélène")
 LAST = ("Exemple", "Fictif", "Imaginaire", "Inventée", "Supposé", "Simulacre", "Figurante", "Ébauche")
@@ -73,7 +72,7 @@ def served(home: str, port: int, *command: str) -> Iterator[str]:
     """The address of a site that a command serves, once it answers."""
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "arpenteur", *command, "--port", str(port)],
+        [*ARPENTEUR, *command, "--port", str(port)],
         env=environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -160,9 +159,7 @@ def on_bondy(browser: Browser, data: Path) -> Iterator[walks.Walk]:
 
 def run(home: str, *command: str) -> None:
     """One command of the program."""
-    subprocess.run(
-        [sys.executable, "-m", "arpenteur", *command], env=environment(home), check=True, capture_output=True
-    )
+    subprocess.run([*ARPENTEUR, *command], env=environment(home), check=True, capture_output=True)
 
 
 def brought_in(page: Page, file: str) -> walks.Walk:
@@ -214,13 +211,7 @@ def everything() -> int:
 
 def main() -> int:
     """Walks, or every control."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--data", type=Path, default=Path(os.environ.get("ARPENTEUR_DATA", ROOT.parent / "shared/data"))
-    )
-    parser.add_argument("--demo", action="store_true", help="the demonstration only")
-    parser.add_argument("--everything", action="store_true", help="every control of every page")
-    options = parser.parse_args()
+    options = options_of(__doc__, data=True, demo=False, everything=False)
     if options.everything:
         return everything()
     with sync_playwright() as playwright:

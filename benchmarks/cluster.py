@@ -12,7 +12,6 @@ one worker divided by that of the busier of the two, which is the gain of the sp
 ``--sample N`` does every Nth fit.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -22,6 +21,8 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+
+from _shared import options_of
 
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 GOAL = 1.7
@@ -104,11 +105,7 @@ def told(rounds: list[dict[str, tuple[float, list[bytes]]]], alone: float, split
 
 def main() -> None:
     """Measure in turn, so that a busy moment weighs on all alike."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--sample", type=int, default=1)
-    options = parser.parse_args()
+    options = options_of(__doc__, data=True, rounds=3, sample=1)
     if not options.data.is_dir():
         print(f"official data not at hand: {options.data}")
         return

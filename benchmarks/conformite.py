@@ -9,30 +9,18 @@ an answer to each question, and that the file verifies. The peer is what a host 
 as JSON by ``dumpdata`` and zipped, without registers, rules, pseudonyms or signature.
 """
 
-import argparse
 import gc
 import io
 import json
-import logging
-import os
-import sys
-import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support"), str(Path(__file__).resolve().parent)]
+from _shared import load, options_of, own_site, timed
+
 QUESTIONS = 36
-
-
-def timed(call: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds of one call, and what it gives."""
-    start = time.perf_counter()
-    value = call()
-    return time.perf_counter() - start, value
 
 
 def memory_of(call: Callable[[], Any]) -> tuple[int, Any]:
@@ -51,26 +39,14 @@ def _resident(name: str) -> int:
 
 def main() -> None:
     """Write both campaigns in a folder and a base of their own, then print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--contacts", type=int, default=10_000)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{keys}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
-        os.environ["ARPENTEUR_DEMO"] = "1"
-        from glance_load import own_database
-
-        own_database()
-        import django
-
-        django.setup()
-        measure(Path(home), options.contacts)
+    options = options_of(__doc__, contacts=10_000)
+    with own_site(ARPENTEUR_DEMO="1") as home:
+        measure(home, options.contacts)
 
 
 def measure(home: Path, contacts: int) -> None:
     """Both campaigns, a table line each."""
     from cast import gather
-    from django.core.management import call_command
     from django.db import connection
     from fictional_place import write_fictional_place
     from segment_people import draw_contacts
@@ -80,15 +56,13 @@ def measure(home: Path, contacts: int) -> None:
     from arpenteur.web.foundation.territory.actions import publish_snapshot
     from arpenteur.web.site.glance.rehearsal import rehearse
 
-    logging.disable(logging.INFO)
-    call_command("migrate", verbosity=0, interactive=False)
     at = datetime.now(UTC)
     published = publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="benchmark", at=at)
     demo = rehearse(place=published.place, at=at)
     cast = gather()
     with sealed(cast.campaign.pk):
         seconds, _none = timed(lambda: draw_contacts(cast.campaign, contacts, at))
-    print(f"{connection.vendor}; {contacts} contacts written in {seconds:.0f} s; load {os.getloadavg()[0]:.1f}")
+    print(f"{connection.vendor}; {contacts} contacts written in {seconds:.0f} s; {load()}")
     print(f"\n{'':<34}{'seconds':>9}{'again':>9}{'bytes':>12}{'MiB':>6}{'receipts':>10}{'parts':>7}  complete")
     for name, campaign in (("demonstration", named(demo.slug)), (f"{contacts} contacts", cast.campaign)):
         with sealed(campaign.pk):
@@ -154,6 +128,7 @@ def missing(content: bytes, campaign: Any) -> list[str]:
 
 def peer() -> int:
     """Bytes of the naive way."""
+
     from django.core.management import call_command
 
     out, packed = io.StringIO(), io.BytesIO()

@@ -6,18 +6,13 @@ SQLite in a folder of its own, one process, the reader of files apart. Fictional
 only reads the same file, and ``openpyxl`` that only reads the same workbook (where it is installed).
 """
 
-import argparse
 import csv
 import io
-import os
-import resource
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
 
 import xlsxwriter
+
+from _shared import load, own_site, parser_of, peaks, timed
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FIRST = ("Iris", "Noé", "Lise", "Tom", "Célia", "Paul", "Odile", "Max", "Lou", "Éloi")
@@ -116,13 +111,6 @@ def as_xlsx(lines: int) -> bytes:
     return out.getvalue()
 
 
-def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
-    """How long something takes, and what it gives."""
-    start = time.perf_counter()
-    value = work()
-    return time.perf_counter() - start, value
-
-
 def say(what: str, took: float, note: str = "") -> None:
     """A line of the table."""
     print(f"{what:<44}{took:>8.2f} s  {note}", flush=True)
@@ -130,25 +118,15 @@ def say(what: str, took: float, note: str = "") -> None:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lines", type=int, default=50_000)
+    parser = parser_of(__doc__, lines=50_000)
     parser.add_argument("--forms", nargs="+", choices=["csv", "xlsx"], default=["csv", "xlsx"])
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ["ARPENTEUR_MASTER_KEY_FILE"] = f"{keys}/master_key"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        print(f"{options.lines} lines, {len(HEAD)} columns, load {os.getloadavg()[0]:.1f}")
+    with own_site():
+        print(f"{options.lines} lines, {len(HEAD)} columns, {load()}")
         for form in options.forms:
             measured(form, as_csv(options.lines) if form == "csv" else as_xlsx(options.lines))
-        both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        own, apart = (resource.getrusage(who).ru_maxrss // 1024 for who in both)
-        print(f"peak memory: {own} MB, and {apart} MB in the reader apart")
+        own, apart = peaks()
+        print(f"peak memory: {own:.0f} MB, and {apart:.0f} MB in the reader apart")
 
 
 def measured(form: str, content: bytes) -> None:
@@ -187,15 +165,15 @@ def measured(form: str, content: bytes) -> None:
         batch.refresh_from_db()
 
     with sealed(campaign.pk):
-        took, first = seconds(brought)
+        took, first = timed(brought)
         say("read, destroyed, kept, 200 lines checked", took)
-        say("all lines checked", seconds(lambda: run(first, ImportState.CHECKING))[0], str(dict(first.counts)))
-        say("written", seconds(lambda: run(first, ImportState.WRITING))[0], f"{Contact.objects.count()} contacts")
+        say("all lines checked", timed(lambda: run(first, ImportState.CHECKING))[0], str(dict(first.counts)))
+        say("written", timed(lambda: run(first, ImportState.WRITING))[0], f"{Contact.objects.count()} contacts")
         before = Contact.objects.count()
         again = brought()
-        took = seconds(lambda: (run(again, ImportState.CHECKING), run(again, ImportState.WRITING)))[0]
+        took = timed(lambda: (run(again, ImportState.CHECKING), run(again, ImportState.WRITING)))[0]
         say("the same file again: checked and written", took, f"{Contact.objects.count() - before} created")
-        took, _count = seconds(lambda: undo(batch=first, by=COMMAND, at=AT))
+        took, _count = timed(lambda: undo(batch=first, by=COMMAND, at=AT))
         left = sum(one.objects.count() for one in (Contact, Person, PersonWord, ImportLine))
         say("undone", took, f"{left} rows left")
 
@@ -203,7 +181,7 @@ def measured(form: str, content: bytes) -> None:
 def peer(form: str, content: bytes) -> None:
     """Something that only reads the file."""
     if form == "csv":
-        took, count = seconds(lambda: sum(1 for _row in csv.reader(io.StringIO(content.decode(), newline=""))))
+        took, count = timed(lambda: sum(1 for _row in csv.reader(io.StringIO(content.decode(), newline=""))))
         say("peer: the csv module reads it", took, f"{count} lines")
         return
     try:
@@ -212,7 +190,7 @@ def peer(form: str, content: bytes) -> None:
         print("peer: openpyxl is not installed")
         return
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-    took, count = seconds(lambda: sum(1 for _row in book.worksheets[0].iter_rows(values_only=True)))
+    took, count = timed(lambda: sum(1 for _row in book.worksheets[0].iter_rows(values_only=True)))
     say("peer: openpyxl reads it", took, f"{count} lines")
 
 

@@ -13,7 +13,6 @@ classic method), and what forecasts of this program do, the pool of all stations
     python benchmarks/crosswalk.py [--data ../shared/data]
 """
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
+from _shared import options_of
 from arpenteur import geo
 from arpenteur.geo import Layer
 from arpenteur.pipeline.crosswalk import crosswalk
@@ -342,9 +342,7 @@ def widths(data: Path) -> None:
 
 def main() -> None:
     """Both judgements."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    data = parser.parse_args().data
+    data = options_of(__doc__, data=True).data
     if not data.is_dir():
         print(f"official data not at hand: {data}")
         return

@@ -7,7 +7,8 @@ set has what FEBRL has not: addresses, telephones, families; its rules of one li
 telephone, the exact name. Thresholds were not chosen on it. Time and memory: one process of its own.
 """
 
-import argparse
+from _shared import options_of  # isort: skip — it puts tests/support on the path
+
 import math
 import multiprocessing
 import random
@@ -17,7 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import combinations
 
-from _febrl import entries_of
+from febrl import entries_of
+
 from _likely_people import people
 from arpenteur.web.persons.people.likeness.certainty import Doubt
 from arpenteur.web.persons.people.likeness.pairs import pairs_of
@@ -29,10 +31,7 @@ Pairs = set[tuple[int, int]]
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--weights", action="store_true")
-    options = parser.parse_args()
+    options = options_of(__doc__, people=100_000, weights=False)
     if options.weights:
         print_weights()
         return

@@ -7,10 +7,9 @@ interval, rejections at 5 %, claims of a figure. A peer beside: the naive differ
     python benchmarks/effect.py [--worlds 1000]
 """
 
-import argparse
-
 import numpy as np
 
+from _shared import options_of
 from arpenteur.plan.effect import Trial, estimate
 from arpenteur.plan.holdout import Design, minimum_detectable, tickets
 
@@ -37,9 +36,7 @@ def naive(trial: Trial) -> tuple[float, float]:
 
 def main() -> None:
     """Run the worlds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worlds", type=int, default=1000)
-    worlds = parser.parse_args().worlds
+    worlds = options_of(__doc__, worlds=1000).worlds
     print(f"{'strata':>7}{'effect':>8}{'cover %':>9}{'reject %':>10}{'figure %':>10}{'width pp':>10}", end="")
     print(f"{'naive cover %':>15}{'naive reject %':>16}{'naive width pp':>16}")
     for strata in (5, 20):

@@ -8,12 +8,10 @@ processes together, shares matched, and a peer: the same file read by the csv mo
 clear by executemany, without match, encryption or a process apart. Goals: 20 s, 600 MB, 99 % of stations.
 """
 
-import argparse
 import csv
 import io
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +22,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from _shared import ARPENTEUR, own_site, parser_of, peaks, process
 from arpenteur.demo import voters as lists
 from arpenteur.snapshot import Snapshot
 
@@ -36,26 +35,25 @@ GOALS = "20 s, 600 MB, 99.0 %"
 
 def main() -> None:
     """Build the town once, write each layout, then measure each in processes of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--voters", type=int, default=45_000)
+    parser = parser_of(__doc__, data=True, voters=45_000, snapshot=True)
     parser.add_argument("--measure", choices=["ours", "peer"], help="for its own processes")
-    parser.add_argument("--snapshot", type=Path)
     parser.add_argument("--file", type=Path)
     options = parser.parse_args()
     if options.measure:
         content = options.file.read_bytes()
-        told = imported(content, options.snapshot) if options.measure == "ours" else plain(content)
+        if options.measure == "ours":
+            with own_site():
+                told = imported(content, options.snapshot)
+        else:
+            told = plain(content)
         told["processor"] = sum(os.times()[:4]) - told.pop("before", 0.0)
-        peaks = (resource.getrusage(one).ru_maxrss for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        print(json.dumps(told | {"peak": sum(peaks) / 1024}))
+        print(json.dumps(told | {"peak": sum(peaks())}))
         return
     with tempfile.TemporaryDirectory() as scratch:
         snapshot = Path(scratch) / "snapshot"
         folders = [str(options.data / one) for one in FOLDERS if (options.data / one).is_dir()]
         sources = [part for folder in folders for part in ("--sources", folder)]
-        build = [sys.executable, "-m", "arpenteur", "build", PLACE, *sources, "--out", str(snapshot)]
-        subprocess.run(build, check=True, capture_output=True)
+        process(*ARPENTEUR, "build", PLACE, *sources, "--out", snapshot)
         print("| layout | seconds | of processor | peak MB | stations | addresses | peer: seconds | peer: peak MB |")
         print("|---|---|---|---|---|---|---|---|")
         for layout in ("register", "decree"):
@@ -82,14 +80,6 @@ def write_list(file: Path, layout: str, snapshot: Path, count: int) -> None:
 
 def imported(content: bytes, snapshot: Path) -> dict[str, float]:
     """The import of a site, its list kept."""
-    home = tempfile.mkdtemp()
-    os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-    os.environ["ARPENTEUR_MASTER_KEY_FILE"] = f"{tempfile.mkdtemp()}/master_key"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
     from arpenteur.web.foundation.audit.actors import COMMAND
     from arpenteur.web.foundation.campaigns.models import Campaign
     from arpenteur.web.foundation.shared.sealing import sealed
@@ -97,7 +87,6 @@ def imported(content: bytes, snapshot: Path) -> dict[str, float]:
     from arpenteur.web.persons.electors.actions import bring_list, open_file
     from arpenteur.web.persons.electors.undertaking import Signature, sign_undertaking
 
-    call_command("migrate", verbosity=0)
     publish_snapshot(path=snapshot, by="benchmark", at=AT)
     campaign = Campaign.objects.create(
         slug="essai", name="Essai", place=PLACE, election="muni", first_round=date(2027, 3, 14), created_at=AT

@@ -6,46 +6,24 @@ SQLite, in a folder of its own, one process. The peer is a table of the same bas
 by the database, as volunteers were kept before they were persons.
 """
 
-import argparse
-import os
-import statistics
-import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
+
+from _shared import median_ms, options_of, own_site, timed
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def median_ms(work: Callable[[], Any], rounds: int) -> float:
-    """Of so many rounds, in milliseconds."""
-    times = []
-    for _round in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
-
-
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=30)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ["ARPENTEUR_MASTER_KEY_FILE"] = f"{tempfile.mkdtemp()}/master_key"
+    options = options_of(__doc__, people=500, rounds=30)
+    with own_site():
         measured(options.people, options.rounds)
 
 
 def measured(count: int, rounds: int) -> None:
     """Write the people twice, read them, say how long."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection, transaction
 
     from arpenteur.web.foundation.audit.actors import COMMAND
@@ -56,7 +34,6 @@ def measured(count: int, rounds: int) -> None:
     from arpenteur.web.persons.volunteers.actions import add_volunteers
     from arpenteur.web.persons.volunteers.models import Volunteer
 
-    call_command("migrate", verbosity=0)
     people = [
         {"name": f"Prénom{n} Nom{n % 97}", "email": f"n{n}@exemple.invalid", "phone": f"06000{n:05}"}
         for n in range(count)
@@ -65,9 +42,7 @@ def measured(count: int, rounds: int) -> None:
         slug="essai", name="Essai", place="00", election="muni", first_round=date(2027, 3, 14), created_at=AT
     )
     with sealed(campaign.pk), connection.cursor() as cursor:
-        start = time.perf_counter()
-        add_volunteers(campaign=campaign, people=people, by=COMMAND, at=AT)
-        written = 1000 * (time.perf_counter() - start)
+        written = 1000 * timed(lambda: add_volunteers(campaign=campaign, people=people, by=COMMAND, at=AT))[0]
         start = time.perf_counter()
         with transaction.atomic():
             cursor.execute("CREATE TABLE plain (id integer PRIMARY KEY, name text, email text, phone text)")

@@ -7,7 +7,6 @@ The state machine of `tests/support/field_bench.py` drives the phone's compiled 
 first against a small site in the page, then against ours over the loopback.
 """
 
-import argparse
 import tempfile
 import time
 from collections import Counter
@@ -19,6 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from playwright.sync_api import sync_playwright
 
 from _field_site import CHROMIUM, FLAGS, Histories, bench_page, compiled, field_site
+from _shared import options_of
 
 STEPS = 20
 _TELL = 500
@@ -26,11 +26,7 @@ _TELL = 500
 
 def main() -> None:
     """Draw, run, print."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--histories", type=int, default=10_000)
-    asked.add_argument("--real", type=int, default=500)
-    asked.add_argument("--seed", type=int, default=1)
-    given = asked.parse_args()
+    given = options_of(__doc__, histories=10_000, real=500, seed=1)
     with field_site() as (address, fresh), sync_playwright() as player, tempfile.TemporaryDirectory() as folder:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = bench_page(browser, address, compiled(Path(folder)))

@@ -6,13 +6,13 @@ Chromium 360 × 780 with DevTools' own throttling. Median of rounds, each with a
 own, on the same machine: what is measured is the phone and the bytes.
 """
 
-import argparse
 from statistics import median
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
 from _field_site import CHROMIUM, FLAGS, field_site
+from _shared import options_of
 
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_638_400 / 8, "uploadThroughput": 750_000 / 8}
 CPU = 4
@@ -34,9 +34,7 @@ new PerformanceObserver((list) => {
 
 def main() -> None:
     """Measure and print."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--rounds", type=int, default=5)
-    rounds = asked.parse_args().rounds
+    rounds = options_of(__doc__, rounds=5).rounds
     with field_site() as (address, fresh), sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         found = [_round(browser, address, fresh()) for _ in range(rounds)]

@@ -29,10 +29,9 @@ from typing import Any
 
 import httpx
 
-from glance_load import own_database, quantile, serve, start
+from _shared import django_in, load, migrated, parser_of, quantile
+from glance_load import serve
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 PHONES, EVENTS, ACTIONS = 200, 100, 10
 PROCESSES, THREADS = 2, 4
 PORTS: list[int] = []
@@ -74,7 +73,6 @@ class Seen:
 def fill(phones: int) -> list[str]:
     """A campaign of ``phones`` / 2 turfs in ten actions; the secret of each turf's link."""
     from cast import gather
-    from django.core.management import call_command
     from django.utils import timezone
     from fictional_place import write_fictional_place
     from outings import outing
@@ -84,7 +82,7 @@ def fill(phones: int) -> list[str]:
     from arpenteur.web.foundation.shared.sealing import sealed
     from arpenteur.web.foundation.territory.actions import publish_snapshot
 
-    call_command("migrate", verbosity=0)
+    migrated()
     town = write_fictional_place(Path(os.environ["ARPENTEUR_HOME"]) / "town")
     publish_snapshot(path=town.path, by="benchmark", at=timezone.now())
     gather()
@@ -267,24 +265,20 @@ def ways(minute: float) -> Iterator[Way]:
 
 def main() -> None:
     """Fill, serve, let everyone come back, look, for each way."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--phones", type=int, default=PHONES)
-    parser.add_argument("--events", type=int, default=EVENTS)
-    parser.add_argument("--minute", type=float, default=60.0)
+    parser = parser_of(__doc__, phones=PHONES, events=EVENTS, minute=60.0)
     parser.add_argument("--home")
     parser.add_argument("--serve", type=int)
     options = parser.parse_args()
     if options.serve:
-        start(options.home)
+        django_in(options.home)
         serve(options.serve, THREADS, from_events=False)
         return
     with tempfile.TemporaryDirectory(prefix="arpenteur-field-") as home:
-        own_database()
-        start(home)
+        django_in(home)
         from django.db import connection
 
         secrets = fill(options.phones * len(list(ways(1))))
-        print(f"{connection.vendor}: load average {os.getloadavg()[0]:.1f} before")
+        print(f"{connection.vendor}: {load()} before")
         connection.close()
         print(
             "| phones come back | events | requests | p50 ms | p95 ms | max ms | last s | events/s | lost | doubled |"

@@ -8,7 +8,8 @@ the server; the peer is the same results fetched whole.
     python benchmarks/first_download.py [--data ../shared/data] [--rate BYTES_A_SECOND]
 """
 
-import argparse
+from _shared import ARPENTEUR, options_of  # isort: skip — it puts tests/support on the path
+
 import csv
 import gzip
 import io
@@ -23,13 +24,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import tomli_w
+from file_server import Fault, FileServer, file_server
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-
-from file_server import Fault, FileServer, file_server  # noqa: E402 - on the path above
-
-from arpenteur.sources.catalogue import AddressKind, shipped_catalogue  # noqa: E402
+from arpenteur.sources.catalogue import AddressKind, shipped_catalogue
 
 COMMANDS = (
     "build 93010 --download --out var/bondy",
@@ -138,7 +135,7 @@ def typed(command: str, folder: Path) -> tuple[int, float]:
     print(f"$ arpenteur {command}", flush=True)
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "arpenteur", *shlex.split(command)],
+        [*ARPENTEUR, *shlex.split(command)],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -153,10 +150,7 @@ def typed(command: str, folder: Path) -> tuple[int, float]:
 
 def main() -> None:
     """One line a command; exit 1 where one of them fails."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--rate", type=int, default=0, help="bytes a second of each answer, 0 for as fast as it goes")
-    options = parser.parse_args()
+    options = options_of(__doc__, data=True, rate=0)
     if not options.data.is_dir():
         print(f"official data not at hand: {options.data}")
         return

@@ -9,14 +9,13 @@ coefficients of the other than by the swing.
     python benchmarks/forecast_second_rounds.py [--data ../shared/data] [--write]
 """
 
-import argparse
 import datetime as dt
 from dataclasses import dataclass, replace
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 
+from _shared import ROOT, options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.proximity import proximity_before
@@ -26,7 +25,7 @@ from arpenteur.stats.panel import BLOCS, FAMILIES, Array, Ints, Mask
 from arpenteur.stats.shares import normalise
 from forecast_data import L17, L17B, L22, L22B, L24, L24B, P17, P17B, P22, P22B, Nation, nation
 
-OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/forecast/second_rounds.toml"
+OUT = ROOT / "src/arpenteur/stats/forecast/second_rounds.toml"
 TODAY = dt.date(2026, 11, 27)
 FEWEST_STATIONS, FEWEST_SEATS = 1500, 15
 REST = ("blank", "absent")
@@ -166,10 +165,7 @@ def written(found: list[Coefficients]) -> str:
 
 def main() -> None:
     """Learn, print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     found = table(nation(arguments.data))
     if arguments.write:
         OUT.write_text(written(found), encoding="utf-8")

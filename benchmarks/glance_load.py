@@ -21,43 +21,18 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from _glance_ground import PEOPLE, STATIONS, Crowd, fill
+from _shared import django_in, parser_of, quantile
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
-SECONDS, VISITS, ACTIONS = 120, 200_000, 2_000
+SECONDS, VISITS, ACTIONS = 120.0, 200_000, 2_000
 PORT = 8230
 PAGE = "/c/charge/"
 LIVE = f"{PAGE}coup-d-oeil/direct/"
 GOAL_MS, GOAL_KB = 150, 350
-
-
-def start(home: str) -> None:
-    """Django on a folder of its own."""
-    os.environ.update(
-        ARPENTEUR_HOME=home, DJANGO_SETTINGS_MODULE="arpenteur.web.config.settings", ARPENTEUR_SECOND_FACTOR="0"
-    )
-    import django
-
-    django.setup()
-
-
-def own_database() -> None:
-    """A database of its own on the server that ``with-postgresql`` started."""
-    url = os.environ.get("ARPENTEUR_TEST_DATABASE_URL", "")
-    if url:
-        import psycopg
-
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE arpenteur_load")
-        # As a host has it: connections are kept from one request to the next, which those of tests are not.
-        del os.environ["ARPENTEUR_TEST_DATABASE_URL"]
-        os.environ["ARPENTEUR_DATABASE_URL"] = url.rpartition("/")[0] + "/arpenteur_load"
 
 
 def serve(port: int, threads: int, from_events: bool) -> None:
@@ -199,11 +174,6 @@ def weight(key: str) -> dict[str, float]:
         return sent
 
 
-def quantile(values: list[float], share: float) -> float:
-    """A quantile; 0 for nothing."""
-    return sorted(values)[min(int(share * len(values)), len(values) - 1)] if values else 0.0
-
-
 def tell(name: str, seen: Seen, seconds: float) -> None:
     """One line of the table for each kind of answer, one for all."""
     measured = (seen.server, seen.processor, seen.database)
@@ -296,30 +266,23 @@ def alone() -> None:
 
 def main() -> None:
     """Fill, then load: at the pace of the page, ten times as dense, and from the events."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--visits", type=int, default=VISITS)
-    parser.add_argument("--actions", type=int, default=ACTIONS)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=4)
+    parser = parser_of(
+        __doc__, seconds=SECONDS, visits=VISITS, actions=ACTIONS, processes=2, threads=4, from_events=False
+    )
     parser.add_argument("--home")
     parser.add_argument("--serve", type=int)
-    parser.add_argument("--from-events", action="store_true")
     options = parser.parse_args()
     if options.serve:
-        start(options.home)
+        django_in(options.home)
         serve(options.serve, options.threads, options.from_events)
         return
     with tempfile.TemporaryDirectory(prefix="arpenteur-load-") as home:
-        own_database()
-        start(home)
+        django_in(home)
         from django.db import connection
 
         began = time.perf_counter()
         keys = fill(Crowd(actions=options.actions, visits=options.visits))
-        print(
-            f"{connection.vendor}: filled in {time.perf_counter() - began:.0f} s; load average {os.getloadavg()[0]:.1f}"
-        )
+        print(f"{connection.vendor}: filled in {time.perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}")
         print(f"  goal: p95 of server time < {GOAL_MS} ms")
         alone()
         connection.close()

@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from _shared import parser_of
+
 ROUNDS = 5
 BASE, BLOCK, CANDIDATES = 21, 7, 12
 COUNTS = {7: "registered", 8: "abstentions", 10: "turnout", 12: "blank", 15: "null_votes", 18: "valid"}
@@ -115,7 +117,7 @@ def rebuild(tool: Path, folder: Path) -> Path:
 
 def main() -> None:
     """Run each contender in a subprocess and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("file", type=Path, nargs="?")
     tool = Path(__file__).parents[2] / "shared" / "tools" / "official_layout.py"
     parser.add_argument("--tool", type=Path, default=tool, help="script that rebuilds the national file")

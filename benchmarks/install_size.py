@@ -10,7 +10,6 @@ commune with the base alone and ranks it, which fails where something of an extr
 ``--snapshot`` ranks that one too. Needs a package index, unlike everything else here.
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ import time
 from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
+
+from _shared import parser_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = {
@@ -95,8 +96,7 @@ def ranked(programs: Path, snapshot: Path, scratch: Path) -> float:
 
 def main() -> None:
     """Install, measure, throw away."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--snapshot", type=Path)
+    parser = parser_of(__doc__, snapshot=True)
     parser.add_argument("--only", choices=sorted(SETS))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="arpenteur-install-") as folder:

@@ -6,14 +6,14 @@ Prints seconds, megabytes of the documents, and peak memory of this process and 
 peer: one letter set by itself, as often as there are letters (a tenth of them is measured). Goal: 5,000 in 60 s.
 """
 
-import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+
+from _shared import parser_of, peaks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
 
@@ -38,8 +38,7 @@ FRAME = LetterFrame(
 
 def main() -> None:
     """Measure both, each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--letters", type=int, default=5000)
+    parser = parser_of(__doc__, letters=5000)
     parser.add_argument("--measure", choices=["ours", "peer"], help="for its own processes")
     options = parser.parse_args()
     if options.measure:
@@ -85,8 +84,7 @@ def one_by_one(count: int) -> dict[str, float]:
 
 def told(count: int, seconds: float, size: int) -> dict[str, float]:
     """What is printed of a measure."""
-    peaks = (resource.getrusage(one).ru_maxrss for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"letters": count, "seconds": seconds, "size": size / 1e6, "peak": max(peaks) / 1024}
+    return {"letters": count, "seconds": seconds, "size": size / 1e6, "peak": max(peaks())}
 
 
 if __name__ == "__main__":

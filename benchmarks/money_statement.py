@@ -8,17 +8,14 @@ it is typed in; and lines of the bank matched with the first donation of the sam
 Right: the very donation that a line of the bank is; half of the lines carry its reference.
 """
 
-import argparse
 import csv
 import io
-import os
-import resource
-import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
+
+from _shared import load, options_of, own_site, peaks, timed
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FIRST_DAY = date(2026, 9, 10)
@@ -84,13 +81,6 @@ def statement(donations: Sequence[tuple[int, str, int, date]]) -> tuple[bytes, d
     return out.getvalue().encode(), meant
 
 
-def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
-    """How long something takes, and what it gives."""
-    start = time.perf_counter()
-    value = work()
-    return time.perf_counter() - start, value
-
-
 def say(what: str, took: float, note: str = "") -> None:
     """A line of the table."""
     print(f"{what:<52}{took:>8.2f} s  {note}", flush=True)
@@ -111,25 +101,13 @@ def by_eye(lines: Sequence[Any], entries: Sequence[Any]) -> dict[int, str]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lines", type=int, default=5_000)
-    parser.add_argument("--peer-lines", type=int, default=500)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ["ARPENTEUR_MASTER_KEY_FILE"] = f"{keys}/master_key"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        print(f"{options.lines} lines, load {os.getloadavg()[0]:.1f}")
+    options = options_of(__doc__, lines=5_000, peer_lines=500)
+    with own_site():
+        print(f"{options.lines} lines, {load()}")
         typed_in(options.peer_lines)
         brought(options.lines)
-        both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        own, apart = (resource.getrusage(who).ru_maxrss // 1024 for who in both)
-        print(f"peak memory: {own} MB, and {apart} MB in the reader apart")
+        own, apart = peaks()
+        print(f"peak memory: {own:.0f} MB, and {apart:.0f} MB in the reader apart")
 
 
 def campaign_of(slug: str) -> Any:
@@ -177,7 +155,7 @@ def typed_in(lines: int) -> None:
         return refused
 
     with sealed(campaign.pk):
-        took, refused = seconds(keep_each)
+        took, refused = timed(keep_each)
     say(f"peer: {lines} donations by the verb of the form", took, f"{lines / took:.0f} lines/s, {refused} refused")
 
 
@@ -198,27 +176,27 @@ def brought(lines: int) -> None:
         return import_donations(campaign=campaign, file=read_list_file(content), content=content, **by)
 
     with sealed(campaign.pk):
-        took, batch = seconds(imported)
+        took, batch = timed(imported)
         kept = batch.donations.count()
         note = f"{lines / took:.0f} lines/s, {kept} kept, {Donor.objects.count()} donors, {len(batch.refused)} refused"
         say("provider's file read and kept", took, note)
-        took, again = seconds(imported)
+        took, again = timed(imported)
         say("the same file again", took, f"{again.known} known, {again.donations.count()} kept")
         rows = Donation.objects.order_by("given_on", "pk").values_list("pk", "reference", "cents", "given_on")
         file, meant = statement([*rows])
-        took, read = seconds(lambda: open_statement(file))
+        took, read = timed(lambda: open_statement(file))
         say("statement read apart", took, f"{len(read['lines'])} lines")
-        say("statement kept", seconds(lambda: bring_statement(campaign=campaign, read=read, **by))[0])
-        took, sides = seconds(lambda: sides_of(campaign, only_open=True))
+        say("statement kept", timed(lambda: bring_statement(campaign=campaign, read=read, **by))[0])
+        took, sides = timed(lambda: sides_of(campaign, only_open=True))
         say("the page: lines beside what they may be", took, f"{len(sides.lines)} lines of {kept} shown")
         open_lines = StatementLine.objects.order_by("pk")
         each, entries = bank_lines(open_lines), [*open_entries(campaign).values()]
         right = {line.key: f"donation:{meant[place]}" for place, line in enumerate(each)}
-        took, found = seconds(lambda: proposals(each, entries))
+        took, found = timed(lambda: proposals(each, entries))
         ours = {one.line: one.entries[0] for one in found if len(one.entries) == 1}
         hits = sum(right[line] == key for line, key in ours.items())
         say("proposals for every line at once", took, f"{len(found)} proposed, {100 * hits / kept:.1f} % right")
-        took, eye = seconds(lambda: by_eye(each, entries))
+        took, eye = timed(lambda: by_eye(each, entries))
         hits = sum(right[line] == key for line, key in eye.items())
         say(
             "peer: same amount within ten days, first come",
@@ -232,9 +210,9 @@ def brought(lines: int) -> None:
             for line, chosen in pairs:
                 match(line=line, entries=chosen, **by)
 
-        say("a hundred proposals accepted", seconds(accept)[0], f"{BankMatch.objects.count()} matched")
+        say("a hundred proposals accepted", timed(accept)[0], f"{BankMatch.objects.count()} matched")
         BankMatch.objects.all().delete()
-        took, count = seconds(lambda: undo_import(batch=batch, **by))
+        took, count = timed(lambda: undo_import(batch=batch, **by))
         say("the import undone", took, f"{count} gone, {Donor.objects.count()} donors left")
 
 

@@ -10,7 +10,6 @@ judged on 2024 and on Bondy 2026. ``--toml`` prints the entries of ``src/arpente
     python benchmarks/municipal.py [--data ../shared/data] [--toml]
 """
 
-import argparse
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from _shared import options_of
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import UNKNOWN_OPTION, fold, grid
 from arpenteur.sources.results import read_results
@@ -340,10 +340,7 @@ def first_table(all_of_them: list[Transition]) -> list[Errors]:
 
 def main() -> None:
     """Print the tables, and the entries."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--toml", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, toml=False)
     found = first_table(transitions(arguments.data))
     print("\nintervals learned on the other places: z, ρ, coverage, mean half-width; on all those before")
     for one in found:

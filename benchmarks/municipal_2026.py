@@ -12,14 +12,15 @@ Then what the lists of 2026 had, and the back-test of the first round beside nai
     python benchmarks/municipal_2026.py [--place 93010 | 31555] [--data ../shared/data]
 """
 
-import argparse
-import sys
+from _shared import parser_of  # isort: skip — it puts tests/support on the path
+
 import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import invented_stations
 import numpy as np
 import polars as pl
 from scipy.stats import spearmanr
@@ -34,9 +35,6 @@ from arpenteur.pipeline.progress import Silent
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import rank
 from arpenteur.strategy.results import RankedZone
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support")]
-import invented_stations  # noqa: E402
 
 AT = datetime(2026, 12, 2, tzinfo=UTC)
 BONDY = "93010"
@@ -168,9 +166,8 @@ def compared(code: str, data: Path, work: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__, data=True)
     parser.add_argument("--place", choices=sorted(PLACES), action="append")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     asked = parser.parse_args()
     for code in asked.place or sorted(PLACES):
         print(f"-- {code}{', votes by station invented' if code == invented_stations.TOULOUSE else ''}")

@@ -19,7 +19,6 @@ Prints the machine's load with its figures: a loaded machine says nothing about 
 import argparse
 import json
 import logging
-import os
 import random
 import re
 import resource
@@ -27,7 +26,6 @@ import signal
 import smtplib
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -36,7 +34,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support"), str(Path(__file__).resolve().parent)]
+from _shared import load, own_site, parser_of
 
 AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 GREY, NOBODY, POLICY, HANG_UP = 0.03, 0.01, 0.002, 1500
@@ -123,9 +121,7 @@ def work(campaign: int) -> None:
 
 def main() -> int:
     """Set up in a folder and a base of its own, then measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=2026)
+    parser = parser_of(__doc__, people=10_000, seed=2026)
     parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--work", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -135,16 +131,8 @@ def main() -> int:
     if options.work:
         work(options.work)
         return 0
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{keys}/master_key", "ARPENTEUR_DEBUG": "1"}
-        from glance_load import own_database
-
-        own_database()
-        import django
-
-        django.setup()
-        return measure(Path(home), options.people, options.seed)
+    with own_site(ARPENTEUR_DEBUG="1") as home:
+        return measure(home, options.people, options.seed)
 
 
 def measure(home: Path, people: int, seed: int) -> int:
@@ -156,7 +144,6 @@ def measure(home: Path, people: int, seed: int) -> int:
     from arpenteur.web.communication.outreach.models import Recipient
     from arpenteur.web.foundation.shared.sealing import sealed
 
-    logging.disable(logging.INFO)
     cast = prepared(home, people)
     port, book = free_port(), home / "taken.jsonl"
     with sealed(cast.campaign.pk):
@@ -175,7 +162,7 @@ def measure(home: Path, people: int, seed: int) -> int:
     faults = counted(book, people, seed, unsure)
     rate = states["accepted"] / seconds
     print(f"sent: {states['accepted']} accepted, {unsure} uncertain, {states['refused']} refused, in {seconds:.1f} s,")
-    print(f"      {rate:.0f} messages a second, {memory:.0f} MB at most; load {os.getloadavg()[0]:.1f}")
+    print(f"      {rate:.0f} messages a second, {memory:.0f} MB at most; {load()}")
     peer(cast, mailing, home, seed)
     return 1 if faults else 0
 
@@ -183,7 +170,6 @@ def measure(home: Path, people: int, seed: int) -> int:
 def prepared(home: Path, people: int) -> Any:
     """A campaign in a fictional town, with so many contacts who agreed to news."""
     from cast import gather
-    from django.core.management import call_command
     from fictional_place import write_fictional_place
 
     from arpenteur.web.foundation.shared.sealing import sealed
@@ -192,7 +178,6 @@ def prepared(home: Path, people: int) -> Any:
     from arpenteur.web.persons.people.identity import write_people
     from arpenteur.web.persons.people.models import Person
 
-    call_command("migrate", verbosity=0, interactive=False)
     publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="bench", at=AT)
     cast = gather()
     campaign = cast.campaign

@@ -9,7 +9,6 @@ apart. On the demonstration times are those of one reader, connection included; 
 application, with what of them was processor and what was the database. The peer is ``/sante/vif``, which does nothing.
 """
 
-import argparse
 import os
 import re
 import subprocess
@@ -23,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-from glance_load import quantile
+from _shared import DATA, django_in, load, parser_of, quantile
 
 TIMES = 30
 PORT, GOAL_MS = 8240, 300
@@ -144,10 +143,8 @@ def demonstration(address: str, times: int) -> None:
 
 def paris(shared: Path, times: int) -> None:
     """The pages of a campaign in Paris; says which are over the goal."""
-    from glance_load import start
-
     with tempfile.TemporaryDirectory(prefix="arpenteur-pages-") as home:
-        start(home)
+        django_in(home)
         from _paris_campaign import SLUG, campaign_of_paris
         from _paris_campaign import paris as snapshot_of_paris
 
@@ -166,7 +163,7 @@ def paris(shared: Path, times: int) -> None:
 def measured(browser: OpenerDirector, address: str, slug: str, zones: Sequence[str], times: int) -> None:
     """Every page, then what is asked by a form: a search, an outing prepared and published, its day and its paper."""
     up(browser, address)
-    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; goal: p95 < {GOAL_MS} ms")
+    print(f"{load()} on {os.cpu_count()} cores; goal: p95 < {GOAL_MS} ms")
     head("first", "p50", "p95", "cpu p50", "p95", "db p50", "p95", "kB")
     found: dict[str, Times] = {}
 
@@ -225,13 +222,11 @@ def published_day(browser: OpenerDirector, address: str, slug: str, token: dict[
 
 def main() -> None:
     """The demonstration at an address, or Paris."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__, paris=False, times=TIMES)
     parser.add_argument("address", nargs="?", help="of a running demonstration")
-    parser.add_argument("--paris", action="store_true", help="899 stations, from the files under ARPENTEUR_DATA")
-    parser.add_argument("--times", type=int, default=TIMES, help="askings of each page")
     options = parser.parse_args()
     if options.paris:
-        paris(Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")).resolve().parent, options.times)
+        paris(DATA.resolve().parent, options.times)
     elif options.address:
         demonstration(options.address.rstrip("/"), options.times)
     else:

@@ -36,10 +36,8 @@ from typing import Any
 
 import httpx
 
-from glance_load import own_database
+from _shared import django_in, migrated, parser_of
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 PORT = 8231
 AGAIN, TWICE = 20, 50
 """One voter in so many votes again; one form in so many is sent twice at once."""
@@ -86,7 +84,6 @@ def prepare(voters: int) -> Ready:
     from ballot_boxes import vote_of
     from cast import gather
     from consulted import process_of, step_of
-    from django.core.management import call_command
     from django.utils import timezone
     from fictional_place import write_fictional_place
     from reported import categories_of
@@ -99,7 +96,7 @@ def prepare(voters: int) -> Ready:
     from arpenteur.web.residents.ballots.zone_codes import issue_codes
     from arpenteur.web.residents.consultations.kinds import ModerationMode, Requirement, StepKind
 
-    call_command("migrate", verbosity=0)
+    migrated()
     now = timezone.now()
     home = Path(os.environ["ARPENTEUR_HOME"])
     publish_snapshot(path=write_fictional_place(home / "town").path, by="bench", at=now)
@@ -343,10 +340,7 @@ def serve() -> None:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--minutes", type=float, default=10)
-    asked.add_argument("--voters", type=int, default=2_000)
-    asked.add_argument("--reports", type=int, default=100, help="a minute")
+    asked = parser_of(__doc__, minutes=10.0, voters=2_000, reports=100)
     asked.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.serve:
@@ -356,19 +350,8 @@ def main() -> None:
         asked.error("at most 15 minutes, 10,000 voters, 1,000 reports a minute")
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] — what is measured is read as it comes
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as safe:
-        os.environ |= {
-            "ARPENTEUR_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
-            "ARPENTEUR_SECOND_FACTOR": "0",
-            "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1",
-            "ARPENTEUR_LOG": "json",
-            "ARPENTEUR_MASTER_KEY_FILE": f"{safe}/master_key",
-            "ARPENTEUR_ALLOWED_HOSTS": "127.0.0.1,localhost",
-        }
-        own_database()
-        import django
-
-        django.setup()
+        allowed = {"ARPENTEUR_ALLOWED_HOSTS": "127.0.0.1,localhost", "ARPENTEUR_TRUSTED_PROXY": "127.0.0.1"}
+        django_in(home, keys=safe, ARPENTEUR_LOG="json", **allowed)
         ready = prepare(given.voters)
         print(f"{os.cpu_count()} cores, load {', '.join(f'{one:.1f}' for one in os.getloadavg())} before")
         log = Path(safe) / "server.log"

@@ -11,13 +11,12 @@ column. The peer is the titles of columns alone, without a look at the cells.
 import csv
 import io
 import json
-import os
 import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
+from _shared import DATA
 from arpenteur.domain.errors import InputError
 from arpenteur.files.lists import FIGURES, read_figures
 from arpenteur.strategy.local_series.columns import columns_of
@@ -26,7 +25,6 @@ from arpenteur.strategy.local_series.persons import refuse_persons
 from arpenteur.strategy.local_series.results import Measure
 
 Table = tuple[list[str], list[tuple[int, list[str]]]]
-DATA = Path(os.environ.get("ARPENTEUR_DATA", "../shared/data"))
 PEOPLE, SEED, MOST_LINES = 400, 20261128, 5000
 _FIRST = (
     "Camille",

@@ -10,13 +10,12 @@ fifth of the left is that of the far right too: by V, by the plain shares, by wh
     python benchmarks/priority_choices.py [--data ../shared/data]
 """
 
-import argparse
 from dataclasses import replace
-from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 
+from _shared import options_of
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
 from arpenteur.stats import priority, second_choices
@@ -178,9 +177,7 @@ def beyond_data(found: dict[str, Array], rule: str) -> Mask:
 
 def main() -> None:
     """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    known = nation(parser.parse_args().data)
+    known = nation(options_of(__doc__, data=True).data)
     for last, target in TRANSITIONS:
         overlaps(known, last, target)
     choices(known)

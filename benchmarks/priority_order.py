@@ -8,12 +8,11 @@ Then, by types of transition, the rule that the program follows. With ``--write`
     python benchmarks/priority_order.py [--data ../shared/data] [--write]
 """
 
-import argparse
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 
+from _shared import ROOT, options_of
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
 from arpenteur.stats import priority
@@ -23,7 +22,7 @@ from arpenteur.stats.backtest.report import OrderScore
 from arpenteur.stats.priority import LEVELS, RULES
 from forecast_data import E14, E19, E24, L17, L22, L24, P17, P22, Nation, nation
 
-OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/priority_tests.toml"
+OUT = ROOT / "src/arpenteur/stats/priority_tests.toml"
 TRANSITIONS = (
     (P17, L17),
     (E14, E19),
@@ -109,10 +108,7 @@ def followed() -> None:
 
 def main() -> None:
     """Print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     known, failed, text = nation(arguments.data), list[bool](), list[str]()
     for last, target in TRANSITIONS:
         rows = judged(known, last, target)

@@ -7,11 +7,11 @@ of 66 %, left at 24 %) and under another draw of what is not known.
     python benchmarks/priority_places.py SNAPSHOT [SNAPSHOT ...]
 """
 
-import argparse
 from itertools import combinations
 from pathlib import Path
 from unittest import mock
 
+from _shared import parser_of
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
@@ -80,7 +80,7 @@ def _pairs(one: Ranking, other: Ranking) -> list[tuple[RankedZone, RankedZone]]:
 
 def main() -> None:
     """Print every place."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("snapshots", type=Path, nargs="+")
     for folder in parser.parse_args().snapshots:
         print_place(Snapshot.open(folder))

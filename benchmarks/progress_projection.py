@@ -10,17 +10,13 @@ There is no public history of doors: these campaigns are invented, and say what 
 happens.
 """
 
-import argparse
 import math
 import random
 import statistics
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-
+from _shared import options_of
 from arpenteur.web.site.glance import projection
 
 CAMPAIGNS, SEED = 2000, 20261128
@@ -175,10 +171,7 @@ def tell(title: str, found: dict[str, dict[str, float]]) -> None:
 
 def main() -> None:
     """Choose on some kinds, measure on others, say which rule the page may use."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--campaigns", type=int, default=CAMPAIGNS, help="of each kind")
-    parser.add_argument("--seed", type=int, default=SEED)
-    options = parser.parse_args()
+    options = options_of(__doc__, campaigns=CAMPAIGNS, seed=SEED)
     chosen_on = measure(CHOSEN_ON, options.campaigns, options.seed)
     measured = measure(MEASURED_ON, options.campaigns, options.seed + 1)
     tell("Campaigns the rule was chosen on: mean error, per cent of the campaign", chosen_on)

@@ -6,11 +6,11 @@ Pages and forms are asked without pause over https, through deploy/nginx.conf. A
 answered, or by nginx in place of the site. Beside it: restarts that wait for nothing, with the same files.
 """
 
-import argparse
+from _shared import ARPENTEUR, options_of  # isort: skip — it puts tests/support on the path
+
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from collections import Counter
@@ -19,12 +19,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
-
-from proxies import NAME, nginx, trusting  # noqa: E402
-from sites import Site, empty_site, free_port, listening, until  # noqa: E402
+from proxies import NAME, nginx, trusting
+from sites import Site, empty_site, free_port, listening, until
 
 READERS, WRITERS, ROUNDS = 4, 2, 2
 
@@ -43,7 +39,7 @@ class Process:
         """With ``wait``, come back once it says that it is ready."""
         words = ["serve", "--host", "127.0.0.1", "--port", str(self.port), "--threads", "8", "--no-worker"]
         environment = self.site.environment | {"NOTIFY_SOCKET": str(self.place)}
-        self.running = subprocess.Popen([sys.executable, "-m", "arpenteur", *words], env=environment)
+        self.running = subprocess.Popen([*ARPENTEUR, *words], env=environment)
         while wait and not self.ear.recv(500).startswith(b"READY=1"):
             pass
 
@@ -117,7 +113,7 @@ def measure(folder: Path, name: str, *, wait: bool) -> None:
 
 def main() -> None:
     """One that waits for nothing, then one that waits for readiness."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    options_of(__doc__)
     for name, wait in (("without waiting", False), ("waiting for READY", True)):
         with tempfile.TemporaryDirectory() as folder:
             measure(Path(folder), name, wait=wait)

@@ -11,7 +11,6 @@ into equal doors, crosses every street and carries without limit). Iterations de
     python benchmarks/rounds.py [--seconds 30] [--data ../shared/data] [--streets-only]
 """
 
-import argparse
 import tempfile
 import time
 import tomllib
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from _shared import options_of
 from arpenteur.domain.places import Place
 from arpenteur.pipeline import build
 from arpenteur.plan.turfs.rounds import rounds
@@ -150,11 +150,7 @@ def streets(data: Path) -> None:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    parser.add_argument("--streets-only", action="store_true")
-    asked = parser.parse_args()
+    asked = options_of(__doc__, seconds=30.0, data=True, streets_only=False)
     if not asked.streets_only:
         published(asked.seconds)
     if asked.data.is_dir():

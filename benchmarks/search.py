@@ -11,15 +11,12 @@ sets ARPENTEUR_TEST_DATABASE_URL, which serves too). ``--pages`` publishes whole
 and times the national pages through the site's own stack.
 """
 
-import argparse
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from _shared import france, options_of, own_site, quantile
 
 SOUGHT, SEED, GOAL = 500, 2026, 1000.0
 SCANS = 60
@@ -35,12 +32,6 @@ PAGES = (
 )
 
 
-def quantiles(times: list[float]) -> tuple[float, float]:
-    """Median and 95th percentile."""
-    ordered = sorted(times)
-    return ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))]
-
-
 def timed(calls: list[Callable[[], bool]]) -> tuple[float, float, int]:
     """Median and 95th percentile in milliseconds, and how many calls found what was looked for."""
     times: list[float] = []
@@ -49,33 +40,18 @@ def timed(calls: list[Callable[[], bool]]) -> tuple[float, float, int]:
         start = time.perf_counter()
         good += call()
         times.append(1000 * (time.perf_counter() - start))
-    return *quantiles(times), good
+    return quantile(times, 0.5), quantile(times, 0.95), good
 
 
 def main() -> None:
     """Publish into a folder of its own, then search."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")))
-    parser.add_argument("--snapshot", type=Path, help="a snapshot of france to reuse")
-    parser.add_argument("--pages", action="store_true", help="publish the figures too and time the pages")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["ARPENTEUR_HOME"] = scratch
-        os.environ["DJANGO_SETTINGS_MODULE"] = "arpenteur.web.config.settings"
-        snapshot = arguments.snapshot or Path(scratch) / "france"
-        if not (snapshot / "manifest.json").is_file():
-            national = str(arguments.data / "results" / "national")
-            command = (sys.executable, "-m", "arpenteur", "build", "france", "--sources", national, "--out", snapshot)
-            subprocess.run(command, check=True, capture_output=True)
-        measure(snapshot, pages=arguments.pages)
+    arguments = options_of(__doc__, data=True, snapshot=True, pages=False)
+    with own_site() as home:
+        measure(france(arguments.snapshot, arguments.data, home), pages=arguments.pages)
 
 
 def measure(path: Path, *, pages: bool) -> None:
     """Everything after the snapshot is there."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.utils import timezone
@@ -83,7 +59,6 @@ def measure(path: Path, *, pages: bool) -> None:
     from arpenteur.web.foundation.territory.actions import publish_snapshot
     from arpenteur.web.foundation.territory.nation import publishing
 
-    call_command("migrate", verbosity=0, interactive=False)
     if not pages:
         publishing.compute_figures = lambda *_: None
     start = time.perf_counter()

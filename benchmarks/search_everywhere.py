@@ -10,70 +10,37 @@ Goal: 100 ms at the 95th percentile.
 SQLite, in a folder of its own, one process.
 """
 
-import argparse
-import logging
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from _shared import france, options_of, own_site, quantile, timed
+
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 SEED, GOAL, ACTIONS = 2026, 100.0, 900
 
 
-def quantiles(times: list[float]) -> tuple[float, float]:
-    """Median and 95th percentile."""
-    ordered = sorted(times)
-    return ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))]
-
-
-def timed(ask: Callable[[str], Any], questions: Iterable[str]) -> list[float]:
+def each_ms(ask: Callable[[str], Any], questions: Iterable[str]) -> list[float]:
     """Milliseconds of each question."""
-    times = []
-    for one in questions:
-        start = time.perf_counter()
-        ask(one)
-        times.append(1000 * (time.perf_counter() - start))
-    return times
+    return [1000 * timed(lambda one=one: ask(one))[0] for one in questions]
 
 
 def main() -> None:
     """Build France where no snapshot is given, then measure in a folder of its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")))
-    parser.add_argument("--snapshot", type=Path, help="a snapshot of france to reuse")
-    parser.add_argument("--people", type=int, default=10_000)
-    parser.add_argument("--each", type=int, default=60, help="questions of each kind")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": scratch, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{keys}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
-        snapshot = arguments.snapshot or Path(scratch) / "france"
-        if not (snapshot / "manifest.json").is_file():
-            national = str(arguments.data / "results" / "national")
-            command = (sys.executable, "-m", "arpenteur", "build", "france", "--sources", national, "--out", snapshot)
-            subprocess.run(command, check=True, capture_output=True)
-        measure(snapshot, arguments.people, arguments.each)
+    arguments = options_of(__doc__, data=True, snapshot=True, people=10_000, each=60)
+    with own_site() as home:
+        measure(france(arguments.snapshot, arguments.data, home), arguments.people, arguments.each)
 
 
 def measure(path: Path, people: int, each: int) -> None:
     """Publish, write people and actions, ask, print."""
-    import django
-
-    django.setup()
     from django.conf import settings
-    from django.core.management import call_command
     from django.test import Client
 
-    logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS = ["*"]
-    call_command("migrate", verbosity=0, interactive=False)
     campaign, director, stations = written(path, people)
     questions = drawn(stations, people, each)
     browser = Client()
@@ -90,9 +57,7 @@ def measure(path: Path, people: int, each: int) -> None:
     start, worked = time.perf_counter(), time.process_time()
     read_places()
     reading, processor = 1000 * (time.perf_counter() - start), 1000 * (time.process_time() - worked)
-    start = time.perf_counter()
-    ours("premier")
-    first = 1000 * (time.perf_counter() - start)
+    first = 1000 * timed(lambda: ours("premier"))[0]
     naive = scan_of(campaign, stations)
     print(f"{len(stations)} stations, {people} people, {ACTIONS} actions; {each} questions of each kind, ms")
     print(f"a server reads the stations before it is ready: {reading:.0f}, processor {processor:.0f}")
@@ -100,11 +65,11 @@ def measure(path: Path, people: int, each: int) -> None:
     print(f"{'':<28}{'median':>8}{'p95':>8}{'naive':>9}{'p95':>8}")
     every: list[float] = []
     for kind, asked in questions.items():
-        mine, peer = timed(ours, asked), timed(naive, asked[: max(each // 6, 5)])
+        mine, peer = each_ms(ours, asked), each_ms(naive, asked[: max(each // 6, 5)])
         every += mine
-        print(f"{kind:<28}{quantiles(mine)[0]:>8.1f}{quantiles(mine)[1]:>8.1f}", end="")
-        print(f"{quantiles(peer)[0]:>9.1f}{quantiles(peer)[1]:>8.1f}")
-    reached = quantiles(every)[1]
+        print(f"{kind:<28}{quantile(mine, 0.5):>8.1f}{quantile(mine, 0.95):>8.1f}", end="")
+        print(f"{quantile(peer, 0.5):>9.1f}{quantile(peer, 0.95):>8.1f}")
+    reached = quantile(every, 0.95)
     print(f"\nall: p95 {reached:.1f} ms; goal {GOAL:.0f}: {'reached' if reached < GOAL else 'missed'}")
 
 

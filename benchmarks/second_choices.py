@@ -8,15 +8,14 @@ the method. With ``--write``, writes ``src/arpenteur/stats/second_choices.toml``
     python benchmarks/second_choices.py [--data ../shared/data] [--write]
 """
 
-import argparse
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 
+from _shared import ROOT, options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.support import by_family
@@ -24,7 +23,7 @@ from arpenteur.stats.panel import BLOCS, Array, Round
 from arpenteur.stats.transfers import Transfers, estimate
 from forecast_data import L17, L17B, L22, L22B, L24, L24B, Nation, nation
 
-OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/second_choices.toml"
+OUT = ROOT / "src/arpenteur/stats/second_choices.toml"
 TODAY = dt.date(2026, 11, 27)
 ROUNDS = ((L17, L17B), (L22, L22B), (L24, L24B))
 FEWEST_STATIONS = 200
@@ -98,10 +97,7 @@ def entry(election: Election, found: list[Duel]) -> str:
 
 def main() -> None:
     """Estimate, print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     known, entries = nation(arguments.data), list[str]()
     for first, second in ROUNDS:
         found = duels(known, first, second)

@@ -10,7 +10,6 @@ of the result; then how often chances of each size came true. ``--write`` writes
     python benchmarks/second_round_winners.py [--data ../shared/data] [--write]
 """
 
-import argparse
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from _shared import ROOT, options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.proximity import distances, proximity_before
@@ -33,7 +33,7 @@ from forecast_second_rounds import Race as StationRace
 from forecast_second_rounds import races as station_races
 from second_round_races import MOST, Race, Races, legislatives, municipales, side_by_side
 
-OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/forecast/proximity.toml"
+OUT = ROOT / "src/arpenteur/stats/forecast/proximity.toml"
 TODAY = dt.date(2026, 11, 27)
 SIZES = 5
 RIDGE = 1e-5
@@ -320,10 +320,7 @@ def written(entries: list[tuple[Election, Learned, str]]) -> str:
 
 def main() -> None:
     """Learn, judge, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
+    arguments = options_of(__doc__, data=True, write=False)
     heads = "  leader wins %    error     Brier, log-loss: ours | first wins | its share | sharpened | covered"
     print(f"{'':44}{'races':>6}{heads}")
     entries = of_legislatives(arguments.data)

@@ -12,61 +12,29 @@ of people under 200 ms.
 Prints the machine's load with its figures: a loaded machine says nothing about the goals.
 """
 
-import argparse
-import logging
-import os
 import random
-import sys
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support"), str(Path(__file__).resolve().parent)]
+from _shared import load, options_of, own_site, quantile, timed
 
 SEED, COUNTS, PAGE, MOST_LINES = 2026, 500.0, 200.0, 8
 NAIVE = 2
 """Stacks that the naive way goes through: it takes a minute each."""
 
 
-def quantiles(times: list[float]) -> tuple[float, float, float]:
-    """Median, 95th percentile, longest."""
-    ordered = sorted(times)
-    return ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))], ordered[-1]
-
-
-def timed(call: Callable[[], Any]) -> tuple[float, Any]:
-    """Milliseconds of one call, and what it gives."""
-    start = time.perf_counter()
-    found = call()
-    return 1000 * (time.perf_counter() - start), found
-
-
 def main() -> None:
     """Write the contacts in a folder and a base of their own, then measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--stacks", type=int, default=60)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as keys:
-        os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{keys}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
-        from glance_load import own_database
-
-        own_database()
-        import django
-
-        django.setup()
-        measure(Path(home), options.contacts, options.stacks)
+    options = options_of(__doc__, contacts=100_000, stacks=60)
+    with own_site() as home:
+        measure(home, options.contacts, options.stacks)
 
 
 def measure(home: Path, contacts: int, stacks: int) -> None:
     """Write, then print."""
     from cast import gather
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
     from fictional_place import write_fictional_place
 
@@ -75,9 +43,7 @@ def measure(home: Path, contacts: int, stacks: int) -> None:
     from arpenteur.web.foundation.shared.sealing import sealed
     from arpenteur.web.foundation.territory.actions import publish_snapshot
 
-    logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS = ["*"]
-    call_command("migrate", verbosity=0, interactive=False)
     at = datetime.now(UTC)
     publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="benchmark", at=at)
     cast = gather()
@@ -88,7 +54,7 @@ def measure(home: Path, contacts: int, stacks: int) -> None:
         member = Member(cast.campaign, Membership.objects.get(user=cast.director))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    print(f"{connection.vendor}, {contacts} contacts written in {seconds / 1000:.0f} s; load {os.getloadavg()[0]:.1f}")
+    print(f"{connection.vendor}, {contacts} contacts written in {seconds:.0f} s; {load()}")
     print(f"\n{'ms':<34}{'median':>9}{'p95':>9}{'longest':>9}{'goal':>7}")
     with sealed(cast.campaign.pk):
         drawn = stacks_drawn(member, stacks, at)
@@ -98,11 +64,11 @@ def measure(home: Path, contacts: int, stacks: int) -> None:
     goals = {"counts of every line": COUNTS, "first page of 20": PAGE, "last page of 20": PAGE}
     goals |= {"the page of a segment, by the site": COUNTS, "the page of contacts, by the site": PAGE}
     for name, found in (times | {"naive: every contact opened": naive}).items():
-        middle, high, most = quantiles(found)
+        middle, high, most = quantile(found, 0.5), quantile(found, 0.95), max(found)
         goal = goals.get(name)
         verdict = "" if goal is None else f"{goal:>7.0f}  {'reached' if high < goal else 'missed'}"
         print(f"{name:<34}{middle:>9.1f}{high:>9.1f}{most:>9.1f}{verdict}")
-    print(f"\nload {os.getloadavg()[0]:.1f}; {len(drawn)} stacks of 1 to {MOST_LINES} lines, naive {NAIVE} of them")
+    print(f"\n{load()}; {len(drawn)} stacks of 1 to {MOST_LINES} lines, naive {NAIVE} of them")
 
 
 def stacks_drawn(member: Any, count: int, at: datetime) -> list[Any]:
@@ -130,7 +96,7 @@ def peer(member: Any, drawn: list[Any], at: datetime) -> list[float]:
     times = []
     for stack in drawn:
         taken, left = timed(lambda stack=stack: naive_counts(opened(member.campaign), stack, member.campaign, at))
-        times.append(taken)
+        times.append(1000 * taken)
         ours = [one.people for one in counts(stack, member, at).lines]
         assert ours == [len(one) for one in left], stack
     return times
@@ -150,7 +116,7 @@ def ask(member: Any, drawn: list[Any], at: datetime) -> dict[str, list[float]]:
             "last page of 20": lambda stack=stack: listed(people_of(stack, member, at), member, 20, "999999", at),
         }
         for name, call in calls.items():
-            times.setdefault(name, []).append(timed(call)[0])
+            times.setdefault(name, []).append(1000 * timed(call)[0])
     return times
 
 
@@ -175,7 +141,7 @@ def visits(cast: Any, drawn: list[Any]) -> dict[str, list[float]]:
         for address in addresses[:1] + addresses:
             taken, answer = timed(lambda address=address: browser.get(address))
             assert answer.status_code == 200, (address, answer.status_code)
-            times.setdefault(name, []).append(taken)
+            times.setdefault(name, []).append(1000 * taken)
         del times[name][0]
     return times
 

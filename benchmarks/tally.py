@@ -6,15 +6,14 @@ where runs are many, times the runs) and NumPy's floats. Then whether each elect
 with its explanations. Files are those of ``ARPENTEUR_DATA``/participatory_budgets, or those named on the command line.
 """
 
-import os
 import sys
-import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from _shared import DATA, load, timed
 from arpenteur.domain.tally import BallotFile, Completion, Rule, Rules, count, read_file
 from arpenteur.domain.tally.completing import counted_projects, kept_run
 
@@ -116,17 +115,11 @@ def peer(kind: Callable[..., Fractions | Floats], file: BallotFile, rules: Rules
     return {order[rank] for rank in kept}
 
 
-def timed[T](work: Callable[[], T]) -> tuple[float, T]:
-    start = time.perf_counter()
-    found = work()
-    return time.perf_counter() - start, found
-
-
 def chosen_files() -> list[BallotFile]:
     given = [Path(name) for name in sys.argv[1:]]
     if given:
         return [read_file(path) for path in given]
-    folder = Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")) / "participatory_budgets"
+    folder = DATA / "participatory_budgets"
     files = [read_file(path) for path in sorted(folder.glob("*.pb"))]
     return [file for file in files if len(file.profile.ballots) >= FEWEST]
 
@@ -164,8 +157,7 @@ def main() -> None:
             slowest = max(slowest, seconds)
             print(line, flush=True)
     print("* one run, times the runs")
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print(f"slowest exact count: {slowest:.2f} s, {'within' if slowest < GOAL else 'NOT within'} {GOAL} s; load {load}")
+    print(f"slowest exact count: {slowest:.2f} s, {'within' if slowest < GOAL else 'NOT within'} {GOAL} s; {load()}")
 
 
 if __name__ == "__main__":

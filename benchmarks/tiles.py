@@ -22,6 +22,7 @@ import polars as pl
 import shapely
 from pmtiles.reader import MmapSource, Reader
 
+from _shared import parser_of
 from arpenteur.pipeline.tiles import write_tiles
 
 WEST, SOUTH, EAST, NORTH = -4.0, 43.0, 8.0, 50.0
@@ -95,7 +96,7 @@ def measure(stations: int) -> None:
 
 def main() -> None:
     """Each size in a process of its own, so that memory is its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("--stations", type=int, nargs="+", default=[5000, 20_000])
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()

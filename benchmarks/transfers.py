@@ -12,7 +12,6 @@ the time of 700 and of 100,000 units × 10 × 10.
 interpreter or by the one that ARPENTEUR_PYEI names; four minutes each.
 """
 
-import argparse
 import json
 import os
 import subprocess
@@ -25,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from _shared import parser_of
 from arpenteur.stats.transfers.em import em
 from arpenteur.stats.transfers.estimate import estimate, summed
 from arpenteur.stats.transfers.fitting import fit
@@ -356,10 +356,8 @@ def _goal(name: str, value: float) -> None:
 
 def main() -> None:
     """Load, calibrate with each election left out, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")))
+    parser = parser_of(__doc__, data=True, pyei=0)
     parser.add_argument("--districts", type=int, help="so many districts of each election")
-    parser.add_argument("--pyei", type=int, default=0, help="PyEI on so many districts")
     arguments = parser.parse_args()
     folder = arguments.data / "ecological_inference"
     elections = {name: Election.of(new_zealand(folder, name)[: arguments.districts]) for name in NEW_ZEALAND}

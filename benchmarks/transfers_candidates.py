@@ -10,7 +10,6 @@ error index on New Zealand's known tables at the same strength, less the shipped
 nearer on both evenings beyond noise and loses nothing on known truth. Six minutes of processor.
 """
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from _shared import options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.panel import Array
 from arpenteur.stats.transfers import balance, estimate
@@ -253,9 +253,7 @@ def judged(name: str, on: dict[str, Tried], cost: Callable[[float], float]) -> b
 
 def main() -> None:
     """Estimate, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    data: Path = parser.parse_args().data
+    data: Path = options_of(__doc__, data=True).data
     told = [one for one in surveys() if one.kind == "evening"]
     rounds = {"2017": (P17, P17B), "2022": (P22, P22B)}
     evenings = {year: Evening.of(data, *pair, told) for year, pair in rounds.items()}

@@ -9,7 +9,6 @@ page gives one number. The interval of the nation is the mean of the départemen
 together: the widest that they allow. Then législatives of 2022 and 2024: duels of blocs. Two minutes.
 """
 
-import argparse
 import datetime as dt
 import tomllib
 import unicodedata
@@ -22,6 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from _shared import options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.panel import BLOCS, Array
 from arpenteur.stats.transfers import Transfers, balance, estimate, summed
@@ -293,9 +293,7 @@ def _side(finalists: Array, duel: tuple[str, str], target: str) -> float:
 
 def main() -> None:
     """Estimate and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    data: Path = parser.parse_args().data
+    data: Path = options_of(__doc__, data=True).data
     told = surveys()
 
     for first, second in ((P22, P22B), (P17, P17B)):

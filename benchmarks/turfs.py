@@ -10,7 +10,6 @@ as the command line and the web make them.
     python benchmarks/turfs.py [--data ../shared/data]
 """
 
-import argparse
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from _shared import options_of
 from arpenteur.plan.turfs.partition import edge_costs, metis, partition
 from arpenteur.plan.turfs.units import Doors, Network, Units, components, units
 
@@ -142,9 +142,7 @@ def requests(path: Path) -> None:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    options = parser.parse_args()
+    options = options_of(__doc__, data=True)
     table("Synthetic net", *net())
     if not options.data.is_dir():
         print(f"official data not at hand: {options.data}")

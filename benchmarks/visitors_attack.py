@@ -6,12 +6,12 @@ One process of the site on the loopback, no proxy, SQLite, the fictional town of
 on the site as it was before queues apart, kept PDFs, pace and limits of connections: switched off by name below.
 """
 
-import argparse
+from _shared import options_of  # isort: skip — it puts tests/support on the path
+
 import itertools
 import re
 import socket
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -20,12 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
-
-from fictional_place import PLACE, station, write_fictional_place  # noqa: E402
-from sites import Site, populated_site  # noqa: E402
+from fictional_place import PLACE, station, write_fictional_place
+from sites import Site, populated_site
 
 BEFORE = """
 from arpenteur.web.config import channels
@@ -126,7 +122,7 @@ def measure(site: Site, name: str, before: str) -> None:
 
 def main() -> None:
     """Before, then now."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    options_of(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         town = write_fictional_place(Path(folder) / "town")
         # Each its own site: sign-ins of both from one address would meet the limit of one.

@@ -7,7 +7,6 @@ The demonstration town is built on the way, Bondy from its official files where 
     python benchmarks/walk_sheets.py [--data ../shared/data]
 """
 
-import argparse
 import re
 import tempfile
 import time
@@ -16,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from _shared import options_of
 from arpenteur.demo import DEMO_PLACE, generate
 from arpenteur.domain.places import Place
 from arpenteur.pipeline import build
@@ -90,9 +90,7 @@ def walk_stop(stair: Stair) -> Walk:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    options = parser.parse_args()
+    options = options_of(__doc__, data=True)
     folder = Path(tempfile.mkdtemp(prefix="arpenteur-sheets-"))
     print(f"{'':32}{'turfs':>6}{'pages each':>12}{'one page':>9}{'most':>6}{'ms':>8}{'KiB':>8}")
     generate(folder / "files")
