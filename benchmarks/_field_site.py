@@ -1,6 +1,6 @@
 """A site with a turf that can be walked, on the loopback, for the benchmarks of the field app."""
 
-from _shared import django_in, migrated  # isort: skip — it puts tests/support on the path
+from _shared import cast_in_town, django_in, migrated  # isort: skip — it puts tests/support on the path
 
 import secrets
 import tempfile
@@ -49,16 +49,12 @@ def _quiet(handler: type) -> type:
 
 
 def _turfs(home: Path) -> Callable[..., str]:
-    from cast import gather
     from django.utils import timezone
-    from fictional_place import write_fictional_place
     from walked_turf import walked_turf
 
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
-    publish_snapshot(path=write_fictional_place(home / "town").path, by="bench", at=timezone.now())
-    cast = gather()
+    cast = cast_in_town(home, timezone.now())
 
     def fresh(**values: object) -> str:
         # Four signs are enough for the turfs of a campaign, not for the thousands of a bench.

@@ -11,12 +11,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ARPENTEUR_DATA") or ROOT.parent / "shared" / "data")
 """The official files."""
+_KINDS = ("results", "bv_contours", "iris", "carreaux", "addresses", "streets")
+BONDY = (
+    "results/national",
+    "reference/national",
+    *(f"{kind}/bondy-93010" for kind in _KINDS),
+    "participation_communes/93",
+)
+"""Folders of the official files that a build of Bondy reads."""
 ARPENTEUR = (sys.executable, "-m", "arpenteur")
 sys.path[:0] = [str(ROOT / "tests" / "support")]  # what tests make a site of serves here too
 
@@ -43,8 +52,11 @@ def parser_of(
 
 
 def options_of(doc: str | None, **named: float | bool) -> argparse.Namespace:
-    """What was asked for, of the options of ``parser_of``."""
-    return parser_of(doc, **named).parse_args()
+    """What was asked for, of the options of ``parser_of``; SystemExit where it needs official files and has none."""
+    options = parser_of(doc, **named).parse_args()
+    if "data" in options and not options.data.is_dir():
+        sys.exit(f"official data not at hand: {options.data}")
+    return options
 
 
 def load() -> str:
@@ -87,6 +99,15 @@ def peaks() -> tuple[float, float]:
     both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     own, apart = (resource.getrusage(one).ru_maxrss / 1024 for one in both)
     return own, apart
+
+
+def bondy(data: Path) -> Any:
+    """The snapshot of Bondy, with its streets, from its official files: built in this process, in a folder it keeps."""
+    from arpenteur.domain.places import Place
+    from arpenteur.pipeline import build
+
+    out = Path(tempfile.mkdtemp(prefix="arpenteur-bondy-")) / "bondy"
+    return build(Place.parse("93010"), sources=[data / one for one in BONDY], out=out, at=datetime.now(UTC))
 
 
 def timed[T](work: Callable[[], T]) -> tuple[float, T]:
@@ -149,3 +170,14 @@ def own_site(**more: str) -> Iterator[Path]:
         django_in(home, keys=keys, **more)
         migrated()
         yield Path(home)
+
+
+def cast_in_town(home: Path, at: datetime) -> Any:
+    """The fictional town published, and the people of every test in a campaign there."""
+    from cast import gather
+    from fictional_place import write_fictional_place
+
+    from arpenteur.web.foundation.territory.actions import publish_snapshot
+
+    publish_snapshot(path=write_fictional_place(home / "town").path, by="benchmark", at=at)
+    return gather()

@@ -12,17 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from _shared import ARPENTEUR, options_of, process
+from _shared import ARPENTEUR, BONDY, options_of, process
 
 ROUNDS = 5
 GOAL = 3.0
-KINDS = ("results", "bv_contours", "iris", "carreaux", "addresses", "streets")
-FOLDERS = (
-    "results/national",
-    "reference/national",
-    *(f"{kind}/bondy-93010" for kind in KINDS),
-    "participation_communes/93",
-)
 IMPORTS = "import polars, numpy, scipy.sparse, shapely, pyproj, typer"
 PANDAS = """
 import sys
@@ -37,10 +30,7 @@ for file in sorted(Path(sys.argv[1]).glob("*_bureaux_*.parquet")):
 def main() -> None:
     """Measure in turn, so that a busy moment weighs on all alike."""
     options = options_of(__doc__, data=True, all=False)
-    if not options.data.is_dir():
-        print(f"official data not at hand: {options.data}")
-        return
-    folders = [options.data] if options.all else [options.data / folder for folder in FOLDERS]
+    folders = [options.data] if options.all else [options.data / folder for folder in BONDY]
     sources = [argument for folder in folders for argument in ("--sources", str(folder))]
     with tempfile.TemporaryDirectory() as scratch:
         out = str(Path(scratch) / "bondy")

@@ -22,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from _shared import load, options_of, own_site
+from _shared import cast_in_town, load, options_of, own_site
 
 Next = Callable[[Any, Any], Any]
 """The call of a list that a member is given, or None."""
@@ -49,17 +49,13 @@ def main() -> int:
 
 def measure(home: Path, people: int, callers: int) -> int:
     """Call everybody twice over: by our verbs, and by the peer's; 0 where ours called each of them once."""
-    from cast import gather
     from django.db import connection
-    from fictional_place import write_fictional_place
     from people_to_call import AT, MORNING, agreed, crowd, list_of
 
     from arpenteur.web.communication.calls.taking import take_next
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
-    publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="bench", at=AT)
-    cast = gather()
+    cast = cast_in_town(home, AT)
     with sealed(cast.campaign.pk):
         agreed(cast, people)
         members = crowd(cast, callers)

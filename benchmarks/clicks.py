@@ -24,7 +24,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from _field_site import CHROMIUM, FLAGS
-from _shared import ARPENTEUR, ROOT, options_of
+from _shared import ARPENTEUR, ROOT, parser_of
 
 import week_walks as walks  # isort: skip — on the path that _field_site adds
 
@@ -211,7 +211,7 @@ def everything() -> int:
 
 def main() -> int:
     """Walks, or every control."""
-    options = options_of(__doc__, data=True, demo=False, everything=False)
+    options = parser_of(__doc__, data=True, demo=False, everything=False).parse_args()
     if options.everything:
         return everything()
     with sync_playwright() as playwright:

@@ -106,9 +106,6 @@ def told(rounds: list[dict[str, tuple[float, list[bytes]]]], alone: float, split
 def main() -> None:
     """Measure in turn, so that a busy moment weighs on all alike."""
     options = options_of(__doc__, data=True, rounds=3, sample=1)
-    if not options.data.is_dir():
-        print(f"official data not at hand: {options.data}")
-        return
     os.environ |= dict.fromkeys(THREADS, "1")  # before anything imports Polars or NumPy, here and in the workers
     from distributed import Client, LocalCluster
 

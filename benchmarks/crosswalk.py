@@ -343,9 +343,6 @@ def widths(data: Path) -> None:
 def main() -> None:
     """Both judgements."""
     data = options_of(__doc__, data=True).data
-    if not data.is_dir():
-        print(f"official data not at hand: {data}")
-        return
     paris(data, "2014_euro_t1", "2017_pres_t1")
     paris(data, "2014_euro_t1", "2017_legi_t1")
     paris(data, "2008_muni_t1", "2017_pres_t1")

@@ -22,13 +22,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from _shared import ARPENTEUR, own_site, parser_of, peaks, process
+from _shared import ARPENTEUR, BONDY, own_site, parser_of, peaks, process
 from arpenteur.demo import voters as lists
 from arpenteur.snapshot import Snapshot
 
 PLACE = "93010"
-KINDS = ("results", "bv_contours", "iris", "carreaux", "addresses", "streets")
-FOLDERS = ("results/national", *(f"{kind}/bondy-93010" for kind in KINDS))
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 GOALS = "20 s, 600 MB, 99.0 %"
 
@@ -51,7 +49,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as scratch:
         snapshot = Path(scratch) / "snapshot"
-        folders = [str(options.data / one) for one in FOLDERS if (options.data / one).is_dir()]
+        folders = [str(options.data / one) for one in BONDY if (options.data / one).is_dir()]
         sources = [part for folder in folders for part in ("--sources", folder)]
         process(*ARPENTEUR, "build", PLACE, *sources, "--out", snapshot)
         print("| layout | seconds | of processor | peak MB | stations | addresses | peer: seconds | peer: peak MB |")

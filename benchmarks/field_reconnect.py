@@ -29,7 +29,7 @@ from typing import Any
 
 import httpx
 
-from _shared import django_in, load, migrated, parser_of, quantile
+from _shared import cast_in_town, django_in, load, migrated, parser_of, quantile
 from glance_load import serve
 
 PHONES, EVENTS, ACTIONS = 200, 100, 10
@@ -72,21 +72,14 @@ class Seen:
 
 def fill(phones: int) -> list[str]:
     """A campaign of ``phones`` / 2 turfs in ten actions; the secret of each turf's link."""
-    from cast import gather
     from django.utils import timezone
-    from fictional_place import write_fictional_place
     from outings import outing
     from walked_turf import STATIONS, walked_turf_of
 
-    from arpenteur.web.foundation.campaigns.models import Campaign
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     migrated()
-    town = write_fictional_place(Path(os.environ["ARPENTEUR_HOME"]) / "town")
-    publish_snapshot(path=town.path, by="benchmark", at=timezone.now())
-    gather()
-    campaign = Campaign.objects.get(slug="essai")
+    campaign = cast_in_town(Path(os.environ["ARPENTEUR_HOME"]), timezone.now()).campaign
     now = timezone.now()
     with sealed(campaign.pk):
         actions = [outing(campaign, STATIONS, at=now - timedelta(hours=1), hours=3) for _ in range(ACTIONS)]

@@ -34,7 +34,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from _shared import load, own_site, parser_of
+from _shared import cast_in_town, load, own_site, parser_of
 
 AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 GREY, NOBODY, POLICY, HANG_UP = 0.03, 0.01, 0.002, 1500
@@ -169,17 +169,13 @@ def measure(home: Path, people: int, seed: int) -> int:
 
 def prepared(home: Path, people: int) -> Any:
     """A campaign in a fictional town, with so many contacts who agreed to news."""
-    from cast import gather
-    from fictional_place import write_fictional_place
 
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.foundation.territory.actions import publish_snapshot
     from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, How, Purpose, Receipt, Source
     from arpenteur.web.persons.people.identity import write_people
     from arpenteur.web.persons.people.models import Person
 
-    publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="bench", at=AT)
-    cast = gather()
+    cast = cast_in_town(home, AT)
     campaign = cast.campaign
     with sealed(campaign.pk):
         for first in range(0, people, 2000):

@@ -36,7 +36,7 @@ from typing import Any
 
 import httpx
 
-from _shared import django_in, migrated, parser_of
+from _shared import cast_in_town, django_in, migrated, parser_of
 
 PORT = 8231
 AGAIN, TWICE = 20, 50
@@ -82,15 +82,12 @@ class Measured:
 def prepare(voters: int) -> Ready:
     """A campaign with a vote that is open, a sheet for each voter, and a step of reports."""
     from ballot_boxes import vote_of
-    from cast import gather
     from consulted import process_of, step_of
     from django.utils import timezone
-    from fictional_place import write_fictional_place
     from reported import categories_of
 
     from arpenteur.web.foundation.audit.actors import COMMAND
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.foundation.territory.actions import publish_snapshot
     from arpenteur.web.residents.ballots.projects import VoteProject
     from arpenteur.web.residents.ballots.vote_results import config_of_step
     from arpenteur.web.residents.ballots.zone_codes import issue_codes
@@ -98,9 +95,7 @@ def prepare(voters: int) -> Ready:
 
     migrated()
     now = timezone.now()
-    home = Path(os.environ["ARPENTEUR_HOME"])
-    publish_snapshot(path=write_fictional_place(home / "town").path, by="bench", at=now)
-    cast = gather()
+    cast = cast_in_town(Path(os.environ["ARPENTEUR_HOME"]), now)
     projects = [VoteProject(number, f"Projet {number}", 1_000_000 * number).written() for number in range(1, 9)]
     with sealed(cast.campaign.pk):
         process = process_of(cast, at=now - timedelta(hours=1), moderation=ModerationMode.AFTER)

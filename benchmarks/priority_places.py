@@ -4,14 +4,14 @@ Prints, for each snapshot: the first ten zones of five families side by side; th
 families have in common, beside the same for the expected support alone; the part kept under another scenario (turnout
 of 66 %, left at 24 %) and under another draw of what is not known.
 
-    python benchmarks/priority_places.py SNAPSHOT [SNAPSHOT ...]
+    python benchmarks/priority_places.py [SNAPSHOT ...]          # Bondy without one
 """
 
 from itertools import combinations
 from pathlib import Path
 from unittest import mock
 
-from _shared import parser_of
+from _shared import DATA, bondy, parser_of
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
@@ -81,9 +81,10 @@ def _pairs(one: Ranking, other: Ranking) -> list[tuple[RankedZone, RankedZone]]:
 def main() -> None:
     """Print every place."""
     parser = parser_of(__doc__)
-    parser.add_argument("snapshots", type=Path, nargs="+")
-    for folder in parser.parse_args().snapshots:
-        print_place(Snapshot.open(folder))
+    parser.add_argument("snapshots", type=Path, nargs="*", help="Bondy without one")
+    folders = parser.parse_args().snapshots
+    for snapshot in map(Snapshot.open, folders) if folders else [bondy(DATA)]:
+        print_place(snapshot)
 
 
 if __name__ == "__main__":

@@ -11,20 +11,16 @@ into equal doors, crosses every street and carries without limit). Iterations de
     python benchmarks/rounds.py [--seconds 30] [--data ../shared/data] [--streets-only]
 """
 
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from _shared import options_of
-from arpenteur.domain.places import Place
-from arpenteur.pipeline import build
+from _shared import bondy, parser_of
 from arpenteur.plan.turfs.rounds import rounds
 from arpenteur.plan.turfs.ways import Ways
 from arpenteur.snapshot import Snapshot
@@ -122,10 +118,7 @@ def nearest(snapshot: Snapshot, stops: Sequence[Stop], carry: int) -> float:
 
 def streets(data: Path) -> None:
     """Print the table of Bondy."""
-    out = Path(tempfile.mkdtemp(prefix="arpenteur-rounds-")) / "bondy"
-    kinds = ("results", "bv_contours", "carreaux", "addresses", "streets")
-    sources = [data / kind / "bondy-93010" for kind in kinds]
-    snapshot = build(Place.parse("93010"), sources=sources, out=out, at=datetime.now(UTC))
+    snapshot = bondy(data)
     print(
         f"\n{'':16}{'stops':>7}{'crews':>7}{'ours, m':>10}{'nearest':>10}{'METIS':>10}{'ratios':>14}{'uneven':>8}"
         f"{'s':>7}"
@@ -150,7 +143,7 @@ def streets(data: Path) -> None:
 
 def main() -> None:
     """Print the tables."""
-    asked = options_of(__doc__, seconds=30.0, data=True, streets_only=False)
+    asked = parser_of(__doc__, seconds=30.0, data=True, streets_only=False).parse_args()
     if not asked.streets_only:
         published(asked.seconds)
     if asked.data.is_dir():

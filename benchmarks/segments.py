@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from _shared import load, options_of, own_site, quantile, timed
+from _shared import cast_in_town, load, options_of, own_site, quantile, timed
 
 SEED, COUNTS, PAGE, MOST_LINES = 2026, 500.0, 200.0, 8
 NAIVE = 2
@@ -33,20 +33,16 @@ def main() -> None:
 
 def measure(home: Path, contacts: int, stacks: int) -> None:
     """Write, then print."""
-    from cast import gather
     from django.conf import settings
     from django.db import connection
-    from fictional_place import write_fictional_place
 
     from arpenteur.web.foundation.campaigns.member import Member
     from arpenteur.web.foundation.campaigns.models import Membership
     from arpenteur.web.foundation.shared.sealing import sealed
-    from arpenteur.web.foundation.territory.actions import publish_snapshot
 
     settings.ALLOWED_HOSTS = ["*"]
     at = datetime.now(UTC)
-    publish_snapshot(path=write_fictional_place(home / "snapshot").path, by="benchmark", at=at)
-    cast = gather()
+    cast = cast_in_town(home, at)
     with sealed(cast.campaign.pk):
         from segment_people import draw_contacts
 

@@ -10,23 +10,20 @@ as the command line and the web make them.
     python benchmarks/turfs.py [--data ../shared/data]
 """
 
-import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from _shared import options_of
+from _shared import bondy, options_of
 from arpenteur.plan.turfs.partition import edge_costs, metis, partition
 from arpenteur.plan.turfs.units import Doors, Network, Units, components, units
 
 Indices = NDArray[np.int64]
 ROUNDS, TARGET, SEED = 3, 60, 1
-KINDS = ("results/bondy-93010", "results/national", "bv_contours/bondy-93010", "carreaux/bondy-93010")
-GROUND = ("addresses/bondy-93010", "streets/bondy-93010")
 
 
 def net(side: int = 39) -> tuple[Network, Doors]:
@@ -49,18 +46,14 @@ def net(side: int = 39) -> tuple[Network, Doors]:
     return network, Doors(segment.astype(np.int64), along, np.zeros_like(ones), ones, place)
 
 
-def bondy(data: Path) -> tuple[Network, Doors, Path]:
+def walked(data: Path) -> tuple[Network, Doors, Any]:
     """The town, from its official files, and the snapshot it was read from."""
-    from arpenteur.domain.places import Place
-    from arpenteur.pipeline import build
-    from arpenteur.snapshot import Snapshot
     from arpenteur.strategy.turfs.ground import ground_of
 
-    out = Path(tempfile.mkdtemp(prefix="arpenteur-turfs-")) / "bondy"
-    build(Place.parse("93010"), sources=[data / one for one in (*KINDS, *GROUND)], out=out, at=datetime.now(UTC))
-    ground = ground_of(Snapshot.open(out))
+    snapshot = bondy(data)
+    ground = ground_of(snapshot)
     rows = np.arange(len(ground.ids))
-    return ground.streets.network, ground.doors(rows, ground.dwellings, np.zeros_like(rows)), out
+    return ground.streets.network, ground.doors(rows, ground.dwellings, np.zeros_like(rows)), snapshot
 
 
 def kmeans(found: Units, turfs: int) -> Indices:
@@ -111,12 +104,10 @@ def table(title: str, network: Network, doors: Doors) -> None:
     print(line("ours", fine, lambda: partition(fine, turfs, target=TARGET, seed=SEED)))
 
 
-def requests(path: Path) -> None:
+def requests(snapshot: Any) -> None:
     """Seconds of whole requests, walking order and drawing included."""
-    from arpenteur.snapshot import Snapshot
     from arpenteur.strategy.turfs import Area, propose
 
-    snapshot = Snapshot.open(path)
     propose(snapshot, Area(streets=frozenset({"Avenue Carnot"})))
     three = Area(stations=frozenset({"93010_0003", "93010_0026", "93010_0028"}))
     cases = {
@@ -144,12 +135,9 @@ def main() -> None:
     """Print the tables."""
     options = options_of(__doc__, data=True)
     table("Synthetic net", *net())
-    if not options.data.is_dir():
-        print(f"official data not at hand: {options.data}")
-        return
-    network, doors, path = bondy(options.data)
+    network, doors, snapshot = walked(options.data)
     table("Bondy", network, doors)
-    requests(path)
+    requests(snapshot)
 
 
 if __name__ == "__main__":

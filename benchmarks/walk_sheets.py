@@ -15,9 +15,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from _shared import options_of
+from _shared import bondy, parser_of
 from arpenteur.demo import DEMO_PLACE, generate
-from arpenteur.domain.places import Place
 from arpenteur.pipeline import build
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.routes import Stair, Stop
@@ -27,7 +26,6 @@ from arpenteur.strategy.turfs.walk import Walk, walk_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
 from arpenteur.web.ground.phone.ground.stairs import guessed
 
-KINDS = ("results", "bv_contours", "carreaux", "addresses", "streets")
 HEADING = Heading("Bondy", "bureau 26", "samedi 27 février 2027", code="26-A-7F3K")
 SEED, MOST = 1, 40
 
@@ -90,15 +88,14 @@ def walk_stop(stair: Stair) -> Walk:
 
 def main() -> None:
     """Print the tables."""
-    options = options_of(__doc__, data=True)
+    options = parser_of(__doc__, data=True).parse_args()
     folder = Path(tempfile.mkdtemp(prefix="arpenteur-sheets-"))
     print(f"{'':32}{'turfs':>6}{'pages each':>12}{'one page':>9}{'most':>6}{'ms':>8}{'KiB':>8}")
     generate(folder / "files")
     at = datetime.now(UTC)
     table("Demonstration", build([DEMO_PLACE], sources=[folder / "files"], out=folder / "demo", at=at))
     if options.data.is_dir():
-        sources = [options.data / kind / "bondy-93010" for kind in KINDS]
-        table("Bondy", build(Place.parse("93010"), sources=sources, out=folder / "bondy", at=at))
+        table("Bondy", bondy(options.data))
     else:
         print(f"official data not at hand: {options.data}")
     towers()
