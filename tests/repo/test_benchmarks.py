@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import re
 import shlex
+import sys
 import tomllib
 from contextlib import suppress
 from functools import cache
@@ -139,9 +140,43 @@ def test_a_script_proves_what_a_page_says(name: str):
     switches = (f'"{one}"' in source or f"{one[2:].replace('-', '_')}=" in source for one in options)
     assert all(switches), f"an option that {name}.py has not"
     assert line.keys() <= {"claim", "short", "long", "seconds", "needs", "peers"}
-    assert ("short" in line) == ("seconds" in line)
+    assert "short" in line or "seconds" not in line
     assert "short" in line or "long" in line, "never run"
 
 
 def test_make_bench_keeps_to_its_time():
     assert sum(line.get("seconds", 0) for line in MEASURES.values()) <= 60 * TABLE["minutes"]
+
+
+def test_a_failure_does_not_stop_the_others_and_is_named(monkeypatch, capfd):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    run = importlib.import_module("run")
+    monkeypatch.setitem(run.NEEDS, "data", lambda: False)
+    measures = {
+        "broken": {"claim": "x", "short": "", "seconds": 1},
+        "absent": {"claim": "x", "short": "", "seconds": 1, "needs": ["data"]},
+        "long": {"claim": "x", "long": ""},
+        "good": {"claim": "x", "short": "", "seconds": 1},
+    }
+    monkeypatch.setattr(run, "TABLE", {"minutes": 30, "measures": measures})
+    monkeypatch.setattr(run, "command_of", lambda name, _line, *, long: ["false" if name == "broken" else "true"])
+    monkeypatch.setattr(sys, "argv", ["run.py"])
+    assert run.main() == 1
+    told = capfd.readouterr().out
+    assert "failed: broken\n" in told
+    assert "not run, for want of: absent (data)" in told
+    assert re.search(r"^good .* 1$", told, re.MULTILINE)
+    assert "== long" not in told
+    monkeypatch.setattr(sys, "argv", ["run.py", "--only", "good"])
+    assert run.main() == 0
+
+
+def test_the_process_of_a_measure(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    run = importlib.import_module("run")
+    line = {"short": "--people 5", "needs": ["postgresql"]}
+    server, _python, script, *options = run.command_of("calls", line, long=False)
+    assert (Path(server).name, Path(script), options) == ("with-postgresql", FOLDER / "calls.py", ["--people", "5"])
+    assert len(run.command_of("calls", line, long=True)) == 3, "the claim is of the script's own size"
+    with pytest.raises(SystemExit, match=r"not in benchmarks/bench\.toml: typo"):
+        run.chosen(MEASURES, "calls,typo", long=False)
