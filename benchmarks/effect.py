@@ -11,8 +11,7 @@ import argparse
 
 import numpy as np
 
-from arpenteur.plan.effect import Trial, estimate
-from arpenteur.plan.holdout import Design, minimum_detectable, tickets
+from arpenteur.plan.effect import Design, Trial, estimate, minimum_detectable, tickets
 
 RESIDUAL = 0.03
 

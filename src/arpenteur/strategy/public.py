@@ -39,8 +39,7 @@ from arpenteur.strategy.scenarios.compare import compare
 from arpenteur.strategy.scenarios.file import scenario_toml
 from arpenteur.strategy.scenarios.first_round import ballot_lists, first_rounds
 from arpenteur.strategy.scenarios.second_round import second_round_of
-from arpenteur.strategy.series.export import series_csv, series_json, series_labels, write_series
-from arpenteur.strategy.series.series import Series, series
+from arpenteur.strategy.series.series import Series, series, series_csv, series_json, series_labels, write_series
 from arpenteur.strategy.track_record.export import record_csv, record_json
 from arpenteur.strategy.track_record.order_words import director_sentences, headline_sentences, order_sentences
 

@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from arpenteur.domain.law.loading import rule
-from arpenteur.domain.money_gifts import LIMIT
-from arpenteur.domain.money_mentions import mentions
+from arpenteur.domain.money_gifts import LIMIT, mentions
 from arpenteur.web.accountability.money.framing import frame_of
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors
 from arpenteur.web.foundation.campaigns.clock import day_of

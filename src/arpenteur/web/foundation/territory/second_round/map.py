@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from arpenteur.figures.bins import cut
+from arpenteur.figures.metrics import cut
 from arpenteur.strategy.results import Interval
 from arpenteur.strategy.scenarios.second_round import RaceZone, SecondRound
 from arpenteur.web.foundation.shared import numbers
