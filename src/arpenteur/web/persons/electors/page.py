@@ -1,8 +1,11 @@
-"""The page of the list as it is laid out: a figure a station, a slice with its counts, paper, what waits."""
+"""The page of the list as it is laid out: a figure a station, a slice with its counts, paper, what waits.
+
+From today to the destruction of the list, as positions on a line: silences, rounds, the last day.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -31,7 +34,6 @@ from arpenteur.web.persons.electors.models import (
 from arpenteur.web.persons.electors.papers import back_by, recalled
 from arpenteur.web.persons.electors.permissions import IMPORT_ELECTORS, PRINT_ELECTORS
 from arpenteur.web.persons.electors.slices import AGES, SEXES, Slice, SliceSize, size_of
-from arpenteur.web.persons.electors.timeline import ListTimeline, timeline
 from arpenteur.web.persons.electors.undertaking import SENTENCE
 from arpenteur.web.persons.local_series.models import MASKS, LocalSeries
 from arpenteur.web.persons.local_series.page import value_of, written
@@ -41,6 +43,52 @@ from arpenteur.web.persons.volunteers.narrowing import people_seen
 ROWS_SHOWN = 10
 PAPERS_SHOWN = 12
 MOST_STREETS = 400
+
+
+_START, _END = 5.0, 93.0
+
+
+@dataclass(frozen=True)
+class TimelineMark:
+    """A moment on the line: percent from the left, which one it is, its day."""
+
+    along: float
+    id: str
+    day: date
+
+
+@dataclass(frozen=True)
+class ListTimeline:
+    """Marks from the left to the right; ``last`` is where the last round stands."""
+
+    marks: tuple[TimelineMark, ...]
+    last: float
+
+    @property
+    def today(self) -> float:
+        """Where the line begins to be ahead of us."""
+        return self.marks[0].along
+
+    @property
+    def end(self) -> float:
+        """Where the list is destroyed."""
+        return self.marks[-1].along
+
+
+def timeline(campaign: Campaign, gone: datetime, at: datetime) -> ListTimeline:
+    """Of a campaign, from today on; days that are over are left out."""
+    today, end = day_of(campaign, at), local(campaign, gone).date()
+    days = [("silence", campaign.first_round - timedelta(days=1)), ("first", campaign.first_round)]
+    if campaign.second_round:
+        days.append(("second", campaign.second_round))
+    span = max((end - today).days, 1)
+
+    def along(day: date) -> float:
+        return round(_START + (_END - _START) * min(max((day - today).days / span, 0.0), 1.0), 1)
+
+    ahead = [TimelineMark(along(day), name, day) for name, day in days if today < day < end]
+    last = along(campaign.second_round or campaign.first_round)
+    return ListTimeline((TimelineMark(_START, "today", today), *ahead, TimelineMark(_END, "gone", end)), last)
 
 
 @dataclass(frozen=True)
