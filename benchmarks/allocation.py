@@ -24,8 +24,7 @@ import numpy as np
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family, shipped_families
-from arpenteur.plan.allocation import Allocation, allocate, greedy, solve
-from arpenteur.plan.baselines import outcomes, rules
+from arpenteur.plan.allocation import Allocation, allocate, greedy, outcomes, rules, solve
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
 from arpenteur.snapshot import Snapshot

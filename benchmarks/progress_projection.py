@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from arpenteur.web.site.glance import projection
+from arpenteur.web.site.glance import progress
 
 CAMPAIGNS, SEED = 2000, 20261128
 Campaign = Callable[[random.Random, int], list[float]]
@@ -119,7 +119,7 @@ def smoothed(weight: float) -> Rule:
 
 def of_the_page(weeks: Sequence[float]) -> float:
     """What the site computes."""
-    found = projection.pace(weeks, 1)
+    found = progress.pace(weeks, 1)
     assert found is not None
     return found.weekly
 
@@ -143,7 +143,7 @@ def moments(campaigns: Sequence[Campaign], count: int, seed: int) -> Iterator[tu
     for _ in range(count):
         for kind in campaigns:
             weeks = kind(rng, rng.randint(8, 22))
-            for known in range(projection.LEAST_WEEKS, len(weeks)):
+            for known in range(progress.LEAST_WEEKS, len(weeks)):
                 yield kind.__name__, weeks, known
 
 
@@ -152,9 +152,9 @@ def measure(campaigns: Sequence[Campaign], count: int, seed: int) -> dict[str, d
     errors: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for kind, weeks, known in moments(campaigns, count, seed):
         left, coming, whole = len(weeks) - known, sum(weeks[known:]), max(sum(weeks), 1.0)
-        range_ = projection.pace(weeks[:known], left)
+        range_ = progress.pace(weeks[:known], left)
         assert range_ is not None
-        half = (range_.high - range_.central) / projection.WIDENED
+        half = (range_.high - range_.central) / progress.WIDENED
         told = {name: 100 * abs(rule(weeks[:known]) * left - coming) / whole for name, rule in RULES.items()}
         told["range holds"] = 100.0 * (range_.low <= coming <= range_.high)
         told["plain Student holds"] = 100.0 * (abs(coming - range_.central) <= half)
@@ -193,7 +193,7 @@ def main() -> None:
     same = math.isclose(measured["together"]["the page"], measured["together"][used])
     print(f"The page has to use “{used}”: {'it does' if same else 'it does NOT'}.")
     held = measured["together"]["range holds"]
-    print(f"Its range claims {100 * projection.HELD:.0f} % and holds {held:.0f} % elsewhere.")
+    print(f"Its range claims {100 * progress.HELD:.0f} % and holds {held:.0f} % elsewhere.")
 
 
 if __name__ == "__main__":

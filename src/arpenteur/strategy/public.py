@@ -18,8 +18,7 @@ from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.field import Counts as DoorCounts
 from arpenteur.strategy.planning.plan import plan
-from arpenteur.strategy.planning.render import plan_csv, plan_json
-from arpenteur.strategy.planning.results import Plan, PlannedStation
+from arpenteur.strategy.planning.results import Plan, PlannedStation, plan_csv, plan_json
 from arpenteur.strategy.profiles.profile import profile
 from arpenteur.strategy.ranking.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.ranking.page import ranking_html

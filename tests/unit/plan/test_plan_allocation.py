@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from arpenteur.plan.allocation import allocate, capacity, conflict, greedy, solve
-from arpenteur.plan.baselines import even, outcomes, rules
+from arpenteur.plan.allocation import allocate, capacity, conflict, even, greedy, outcomes, rules, solve
 from arpenteur.plan.constraints import Limits, Team
 from arpenteur.plan.curve import Curve
 

@@ -10,8 +10,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
-from arpenteur.plan.allocation import Allocation, allocate
-from arpenteur.plan.baselines import outcomes, rules
+from arpenteur.plan.allocation import Allocation, allocate, outcomes, rules
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
 from arpenteur.plan.priors import Priors

@@ -19,7 +19,7 @@ from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.keyring import steady
-from arpenteur.web.foundation.shared.lists import ListFile
+from arpenteur.web.foundation.shared.apart import ListFile
 
 _FAULTS = {
     "on": gettext_lazy("this line has no date that can be read"),

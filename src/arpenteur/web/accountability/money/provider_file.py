@@ -24,7 +24,7 @@ from arpenteur.web.accountability.money.donors import (
 from arpenteur.web.accountability.money.framing import kept_until
 from arpenteur.web.accountability.money.models import Donation, DonationImport, Donor
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.lists import ListFile
+from arpenteur.web.foundation.shared.apart import ListFile
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "reference": ("numero de paiement", "reference", "reference commande", "numero de commande", "id paiement", "id"),

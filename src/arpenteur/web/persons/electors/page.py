@@ -1,11 +1,15 @@
 """The page of the list as it is laid out: a figure a station, a slice with its counts, paper, what waits.
 
 From today to the destruction of the list, as positions on a line: silences, rounds, the last day.
+
+Streets of the place, to choose a slice by: those of the published snapshot, never a text of the list.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count
@@ -13,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of, local
-from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
+from arpenteur.web.foundation.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.territory.addresses import place_index
 from arpenteur.web.persons.electors.actions import gone_at
 from arpenteur.web.persons.electors.figures import series_of
-from arpenteur.web.persons.electors.ground_streets import streets_of_place
 from arpenteur.web.persons.electors.models import (
     FigureKind,
     ListFigure,
@@ -46,6 +50,23 @@ MOST_STREETS = 400
 
 
 _START, _END = 5.0, 93.0
+
+
+def streets_of_place(campaign: Campaign, within: frozenset[str] | None) -> list[str]:
+    """By name; ``within``: those of some stations alone."""
+    streets = _streets_by_station(published_of(campaign).path)
+    return sorted({street for station, street in streets if within is None or station in within})
+
+
+@lru_cache(maxsize=4)
+def _streets_by_station(path: Path) -> tuple[tuple[str, str], ...]:
+    index = place_index(path)
+    return tuple(
+        (station, name)
+        for of_commune in index.streets.values()
+        for name, stations in of_commune.values()
+        for station in stations
+    )
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,9 @@ from arpenteur.web.persons.contacts.pages import found_by_words
 from arpenteur.web.persons.contacts.pages_many import ManyPlace, order
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS, SEE_CONTACTS
 from arpenteur.web.persons.segments.actions import delete_segment, keep_segment
-from arpenteur.web.persons.segments.asking import LINE, SegmentQuestion
 from arpenteur.web.persons.segments.counting import mask_of, people_of, previews, start
 from arpenteur.web.persons.segments.models import Segment
-from arpenteur.web.persons.segments.page import STEPS, page
+from arpenteur.web.persons.segments.page import LINE, STEPS, SegmentQuestion, page
 from arpenteur.web.persons.segments.stack import Stack, Step, inside
 
 MOST_EXPLAINED = 5

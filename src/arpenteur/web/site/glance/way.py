@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.shared.dates import date_format
-from arpenteur.web.site.glance.progress import DAY, WEEK, GoalProgress
+from arpenteur.web.site.glance.progress import DAY, HELD, WEEK, GoalProgress
 from arpenteur.web.site.glance.progress_words import GlanceAnswer, answer, round_figure, sentence
-from arpenteur.web.site.glance.projection import HELD
 
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 560.0, 24.0, 214.0
 """The frame of the axes, in units of the drawing, which is 644 wide and 240 high."""
