@@ -24,11 +24,9 @@ import numpy as np
 from _shared import parser_of
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family, shipped_families
-from arpenteur.plan.allocation import Allocation, allocate, greedy
-from arpenteur.plan.baselines import outcomes, rules
+from arpenteur.plan.allocation import Allocation, allocate, greedy, outcomes, rules, solve
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
-from arpenteur.plan.program import solve
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.classes import best_first, quantile_classes
 from arpenteur.strategy import Plan, plan

@@ -23,8 +23,7 @@ import numpy.typing as npt
 
 from _shared import options_of
 from arpenteur.stats.transfers import intervals
-from arpenteur.stats.transfers.blend import METHODS, Ingredients, Settings, ingredients
-from arpenteur.stats.transfers.correction import Powers
+from arpenteur.stats.transfers.blend import METHODS, Ingredients, Powers, Settings, ingredients
 from arpenteur.stats.transfers.intervals import Calibration, conformal_quantile
 from known_truth import NEW_ZEALAND, District, error_index, new_zealand, north_carolina
 

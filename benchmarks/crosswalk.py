@@ -34,8 +34,7 @@ from arpenteur.sources.ground import read_addresses
 from arpenteur.sources.imported import Imported
 from arpenteur.sources.results import read_results
 from arpenteur.sources.territory import read_contours
-from arpenteur.stats.boundaries import bring
-from arpenteur.stats.crosswalk import ROUNDS, SPREAD, VOTES, bounds, carried, fitted
+from arpenteur.stats.crosswalk import ROUNDS, SPREAD, VOTES, bounds, bring, carried, fitted
 
 Floats = NDArray[np.float64]
 FAMILIES = ("droite", "gauche")

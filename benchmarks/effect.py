@@ -10,8 +10,7 @@ interval, rejections at 5 %, claims of a figure. A peer beside: the naive differ
 import numpy as np
 
 from _shared import options_of
-from arpenteur.plan.effect import Trial, estimate
-from arpenteur.plan.holdout import Design, minimum_detectable, tickets
+from arpenteur.plan.effect import Design, Trial, estimate, minimum_detectable, tickets
 
 RESIDUAL = 0.03
 

@@ -139,7 +139,7 @@ def typed_in(lines: int) -> None:
     from arpenteur.web.accountability.money.framing import RefusedMoneyError
     from arpenteur.web.accountability.money.provider_file import provider_lines
     from arpenteur.web.foundation.audit.actors import COMMAND
-    from arpenteur.web.foundation.shared.lists import read_list_file
+    from arpenteur.web.foundation.shared.apart import read_list_file
     from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign, each = campaign_of("peer"), provider_lines(read_list_file(provider_file(lines)))
@@ -167,7 +167,7 @@ def brought(lines: int) -> None:
     from arpenteur.web.accountability.money.models import BankMatch, Donation, Donor, StatementLine
     from arpenteur.web.accountability.money.reconciling import bank_lines, entries_of, open_entries, sides_of
     from arpenteur.web.foundation.audit.actors import COMMAND
-    from arpenteur.web.foundation.shared.lists import read_list_file
+    from arpenteur.web.foundation.shared.apart import read_list_file
     from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign, content, by = campaign_of("ours"), provider_file(lines), {"by": COMMAND, "at": AT}

@@ -20,11 +20,10 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
 from arpenteur.stats import priority, second_choices
 from arpenteur.stats.backtest.case import Case, Outcome, bloc_votes
-from arpenteur.stats.fifths import overlap
 from arpenteur.stats.forecast import priority as forecast
 from arpenteur.stats.forecast.priority import order, order_inside
 from arpenteur.stats.panel import BLOCS, Array, Mask
-from arpenteur.stats.priority import RULES
+from arpenteur.stats.priority import RULES, overlap
 from between_rounds import ROUNDS, tests
 from forecast_data import L17B, L22B, L24, Nation, nation
 from priority_order import TRANSITIONS, case_of, judged

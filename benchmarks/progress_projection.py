@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from _shared import options_of
-from arpenteur.web.site.glance import projection
+from arpenteur.web.site.glance import progress
 
 CAMPAIGNS, SEED = 2000, 20261128
 Campaign = Callable[[random.Random, int], list[float]]
@@ -115,7 +115,7 @@ def smoothed(weight: float) -> Rule:
 
 def of_the_page(weeks: Sequence[float]) -> float:
     """What the site computes."""
-    found = projection.pace(weeks, 1)
+    found = progress.pace(weeks, 1)
     assert found is not None
     return found.weekly
 
@@ -139,7 +139,7 @@ def moments(campaigns: Sequence[Campaign], count: int, seed: int) -> Iterator[tu
     for _ in range(count):
         for kind in campaigns:
             weeks = kind(rng, rng.randint(8, 22))
-            for known in range(projection.LEAST_WEEKS, len(weeks)):
+            for known in range(progress.LEAST_WEEKS, len(weeks)):
                 yield kind.__name__, weeks, known
 
 
@@ -148,9 +148,9 @@ def measure(campaigns: Sequence[Campaign], count: int, seed: int) -> dict[str, d
     errors: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for kind, weeks, known in moments(campaigns, count, seed):
         left, coming, whole = len(weeks) - known, sum(weeks[known:]), max(sum(weeks), 1.0)
-        range_ = projection.pace(weeks[:known], left)
+        range_ = progress.pace(weeks[:known], left)
         assert range_ is not None
-        half = (range_.high - range_.central) / projection.WIDENED
+        half = (range_.high - range_.central) / progress.WIDENED
         told = {name: 100 * abs(rule(weeks[:known]) * left - coming) / whole for name, rule in RULES.items()}
         told["range holds"] = 100.0 * (range_.low <= coming <= range_.high)
         told["plain Student holds"] = 100.0 * (abs(coming - range_.central) <= half)
@@ -186,7 +186,7 @@ def main() -> None:
     same = math.isclose(measured["together"]["the page"], measured["together"][used])
     print(f"The page has to use “{used}”: {'it does' if same else 'it does NOT'}.")
     held = measured["together"]["range holds"]
-    print(f"Its range claims {100 * projection.HELD:.0f} % and holds {held:.0f} % elsewhere.")
+    print(f"Its range claims {100 * progress.HELD:.0f} % and holds {held:.0f} % elsewhere.")
 
 
 if __name__ == "__main__":

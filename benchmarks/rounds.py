@@ -25,7 +25,7 @@ from arpenteur.plan.turfs.rounds import rounds
 from arpenteur.plan.turfs.ways import Ways
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.rounds import Stop, letterbox_stops, rounds_of
-from arpenteur.strategy.rounds.placing import placed, with_ends
+from arpenteur.strategy.rounds.stops import placed, with_ends
 from arpenteur.strategy.turfs import Area, propose, stations_of
 from arpenteur.strategy.turfs.ground import ground_of
 

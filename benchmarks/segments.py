@@ -121,7 +121,7 @@ def visits(cast: Any, drawn: list[Any]) -> dict[str, list[float]]:
     visitor gets them. The first visit of each, which fills what a process keeps, is not counted.
     """
     from arpenteur.web.persons.contacts.asking import ContactsQuestion
-    from arpenteur.web.persons.segments.asking import SegmentQuestion
+    from arpenteur.web.persons.segments.page import SegmentQuestion
 
     browser = cast.client(cast.director)
     start = f"/c/{cast.campaign.slug}"

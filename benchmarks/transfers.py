@@ -25,9 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from _shared import parser_of
-from arpenteur.stats.transfers.em import em
 from arpenteur.stats.transfers.estimate import estimate, summed
-from arpenteur.stats.transfers.fitting import fit
+from arpenteur.stats.transfers.fitting import em, fit
 from arpenteur.stats.transfers.intervals import Calibration, half_widths
 from arpenteur.stats.transfers.lphom import looped, lphom
 from calibrate_transfers import NO_CORRECTION, Case, Election, calibrated

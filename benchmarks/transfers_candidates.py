@@ -21,8 +21,7 @@ from _shared import options_of
 from arpenteur.domain.elections import Election
 from arpenteur.stats.panel import Array
 from arpenteur.stats.transfers import balance, estimate
-from arpenteur.stats.transfers.blend import Ingredients, ingredients
-from arpenteur.stats.transfers.correction import Powers, correct
+from arpenteur.stats.transfers.blend import Ingredients, Powers, correct, ingredients
 from arpenteur.stats.transfers.intervals import calibration
 from calibrate_transfers import NO_CORRECTION
 from forecast_data import P17, P17B, P22, P22B

@@ -20,7 +20,7 @@ import generated_law
 from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
-from arpenteur.domain.tally.answer_schema import answer_schema
+from arpenteur.domain.tally.told import answer_schema
 from arpenteur.strategy import results, rounds, turfs
 from arpenteur.tables import ALL_TABLES, Table, table_dictionary
 

@@ -11,8 +11,7 @@ import pytest
 from arpenteur import pipeline
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
-from arpenteur.files.delimited import rows_of
-from arpenteur.files.encoding import decode
+from arpenteur.files.encoding import decode, rows_of
 from arpenteur.files.lists import read_figures
 from arpenteur.geo import LAMBERT_93, WGS84, transformer
 from arpenteur.snapshot import Snapshot

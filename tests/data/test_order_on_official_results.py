@@ -14,10 +14,9 @@ from arpenteur.pipeline.progress import Silent
 from arpenteur.stats.backtest.case import Case, Outcome, bloc_votes
 from arpenteur.stats.backtest.evaluate import forecasts, judged, rounds_of_order
 from arpenteur.stats.backtest.report import OrderScore
-from arpenteur.stats.fifths import overlap
 from arpenteur.stats.forecast.priority import last_vote, order, order_inside
 from arpenteur.stats.panel import BLOCS, Array
-from arpenteur.stats.priority import LEVELS, TestLevel
+from arpenteur.stats.priority import LEVELS, TestLevel, overlap
 
 pytestmark = pytest.mark.data
 L22 = Election.parse("2022_legi_t1")

@@ -14,7 +14,7 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place
 from arpenteur.domain.quality import UNKNOWN_LICENCE, UNKNOWN_PRODUCER
 from arpenteur.snapshot import Snapshot
-from arpenteur.stats.fifths import overlap
+from arpenteur.stats.priority import overlap
 from arpenteur.strategy import rank
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.credits import credits_of

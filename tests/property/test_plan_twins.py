@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arpenteur.plan.allocation import allocate, greedy
-from arpenteur.plan.baselines import outcomes, rules
+from arpenteur.plan.allocation import allocate, greedy, outcomes, rules
 from arpenteur.plan.constraints import Limits, Team
 from arpenteur.plan.curve import Curve, clipped
 

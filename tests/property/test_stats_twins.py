@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from arpenteur.stats.boundaries import bring
 from arpenteur.stats.classes import best_first, quantile_classes
+from arpenteur.stats.crosswalk import bring
 from arpenteur.stats.shares import rake
 from arpenteur.stats.turnout import constant_for, expit, mobilisable
 

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from arpenteur.stats.transfers import estimate
-from arpenteur.stats.transfers.correction import Powers, correct
-from arpenteur.stats.transfers.em import em
-from arpenteur.stats.transfers.fitting import Array, fit, fit_total, met, tables
+from arpenteur.stats.transfers.blend import Powers, correct
+from arpenteur.stats.transfers.fitting import Array, em, fit, fit_total, met, tables
 from arpenteur.stats.transfers.lphom import lphom
 from arpenteur.stats.transfers.margins import bounds
 

@@ -19,7 +19,7 @@ IN_FRENCH = {
     "money/statements.py": "titles of columns of French files; its errors are said as those of the engine",
     "outbox/actions.py": "printed by a command",
     "outreach/blocks.py": "words that a French text holds in braces",
-    "outreach/email/spam.py": "words that mailboxes look for in French texts",
+    "outreach/email/checks.py": "words that mailboxes look for in French texts",
     "outreach/stop_words.py": "what people answer, in French",
     "phone/handset/scripts.py": "what volunteers say at doors, in France",
     "phone/handset/shell.py": "the application for the field, which is French",

@@ -14,7 +14,7 @@ from types import FrameType
 from django.db.models.signals import post_save
 from web_rooms import WEB, in_wing
 
-from arpenteur.web.accountability.compliance.verbs import VERBS as NAMES
+from arpenteur.web.accountability.compliance.lines import VERBS as NAMES
 from arpenteur.web.foundation.audit.models import Entry
 
 _WRITING = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

@@ -16,7 +16,7 @@ from workbooks import workbook
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared import apart
-from arpenteur.web.foundation.shared.lists import ListFile, read_list_file
+from arpenteur.web.foundation.shared.apart import ListFile, read_list_file
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.crew.imports.actions import bring_list
 from arpenteur.web.ground.fieldwork import photos

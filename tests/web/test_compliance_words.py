@@ -7,8 +7,7 @@ import pytest
 from django.utils import translation
 
 from arpenteur import web
-from arpenteur.web.accountability.compliance.details import KEYS, detail, subject
-from arpenteur.web.accountability.compliance.verbs import VERBS
+from arpenteur.web.accountability.compliance.lines import KEYS, VERBS, detail, subject
 
 _OURS = {"verb", "subject", "by", "at", "campaign", "counting", "details", None}
 _SHOWN_APART = {"n", "events", "lines", "rule", "digest"}

@@ -17,7 +17,7 @@ from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.foundation.territory.written_addresses import door_in
+from arpenteur.web.foundation.territory.addresses import door_in
 from arpenteur.web.persons.contacts.actions import correct_contact
 from arpenteur.web.persons.contacts.mine import link_of
 from arpenteur.web.persons.contacts.models import Contact

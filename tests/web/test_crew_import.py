@@ -18,7 +18,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.files.lists import MOST_BYTES, MOST_ROWS
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
-from arpenteur.web.foundation.shared.lists import read_list_file
+from arpenteur.web.foundation.shared.apart import read_list_file
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.ground.crew.imports.actions import bring_list, import_list
 from arpenteur.web.ground.crew.imports.columns import guess, refused

@@ -11,7 +11,7 @@ from cast import AT, Cast
 from crowd import a_team, someone
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from arpenteur.web.foundation.shared.lists import read_list_file
+from arpenteur.web.foundation.shared.apart import read_list_file
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.crew.imports.columns import guess
 from arpenteur.web.ground.crew.imports.slots import slots_in, ticked

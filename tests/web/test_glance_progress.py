@@ -17,7 +17,6 @@ from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.standing import standings_of
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.models import Action
-from arpenteur.web.site.glance.curve import BOTTOM, LEFT, RIGHT, TOP, Curve
 from arpenteur.web.site.glance.progress import (
     DayCount,
     FirstCounts,
@@ -27,6 +26,7 @@ from arpenteur.web.site.glance.progress import (
     progress,
 )
 from arpenteur.web.site.glance.progress_words import WAY, answer, round_figure, sentence, weeks_in_words
+from arpenteur.web.site.glance.way import BOTTOM, LEFT, RIGHT, TOP, Curve
 
 URL = "/c/essai/"
 START = date(2026, 10, 5)

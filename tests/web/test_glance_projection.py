@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from arpenteur.web.site.glance import projection
+from arpenteur.web.site.glance import progress
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "progress_projection.py"
 
@@ -26,18 +26,18 @@ def benchmark() -> ModuleType:
 
 
 def test_it_is_the_mean_of_the_weeks_and_nothing_before_three():
-    assert projection.pace([100, 300], 4) is None
-    found = projection.pace([100, 200, 300], 4)
+    assert progress.pace([100, 300], 4) is None
+    found = progress.pace([100, 200, 300], 4)
     assert found
     assert found.weekly == 200
     assert found.central == 800
     # Student, 2 degrees: 1.886 · 100 · sqrt(4 · (1 + 4/3)), twice.
     assert found.high - found.central == pytest.approx(2 * 1.886 * 100 * (4 * (1 + 4 / 3)) ** 0.5)
     assert found.low == 0
-    still = projection.pace([50.0] * 40, 10)
+    still = progress.pace([50.0] * 40, 10)
     assert still
     assert (still.low, still.high) == (500, 500)
-    over = projection.pace([10, 20, 30], 0)
+    over = progress.pace([10, 20, 30], 0)
     assert over
     assert (over.low, over.central, over.high) == (0, 0, 0)
 
@@ -48,7 +48,7 @@ def test_on_campaigns_it_was_not_chosen_on_no_rule_beats_it_clearly_and_its_rang
     assert ours == pytest.approx(found["since the start"])
     assert ours < found["last week"] - 2
     assert all(found[name] > ours - 0.6 for name in benchmark.RULES)
-    assert found["range holds"] == pytest.approx(100 * projection.HELD, abs=4)
+    assert found["range holds"] == pytest.approx(100 * progress.HELD, abs=4)
     assert found["plain Student holds"] < 60
 
 

@@ -11,7 +11,7 @@ from cast import AT, Cast
 from django.db import transaction
 from journalled import NOT_JOURNALLED, THROUGH_ANOTHER, VERBS, Written, unwritten
 
-from arpenteur.web.accountability.compliance.verbs import VERBS as NAMES
+from arpenteur.web.accountability.compliance.lines import VERBS as NAMES
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns import actions as campaigns

@@ -11,7 +11,7 @@ from arpenteur.domain.money_gifts import CASH, LIMIT, Means
 from arpenteur.files.lists import read_list
 from arpenteur.web.accountability.money.import_actions import import_donations, undo_import
 from arpenteur.web.accountability.money.models import Donation, DonationImport, Donor, DonorWord
-from arpenteur.web.foundation.shared.lists import ListFile
+from arpenteur.web.foundation.shared.apart import ListFile
 from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db

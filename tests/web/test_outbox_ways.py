@@ -13,7 +13,7 @@ from mail_server import MailBook, mail_server
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.outbox.addresses import check_host
 from arpenteur.web.foundation.outbox.kinds import HeldError, MessageKind, NotSentError
-from arpenteur.web.foundation.outbox.mail_session import MailAccountError, MailServer, mail_session, refusal_of
+from arpenteur.web.foundation.outbox.mail import MailAccountError, MailServer, mail_session, refusal_of
 from arpenteur.web.foundation.outbox.mailbox import Inbox, MailboxError, read_inbox
 from arpenteur.web.foundation.outbox.models import Message, MessageState
 from arpenteur.web.foundation.outbox.names import texts_of_name

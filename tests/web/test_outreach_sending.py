@@ -19,7 +19,7 @@ from arpenteur.web.communication.outreach.models import (
 )
 from arpenteur.web.communication.outreach.sending import tick
 from arpenteur.web.foundation.audit.actors import COMMAND
-from arpenteur.web.foundation.outbox import mail_session
+from arpenteur.web.foundation.outbox import mail
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.actions import forget, object_to_all, withdraw
@@ -88,7 +88,7 @@ def test_greylisted_and_absent_servers_are_asked_again_and_nobody_is_written_to_
 def test_a_worker_killed_before_the_last_word_sends_it_after_and_killed_after_it_never_does(
     cast: Cast, book: MailBook, port: int, monkeypatch: pytest.MonkeyPatch
 ):
-    plain = mail_session._Handing.data
+    plain = mail._Handing.data
     moments = iter(["before", "after", *["never"] * 50])
 
     def data(self, text):
@@ -100,7 +100,7 @@ def test_a_worker_killed_before_the_last_word_sends_it_after_and_killed_after_it
             raise KeyboardInterrupt
         return answer
 
-    monkeypatch.setattr(mail_session._Handing, "data", data)
+    monkeypatch.setattr(mail._Handing, "data", data)
     with sealed(cast.campaign.pk):
         people(cast, 6)
         a_sender(cast)

@@ -24,8 +24,8 @@ from arpenteur.web.communication.outreach.checks import findings_of
 from arpenteur.web.communication.outreach.models import Account, AccountKind, Mailing, MessageReply, Recipient
 from arpenteur.web.communication.outreach.return_views import RETURNS
 from arpenteur.web.communication.outreach.sending import tick
-from arpenteur.web.communication.outreach.texts.provider import provider_session
-from arpenteur.web.communication.outreach.texts.wording import text_for
+from arpenteur.web.communication.outreach.texts.channel import provider_session
+from arpenteur.web.communication.outreach.texts.checks import text_for
 from arpenteur.web.communication.outreach.values import example_values
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.matching import phone_key

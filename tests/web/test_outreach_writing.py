@@ -22,10 +22,10 @@ from mailings import (
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.outreach.actions import approve, begin, rewrite, send_back, submit
+from arpenteur.web.communication.outreach.addresses import note_dead
 from arpenteur.web.communication.outreach.blocks import ButtonBlock, PictureBlock, TextBlock, filled, read_blocks
 from arpenteur.web.communication.outreach.checks import findings_of
 from arpenteur.web.communication.outreach.choosing import choose
-from arpenteur.web.communication.outreach.deaths import note_dead
 from arpenteur.web.communication.outreach.findings import CheckVerdict
 from arpenteur.web.communication.outreach.models import Account, MailingState, OutReason, SenderKind
 from arpenteur.web.foundation.audit.actors import COMMAND

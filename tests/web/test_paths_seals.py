@@ -17,10 +17,9 @@ from arpenteur.web.foundation.campaigns.actions import change_member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.persons.contacts.cards import cards_of
+from arpenteur.web.persons.contacts.cards import cards_of, steps_of
 from arpenteur.web.persons.contacts.filters import every_filter
 from arpenteur.web.persons.contacts.models import Contact
-from arpenteur.web.persons.contacts.steps import steps_of
 from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyEvent, Path
 from arpenteur.web.persons.paths.queries import journeys_seen, owners
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import pytest
 from febrl import entries_of, febrl  # noqa: F401 — a fixture
 
-from arpenteur.web.persons.people.likeness.blocking import blocks, keys_of, sound
 from arpenteur.web.persons.people.likeness.certainty import Doubt
 from arpenteur.web.persons.people.likeness.crowd import crowd_of
-from arpenteur.web.persons.people.likeness.pairs import EntryPair, compare, pairs_of
+from arpenteur.web.persons.people.likeness.pairs import EntryPair, blocks, compare, keys_of, pairs_of, sound
 from arpenteur.web.persons.people.likeness.records import Record, place_of, record_of, words_of_name
 from arpenteur.web.persons.people.likeness.scoring import SUGGESTED, SURE, LikeLevel, LikePart, likeness
 

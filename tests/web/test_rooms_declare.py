@@ -24,13 +24,12 @@ from site_role import as_owner
 
 from arpenteur import web
 from arpenteur.web.accountability.compliance import words
-from arpenteur.web.accountability.compliance.details import subject
 from arpenteur.web.accountability.compliance.erasure import erase_account, key_of
 from arpenteur.web.accountability.compliance.inventory import personal_tables
+from arpenteur.web.accountability.compliance.lines import VERBS, subject, verb
 from arpenteur.web.accountability.compliance.models import Certificate, Erasure
 from arpenteur.web.accountability.compliance.my_data import as_json, tables_of
 from arpenteur.web.accountability.compliance.retention import run
-from arpenteur.web.accountability.compliance.verbs import VERBS, verb
 from arpenteur.web.accountability.money.models import Donor, PieceBlock
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import Entry

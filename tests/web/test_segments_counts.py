@@ -17,8 +17,8 @@ from arpenteur.web.foundation.territory.actions import publish_snapshot
 from arpenteur.web.persons.contacts.filters import ContactFilter, Fact, every_filter, groups
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.segments.counting import counts, people_of, previews, start
+from arpenteur.web.persons.segments.pages import reasons
 from arpenteur.web.persons.segments.stack import StackLine, Step, inside, read_stack
-from arpenteur.web.persons.segments.why import reasons
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)

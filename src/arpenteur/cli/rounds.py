@@ -132,7 +132,7 @@ def _sheets(snapshot: "Snapshot", found: "Rounds", output: Path) -> None:
 
 def _print(found: "Rounds") -> None:
     from arpenteur.strategy.labels import counted
-    from arpenteur.strategy.rounds.words import TASK_WORDS
+    from arpenteur.strategy.rounds.results import TASK_WORDS
 
     if found.fictional:
         stderr("Données fictives.")

@@ -1,7 +1,13 @@
-"""Addresses along the streets: odd numbers on one side, even ones on the other, and the dwellings behind them."""
+"""Addresses along the streets: odd numbers on one side, even ones on the other, and the dwellings behind them.
 
+Names of streets: trees, trades, regions; never a person.
+"""
+
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import shapely
@@ -9,10 +15,27 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely import STRtree
 
-from arpenteur.demo.names import street_names
 from arpenteur.demo.streets import RIVER_HALF_WIDTH, Network
 
 Array = NDArray[np.float64]
+_ADJECTIVES = ("Grande", "Petite", "Vieille", "Basse")
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("arpenteur.demo").joinpath("names.toml").read_text(encoding="utf-8"))
+
+
+def street_names(kind: str, reach: str, rng: np.random.Generator) -> Iterator[str]:
+    """Names for the ``long`` or ``short`` streets of a kind of neighbourhood, each once: the commonest types first."""
+    vocabulary = _vocabulary()[kind]
+    words = vocabulary["words"]
+    for type_ in vocabulary[reach]:
+        for index in rng.permutation(len(words)):
+            yield f"{type_} {words[index]}"
+    for adjective in _ADJECTIVES:
+        for index in rng.permutation(len(words)):
+            yield f"{adjective}-{vocabulary[reach][0]} {words[index]}"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from arpenteur.demo.ballots import Ballot, Candidate, ballots
 from arpenteur.demo.identity import CIRCONSCRIPTIONS, COMMUNE, COMMUNE_NAME, DEPARTEMENT, DEPARTEMENT_NAME
-from arpenteur.demo.votes import StationCount
+from arpenteur.demo.votes import Ballot, Candidate, StationCount, ballots
 from arpenteur.domain.elections import Election, ElectionType
 
 Rows = list[list[str]]

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from arpenteur.domain.days_off import holidays
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.loading import Rule, rule
+from arpenteur.domain.working_days import holidays
 
 type Span = tuple[time, time]
 """From an hour until just before another."""

@@ -3,11 +3,10 @@
 from arpenteur.domain.backtest_rows import words as row_words
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
-from arpenteur.figures import palette
-from arpenteur.figures.canvas import MARGIN, ROOM, Attributes, Canvas, Figure, Frame, framed
+from arpenteur.figures import canvas as palette
+from arpenteur.figures.canvas import MARGIN, ROOM, Attributes, Canvas, Figure, Frame, framed, ticks
 from arpenteur.figures.letters import clipped, width
 from arpenteur.figures.metrics import capital
-from arpenteur.figures.scales import ticks
 from arpenteur.figures.words import Language, Words
 from arpenteur.strategy import CHANCE
 from arpenteur.strategy.results import Json

@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from arpenteur.figures import palette
-from arpenteur.figures.canvas import Canvas
+from arpenteur.figures import canvas as palette
+from arpenteur.figures.canvas import Canvas, ticks
 from arpenteur.figures.letters import width as letters_width
-from arpenteur.figures.scales import ticks
 
 _WORDS, _FIGURES = 11, 12
 _EDGE, _GAP = 4, 8

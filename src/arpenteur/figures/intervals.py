@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 from arpenteur.domain.errors import InputError
-from arpenteur.figures import palette
-from arpenteur.figures.bins import priority_bin
-from arpenteur.figures.canvas import MARGIN, ROOM, Attributes, Canvas, Figure, Frame, framed
+from arpenteur.figures import canvas as palette
+from arpenteur.figures.canvas import MARGIN, ROOM, Attributes, Canvas, Figure, Frame, framed, ticks
 from arpenteur.figures.letters import clipped, width
-from arpenteur.figures.metrics import METRICS, PRIORITY, RANK, VALUE, capital, question
-from arpenteur.figures.scales import ticks
+from arpenteur.figures.metrics import METRICS, PRIORITY, RANK, VALUE, capital, priority_bin, question
 from arpenteur.figures.words import Language, Words
 from arpenteur.strategy.results import Interval, RankedZone, Ranking
 from arpenteur.strategy.zone_names import names_of

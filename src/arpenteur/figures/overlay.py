@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element, tostring
 
-from arpenteur.figures import palette
-from arpenteur.figures.canvas import Canvas
+from arpenteur.figures import canvas as palette
+from arpenteur.figures.canvas import Canvas, ticks
 from arpenteur.figures.courses import readable
 from arpenteur.figures.letters import width as letters_width
-from arpenteur.figures.scales import ticks
 
 _WORDS = 11
 _EDGE, _GAP = 6, 8

@@ -1,6 +1,6 @@
 """Where the votes went, as bands between two votes: the drawing of the page of transfers, to be published."""
 
-from arpenteur.figures import palette
+from arpenteur.figures import canvas as palette
 from arpenteur.figures.canvas import MARGIN, ROOM, Attributes, Canvas, Figure, Frame, framed
 from arpenteur.figures.sankey import BLOCK, Block, Sankey, sankey
 from arpenteur.figures.words import Language, Words

@@ -10,13 +10,10 @@ from itertools import chain, islice
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.content import ARCHIVE
-from arpenteur.files.delimited import rows_of, separator_of
-from arpenteur.files.encoding import decode
+from arpenteur.files.encoding import decode, rows_of, separator_of
 from arpenteur.files.workbooks import SheetBounds, read_strangers_workbook
 
 LONGEST_CELL = 300
-
-
 _SEPARATORS = re.compile(r"[,;\t|]")
 MOST_HEADINGS = 4
 """Lines above the titles: the name of the list, its date, whose it is."""

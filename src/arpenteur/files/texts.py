@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import label_of, refuse_negative, whole_numbers
 from arpenteur.files.content import read_bytes, refuse_empty
-from arpenteur.files.delimited import SEPARATORS, mixed_separators, separator_of
-from arpenteur.files.encoding import UTF_16_MARKS, to_utf8
+from arpenteur.files.encoding import SEPARATORS, UTF_16_MARKS, mixed_separators, separator_of, to_utf8
 from arpenteur.storage import sha256_of
 
 _LOOKED_AT = 20

@@ -1,7 +1,6 @@
 """All the geometry, in one place: what ``arpenteur.geo`` offers."""
 
 from arpenteur.geo.contours import voronoi_contours
-from arpenteur.geo.error import area_error, distance, halves, misallocated, split_half_error
 from arpenteur.geo.layer import (
     LAEA_EUROPE,
     LAMBERT_93,
@@ -15,7 +14,19 @@ from arpenteur.geo.layer import (
 )
 from arpenteur.geo.places import ground_ids, ground_points, square_corner
 from arpenteur.geo.relate import Overlaps, adjacency, assign, dissolve, intersections
-from arpenteur.geo.weights import Weights, area_weights, combine, point_weights, prorate, restrict
+from arpenteur.geo.weights import (
+    Weights,
+    area_error,
+    area_weights,
+    combine,
+    distance,
+    halves,
+    misallocated,
+    point_weights,
+    prorate,
+    restrict,
+    split_half_error,
+)
 
 __all__ = [
     "LAEA_EUROPE",

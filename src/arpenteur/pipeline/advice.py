@@ -8,7 +8,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.places import PlaceKind
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs
-from arpenteur.sources.territory.vintage import year_of_vintage
+from arpenteur.sources.territory.origin import year_of_vintage
 
 _TOLD = 3
 

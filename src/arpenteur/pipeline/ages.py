@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from arpenteur.domain.elections import Election, chronological
-from arpenteur.pipeline.labels import RESULT_LAYOUTS, layout_label
+from arpenteur.pipeline.manifest import RESULT_LAYOUTS, layout_label
 from arpenteur.snapshot import Snapshot
 from arpenteur.sources.catalogue import Source, shipped_catalogue
 from arpenteur.sources.known_sources import series_of

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from arpenteur.domain.departements import circonscription_name, departements
-from arpenteur.domain.places import Place, PlaceKind, departement_of
+from arpenteur.domain.places import Place, PlaceKind, circonscription_name, departement_of, departements
 
 # Boundaries of constituencies were redrawn in 2010: labels of earlier elections say nothing of today's.
 _REDRAWN = 2012

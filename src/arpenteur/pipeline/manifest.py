@@ -1,4 +1,7 @@
-"""The manifest of a snapshot: where every file comes from."""
+"""The manifest of a snapshot: where every file comes from.
+
+French names of the layouts of results, for people who read reports and pages.
+"""
 
 import platform
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,11 +14,27 @@ from arpenteur.domain.places import is_fictional
 from arpenteur.domain.quality import FICTIONAL, SourceReport
 from arpenteur.manifest import Manifest, Source
 from arpenteur.pipeline.inputs import Inputs, source_id
-from arpenteur.pipeline.labels import layout_label
 from arpenteur.pipeline.settle import Settled
 from arpenteur.sources.known_sources import credit_of
 
 _PARTS = ("polars", "shapely", "pyproj", "numpy", "scipy")
+RESULT_LAYOUTS = {
+    "ministry": "résultats du ministère",
+    "numbered": "résultats du ministère (blocs numérotés)",
+    "long": "résultats, une ligne par liste",
+    "totals": "participation par bureau",
+    "rounds_mixed": "résultats, deux tours mêlés",
+    "prefecture": "transmission à la préfecture",
+    "aggregated_totals": "élections agrégées",
+    "aggregated_candidates": "élections agrégées, voix par candidat",
+    "tidy_totals": "résultats, deux tables",
+    "tidy_candidates": "résultats, deux tables, voix par candidat",
+}
+
+
+def layout_label(layout: str) -> str:
+    """Name of a layout; other layouts than those of results are already French."""
+    return RESULT_LAYOUTS.get(layout, layout)
 
 
 @dataclass(frozen=True)

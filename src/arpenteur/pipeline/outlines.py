@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from arpenteur import geo
 from arpenteur.geo import Layer
 from arpenteur.sources.imported import Imported
-from arpenteur.sources.territory.vintage import UNKNOWN, year_of_vintage
+from arpenteur.sources.territory.origin import UNKNOWN, year_of_vintage
 
 _AS_MANY = 0.95
 _TERM = 6  # years: municipal councils are elected, and stations mostly cut anew, about that often

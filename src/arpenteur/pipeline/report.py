@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arpenteur.domain.elections import Election
-from arpenteur.pipeline.labels import layout_label
+from arpenteur.pipeline.manifest import layout_label
 from arpenteur.pipeline.votes import ARROW
 from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from arpenteur.domain.departements import departements
+from arpenteur.domain.places import departements
 from arpenteur.pipeline.settle import Settled
 from arpenteur.pipeline.votes import Meanings, family_votes, national_reference, reference
 from arpenteur.sources.nation import NationalTotals

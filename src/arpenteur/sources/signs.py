@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from arpenteur.domain.departements import departements
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.places import parse_station_id
+from arpenteur.domain.places import departements, parse_station_id
 from arpenteur.sources.census.base_ic import ZONE_COLUMNS, themes_of
 from arpenteur.sources.census.filosofi import is_filosofi
 from arpenteur.sources.census.squares import ID_COLUMN

@@ -9,6 +9,10 @@ the part of those who would choose us in a second round (``second_choices``). r:
 our votes per registered, 0 where it lowers them. V is tested against elections it was not chosen on
 (``priority_tests.toml``): it is a safe order and hardly better than S̄ alone. Where it was worse than our own share
 by more than the margin, on the type of transition and for the bloc in question, the plain share serves instead.
+
+The first fifth of registered voters by a score: what an order sends people to first.
+
+The floating vote: votes of last time whose option is gone or collapsing.
 """
 
 import tomllib
@@ -22,8 +26,7 @@ import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import grid
-from arpenteur.stats.fifths import overlap
-from arpenteur.stats.panel import Array
+from arpenteur.stats.panel import Array, Ints
 
 type Rule = Literal["votes_that_may_move", "mean_share", "own_share"]
 type TestLevel = Literal["constituency", "town"]
@@ -34,6 +37,45 @@ NATIONAL = (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE, ElectionType.EU
 """Types of election that can be the last vote: everybody votes on the same day, for or against the same parties."""
 CHANCE = 20.0
 """Share (%) of a gain that any fifth of registered voters holds by chance."""
+TOP = 0.20
+
+
+def first_fifth(score: Array, registered: Array, group: Ints) -> Array:
+    """Part (0–1) of each station that lies in the first 20 % of registered of its group, the highest scores first.
+
+    ``score`` and ``group``: n each; ``registered``: n, or rows of n for as many answers (… × n). The station on the
+    border counts for the part of it that is inside. Groups unknown (−1) are one more group.
+    """
+    order = np.lexsort((-score, group))
+    people, member = registered[..., order], group[order]
+    first = np.flatnonzero(np.concatenate(([True], member[1:] != member[:-1])))
+    sizes = np.diff(np.append(first, len(member)))
+    before = np.cumsum(people, axis=-1) - people
+    before -= np.repeat(before[..., first], sizes, axis=-1)
+    limit = TOP * np.repeat(np.add.reduceat(people, first, axis=-1), sizes, axis=-1)
+    part = np.empty(people.shape)
+    part[..., order] = np.clip((limit - before) / np.maximum(people, 1e-9), 0, 1)
+    return part
+
+
+def overlap(first: Array, second: Array, registered: Array) -> float:
+    """Part (0–1) of the first fifth of registered by one score that is also in the first fifth by another (n each)."""
+    whole = np.zeros(len(registered), dtype=np.int64)
+    both = np.minimum(first_fifth(first, registered, whole), first_fifth(second, registered, whole))
+    return float(both @ registered) / (TOP * float(registered.sum()))
+
+
+def collapse(reference: Array, scenario: Array) -> Array:
+    """c by family: 1 where it is not on the coming ballot, else max(0, 1 − scenario ÷ reference); 0 without votes."""
+    kept = np.divide(scenario, reference, out=np.ones_like(scenario), where=reference > 0)
+    return np.clip(1 - kept, 0, 1)
+
+
+def floating(shares: Array, weights: Array, voters: Array) -> tuple[Array, Array]:
+    """F = Σ s c and its standard error √(Σ s (1 − s) c² / n), for shares (n × k), weights c (k or n × k), voters n."""
+    central = (shares * weights).sum(axis=1)
+    variance = (shares * (1 - shares) * weights**2).sum(axis=1)
+    return central, np.sqrt(np.divide(variance, voters, out=np.zeros_like(variance), where=voters > 0))
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.field import Counts as DoorCounts
 from arpenteur.strategy.planning.plan import plan
-from arpenteur.strategy.planning.render import plan_csv, plan_json
-from arpenteur.strategy.planning.results import Plan, PlannedStation
+from arpenteur.strategy.planning.results import Plan, PlannedStation, plan_csv, plan_json
 from arpenteur.strategy.profiles.profile import profile
 from arpenteur.strategy.ranking.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.ranking.page import ranking_html
@@ -39,8 +38,7 @@ from arpenteur.strategy.scenarios.compare import compare
 from arpenteur.strategy.scenarios.file import scenario_toml
 from arpenteur.strategy.scenarios.first_round import ballot_lists, first_rounds
 from arpenteur.strategy.scenarios.second_round import second_round_of
-from arpenteur.strategy.series.export import series_csv, series_json, series_labels, write_series
-from arpenteur.strategy.series.series import Series, series
+from arpenteur.strategy.series.series import Series, series, series_csv, series_json, series_labels, write_series
 from arpenteur.strategy.track_record.export import record_csv, record_json
 from arpenteur.strategy.track_record.order_words import director_sentences, headline_sentences, order_sentences
 

@@ -101,8 +101,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     from arpenteur.web.site.operations.checks import refuse_unsound
     from arpenteur.web.site.operations.presence import in_turn, present
     from arpenteur.web.site.operations.roles import bring_up_to_date
-    from arpenteur.web.site.operations.signals import stopped_by_signals
-    from arpenteur.web.site.operations.supervision import tell
+    from arpenteur.web.site.operations.signals import stopped_by_signals, tell
     from arpenteur.web.site.operations.worker import Worker
 
     refuse_unsound()

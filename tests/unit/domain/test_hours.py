@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.domain.days_off import easter, holidays
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.hours import CALLS, TEXTS, Hours, read_spans, usual, widest, written_spans
+from arpenteur.domain.working_days import easter, holidays
 
 PARIS, PLACE = ZoneInfo("Europe/Paris"), "93010"
 MONDAY = date(2026, 11, 30)

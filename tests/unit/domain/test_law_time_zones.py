@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from arpenteur.domain.departements import departements
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.places import departements
 from arpenteur.domain.time_zones import time_zone_of, votes_on_saturday
 
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.domain.days_off import days_off
 from arpenteur.domain.due_dates import AFTER_DUE, Delay, Step, chase_today
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.working_days import days_between, is_working_day, working_day_after
+from arpenteur.domain.working_days import days_between, days_off, is_working_day, working_day_after
 
 PARIS = "93010"
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))

@@ -17,10 +17,9 @@ from arpenteur import figures, strategy
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
-from arpenteur.figures import Figure, letters, palette
-from arpenteur.figures.canvas import HATCH
+from arpenteur.figures import Figure, canvas, letters
+from arpenteur.figures.canvas import HATCH, ticks
 from arpenteur.figures.image import png
-from arpenteur.figures.scales import ticks
 from arpenteur.figures.words import Words, _texts  # pyright: ignore[reportPrivateUsage]
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.results import Ranking
@@ -114,7 +113,7 @@ def test_every_zone_is_on_the_map_once_in_the_colour_of_its_class(snapshot, rank
     classes = {zone.zone: zone.priority_class or 0 for zone in ranking.zones}
     assert set(classes.values()) == {0, 1, 2, 3, 4, 5}
     for one in paths:
-        assert one.get("fill") == palette.CLASS[classes[one.get("data-zone")]]
+        assert one.get("fill") == canvas.CLASS[classes[one.get("data-zone")]]
     hatched = [one for one in root.iter(f"{SVG}path") if HATCH in one.get("fill", "")]
     assert len(hatched) == sum(zone.uncertain for zone in ranking.zones) > 0
 
@@ -168,7 +167,7 @@ def test_a_png_has_the_size_asked_for_is_not_blank_and_carries_its_description(w
         assert image.text["Description"] == figure.description
         assert image.text["Title"] == figure.title
         colours = {colour for _, colour in image.getcolors(1 << 24)}
-        assert {bytes.fromhex(palette.CLASS[number][1:]) for number in range(6)} <= {bytes(one) for one in colours}
+        assert {bytes.fromhex(canvas.CLASS[number][1:]) for number in range(6)} <= {bytes(one) for one in colours}
         bottom = [image.getpixel((x, image.height - 1)) for x in range(width)]
         assert set(bottom) == {(255, 255, 255)}
 
@@ -214,10 +213,10 @@ def test_colours_are_those_of_the_site():
     tokens = dict(re.findall(r"--ap-([\w-]+):(#[0-9A-F]{6})", light))
     names = ("ground", "ink", "ink-2", "ink-3", "line", "line-strong", "accent", "interval", "range", "warn")
     for name in (*names, "warn-tint"):
-        assert getattr(palette, name.upper().replace("-", "_")) == tokens[name]
+        assert getattr(canvas, name.upper().replace("-", "_")) == tokens[name]
     for number in range(6):
-        assert palette.CLASS[number] == tokens[f"c{number}"]
-        assert palette.ON_CLASS[number] == tokens[f"on-c{number}"]
+        assert canvas.CLASS[number] == tokens[f"c{number}"]
+        assert canvas.ON_CLASS[number] == tokens[f"on-c{number}"]
 
 
 def test_both_languages_say_the_same_things():

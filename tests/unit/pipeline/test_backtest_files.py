@@ -16,7 +16,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.pipeline.backtest import replay, replay_csv, replay_json
-from arpenteur.pipeline.backtest.outgoing import outgoing_of
+from arpenteur.pipeline.backtest.arrays import outgoing_of
 from arpenteur.pipeline.backtest.replay import Counted, question_of
 from arpenteur.pipeline.backtest.seats import recovered_seats
 from arpenteur.pipeline.backtest.shelves import Held, read_held, wanted

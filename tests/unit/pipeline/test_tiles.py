@@ -14,8 +14,7 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 from arpenteur.pipeline.progress import Silent
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.pipeline.tiles import draw, outlines_at_hand, write_tiles
-from arpenteur.pipeline.tiles.grid import EXTENT, on_unit_square
-from arpenteur.pipeline.tiles.layers import LEVELS
+from arpenteur.pipeline.tiles.layers import EXTENT, LEVELS, on_unit_square
 from arpenteur.pipeline.tiles.territories import Published, territories
 
 STATIONS = LEVELS[-1]

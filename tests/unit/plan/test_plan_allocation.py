@@ -6,11 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from arpenteur.plan.allocation import allocate, capacity, conflict, greedy
-from arpenteur.plan.baselines import even, outcomes, rules
+from arpenteur.plan.allocation import allocate, capacity, conflict, even, greedy, outcomes, rules, solve
 from arpenteur.plan.constraints import Limits, Team
 from arpenteur.plan.curve import Curve
-from arpenteur.plan.program import solve
 
 CURVE = Curve(np.array([[4.0, 4.0], [6.0, 3.0], [5.0, 5.0]]), np.array([[3.0, 2.0], [2.5, 1.0], [1.5, 0.5]]))
 

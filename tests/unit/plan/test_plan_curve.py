@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from arpenteur.plan.contact import learned
 from arpenteur.plan.curve import after, clipped, curve, passages
 from arpenteur.plan.priors import priors
+from arpenteur.plan.response import learned
 
 ONE = np.array([100.0])
 RATE = np.array([0.35])

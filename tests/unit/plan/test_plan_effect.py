@@ -5,8 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from arpenteur.plan.effect import Trial, estimate, informative
-from arpenteur.plan.holdout import Design, tickets
+from arpenteur.plan.effect import Design, Trial, estimate, informative, tickets
 
 
 def world(seed: int, *, strata: int = 8, effect: float = 0.0, noise: float = 0.03) -> Trial:

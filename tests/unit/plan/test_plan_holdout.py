@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from arpenteur.plan.holdout import Design, minimum_detectable, residual_sd, tickets
+from arpenteur.plan.effect import Design, minimum_detectable, residual_sd, tickets
 
 
 @pytest.mark.parametrize(

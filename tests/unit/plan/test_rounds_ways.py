@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.plan.turfs.directions import between, directed, shortened
-from arpenteur.plan.turfs.rounds import Shift, rounds
+from arpenteur.plan.turfs.rounds import Shift, between, directed, rounds, shortened
 from arpenteur.plan.turfs.streets import Streets
 from arpenteur.plan.turfs.units import Network
 from arpenteur.plan.turfs.ways import Places, Ways

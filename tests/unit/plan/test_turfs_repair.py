@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from arpenteur.plan.turfs import repair as mending
-from arpenteur.plan.turfs.repair import repair
+from arpenteur.plan.turfs.repair import repair, tree_cuts
 from arpenteur.plan.turfs.state import Balance, State, Sums
-from arpenteur.plan.turfs.trees import tree_cuts
 
 
 def grid(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from arpenteur.sources.territory import read_contours
-from arpenteur.sources.territory.vintage import year_of_vintage
+from arpenteur.sources.territory.origin import year_of_vintage
 
 SQUARE = [[[3.0, 46.5], [3.01, 46.5], [3.01, 46.51], [3.0, 46.5]]]
 

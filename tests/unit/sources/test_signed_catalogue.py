@@ -10,8 +10,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.sources.catalogue import shipped_catalogue
 from arpenteur.sources.fetch import Network
 from arpenteur.sources.fetch.signed import take_signed
-from arpenteur.sources.own_catalogue import add_to_own, current_catalogue
-from arpenteur.sources.signed_catalogue import NAME, SIGNATURE, keep_signed, trusted_keys
+from arpenteur.sources.own_catalogue import NAME, SIGNATURE, add_to_own, current_catalogue, keep_signed, trusted_keys
 
 NEW = "https://nouvelle.example/communes.json"
 PAIR = KeyPair.generate()

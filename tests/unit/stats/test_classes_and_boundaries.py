@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from arpenteur.stats.boundaries import bring
 from arpenteur.stats.classes import best_first, first_class_kept, quantile_classes, ranks, standing
+from arpenteur.stats.crosswalk import bring
 
 
 def test_equal_scores_keep_the_order_of_the_zones() -> None:

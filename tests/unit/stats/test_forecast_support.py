@@ -9,10 +9,9 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import grid
 from arpenteur.stats.forecast import support as forecasts
 from arpenteur.stats.forecast.attendance import forecast_turnout
-from arpenteur.stats.forecast.axis import Axis, axis
+from arpenteur.stats.forecast.axis import Axis, axis, ordered_flows, ordered_transfer, proportional, to_those_standing
 from arpenteur.stats.forecast.corrections import Correction, correction_for, corrections, fitted, supply_of, terms
 from arpenteur.stats.forecast.support import Source, ballot_weights, carried, expected, same_station, support
-from arpenteur.stats.forecast.transfer import ordered_flows, ordered_transfer, proportional, to_those_standing
 from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Array, Panel, Round, Supply, Target
 from arpenteur.stats.parameters import parameters
 from arpenteur.stats.shares import RakingError, normalise

@@ -8,9 +8,8 @@ from ecological_tables import drawn_units
 
 from arpenteur.domain.errors import InputError
 from arpenteur.stats.transfers import balance, estimate, summed
-from arpenteur.stats.transfers.correction import beyond_chance
-from arpenteur.stats.transfers.grouping import grouped
-from arpenteur.stats.transfers.lphom import LinearProgramError, lphom, refined
+from arpenteur.stats.transfers.blend import beyond_chance
+from arpenteur.stats.transfers.lphom import LinearProgramError, grouped, lphom, refined
 from arpenteur.stats.transfers.margins import undetermined
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import grid
-from arpenteur.stats import floating, intervals, turnout
+from arpenteur.stats import intervals, priority, turnout
 from arpenteur.stats.parameters import parameters
 
 OF_FIRST_ROUNDS = (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE, ElectionType.EUROPEAN)
@@ -54,9 +54,9 @@ def test_mobilisable_abstention_is_never_negative_nor_more_than_everybody() -> N
 
 
 def test_votes_float_when_their_family_collapses_or_is_gone() -> None:
-    weights = floating.collapse(np.array([0.4, 0.3, 0.3, 0.0]), np.array([0.2, 0.5, 0.0, 0.3]))
+    weights = priority.collapse(np.array([0.4, 0.3, 0.3, 0.0]), np.array([0.2, 0.5, 0.0, 0.3]))
     assert weights == pytest.approx([0.5, 0.0, 1.0, 0.0])
-    central, error = floating.floating(np.array([[0.5, 0.2, 0.3, 0.0]]), weights, np.array([400.0]))
+    central, error = priority.floating(np.array([[0.5, 0.2, 0.3, 0.0]]), weights, np.array([400.0]))
     assert central == pytest.approx([0.25 + 0.3])
     assert error == pytest.approx([np.sqrt((0.25 * 0.25 + 0.21) / 400)])
 

@@ -15,7 +15,7 @@ from arpenteur.domain.scenario import Local, Scenario, Stands, Terms
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
 from arpenteur.strategy.assessment.assess import Assessment
-from arpenteur.strategy.explanation.formula import FormulaError, compute, substitute
+from arpenteur.strategy.explanation.sheet import FormulaError, compute, substitute
 from arpenteur.strategy.results import Explanation, Figure, Interval
 
 LEFT = Family.load("gauche")

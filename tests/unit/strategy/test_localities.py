@@ -13,7 +13,7 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.records import FAMILIES
-from arpenteur.strategy.explanation.formula import compute
+from arpenteur.strategy.explanation.sheet import compute
 
 HERE, THERE = "00090", "00091"
 LEFT, CENTRE = FAMILIES.index("gauche"), FAMILIES.index("centre")

@@ -9,7 +9,7 @@ from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy import explain, rank
-from arpenteur.strategy.explanation.formula import compute
+from arpenteur.strategy.explanation.sheet import compute
 
 LEFT = Family.load("gauche")
 COUNCIL = "2020_muni_t1"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arpenteur.domain.errors import InputError
-from arpenteur.plan.holdout import Design, tickets
+from arpenteur.plan.effect import Design, tickets
 from arpenteur.strategy.effects.effect import Drawn, Results, effect
 
 

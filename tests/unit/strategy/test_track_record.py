@@ -15,7 +15,7 @@ from arpenteur.stats.backtest.report import CaptureScore, Report, Score
 from arpenteur.strategy import explain, rank, record_csv, record_json
 from arpenteur.strategy.labels import THIN
 from arpenteur.strategy.track_record.replay import TrackRecord, quick_record, track_record
-from arpenteur.strategy.track_record.words import NATIONAL, sentence
+from arpenteur.strategy.track_record.verdict import NATIONAL, sentence
 
 L24 = Election.parse("2024_legi_t1")
 

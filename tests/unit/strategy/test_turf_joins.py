@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from arpenteur.strategy.turfs.joining import ways_between
+from arpenteur.strategy.turfs.telling import ways_between
 
 
 def boxes(*wests: float) -> shapely.MultiPolygon:

@@ -14,7 +14,7 @@ from arpenteur.strategy.routes import Closed, Stair, Stop
 from arpenteur.strategy.turfs.house_numbers import SIZE, house_numbers
 from arpenteur.strategy.turfs.results import StreetLine
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheet
-from arpenteur.strategy.turfs.sheet_grid import COLUMN, FLOOR, grid_of
+from arpenteur.strategy.turfs.sheet_pages import COLUMN, FLOOR, grid_of
 from arpenteur.strategy.turfs.walk import Walk, groups_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
 

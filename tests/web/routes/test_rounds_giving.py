@@ -18,10 +18,9 @@ from standing_rounds import stand_in
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
-from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import RIGHTS, Permission, Role
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.actions import cancel_action, delegate, set_status
+from arpenteur.web.ground.fieldwork.actions import cancel_action, set_status
 from arpenteur.web.ground.fieldwork.events import undo_count
 from arpenteur.web.ground.fieldwork.kinds import Kind, Status
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Tally
@@ -30,7 +29,6 @@ from arpenteur.web.ground.phone.models import Round
 from arpenteur.web.ground.routes import assignment
 from arpenteur.web.ground.routes.kinds import ROUNDS, ChangedMeanwhileError
 from arpenteur.web.ground.routes.rounds import making as verbs
-from arpenteur.web.ground.routes.rounds import printing
 from arpenteur.web.ground.routes.rounds.places import Place, shared_out
 from arpenteur.web.persons.volunteers.models import Volunteer
 
@@ -346,59 +344,3 @@ def test_an_amount_is_shared_out_exactly():
     assert shared_out(1, places) == {"a": 1, "b": 0, "c": 0}
     assert shared_out(1, [places[1], replace(places[1], key="d")]) == {"b": 1, "d": 0}
     assert shared_out(3, []) == {}
-
-
-@pytest.fixture
-def printed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What was given to the press, instead of its PDF."""
-    found: list[Any] = []
-    monkeypatch.setattr(printing, "round_sheets", lambda whole, sheets, language: found.extend(sheets) or b"%PDF")
-    return found
-
-
-def test_the_sheets_say_where_who_and_in_what_order(cast: Cast, action: Action, printed: list[Any]):
-    first, second = rounds(cast, action)
-    send(cast, action, f"{first.pk}/binome/", pair="1")
-    answer = cast.client(cast.organiser).get(address(cast, action, f"{first.pk}/feuille.pdf"))
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "private, no-store"
-    ((one, heading),) = printed
-    assert [stop.label for stop in one.stops] == ["Bureau 1, école fictive"]
-    assert heading.pair == "Zoé Modèle, Paul Essai"
-    assert heading.qr.endswith(f"/tournees/{action.pk}/la-mienne/?tournee=A")
-    assert "fictives" in heading.addresses
-    printed.clear()
-    send(cast, action, f"{second.pk}/faite/", reached=keys(cast, action))
-    assert cast.client(cast.organiser).get(address(cast, action, "feuilles.pdf")).status_code == 200
-    assert [one.letter for one, _heading in printed] == ["A"], "what is done is not printed again"
-    send(cast, action, f"{first.pk}/faite/", reached=keys(cast, action))
-    assert cast.client(cast.organiser).get(address(cast, action, "feuilles.pdf")).status_code == 404
-
-
-def test_a_sheet_is_a_document(cast: Cast, action: Action):
-    answer = cast.client(cast.organiser).get(address(cast, action, "feuilles.pdf"))
-    assert answer.content.startswith(b"%PDF")
-
-
-def test_whoever_walks_prints_her_own_and_no_other(cast: Cast, action: Action, printed: list[Any]):
-    me = comes(cast, action, pair=1)
-    first, second = rounds(cast, action)
-    send(cast, action, f"{first.pk}/binome/", pair="1")
-    client = cast.client(cast.volunteer)
-    assert client.get(address(cast, action, f"{first.pk}/feuille.pdf")).status_code == 200
-    assert me.name in printed[0][1].pair.split(", ")
-    assert client.get(address(cast, action, f"{second.pk}/feuille.pdf")).status_code == 404
-    assert client.get(address(cast, action, "feuilles.pdf")).status_code == 404
-    send(cast, action, f"{second.pk}/binome/", pair="1")
-    printed.clear()
-    with sealed(cast.campaign.pk):
-        Participation.objects.filter(volunteer=me).update(pair=0)
-        delegate(action=action, membership=Membership.objects.get(user=cast.volunteer), **BY)
-    assert client.get(address(cast, action, f"{second.pk}/feuille.pdf")).status_code == 200
-    assert printed[0][1].pair == "Binôme\N{NARROW NO-BREAK SPACE}1", "names wait for a second factor"
-    printed.clear()
-    cast.organiser.authenticator_set.all().delete()
-    answer = cast.client(cast.organiser).get(address(cast, action, f"{second.pk}/feuille.pdf"))
-    assert answer.status_code == 302
-    assert "second-facteur" in answer.headers["Location"]
-    assert printed == []

@@ -11,7 +11,7 @@ from arpenteur.maps.lettering import joined, short_street
 from arpenteur.strategy.turfs import Area
 from arpenteur.strategy.turfs.results import Join
 from arpenteur.web.ground.fieldwork.models import Action
-from arpenteur.web.ground.routes.lettering import lettered
+from arpenteur.web.ground.routes.backdrop import lettered
 from arpenteur.web.ground.routes.pairs import People
 from arpenteur.web.ground.routes.plane import HEIGHT, WIDTH, colour, fitted
 from arpenteur.web.ground.routes.reach import Reach

@@ -18,10 +18,9 @@ from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.ground.phone.ground.events import receive
 from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Objection, Phone, Review, Turf
-from arpenteur.web.ground.routes.live.drawing import follow
 from arpenteur.web.ground.routes.live.progress import Shade, progress_of
 from arpenteur.web.ground.routes.live.reviews import restore, set_aside
-from arpenteur.web.ground.routes.live.views import _ends
+from arpenteur.web.ground.routes.live.views import _ends, follow
 
 pytestmark = pytest.mark.django_db
 

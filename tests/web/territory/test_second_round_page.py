@@ -12,7 +12,7 @@ from fictional_place import PLACE
 from arpenteur.strategy.results import Interval
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.actions import publish_snapshot
-from arpenteur.web.foundation.territory.second_round.map import contested
+from arpenteur.web.foundation.territory.second_round.page import contested
 
 pytestmark = pytest.mark.django_db
 URL = f"/second-tour/{PLACE}/"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fictional_place import PLACE
 
-from arpenteur.web.foundation.territory.track_record.page import tables
+from arpenteur.web.foundation.territory.track_record.views import tables
 
 pytestmark = pytest.mark.django_db
 URL = f"/bilan/{PLACE}/"

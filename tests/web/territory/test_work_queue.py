@@ -19,7 +19,7 @@ from arpenteur.web.foundation.shared.work_queue import (
     WorkQueue,
     network,
 )
-from arpenteur.web.foundation.territory import documents
+from arpenteur.web.foundation.territory import answers
 from arpenteur.web.foundation.territory.plans import views
 from arpenteur.web.foundation.territory.profiles import views as profiles
 
@@ -165,7 +165,7 @@ def test_a_printed_profile_is_made_once(client, published, monkeypatch: pytest.M
 
 @pytest.mark.django_db
 def test_printed_profiles_do_not_fill_the_disk(client, published, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_KEPT", 2)
+    monkeypatch.setattr(answers, "MOST_KEPT", 2)
     for number in range(4):
         client.get(f"/profils/{PLACE}/{station(number)}/profil.pdf")
     assert len(list((published.path.parents[1] / "answers" / published.path.name).glob("profile-*.pdf"))) == 2

@@ -12,8 +12,7 @@ from fractions import Fraction
 from math import lcm
 
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.tally.eligible import refusal
-from arpenteur.domain.tally.outcome import Explanation, Outcome, Reason, tie_order, ties_of
+from arpenteur.domain.tally.outcome import Explanation, Outcome, Reason, refusal, tie_order, ties_of
 from arpenteur.domain.tally.profile import Profile, drawn
 from arpenteur.domain.tally.rules import Fit, Rules
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from arpenteur.domain.tally.completing import completed, counted_projects
-from arpenteur.domain.tally.eligible import refusal
 from arpenteur.domain.tally.equal_run import Voters
+from arpenteur.domain.tally.outcome import refusal
 from arpenteur.domain.tally.profile import Ballot, Profile
 from arpenteur.domain.tally.rules import Rules
 

@@ -14,8 +14,7 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from arpenteur.pipeline.progress import Progress, Silent
-from arpenteur.pipeline.tiles.grid import EXTENT, Shapes, in_tile, touched
-from arpenteur.pipeline.tiles.layers import Layer, layers_of
+from arpenteur.pipeline.tiles.layers import EXTENT, Layer, Shapes, in_tile, layers_of, touched
 
 Json = dict[str, Any]
 _ENCODING = {"extents": EXTENT, "y_coord_down": True, "check_winding_order": False}

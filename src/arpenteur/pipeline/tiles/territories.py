@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 import shapely
 
-from arpenteur.domain.departements import circonscription_name, departements
-from arpenteur.domain.places import departement_of
+from arpenteur.domain.places import circonscription_name, departement_of, departements
 
 # Degrees: about ten metres, half of the widest gap that neighbouring outlines of the official files leave.
 _SLIVER = 1e-4

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import census_communes
 from arpenteur.files.content import head, is_packed
-from arpenteur.files.delimited import separator_of
+from arpenteur.files.encoding import separator_of
 from arpenteur.files.frames import UNREADABLE, open_large_text, unreadable
 from arpenteur.files.tables import read_table
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.fetch.network import Network, TransientError, check_status, http_failures
-from arpenteur.sources.signed_catalogue import SIGNATURE, keep_signed
+from arpenteur.sources.own_catalogue import SIGNATURE, keep_signed
 
 _LARGEST = 1024**2
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -7,9 +7,8 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import TabularFile
 from arpenteur.files.tables import open_table
 from arpenteur.files.texts import TextTable
-from arpenteur.sources.results.assemble import Wanted, refuse_other_elections
+from arpenteur.sources.results.assemble import ImportedResults, ResultsLayout, Wanted, refuse_other_elections
 from arpenteur.sources.results.columns import read_columns
-from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.pairs import layout_of_pair, open_half, other_half, read_pair
 from arpenteur.sources.results.prefecture import looks_transmitted, read_prefecture
 from arpenteur.sources.results.rounds import COLUMNS as MIXED_ROUNDS

@@ -1,16 +1,20 @@
-"""From read columns to canonical tables: keys, completed counts, checks, duplicates, ranks, report."""
+"""From read columns to canonical tables: keys, completed counts, checks, duplicates, ranks, report.
+
+What reading one file of results gives, and the layouts that are known.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.quality import SourceReport
 from arpenteur.files.cells import TabularFile
 from arpenteur.sources.imported import Ledger, OtherElectionError, OtherTerritoryError
-from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import within
 from arpenteur.tables.elections import CandidateVotes, StationResults
 
@@ -24,6 +28,38 @@ PUBLISHED = {
 }
 PRODUCER = "Ministère de l'Intérieur"
 LICENCE = "Licence Ouverte 2.0"
+
+
+class ResultsLayout(StrEnum):
+    """Published layouts of results, recognised from the content of a file."""
+
+    MINISTRY = "ministry"  # text until 2022: named base columns, repeated unnamed or suffixed blocks; also long
+    NUMBERED = "numbered"  # CSV since 2024: every block numbered
+    LONG = "long"  # one row per station and list, as municipales 2014
+    TOTALS = "totals"  # station totals without candidates
+    ROUNDS_MIXED = "rounds_mixed"  # ville, bv, nom, nb: both rounds in one table
+    PREFECTURE = "prefecture"  # transmission of a commune, no header
+    AGGREGATED_TOTALS = "aggregated_totals"  # general_results.parquet
+    AGGREGATED_CANDIDATES = "aggregated_candidates"  # candidats_results.parquet
+    TIDY_TOTALS = "tidy_totals"  # *_bureaux_territoires.parquet
+    TIDY_CANDIDATES = "tidy_candidates"  # *_bureaux_candidats.parquet
+    WITHOUT_STATIONS = "without_stations"  # results by commune or above: recognised, and refused by read_results
+
+    @property
+    def is_second_half(self) -> bool:
+        """A file of candidates that is read together with its file of totals: skip it when walking a folder."""
+        return self in (ResultsLayout.AGGREGATED_CANDIDATES, ResultsLayout.TIDY_CANDIDATES)
+
+
+@dataclass(frozen=True)
+class ImportedResults:
+    """One file, read: canonical tables (possibly of several elections) and what happened on the way."""
+
+    results: pl.DataFrame
+    """StationResults."""
+    votes: pl.DataFrame
+    """CandidateVotes; no row where a source publishes totals only."""
+    report: SourceReport
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,14 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import TabularFile
 from arpenteur.sources.imported import Ledger, NotConcernedError
-from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, open_ledger
-from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
+from arpenteur.sources.results.assemble import (
+    ImportedResults,
+    ResultsLayout,
+    Wanted,
+    complete_counts,
+    finish,
+    open_ledger,
+)
 from arpenteur.sources.results.keys import add_keys
 from arpenteur.sources.results.plan import Plan, check_row_ends, plan_columns, unknown_column
 from arpenteur.sources.results.rows_aside import negative_communes, rows_of_stations, without_communes

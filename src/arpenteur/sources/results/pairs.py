@@ -17,8 +17,16 @@ from arpenteur.files.frames import FrameTable, collect, open_large_text, open_pa
 from arpenteur.files.tables import open_table
 from arpenteur.files.texts import TextTable
 from arpenteur.sources.imported import Ledger
-from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_counts, finish, nothing_left, open_ledger
-from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
+from arpenteur.sources.results.assemble import (
+    PUBLISHED,
+    ImportedResults,
+    ResultsLayout,
+    Wanted,
+    complete_counts,
+    finish,
+    nothing_left,
+    open_ledger,
+)
 from arpenteur.sources.results.keys import add_keys, published_codes
 from arpenteur.sources.results.plan import unknown_column
 from arpenteur.sources.results.rows_aside import negative_communes, rows_of_stations, without_communes, without_uneven

@@ -14,8 +14,14 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import TabularFile, whole_numbers
 from arpenteur.files.frames import FrameTable
 from arpenteur.files.texts import TextTable
-from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, open_ledger
-from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
+from arpenteur.sources.results.assemble import (
+    ImportedResults,
+    ResultsLayout,
+    Wanted,
+    complete_counts,
+    finish,
+    open_ledger,
+)
 from arpenteur.sources.results.keys import add_keys
 from arpenteur.sources.results.vocabulary import unnamed
 from arpenteur.sources.results.which import SCRUTIN_CODES

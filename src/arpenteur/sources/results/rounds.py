@@ -10,8 +10,14 @@ import polars as pl
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.cells import TabularFile
-from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, open_ledger
-from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
+from arpenteur.sources.results.assemble import (
+    ImportedResults,
+    ResultsLayout,
+    Wanted,
+    complete_counts,
+    finish,
+    open_ledger,
+)
 from arpenteur.sources.results.keys import add_keys
 from arpenteur.sources.results.which import Clues, which_election
 

@@ -8,10 +8,9 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
-from arpenteur.sources.territory.origin import note_origin
+from arpenteur.sources.territory.origin import note_origin, vintage_of
 from arpenteur.sources.territory.station_keys import READABLE, Asked, near, stations_of
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
-from arpenteur.sources.territory.vintage import vintage_of
 from arpenteur.storage import sha256_of
 from arpenteur.tables import StationContours
 

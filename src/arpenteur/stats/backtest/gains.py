@@ -8,9 +8,9 @@ import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats.backtest.case import SOURCES, Case, bloc_votes
-from arpenteur.stats.floating import collapse
-from arpenteur.stats.floating import floating as floating_vote
 from arpenteur.stats.panel import BLOCS, FAMILIES, FAMILY_OF_OPTION, Array, by_group
+from arpenteur.stats.priority import collapse
+from arpenteur.stats.priority import floating as floating_vote
 from arpenteur.stats.shares import normalise
 
 _SEED = 20_221_112

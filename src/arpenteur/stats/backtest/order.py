@@ -16,10 +16,9 @@ from arpenteur.stats.backtest.halves import Pointing, PointingRule, Scored, poin
 from arpenteur.stats.backtest.models import Forecast
 from arpenteur.stats.backtest.report import OrderScore
 from arpenteur.stats.backtest.scores import says_something
-from arpenteur.stats.fifths import TOP, first_fifth
 from arpenteur.stats.forecast.priority import Before, last_vote, order, order_inside, own_share
 from arpenteur.stats.panel import BLOCS, Array, Ints, Mask, Panel, Round
-from arpenteur.stats.priority import LEVELS, Rule, TestLevel, numbers
+from arpenteur.stats.priority import LEVELS, TOP, Rule, TestLevel, first_fifth, numbers
 
 MODEL = "model"
 _SEED = 2024

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arpenteur.stats.fifths import first_fifth
 from arpenteur.stats.panel import Array, Ints, Mask
+from arpenteur.stats.priority import first_fifth
 
 _NORMAL_MEAN = float(np.sqrt(2 / np.pi))
 DECILE = 0.10

@@ -6,7 +6,7 @@ n stations. Each figure is the mean of the last two ballots or cycles known: one
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType, chronological
-from arpenteur.stats import floating as votes_adrift
+from arpenteur.stats import priority as votes_adrift
 from arpenteur.stats.forecast.support import by_family, same_station, smoothed
 from arpenteur.stats.panel import BLOC_OF_FAMILY, Array, Mask, Panel, Round, Target
 from arpenteur.stats.shares import normalise

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from arpenteur.domain.elections import Election, chronological
-from arpenteur.stats.floating import collapse
 from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.gains import intermittence
 from arpenteur.stats.forecast.gains import own_share as mean_presidential_share
@@ -18,6 +17,7 @@ from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, Array, Ints, Panel, Tar
 from arpenteur.stats.priority import (
     NATIONAL,
     Rule,
+    collapse,
     moving_weight,
     opposed_blocs,
     rule_for,

@@ -1,10 +1,10 @@
 """Expected shares of valid votes: the last ballots carried to the scenario, averaged, met to it.
 
 n stations, k families, b blocs. The votes of each past ballot are carried to the scenario by the rule of the type of
-election (``parameters.toml``): in part along the axis (``transfer``) from a presidential, in proportion from any other;
-who stands corrects them (``corrections``), the ballots are averaged and shared inside each bloc, blocs that nobody
-stands for give theirs by second choices (``stats.second_choices``), and one factor a family makes the whole meet the
-scenario.
+election (``parameters.toml``): in part along the axis (``forecast.axis``) from a presidential, in proportion from any
+other; who stands corrects them (``corrections``), the ballots are averaged and shared inside each bloc, blocs that
+nobody stands for give theirs by second choices (``stats.second_choices``), and one factor a family makes the whole meet
+the scenario.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,8 @@ import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.stats.forecast.attendance import forecast_turnout
-from arpenteur.stats.forecast.axis import Axis, axis
+from arpenteur.stats.forecast.axis import Axis, axis, ordered_transfer, proportional, to_those_standing
 from arpenteur.stats.forecast.corrections import correction_for
-from arpenteur.stats.forecast.transfer import ordered_transfer, proportional, to_those_standing
 from arpenteur.stats.panel import (
     FAMILIES,
     FAMILY_OF_OPTION,

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.parameters import parameters
-from arpenteur.stats.transfers.blend import Ingredients, Settings
-from arpenteur.stats.transfers.correction import Powers
+from arpenteur.stats.transfers.blend import Ingredients, Powers, Settings
 from arpenteur.stats.transfers.margins import bounds, undetermined
 
 Array = npt.NDArray[np.float64]

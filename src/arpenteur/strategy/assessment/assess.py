@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from arpenteur.plan.response import doors_per_hour
-from arpenteur.stats import floating, intervals, turnout
+from arpenteur.stats import intervals, priority, turnout
 from arpenteur.stats.shares import normalise
 from arpenteur.strategy.assessment.ordering import Ordering
 from arpenteur.strategy.assessment.records import Array
@@ -79,8 +79,8 @@ class Assessment(Ordering):
     def floating(self) -> Band:
         """Floating vote; the interval spans the scenario and the last balance of power kept, with sampling error."""
         z = self.parameters.normal_quantile
-        central, error = floating.floating(self.last_shares, self.prospects.collapse, self.last_voters)
-        steady, steady_error = floating.floating(self.last_shares, self.prospects.steady, self.last_voters)
+        central, error = priority.floating(self.last_shares, self.prospects.collapse, self.last_voters)
+        steady, steady_error = priority.floating(self.last_shares, self.prospects.steady, self.last_voters)
         low = np.minimum(central - z * error, steady - z * steady_error)
         high = np.maximum(central + z * error, steady + z * steady_error)
         return Band(central, np.clip(low, 0, 1), np.clip(high, 0, 1))

@@ -12,10 +12,10 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.stats import turnout
-from arpenteur.stats.floating import collapse
 from arpenteur.stats.panel import BLOCS
 from arpenteur.stats.priority import (
     Rule,
+    collapse,
     moving_weight,
     numbers,
     opposed_blocs,

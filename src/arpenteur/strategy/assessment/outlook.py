@@ -8,7 +8,7 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place, PlaceKind, departement_of
 from arpenteur.domain.scenario import Scenario, Terms
-from arpenteur.stats.floating import collapse
+from arpenteur.stats.priority import collapse
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Records, Reference
 
 PLACE = "place"

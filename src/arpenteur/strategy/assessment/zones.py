@@ -1,4 +1,7 @@
-"""Zones of a level, and past counts brought onto them."""
+"""Zones of a level, and past counts brought onto them.
+
+Find a zone from what people type.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +13,10 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.domain.places import departement_of
+from arpenteur.domain.grid import fold
+from arpenteur.domain.places import departement_of, parse_station_id
 from arpenteur.snapshot import Snapshot
-from arpenteur.stats.boundaries import bring, group_sum
+from arpenteur.stats.crosswalk import bring, group_sum
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Ints, Records, station_index
 
 Level = Literal["station", "quartier", "commune"]
@@ -123,7 +127,7 @@ def zones_of(snapshot: Snapshot, level: Level) -> Zones:
 
 
 def past_on(zones: Zones, records: Records, election: Election) -> Past:
-    """Counts of a first round on the zones of today (boundaries: ``stats.boundaries``)."""
+    """Counts of a first round on the zones of today (boundaries: ``stats.crosswalk``)."""
     voted = records.counts(election)
     counts, pooled, borrowed = counts_on(zones, voted.stations, voted.counts, election)
     size = len(FAMILIES)
@@ -175,3 +179,29 @@ def _from_stations(
     total = group_sum(brought.counts[inside], member, len(zones))
     pooled = group_sum((brought.counts[:, :1] * brought.pooled[:, None])[inside], member, len(zones))[:, 0]
     return total, np.divide(pooled, total[:, 0], out=np.zeros(len(zones)), where=total[:, 0] > 0)
+
+
+_NAMES = {"station": "bureau de vote", "quartier": "quartier", "commune": "commune"}
+
+
+def row_of(zones: Zones, raw: str) -> int:
+    """Row of a zone given by its key in any spelling (93010_1), its id, its code or its name.
+
+    Raises InputError with an example of what was expected.
+    """
+    text = raw.strip()
+    ids = zones.frame["zone"].to_list()
+    if text in ids:
+        return ids.index(text)
+    key = parse_station_id(text) if zones.level == "station" else text.removeprefix("commune:")
+    if key in ids:
+        return ids.index(key)
+    labels = [fold(label) for label in zones.frame["label"]]
+    if zones.level != "station" and labels.count(fold(text)) == 1:
+        return labels.index(fold(text))
+    raise InputError(
+        f"{_NAMES[zones.level]} « {raw} » absent de l'instantané",
+        expected=f"une zone de {zones.snapshot.manifest.place_name}, comme {ids[0]}"
+        if ids
+        else "un lieu avec des zones",
+    )

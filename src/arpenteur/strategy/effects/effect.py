@@ -1,4 +1,7 @@
-"""``effect``: what a plan's hours changed, after the vote, from the arms drawn before it."""
+"""``effect``: what a plan's hours changed, after the vote, from the arms drawn before it.
+
+Sentences on the effect of a plan: what may be said, and what forbids saying it.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,19 +15,72 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.family import Family
 from arpenteur.domain.toml_text import text_of
-from arpenteur.plan.effect import Estimate, Trial, estimate, informative
-from arpenteur.plan.holdout import LEAST_CONTROLS, Design, tickets
+from arpenteur.plan.effect import LEAST_CONTROLS, Design, Estimate, Trial, estimate, informative, tickets
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Records
 from arpenteur.strategy.credits import credit_line
 from arpenteur.strategy.effects.results import Campaign, Effect, Measured
-from arpenteur.strategy.effects.words import effect_verdict, effect_warnings
+from arpenteur.strategy.labels import number
 from arpenteur.strategy.results import Json
 
 LEAST_PER_ARM = 5
 MOST_MISSING = 0.1
 SIGNIFICANT = 0.05
 _FREEDOM = 2
+
+
+def effect_verdict(found: Measured, claim: str, detectable: float) -> str:
+    """One sentence that says no more than the data."""
+    value, p_value = number(found.effect_pp, 1), _p(found.p_value)
+    if claim == "none":
+        return (
+            f"Rien n'est montré : l'écart mesuré est de {value} point, l'effet est compris entre {_ends(found)} "
+            f"(95 %), et le hasard du tirage en donne autant {p_value}."
+        )
+    if claim == "sign":
+        way = "plus" if found.effect_pp > 0 else "moins"
+        return (
+            f"Les bureaux visités ont donné {way} de voix que leurs témoins ({p_value} par hasard), mais le chiffre "
+            f"ne peut être annoncé : sous {number(100 * detectable, 1)} points, un test de cette taille exagère."
+        )
+    return f"Effet montré : {value} point, entre {_ends(found)} (95 %) ; le hasard en donne autant {p_value}."
+
+
+def effect_warnings(
+    arms: tuple[int, int],
+    least: int,
+    missing: float,
+    most_missing: float,
+    placebo: float,
+    significant: float,
+    detectable: float,
+) -> tuple[str, ...]:
+    """Every reason not to claim anything."""
+    found: list[str] = []
+    if min(arms) < least:
+        found.append(f"Trop peu de bureaux : {arms[0]} visités, {arms[1]} témoins, il en faut {least} de chaque côté.")
+    if missing > most_missing:
+        found.append(f"Résultats manquants ou inutilisables pour {number(100 * missing)} % des bureaux tirés.")
+    if placebo <= significant:
+        found.append(
+            "Les deux groupes différaient déjà au vote précédent, avant toute visite : l'écart n'est pas lisible."
+        )
+    if not np.isfinite(detectable):
+        found.append("Aucun écart, même grand, n'aurait pu être vu avec si peu de bureaux.")
+    return tuple(found)
+
+
+def _ends(found: Measured) -> str:
+    ends = (
+        ("moins l'infini" if found.low_pp is None else number(found.low_pp, 1)),
+        ("l'infini" if found.high_pp is None else number(found.high_pp, 1)),
+    )
+    return f"{ends[0]} et {ends[1]} points"
+
+
+def _p(value: float) -> str:
+    """A p-value in plain words: 12 fois sur 100."""
+    return f"{number(100 * value)} fois sur 100" if value >= 0.01 else "moins d'une fois sur 100"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
+from arpenteur.stats.forecast.axis import ordered_transfer
 from arpenteur.stats.forecast.support import Source, choices_of_absent, completed
-from arpenteur.stats.forecast.transfer import ordered_transfer
 from arpenteur.stats.panel import BLOCS
 from arpenteur.stats.second_choices import second_choices
 from arpenteur.strategy.assessment.assess import Assessment

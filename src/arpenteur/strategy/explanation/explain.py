@@ -7,10 +7,9 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.assess import Assessment
-from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.assessment.zones import Level, row_of
 from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.explanation.figures import Figures
-from arpenteur.strategy.explanation.lookup import row_of
 from arpenteur.strategy.labels import FLAG_LABELS, number
 from arpenteur.strategy.ranking.order import order_of
 from arpenteur.strategy.ranking.rank import Noise, few_zones, one_zone, simulate

@@ -15,8 +15,7 @@ from arpenteur.domain.family import Family
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy.assessment.assess import Assessment
-from arpenteur.strategy.nation.stations import station_figures
-from arpenteur.strategy.nation.votes import Vote, read_votes, write_votes
+from arpenteur.strategy.nation.stations import Vote, read_votes, station_figures, write_votes
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, added, listed
 from arpenteur.strategy.ranking.order import order_of
 from arpenteur.strategy.ranking.rank import scenario_json

@@ -3,7 +3,7 @@
 from arpenteur.strategy.nation.desk import Nation, NationQuestion, write_nation
 from arpenteur.strategy.nation.explain import explained
 from arpenteur.strategy.nation.listing import LAYERS, Listed, listing
-from arpenteur.strategy.nation.votes import Vote
+from arpenteur.strategy.nation.stations import Vote
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, label_of
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 import polars as pl
 
-from arpenteur.domain.departements import circonscription_name, departements
+from arpenteur.domain.places import circonscription_name, departements
 from arpenteur.stats import intervals
 from arpenteur.stats.parameters import Transition
 from arpenteur.strategy.nation.stations import ENDS

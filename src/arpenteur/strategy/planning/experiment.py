@@ -9,7 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.plan.allocation import Allocation, allocate
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
-from arpenteur.plan.holdout import (
+from arpenteur.plan.effect import (
     LEAST_CONTROLS,
     LEAST_SHARE,
     MOST_SHARE,

@@ -9,12 +9,11 @@ import numpy as np
 import polars as pl
 
 from arpenteur.domain.errors import InputError
-from arpenteur.plan.contact import Contact, learned
 from arpenteur.plan.curve import Curve, Passages, after, curve, passages
-from arpenteur.plan.response import votes, votes_per_opened_door
+from arpenteur.plan.response import Contact, learned, votes, votes_per_opened_door
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.records import Array, Ints
-from arpenteur.strategy.explanation.lookup import row_of
+from arpenteur.strategy.assessment.zones import row_of
 from arpenteur.strategy.results import Interval
 
 

@@ -10,8 +10,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
-from arpenteur.plan.allocation import Allocation, allocate
-from arpenteur.plan.baselines import outcomes, rules
+from arpenteur.plan.allocation import Allocation, allocate, outcomes, rules
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
 from arpenteur.plan.priors import Priors
@@ -19,12 +18,11 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.assess import Assessment, Mask
 from arpenteur.strategy.assessment.records import Array
 from arpenteur.strategy.credits import credits_of
-from arpenteur.strategy.planning.constraints import Constraints
+from arpenteur.strategy.planning.constraints import Constraints, hours_at_hand
 from arpenteur.strategy.planning.experiment import Experiment, set_aside
 from arpenteur.strategy.planning.field import Counts, Field
 from arpenteur.strategy.planning.limits import Bounds, bounds_of, explained
 from arpenteur.strategy.planning.results import Arm, Baseline, HoldOut, Plan, PlannedStation, Total
-from arpenteur.strategy.planning.silence import hours_at_hand
 from arpenteur.strategy.planning.words import BASELINES, plan_verdict, plan_warnings, station_reasons
 from arpenteur.strategy.ranking.order import order_of
 from arpenteur.strategy.ranking.rank import Noise, few_zones, scenario_json, simulate

@@ -10,18 +10,16 @@ import numpy as np
 
 from arpenteur.domain.errors import InputError
 from arpenteur.geo.segments import STRAIGHT
-from arpenteur.plan.turfs.directions import shortened
 from arpenteur.plan.turfs.pace import pace
+from arpenteur.plan.turfs.rounds import shortened
 from arpenteur.plan.turfs.streets import Step
 from arpenteur.plan.turfs.units import Floats, Indices
 from arpenteur.plan.turfs.ways import Places, Ways
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.credits import credits_of
-from arpenteur.strategy.rounds.placing import placed, take, with_ends
-from arpenteur.strategy.rounds.results import LETTERBOXES, MOST_LOAD, TASKS, Round, Rounds, Stop
+from arpenteur.strategy.rounds.results import LETTERBOXES, MOST_LOAD, TASKS, Round, Rounds, Stop, notices
 from arpenteur.strategy.rounds.solving import Asked, districts, solved
-from arpenteur.strategy.rounds.stops import station_stops
-from arpenteur.strategy.rounds.words import notices
+from arpenteur.strategy.rounds.stops import placed, station_stops, take, with_ends
 from arpenteur.strategy.turfs.drawing import line_of
 from arpenteur.strategy.turfs.ground import Ground, ground_of
 from arpenteur.strategy.turfs.results import LonLat

@@ -9,8 +9,7 @@ from typing import Any
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import fold
 from arpenteur.files.content import read_bytes
-from arpenteur.files.delimited import rows_of
-from arpenteur.files.encoding import decode
+from arpenteur.files.encoding import decode, rows_of
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.rounds.results import MOST_LOAD, Stop
 from arpenteur.strategy.rounds.stops import address_stop

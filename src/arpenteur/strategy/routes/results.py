@@ -1,4 +1,7 @@
-"""A route, the routes of a place, street lines to draw, as values. No person, no score."""
+"""A route, the routes of a place, street lines to draw, as values. No person, no score.
+
+Turfs and rounds for any map program: GeoJSON (RFC 7946).
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -188,3 +191,12 @@ def feature(role: str, geometry: Json, about: Json) -> Json:
 def point_feature(role: str, at: LonLat, about: Json) -> Json:
     """A stop or a building as a GeoJSON feature, to a decimetre."""
     return feature(role, {"type": "Point", "coordinates": [round(at[0], 6), round(at[1], 6)]}, about)
+
+
+def geojson(found: Routes) -> Json:
+    """A collection with, for each turf, its outline, its walk and its buildings, for each round its way and its stops;
+    ``role`` tells which is which.
+    """
+    beside = {name: getattr(found, name) for name in found.said_beside} | {"notices": list(found.notices)}
+    features = [feature for one in found.routes for feature in one.features()]
+    return {"type": "FeatureCollection", "credits": found.credits, "arpenteur": beside, "features": features}

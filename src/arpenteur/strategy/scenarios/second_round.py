@@ -19,8 +19,8 @@ from arpenteur.stats.forecast.second_round import Coefficients, coefficients_bef
 from arpenteur.stats.parameters import Transition
 from arpenteur.stats.shares import RakingError
 from arpenteur.strategy.assessment.assess import Assessment
-from arpenteur.strategy.assessment.localities import Locality
 from arpenteur.strategy.assessment.outlook import complete
+from arpenteur.strategy.assessment.prospects import Locality
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Ints
 from arpenteur.strategy.assessment.zones import Level
 from arpenteur.strategy.credits import credits_of

@@ -7,7 +7,7 @@ from arpenteur.domain.backtest_rows import words
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.results import Json
 from arpenteur.strategy.track_record.replay import track_record
-from arpenteur.strategy.track_record.words import sentence
+from arpenteur.strategy.track_record.verdict import sentence
 
 _COLUMNS = (
     "target",

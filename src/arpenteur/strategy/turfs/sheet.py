@@ -17,8 +17,7 @@ import segno
 import typst
 
 import arpenteur
-from arpenteur.strategy.turfs.sheet_grid import BETWEEN, BOX, COLUMN, FLOOR, GUTTER
-from arpenteur.strategy.turfs.sheet_pages import LEGEND, PAGE, Pages, paginate
+from arpenteur.strategy.turfs.sheet_pages import BETWEEN, BOX, COLUMN, FLOOR, GUTTER, LEGEND, PAGE, Pages, paginate
 from arpenteur.strategy.turfs.walk import Walk, groups_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw, shape_of
 

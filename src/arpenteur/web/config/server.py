@@ -25,8 +25,7 @@ from arpenteur.web.site.operations import checks
 from arpenteur.web.site.operations.checks import refuse_unsound
 from arpenteur.web.site.operations.presence import in_turn, present
 from arpenteur.web.site.operations.roles import bring_up_to_date
-from arpenteur.web.site.operations.signals import stopped_by_signals
-from arpenteur.web.site.operations.supervision import supervised, tell
+from arpenteur.web.site.operations.signals import stopped_by_signals, supervised, tell
 from arpenteur.web.site.operations.worker import Worker
 from arpenteur.web.site.search.ground import read_places
 

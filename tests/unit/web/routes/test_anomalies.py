@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.web.ground.routes.live.anomalies import FAST_DOORS, CheckedEvent, Sign, anomalies
+from arpenteur.web.ground.routes.live.queries import FAST_DOORS, CheckedEvent, Sign, anomalies
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2027, 2, 27, 13, tzinfo=UTC)

@@ -36,8 +36,8 @@ from arpenteur.web.accountability.money.words import ReturnReason
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.reads.gate import count_list, open_record, recognised, search_names
+from arpenteur.web.foundation.shared.apart import read_list_file
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.foundation.shared.lists import read_list_file
 
 _SECTION = {"section": "money", "tab": "donations"}
 _A_PAGE = 20

@@ -13,14 +13,13 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.donation_actions import check_donation, refusals_of
 from arpenteur.web.accountability.money.framing import FrameView, locked_frame
-from arpenteur.web.accountability.money.ledger import DonorLedger
 from arpenteur.web.accountability.money.models import Donation, DonationImport, Donor
-from arpenteur.web.accountability.money.provider_file import ProviderLine, missing_titles, provider_lines
+from arpenteur.web.accountability.money.provider_file import DonorLedger, ProviderLine, missing_titles, provider_lines
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.keyring import steady
-from arpenteur.web.foundation.shared.lists import ListFile
+from arpenteur.web.foundation.shared.apart import ListFile
 
 _FAULTS = {
     "on": gettext_lazy("this line has no date that can be read"),

@@ -1,21 +1,34 @@
-"""Loans of natural persons: kept, paid back, their yearly state."""
+"""Loans of natural persons: kept, paid back, their yearly state.
 
+Forms of loans: who lends and on what terms, what is paid back.
+"""
+
+from decimal import Decimal
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.money_loans import LoanTerms
 from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_views import corrected
-from arpenteur.web.accountability.money.forms import PieceForm, today_in
+from arpenteur.web.accountability.money.forms import EurosField, GiverForm, PieceForm, day_field, today_in
 from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.leaving import LOAN_TITLES, take_loans
-from arpenteur.web.accountability.money.loan_actions import keep_loan_or_note, pay_back, remove_loan, remove_repayment
-from arpenteur.web.accountability.money.loan_forms import LoanForm, RepaymentForm
+from arpenteur.web.accountability.money.loan_actions import (
+    NewLoan,
+    keep_loan_or_note,
+    pay_back,
+    remove_loan,
+    remove_repayment,
+)
 from arpenteur.web.accountability.money.models import AccountPiece, LoanRepayment, PrivateLoan
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
@@ -25,6 +38,54 @@ from arpenteur.web.foundation.shared.errors import Sentence
 from arpenteur.web.foundation.shared.sheets import csv_response
 
 _SECTION = {"section": "money", "tab": "others"}
+
+
+class LoanForm(GiverForm):
+    """A loan and who lends."""
+
+    amount = EurosField(label=gettext_lazy("Amount"))
+    lent_on = day_field(gettext_lazy("Lent on"))
+    due_on = day_field(gettext_lazy("Paid back before the end of"))
+    percent = forms.DecimalField(
+        label=gettext_lazy("Yearly rate, in per cent"),
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        initial=Decimal(0),
+        localize=True,
+    )
+    legal = forms.DecimalField(
+        label=gettext_lazy("Legal rate of that day, in per cent"),
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+        required=False,
+        localize=True,
+        help_text=gettext_lazy("Only for a loan with interests: a decree fixes it every half-year."),
+    )
+    reference = forms.CharField(label=gettext_lazy("Number of the payment"), max_length=60, required=False)
+
+    def to_loan(self) -> NewLoan:
+        """As the verb takes it."""
+        data = self.cleaned_data
+        terms = LoanTerms(
+            data["amount"],
+            data["lent_on"],
+            data["due_on"],
+            data["percent"],
+            data["legal"],
+            natural=not data["company"],
+        )
+        return NewLoan(self.details(), terms, data["reference"])
+
+
+class RepaymentForm(forms.Form):
+    """What is paid back."""
+
+    amount = EurosField(label=gettext_lazy("Paid back, without interests"))
+    on = day_field(gettext_lazy("Paid back on"))
 
 
 @money_verb

@@ -1,4 +1,7 @@
-"""Pages of the team: the sponsor, notices, what is published, the register of targeting, complaints."""
+"""Pages of the team: the sponsor, notices, what is published, the register of targeting, complaints.
+
+What a sponsor hands to whoever publishes for money (art. 7(3)): one archive, a page to read and the same as JSON.
+"""
 
 import uuid
 from decimal import Decimal
@@ -8,25 +11,42 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.advertising import actions, queries
+from arpenteur.web.communication.advertising.actions import current_notice, named_sponsor
 from arpenteur.web.communication.advertising.complaining import answer_complaint
+from arpenteur.web.communication.advertising.documents import sponsor_document
 from arpenteur.web.communication.advertising.forms import AnswerComplaintForm, NoticeForm, SponsorForm
 from arpenteur.web.communication.advertising.kinds import AdPaperKind
 from arpenteur.web.communication.advertising.models import AdComplaint, AdNotice
 from arpenteur.web.communication.advertising.permissions import KEEP_ADVERTISING
-from arpenteur.web.communication.advertising.provider_file import provider_file
+from arpenteur.web.communication.advertising.wording import label_sentence, notice_lines
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised
+from arpenteur.web.foundation.shared.archives import json_bytes, zip_bytes
 from arpenteur.web.foundation.shared.sheets import csv_response
 
 _FORM = ["GET", "HEAD", "POST"]
 _SECTION = {"section": "advertising"}
 ZIP = "application/zip"
+
+
+def provider_file(campaign: Campaign, notice: AdNotice) -> bytes:
+    """The archive: the same notice is the same bytes. Raises InputError without a sponsor."""
+    sponsor, document = named_sponsor(campaign), current_notice(campaign, notice)
+    said = sponsor_document(campaign, sponsor, document, title=notice.title)
+    with override("fr"):
+        lines = [one for one in notice_lines(document) if one.letter in said["12(1)"]]
+        context = {"notice": notice, "sponsor": sponsor, "lines": lines, "label": label_sentence(document)}
+        page = render_to_string("advertising/provider_file.html", context)
+    return zip_bytes({"dossier-parraineur.html": page.encode(), "dossier-parraineur.json": json_bytes(said)})
 
 
 @in_campaign(KEEP_ADVERTISING.name)

@@ -1,4 +1,9 @@
-"""The address of a contact by a channel, read at the moment it is needed; and its digest, where it came back dead."""
+"""The address of a contact by a channel, read at the moment it is needed; and its digest, where it came back dead.
+
+Addresses that came back for good: nobody is written to there again, and another address of hers is not concerned.
+"""
+
+from datetime import datetime
 
 from arpenteur.web.communication.outreach.models import DeadAddress
 from arpenteur.web.foundation.keys.blind import Digester
@@ -37,3 +42,13 @@ def _word(channel: Channel, address: str) -> str:
     if channel is Channel.EMAIL:
         return email_key(address)
     return phone_key(address) if channel in {Channel.SMS, Channel.PHONE} else " ".join(address.casefold().split())
+
+
+def note_dead(contact: Contact, channel: Channel, at: datetime) -> None:
+    """The address she has now does not exist; again is not an error."""
+    address = reach(contact, channel)
+    if address:
+        digest = digest_of(contact.campaign_id, channel, address)
+        DeadAddress.objects.update_or_create(
+            campaign_id=contact.campaign_id, contact=contact, channel=channel, defaults={"digest": digest, "at": at}
+        )

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from arpenteur.web.communication.outreach.addresses import note_dead
 from arpenteur.web.communication.outreach.braking import brake
-from arpenteur.web.communication.outreach.deaths import note_dead
 from arpenteur.web.communication.outreach.leaving import leave
 from arpenteur.web.communication.outreach.models import Account, Recipient, RecipientState, ReturnKind, ReturnNotice
 from arpenteur.web.foundation.audit.actions import record

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.communication.outreach.addresses import note_dead
 from arpenteur.web.communication.outreach.braking import brake
 from arpenteur.web.communication.outreach.channels import Deliver, SendingChannel, channel_of, channels
 from arpenteur.web.communication.outreach.choosing import why_not
-from arpenteur.web.communication.outreach.deaths import note_dead
 from arpenteur.web.communication.outreach.faults import NO_MAILBOX, UNCERTAIN_FAULTS, AccountError
 from arpenteur.web.communication.outreach.models import (
     Mailing,

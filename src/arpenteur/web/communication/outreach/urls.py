@@ -12,7 +12,6 @@ from arpenteur.web.communication.outreach import (
     views,
 )
 from arpenteur.web.communication.outreach.letters import views as letter_views
-from arpenteur.web.communication.outreach.texts import account_views
 
 app_name = "outreach"
 _HERE = "c/<slug:campaign>/messages/"
@@ -28,8 +27,8 @@ urlpatterns = [
     path(f"{_HERE}envoi/compte/", setup_views.account_page, name="new-account"),
     path(f"{_HERE}envoi/compte/<int:number>/", setup_views.account_page, name="account"),
     path(f"{_HERE}envoi/compte/<int:number>/fermer/", setup_views.close, name="close-account"),
-    path(f"{_HERE}envoi/sms/", account_views.text_account, name="new-text-account"),
-    path(f"{_HERE}envoi/sms/<int:number>/", account_views.text_account, name="text-account"),
+    path(f"{_HERE}envoi/sms/", setup_views.text_account, name="new-text-account"),
+    path(f"{_HERE}envoi/sms/<int:number>/", setup_views.text_account, name="text-account"),
     path(f"{_ONE}lettres/", letter_views.letters, name="letters"),
     path(f"{_ONE}lettres/apercu.png", letter_views.preview, name="letter-preview"),
     path(f"{_ONE}lettres/fichier/", letter_views.file, name="letter-file"),

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from arpenteur.web.communication.public_pages import desk_views, give_views, link_views, visitor_views
+from arpenteur.web.communication.public_pages import desk_views, link_views, visitor_views
 
 app_name = "public_pages"
 _PUBLIC = "pages/<slug:campaign>/"
 _DESK = "c/<slug:campaign>/pages-publiques/"
 urlpatterns = [
     path(_PUBLIC, visitor_views.index, name="index"),
-    path(f"{_PUBLIC}donner/", give_views.give, name="give"),
+    path(f"{_PUBLIC}donner/", visitor_views.give, name="give"),
     path(f"{_PUBLIC}partir/", visitor_views.leave, name="leave"),
     path(f"{_PUBLIC}venir/<int:action>/", visitor_views.come, name="come"),
     path(f"{_PUBLIC}venir/<int:action>/agenda.ics", visitor_views.calendar, name="calendar"),

@@ -1,4 +1,9 @@
-"""Pages for whoever passes by: answering, leaving, the calendar of an action, the picture."""
+"""Pages for whoever passes by: answering, leaving, the calendar of an action, the picture.
+
+« Donner »: every mention that the law asks of a call for donations, then the agent's own payment provider.
+
+Nothing is asked and nothing is kept here: no money and no name passes through this site.
+"""
 
 from typing import Any
 
@@ -6,10 +11,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from arpenteur.domain.law.loading import rule
+from arpenteur.domain.money_gifts import LIMIT, mentions
+from arpenteur.web.accountability.money.framing import frame_of
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.actions import VISITOR, send_ways_out
 from arpenteur.web.communication.public_pages.forms import EMPTY, LeaveForm
-from arpenteur.web.communication.public_pages.give_views import gives
 from arpenteur.web.communication.public_pages.models import PageKind, PublicPage
 from arpenteur.web.communication.public_pages.queries import (
     action_of,
@@ -23,11 +30,32 @@ from arpenteur.web.communication.public_pages.taking import PageVisit, answer_pa
 from arpenteur.web.communication.public_pages.visiting import about, looked_at, page_for_visitors, visited
 from arpenteur.web.communication.public_pages.ways import ways_of
 from arpenteur.web.communication.public_pages.wording import KINDS
+from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.calendar_file import calendar_file
 from arpenteur.web.ground.fieldwork.photos import path_of
 
 LEAVE = "leave"
+
+
+@looked_at
+def give(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """The page to give. Raises Http404 where the campaign did not open it, lacks a mention, or filed its account."""
+    view = frame_of(campaign)
+    if not view.asks:
+        raise Http404
+    today = day_of(campaign, timezone.now())
+    context = {
+        "frame": view.frame,
+        "mentions": mentions(today),
+        "most": rule(LIMIT).parameter("most_cents", today) // 100,
+    }
+    return page_for_visitors(request, campaign, "public_pages/give.html", context)
+
+
+def gives(campaign: Campaign) -> bool:
+    """Whether the page to give is open."""
+    return frame_of(campaign).asks
 
 
 @looked_at

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.foundation.accounts.models import User
 
 DOMAIN = "@demo.invalid"
 
@@ -22,3 +25,11 @@ PARTS = (
     Part(f"militante{DOMAIN}", _("Enter as volunteer")),
     Part(f"protection{DOMAIN}", _("Enter as data-protection officer")),
 )
+
+
+def demo_people() -> list[Part]:
+    """Fictional people who exist here; none outside a demonstration."""
+    if not settings.ARPENTEUR_DEMO:
+        return []
+    known = set(User.objects.filter(email__in=[part.email for part in PARTS]).values_list("email", flat=True))
+    return [part for part in PARTS if part.email in known]

@@ -18,9 +18,8 @@ from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership, VotingRound
 from arpenteur.web.foundation.campaigns.own_scenarios import refuse_gone
-from arpenteur.web.foundation.campaigns.queries import ANYONE, DELETION_ASKED, deletion_asked_at
+from arpenteur.web.foundation.campaigns.queries import ANYONE, DELETION_ASKED, checked_team, deletion_asked_at
 from arpenteur.web.foundation.campaigns.roles import Role
-from arpenteur.web.foundation.campaigns.teams import checked_team
 from arpenteur.web.foundation.campaigns.ways_in import (
     change_keys_after,
     close_ways_in,

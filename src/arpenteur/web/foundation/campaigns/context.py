@@ -1,25 +1,54 @@
-"""What every template knows of the visitor's campaign."""
+"""What every template knows of the visitor's campaign.
+
+The visitor as a member of the campaign she last opened, on the public pages of its territory.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
+from arpenteur.web.foundation.campaigns.access import LAST, member_of
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.forms import ELECTIONS
 from arpenteur.web.foundation.campaigns.member import Member
-from arpenteur.web.foundation.campaigns.member_on_territory import member_on_territory
 from arpenteur.web.foundation.campaigns.models import Campaign, VotingRound
 from arpenteur.web.foundation.territory.asking import REFERENCE
 from arpenteur.web.foundation.territory.ours import Hypothesis, context_of, hypothesis_of
 from arpenteur.web.foundation.territory.scenarios import scenario_words
+
+
+def member_on_territory(request: HttpRequest) -> Member | None:
+    """None elsewhere, and for who is of no campaign of this territory. Looked up once a request."""
+    asked = cast("_VisitedRequest", request)
+    if not hasattr(asked, "member_on_territory"):
+        asked.member_on_territory = _looked_up(request)
+    return asked.member_on_territory
+
+
+class _VisitedRequest(HttpRequest):
+    member_on_territory: Member | None
+
+
+def _looked_up(request: HttpRequest) -> Member | None:
+    match = request.resolver_match
+    if match is None or match.namespace != "territory" or not match.kwargs.get("place"):
+        return None
+    slug = request.session.get(LAST, "") if request.user.is_authenticated else ""
+    if not slug:
+        return None
+    try:
+        member = member_of(request.user, slug, timezone.now())
+    except Http404:
+        return None
+    return member if member.campaign.place == match.kwargs["place"] else None
 
 
 @dataclass(frozen=True)

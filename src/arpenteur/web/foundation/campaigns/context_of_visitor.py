@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
+from arpenteur.web.foundation.campaigns.context import member_on_territory
 from arpenteur.web.foundation.campaigns.member import Member
-from arpenteur.web.foundation.campaigns.member_on_territory import member_on_territory
 from arpenteur.web.foundation.campaigns.models import OWN, Campaign, OwnList, OwnScenario
 from arpenteur.web.foundation.campaigns.own_texts import key_of
 from arpenteur.web.foundation.shared.parameters import Parameters

@@ -1,4 +1,7 @@
-"""Reads: who may open a campaign, who is in one, what is still open to newcomers."""
+"""Reads: who may open a campaign, who is in one, what is still open to newcomers.
+
+Teams, for the pages of members: their model belongs to a room above this one and is asked for by its name.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,21 +9,36 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import DUTIES, Role, needs_second_factor
-from arpenteur.web.foundation.campaigns.teams import team_names
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.foundation.shared.secret_links import digest
 
 ANYONE = "anyone"
 DELETION_ASKED, _REOPENED = "campaign.deletion_asked", "campaign.reopened"
+
+
+def team_names() -> dict[int, str]:
+    """Number to name, of the teams at work in the campaign of the ``sealed`` block."""
+    teams = apps.get_model("volunteers", "Team").objects.filter(ended_at=None)
+    return {team.pk: f"{team.letter} · {team.name}" for team in teams}
+
+
+def checked_team(team: int | None) -> int | None:
+    """The team as asked for; raises InputError for one that is not of this campaign."""
+    if team is not None and team not in team_names():
+        raise InputError(_("unknown team"), expected=_("a team of the campaign"))
+    return team
 
 
 def may_create(user: Any) -> bool:

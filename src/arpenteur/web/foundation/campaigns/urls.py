@@ -3,9 +3,8 @@
 from django.urls import path
 
 from arpenteur.web.foundation.campaigns import (
-    basket_views,
+    basket,
     context_views,
-    invitation_views,
     member_views,
     own_list_views,
     own_scenario_views,
@@ -16,7 +15,7 @@ app_name = "campaigns"
 urlpatterns = [
     path("campagnes/", views.mine, name="mine"),
     path("campagnes/nouvelle/", views.create, name="create"),
-    path("invitation/<str:secret>/", invitation_views.invitation, name="invitation"),
+    path("invitation/<str:secret>/", member_views.invitation, name="invitation"),
     path("c/<slug:campaign>/accueil/", views.start, name="start"),
     path("c/<slug:campaign>/membres/", member_views.members, name="members"),
     path("c/<slug:campaign>/membres/<int:number>/", member_views.member, name="member"),
@@ -43,6 +42,6 @@ urlpatterns = [
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
     path("c/<slug:campaign>/reglages/suppression/", views.ask_for_deletion, name="ask-for-deletion"),
-    path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),
+    path("c/<slug:campaign>/panier/", basket.change, name="basket"),
     path("c/<slug:campaign>/plus/", views.more, name="more"),
 ]

@@ -3,17 +3,21 @@
 They are called ``answers/{snapshot}/{name}-{hash}.{ending}``. An answer depends on nothing but the snapshot and its
 inputs, so it is kept under their hash, and is found again after a restart and by every process. Files are put in place
 whole. A file that cannot be read is made anew; a folder that cannot be written costs time only.
+
+Printed pages that anybody may ask for: made one at a time, and kept beside the snapshots.
 """
 
 import hashlib
 import json
 import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from arpenteur.web.foundation.shared.work_queue import WORK_QUEUE
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 
 
@@ -43,3 +47,28 @@ def write_bytes(file: Path, content: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".coming-", delete=False) as out:
             out.write(content)
         Path(out.name).replace(file)
+
+
+MOST_KEPT = 400
+"""Of one snapshot: about 40 MB. Addresses can be varied without end; the oldest go."""
+
+
+def read_or_make(published: PublishedSnapshot, name: str, inputs: Sequence[str], make: Callable[[], bytes]) -> bytes:
+    """The document of these inputs, which say all it depends on; made now where it is not kept. Raises BusyError."""
+    file = kept_file(published, name, *inputs, ending="pdf")
+    with suppress(OSError):
+        return file.read_bytes()
+    with WORK_QUEUE.wait():
+        with suppress(OSError):
+            return file.read_bytes()
+        made = make()
+        write_bytes(file, made)
+        _make_room(file.parent)
+    return made
+
+
+def _make_room(folder: Path) -> None:
+    with suppress(OSError):
+        files = sorted(folder.glob("*.pdf"), key=lambda one: one.stat().st_mtime)
+        for old in files[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.figures.bins import CLASSES, Cuts, cut, priority_bin
+from arpenteur.figures.metrics import CLASSES, Cuts, cut, priority_bin
 from arpenteur.strategy.results import Interval, RankedZone
 from arpenteur.web.foundation.shared import numbers
 

@@ -9,7 +9,7 @@ from arpenteur.web.foundation.shared.rules import open_data, territory
 from arpenteur.web.foundation.territory import home, views
 from arpenteur.web.foundation.territory.comparison import views as comparison_views
 from arpenteur.web.foundation.territory.flows import views as flow_views
-from arpenteur.web.foundation.territory.nation import tiles as nation_tiles
+from arpenteur.web.foundation.territory.nation import views as nation_tiles
 from arpenteur.web.foundation.territory.nation import views as nation_views
 from arpenteur.web.foundation.territory.open_data import views as open_views
 from arpenteur.web.foundation.territory.pictures import views as picture_views

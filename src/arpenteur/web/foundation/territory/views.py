@@ -17,8 +17,7 @@ from arpenteur.strategy.results import ZoneProfile
 from arpenteur.web.foundation.shared.kit import choices
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.asking import REFERENCE, RISE_LIMITS, Question
-from arpenteur.web.foundation.territory.board import board
-from arpenteur.web.foundation.territory.change import Change, change
+from arpenteur.web.foundation.territory.board import Change, board, change
 from arpenteur.web.foundation.territory.downloads import GEOJSON, download, table
 from arpenteur.web.foundation.territory.engine_english import in_page_language
 from arpenteur.web.foundation.territory.maps import feature_collection, landmarks_of

@@ -25,8 +25,8 @@ from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Participation
 from arpenteur.web.ground.fieldwork.people import withdraw
 from arpenteur.web.ground.fieldwork.queries import volunteer_of
+from arpenteur.web.ground.routes.codes import FIELD
 from arpenteur.web.ground.routes.links import open_own
-from arpenteur.web.ground.routes.one_link import FIELD
 from arpenteur.web.persons.volunteers.models import Volunteer
 
 _PAGE = ["GET", "HEAD", "POST"]

@@ -17,9 +17,8 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
 from arpenteur.web.ground.crew import own_page
 from arpenteur.web.ground.crew.forms import NewPersonForm, PersonForm
-from arpenteur.web.ground.crew.outings import of_her_ground
 from arpenteur.web.ground.crew.own_views import link_page
-from arpenteur.web.ground.crew.queries import Load, actions_of_person, done_by, loads
+from arpenteur.web.ground.crew.queries import Load, actions_of_person, done_by, loads, of_her_ground
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.kinds import Kind, Measure
 from arpenteur.web.persons.volunteers.actions import (

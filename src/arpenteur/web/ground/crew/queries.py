@@ -1,4 +1,7 @@
-"""Reads: who can be called on, and how the work is shared. Asked inside a ``sealed`` block."""
+"""Reads: who can be called on, and how the work is shared. Asked inside a ``sealed`` block.
+
+Actions that one member may see of those of a person or a team.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,10 +12,11 @@ from statistics import median
 from django.db.models import QuerySet, Sum
 
 from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.kinds import DOORS, Status
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Presence
-from arpenteur.web.ground.fieldwork.queries import busy_between
+from arpenteur.web.ground.fieldwork.queries import busy_between, within
 from arpenteur.web.persons.volunteers.models import Team, Volunteer
 from arpenteur.web.persons.volunteers.queries import free_between
 
@@ -21,6 +25,15 @@ AHEAD = timedelta(days=7)
 OVERLOADED_HOURS = 10.0
 _MOMENT = timedelta(minutes=1)
 _REAL = (Status.PLANNED, Status.RUNNING, Status.DONE)
+
+
+def of_her_ground(member: Member, actions: list[Action]) -> list[Action]:
+    """Those of the actions that lie in what a member is narrowed to."""
+    if not member.narrowed:
+        return actions
+    kept = Action.objects.filter(within(member), pk__in=[one.pk for one in actions])
+    numbers = set(kept.values_list("pk", flat=True))
+    return [one for one in actions if one.pk in numbers]
 
 
 @dataclass(frozen=True)

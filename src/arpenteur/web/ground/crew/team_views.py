@@ -17,8 +17,7 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
 from arpenteur.web.foundation.shared.matching import name_order
 from arpenteur.web.ground.crew.forms import TeamForm
-from arpenteur.web.ground.crew.outings import of_her_ground
-from arpenteur.web.ground.crew.queries import Load, actions_of_team, loads
+from arpenteur.web.ground.crew.queries import Load, actions_of_team, loads, of_her_ground
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.persons.people.queries import by_name
 from arpenteur.web.persons.volunteers.models import Team, TeamMember, Volunteer

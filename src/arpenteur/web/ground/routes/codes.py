@@ -1,6 +1,13 @@
-"""Codes of turfs, typed from paper."""
+"""Codes of turfs, typed from paper.
+
+A link into the field app, shown once with its code.
+"""
 
 import secrets
+from typing import Any
+
+import segno
+from django.http import HttpRequest
 
 from arpenteur.web.ground.phone.models import Turf
 
@@ -8,6 +15,15 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of typing codes: none that looks like another on paper."""
 _SIGNS = 4
 _NUMBER = 6
+FIELD = "/terrain/"
+"""The field app: the secret comes after the ``#``, which no server sees."""
+
+
+def one_link(request: HttpRequest, secret: str) -> dict[str, Any]:
+    """What a page shows of a new link: the address, its secret, its code as SVG."""
+    address = f"{request.build_absolute_uri(FIELD)}#{secret}"
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, scale=4, omitsize=True)
+    return {"link": address, "secret": secret, "code": drawn}
 
 
 def new_code(letter: str, station: str) -> str:

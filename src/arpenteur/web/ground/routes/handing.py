@@ -14,11 +14,11 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.phone.models import Turf
 from arpenteur.web.ground.routes.access import assigning, refusal
+from arpenteur.web.ground.routes.codes import one_link
 from arpenteur.web.ground.routes.kinds import TURFS, Route, RouteKind
 from arpenteur.web.ground.routes.links import hand_over, withdraw
 from arpenteur.web.ground.routes.locks import turf_of
 from arpenteur.web.ground.routes.measures import phones_words, until_words
-from arpenteur.web.ground.routes.one_link import one_link
 from arpenteur.web.ground.routes.plane import colour
 from arpenteur.web.ground.routes.reach import Reach
 from arpenteur.web.ground.routes.rounds.on_phones import hand_round_over

@@ -4,11 +4,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arpenteur.web.foundation.campaigns.member_on_territory import member_on_territory
+from arpenteur.web.foundation.campaigns.context import member_on_territory
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.territory.plans.asking import HOURS as USUAL
-from arpenteur.web.foundation.territory.plans.starting_hours import StartingHours
+from arpenteur.web.foundation.territory.plans.asking import StartingHours
 from arpenteur.web.ground.week.windows import HOURS as LENGTHS
 from arpenteur.web.ground.week.windows import hours_of_days, windows
 from arpenteur.web.persons.volunteers.narrowing import people_seen

@@ -15,7 +15,7 @@ from arpenteur.web.foundation.shared.numbers import clock
 from arpenteur.web.ground.fieldwork.kinds import Status
 from arpenteur.web.ground.phone.ground.own_links import own_link
 from arpenteur.web.ground.phone.models import Turf
-from arpenteur.web.ground.routes.one_link import FIELD
+from arpenteur.web.ground.routes.codes import FIELD
 from arpenteur.web.ground.week.models import Publication, TellingMeans, TurfNote
 from arpenteur.web.persons.volunteers.mail import CHANNEL, absolute, language_of, write_to
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.campaigns.basket import put_in_basket
-from arpenteur.web.foundation.campaigns.basket_views import back_from
+from arpenteur.web.foundation.campaigns.basket import back_from, put_in_basket
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list, recognised

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.campaigns.ground import ground_at, published_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.territory.addresses import DoorAddress
-from arpenteur.web.foundation.territory.written_addresses import door_of
+from arpenteur.web.foundation.territory.addresses import DoorAddress, door_of
 from arpenteur.web.persons.contacts.models import Contact
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import Ground
 from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.persons.contacts.cards import has_steps, steps_of
 from arpenteur.web.persons.contacts.events import label
 from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, ContactEvent, FollowUp, Purpose
-from arpenteur.web.persons.contacts.steps import has_steps, steps_of
 
 CHANNELS = (
     (Channel.EMAIL, "envelope", _("e-mail")),

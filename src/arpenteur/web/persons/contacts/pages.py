@@ -1,4 +1,7 @@
-"""« À qui pouvons-nous écrire ? »: the list of contacts, and those found by whole words; each page is counted."""
+"""« À qui pouvons-nous écrire ? »: the list of contacts, and those found by whole words; each page is counted.
+
+How many people keep in touch, by station and by week: sums that name nobody, for whoever reads Coup d'œil.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -8,12 +11,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.keys.blind import Word
 from arpenteur.web.foundation.reads.gate import list_contacts, recognised, search_names, settled
+from arpenteur.web.persons.contacts import sums as sums_of
 from arpenteur.web.persons.contacts.asking import SIZES, ContactsQuestion
 from arpenteur.web.persons.contacts.filters import groups, named
 from arpenteur.web.persons.contacts.gestures import kept_gesture
@@ -25,6 +30,30 @@ from arpenteur.web.persons.contacts.queries import find, may_receive, visible_to
 
 _KINDS = [(Word.NAME.value, _("name")), (Word.EMAIL.value, _("e-mail address")), (Word.PHONE.value, _("telephone"))]
 MOST_FOUND = 50
+
+
+@in_campaign(Permission.SEE_GLANCE)
+@require_safe
+def sums(request: CampaignRequest) -> HttpResponse:
+    """Sums of 11 or more by station, new contacts by week and what conversations at doors brought."""
+    member, at = request.member, timezone.now()
+    ground = member.ground
+    rows = sums_of.by_station(member, ground)
+    named = [(ground.title(one.station) if one.station else "", one.people) for one in rows if one.people is not None]
+    weeks = sums_of.by_week(member.campaign, at)
+    brief = sums_of.kept_people(member.campaign, at)
+    context = {
+        "section": "contact-sums",
+        "rows": named,
+        "hidden": len(rows) - len(named),
+        "least": sums_of.LEAST,
+        "kept": brief.people,
+        "brief": brief,
+        "weeks": weeks,
+        "doors": sum(one.doors for one in weeks),
+        "most": max((one.people for one in weeks), default=0) or 1,
+    }
+    return render(request, "contacts/sums.html", context)
 
 
 class FindForm(forms.Form):

@@ -1,8 +1,15 @@
-"""The page of the list as it is laid out: a figure a station, a slice with its counts, paper, what waits."""
+"""The page of the list as it is laid out: a figure a station, a slice with its counts, paper, what waits.
+
+From today to the destruction of the list, as positions on a line: silences, rounds, the last day.
+
+Streets of the place, to choose a slice by: those of the published snapshot, never a text of the list.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count
@@ -10,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of, local
-from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
+from arpenteur.web.foundation.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.territory.addresses import place_index
 from arpenteur.web.persons.electors.actions import gone_at
 from arpenteur.web.persons.electors.figures import series_of
-from arpenteur.web.persons.electors.ground_streets import streets_of_place
 from arpenteur.web.persons.electors.models import (
     FigureKind,
     ListFigure,
@@ -31,7 +38,6 @@ from arpenteur.web.persons.electors.models import (
 from arpenteur.web.persons.electors.papers import back_by, recalled
 from arpenteur.web.persons.electors.permissions import IMPORT_ELECTORS, PRINT_ELECTORS
 from arpenteur.web.persons.electors.slices import AGES, SEXES, Slice, SliceSize, size_of
-from arpenteur.web.persons.electors.timeline import ListTimeline, timeline
 from arpenteur.web.persons.electors.undertaking import SENTENCE
 from arpenteur.web.persons.local_series.models import MASKS, LocalSeries
 from arpenteur.web.persons.local_series.page import value_of, written
@@ -41,6 +47,69 @@ from arpenteur.web.persons.volunteers.narrowing import people_seen
 ROWS_SHOWN = 10
 PAPERS_SHOWN = 12
 MOST_STREETS = 400
+
+
+_START, _END = 5.0, 93.0
+
+
+def streets_of_place(campaign: Campaign, within: frozenset[str] | None) -> list[str]:
+    """By name; ``within``: those of some stations alone."""
+    streets = _streets_by_station(published_of(campaign).path)
+    return sorted({street for station, street in streets if within is None or station in within})
+
+
+@lru_cache(maxsize=4)
+def _streets_by_station(path: Path) -> tuple[tuple[str, str], ...]:
+    index = place_index(path)
+    return tuple(
+        (station, name)
+        for of_commune in index.streets.values()
+        for name, stations in of_commune.values()
+        for station in stations
+    )
+
+
+@dataclass(frozen=True)
+class TimelineMark:
+    """A moment on the line: percent from the left, which one it is, its day."""
+
+    along: float
+    id: str
+    day: date
+
+
+@dataclass(frozen=True)
+class ListTimeline:
+    """Marks from the left to the right; ``last`` is where the last round stands."""
+
+    marks: tuple[TimelineMark, ...]
+    last: float
+
+    @property
+    def today(self) -> float:
+        """Where the line begins to be ahead of us."""
+        return self.marks[0].along
+
+    @property
+    def end(self) -> float:
+        """Where the list is destroyed."""
+        return self.marks[-1].along
+
+
+def timeline(campaign: Campaign, gone: datetime, at: datetime) -> ListTimeline:
+    """Of a campaign, from today on; days that are over are left out."""
+    today, end = day_of(campaign, at), local(campaign, gone).date()
+    days = [("silence", campaign.first_round - timedelta(days=1)), ("first", campaign.first_round)]
+    if campaign.second_round:
+        days.append(("second", campaign.second_round))
+    span = max((end - today).days, 1)
+
+    def along(day: date) -> float:
+        return round(_START + (_END - _START) * min(max((day - today).days / span, 0.0), 1.0), 1)
+
+    ahead = [TimelineMark(along(day), name, day) for name, day in days if today < day < end]
+    last = along(campaign.second_round or campaign.first_round)
+    return ListTimeline((TimelineMark(_START, "today", today), *ahead, TimelineMark(_END, "gone", end)), last)
 
 
 @dataclass(frozen=True)

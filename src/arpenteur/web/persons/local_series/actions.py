@@ -15,7 +15,7 @@ from arpenteur.strategy.local_series.results import Measure, SeriesByStation
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.lists import read_figures_file
+from arpenteur.web.foundation.shared.apart import read_figures_file
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.persons.local_series.models import LocalSeries
 

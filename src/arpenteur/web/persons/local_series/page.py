@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from arpenteur.figures.bins import Cuts, cut
+from arpenteur.figures.metrics import Cuts, cut
 from arpenteur.strategy.ground import GroundStation
 from arpenteur.strategy.local_series.results import Masked, Measure, Why
 from arpenteur.web.foundation.shared import numbers

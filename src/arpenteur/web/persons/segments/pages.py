@@ -1,5 +1,9 @@
-"""A stack of filters with its counts and its people; kept under a name; why somebody is in or not."""
+"""A stack of filters with its counts and its people; kept under a name; why somebody is in or not.
 
+Why somebody is in a segment, or is not: what each line did with her.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,22 +19,71 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.keys.blind import Word
 from arpenteur.web.foundation.reads.gate import list_contacts, recognised, search_names, settled
 from arpenteur.web.foundation.shared.fields import longest
+from arpenteur.web.persons.contacts.filters import name_of
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.contacts.pages import found_by_words
 from arpenteur.web.persons.contacts.pages_many import ManyPlace, order
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS, SEE_CONTACTS
 from arpenteur.web.persons.segments.actions import delete_segment, keep_segment
-from arpenteur.web.persons.segments.asking import LINE, SegmentQuestion
-from arpenteur.web.persons.segments.counting import people_of, previews
+from arpenteur.web.persons.segments.counting import mask_of, people_of, previews, start
 from arpenteur.web.persons.segments.models import Segment
-from arpenteur.web.persons.segments.page import STEPS, page
-from arpenteur.web.persons.segments.stack import Step
-from arpenteur.web.persons.segments.why import reasons
+from arpenteur.web.persons.segments.page import LINE, STEPS, SegmentQuestion, page
+from arpenteur.web.persons.segments.stack import Stack, Step, inside
 
 MOST_EXPLAINED = 5
+
+
+@dataclass(frozen=True)
+class LineReason:
+    """What a line says of somebody: its number and words, whether its filter chooses her, whether it decided."""
+
+    number: int
+    step: Step
+    name: str
+    chosen: bool
+    decided: bool
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Of one person: whether she is in the segment, was in its start at all, and what each line did."""
+
+    contact: Contact
+    inside: bool
+    started: bool
+    lines: tuple[LineReason, ...]
+
+    @property
+    def deciding(self) -> LineReason | None:
+        """The last line that took her or left her out; None where no line did."""
+        return next((one for one in reversed(self.lines) if one.decided), None)
+
+
+def reasons(contact: Contact, stack: Stack, member: Member, at: datetime) -> Reasons:
+    """What a stack does with a contact whom the member sees. Inside a ``sealed`` block."""
+    started = start(member).filter(pk=contact.pk).exists()
+    mask = mask_of(contact, stack, at)
+    here = inside([one.step for one in stack], mask)
+    lines = tuple(
+        LineReason(
+            number=number + 2,
+            step=line.step,
+            name=name_of(line.code, member, at),
+            chosen=bool(mask >> number & 1),
+            decided=here[number] != here[number + 1] or _confirms(line.step, bool(mask >> number & 1)),
+        )
+        for number, line in enumerate(stack)
+    )
+    return Reasons(contact, started and here[-1], started, lines)
+
+
+def _confirms(step: Step, chosen: bool) -> bool:
+    """A line that would decide alone, whatever came before."""
+    return {Step.KEEP: not chosen, Step.ADD: chosen, Step.REMOVE: chosen}[step]
 
 
 class WhyForm(forms.Form):

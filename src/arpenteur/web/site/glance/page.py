@@ -1,14 +1,19 @@
-"""One look at the ground: everything the page and its refreshed parts show, asked in a constant number of queries."""
+"""One look at the ground: everything the page and its refreshed parts show, asked in a constant number of queries.
+
+The station of the first zones that lags most, as an alert.
+"""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import cast
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -22,16 +27,16 @@ from arpenteur.web.foundation.campaigns.ground import Ground
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.campaigns.standing import Standings, question_of, standings_of
+from arpenteur.web.foundation.campaigns.times import day_bounds
+from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.panel import class_in_words
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.persons.contacts.sums import KeptPeople, kept_people
 from arpenteur.web.site.glance.asking import WITHOUT_TEAM, GlanceQuestion
 from arpenteur.web.site.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
-from arpenteur.web.site.glance.drawing import map_drawn, zones_drawn
-from arpenteur.web.site.glance.drawn import Outlines, outlines_of
+from arpenteur.web.site.glance.drawn import Outlines, map_drawn, outlines_of, zones_drawn
 from arpenteur.web.site.glance.first_steps import FirstSteps, first_steps, nothing_done
-from arpenteur.web.site.glance.late import latest_station
 from arpenteur.web.site.glance.latest import Latest, latest
 from arpenteur.web.site.glance.ledger import Ledger, ledgers
 from arpenteur.web.site.glance.panel import GlancePanel, panel
@@ -55,6 +60,36 @@ _PERIODS = {
     "week": _lazy("the last 7 days"),
     "dates": _lazy("from one day to another"),
 }
+LEAST = 20
+"""A station that lags by fewer doors is not spoken of."""
+
+
+def latest_station(
+    member: Member, ground: Ground, whole: GoalProgress, planned: Mapping[str, int], done: Mapping[str, int]
+) -> Alert | None:
+    """The station with the most doors missing beside an even pace from the first door to the last day.
+
+    ``planned`` are the dwellings of each of the first stations, ``done`` the doors done there. None on time, or where
+    nothing is to be expected yet.
+    """
+    if not whole.goal or whole.expected is None or whole.last_day is None:
+        return None
+    pace = whole.expected / whole.goal
+    lags = {station: pace * doors - done.get(station, 0) for station, doors in planned.items()}
+    station = max(lags, key=lambda one: (lags[one], one), default="")
+    if not station or lags[station] < LEAST:
+        return None
+    share = numbers.percent(done.get(station, 0) / planned[station])
+    edits = member.may(Permission.EDIT_ACTIONS)
+    page = reverse("fieldwork:new" if edits else "glance:glance", args=[member.campaign.slug])
+    return Alert(
+        due=day_bounds(member.campaign, whole.last_day)[1],
+        icon="clock",
+        title=_("%(station)s: %(share)s of the doors") % {"station": ground.title(station), "share": share},
+        detail=_("the furthest behind, by %(n)s doors") % {"n": numbers.decimal(lags[station])},
+        verb=_("Go there") if edits else _("See"),
+        url=f"{page}?{urlencode({'zone': station})}",
+    )
 
 
 @dataclass(frozen=True)

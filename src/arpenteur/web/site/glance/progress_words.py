@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.ground.fieldwork.display import capital
-from arpenteur.web.site.glance.progress import GoalProgress
-from arpenteur.web.site.glance.projection import LEAST_WEEKS
+from arpenteur.web.site.glance.progress import LEAST_WEEKS, GoalProgress
 
 HALF_WEEK, MOST_SATURDAYS = 3.5, 10
 WAY: tuple[tuple[float, str | Promise], ...] = (

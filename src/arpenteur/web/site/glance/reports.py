@@ -17,8 +17,7 @@ from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.residents.reports.queries import OpenPlace, open_places
 from arpenteur.web.site.glance.asking import GlanceQuestion
 from arpenteur.web.site.glance.board import GlanceRow
-from arpenteur.web.site.glance.drawing import map_drawn, zones_drawn
-from arpenteur.web.site.glance.drawn import Outlines, outlines_of
+from arpenteur.web.site.glance.drawn import Outlines, map_drawn, outlines_of, zones_drawn
 from arpenteur.web.site.glance.ledger import ZoneLine
 from arpenteur.web.site.glance.page import Glance
 from arpenteur.web.site.glance.scales import CountScale, quarters

@@ -1,12 +1,32 @@
-"""Ending as asked: Ctrl-C and SIGTERM let what is under way end; the same again ends at once."""
+"""Ending as asked: Ctrl-C and SIGTERM let what is under way end; the same again ends at once.
 
+What systemd is told of a process it started: ready, about to end (``Type=notify``). Nobody else listens.
+"""
+
+import os
 import signal
+import socket
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def supervised() -> bool:
+    """Whether whoever started the process waits to hear from it."""
+    return bool(os.environ.get("NOTIFY_SOCKET"))
+
+
+def tell(state: str) -> None:
+    """``READY=1``, ``STOPPING=1``, ``STATUS=…``, where somebody listens."""
+    place = os.environ.get("NOTIFY_SOCKET", "")
+    if not place:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+        out.connect(f"\0{place[1:]}" if place.startswith("@") else place)
+        out.sendall(state.encode())
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from arpenteur.web.communication.outreach.faults import AccountError
 from arpenteur.web.communication.outreach.models import Account, AccountKind, Mailing, Recipient
 from arpenteur.web.communication.outreach.values import leave_path, whole
 from arpenteur.web.foundation.outbox.kinds import Hand, NotSentError
-from arpenteur.web.foundation.outbox.mail_session import MailAccountError, MailSend, MailServer, mail_session
+from arpenteur.web.foundation.outbox.mail import MailAccountError, MailSend, MailServer, mail_session
 from arpenteur.web.persons.contacts.models import Channel
 
 

@@ -1,19 +1,30 @@
-"""What is looked at in an e-mail before it may leave. No network: links and DNS were asked about before, by a job."""
+"""What is looked at in an e-mail before it may leave. No network: links and DNS were asked about before, by a job.
+
+Words and manners that mailboxes take for unwanted mail. They stop nothing: the page says them.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from arpenteur.web.communication.outreach.blocks import ButtonBlock, PictureBlock, is_address, links_of, read_blocks
+from arpenteur.web.communication.outreach.blocks import (
+    Block,
+    ButtonBlock,
+    PictureBlock,
+    is_address,
+    links_of,
+    read_blocks,
+    texts_of,
+)
 from arpenteur.web.communication.outreach.email.compose import Composer
 from arpenteur.web.communication.outreach.email.domain import sentences
-from arpenteur.web.communication.outreach.email.spam import suspicious
 from arpenteur.web.communication.outreach.findings import CheckVerdict, SendingCheck
 from arpenteur.web.communication.outreach.links import link_faults
 from arpenteur.web.communication.outreach.models import Mailing
+from arpenteur.web.foundation.shared.matching import plain_text
 from arpenteur.web.foundation.shared.numbers import decimal
 
 _OK, _WARN, _STOP = CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.STOP
@@ -22,6 +33,35 @@ _CLIPPED, _HEAVY = 100_000, 700_000
 _LONG_SUBJECT = 70
 EXIT_RULE, TRACKING_RULE = "RFC-8058-EXIT", "CNIL-NO-TRACKING"
 _OUTSIDE = re.compile(r"""\s(?:src|srcset|background)=(?!"cid:)|<[^>]*url\(|<link|<script|@import""", re.IGNORECASE)
+WORDS = (
+    "100 % gratuit",
+    "argent facile",
+    "cliquez ici",
+    "derniere chance",
+    "felicitations",
+    "gagnez",
+    "gratuitement",
+    "offre exclusive",
+    "offre speciale",
+    "promotion",
+    "sans engagement",
+    "urgent",
+    "vous avez gagne",
+)
+_SHOUT = re.compile(r"[!?]{2,}|!\s*!")
+_LEAST_CAPITALS = 8
+
+
+def suspicious(subject: str, blocks: Iterable[Block]) -> list[str]:
+    """What would be taken for unwanted mail, as it is written; capitals and rows of marks are said as such."""
+    text = "\n".join([subject, *texts_of(blocks)])
+    plain = f" {' '.join(plain_text(text).split())} "
+    found = [one for one in WORDS if re.search(rf"\b{re.escape(one)}\b", plain)]
+    letters = [one for one in subject if one.isalpha()]
+    if len(letters) >= _LEAST_CAPITALS and sum(one.isupper() for one in letters) > 0.6 * len(letters):
+        found.append("MAJUSCULES")
+    found += sorted({one.strip() for one in _SHOUT.findall(text)})
+    return found
 
 
 def preflight(mailing: Mailing, at: datetime) -> list[SendingCheck]:

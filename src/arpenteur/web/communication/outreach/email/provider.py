@@ -13,7 +13,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.extras import not_installed
 from arpenteur.web.communication.outreach.models import Account
 from arpenteur.web.foundation.outbox.kinds import Hand, NotSentError
-from arpenteur.web.foundation.outbox.mail_session import MailAccountError, MailSend
+from arpenteur.web.foundation.outbox.mail import MailAccountError, MailSend
 
 PROVIDERS = {
     "brevo": "Brevo",

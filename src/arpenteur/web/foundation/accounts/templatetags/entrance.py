@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 
-from arpenteur.web.foundation.accounts import adapter, queries
+from arpenteur.web.foundation.accounts import adapter, demo
 from arpenteur.web.foundation.accounts.demo import Part
 
 register = template.Library()
@@ -60,4 +60,4 @@ register.simple_tag(adapter.mail_stays)
 @register.simple_tag
 def demo_people() -> list[Part]:
     """Fictional people whom a button signs in; none outside a demonstration."""
-    return queries.demo_people()
+    return demo.demo_people()

@@ -9,8 +9,7 @@ from arpenteur.strategy.nation import NationLevel, NationZone
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.territory.metrics import ZoneScale, scale
 from arpenteur.web.foundation.territory.names import without_number
-from arpenteur.web.foundation.territory.nation.asking import NationQuestion
-from arpenteur.web.foundation.territory.nation.metrics import COUNTS, METRICS, NationMetric
+from arpenteur.web.foundation.territory.nation.asking import COUNTS, METRICS, NationMetric, NationQuestion
 from arpenteur.web.foundation.territory.nation.places import NationSpot
 from arpenteur.web.foundation.territory.zone_table import ZoneRow, ZoneTable, bar, strongest_first
 

@@ -1,22 +1,26 @@
-"""France, a département, a constituency, a commune, a station: one page a zone, and the search."""
+"""France, a département, a constituency, a commune, a station: one page a zone, and the search.
+
+Vector tiles of a published nation, served by ranges: the browser reads the few kilobytes it draws.
+"""
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.snapshot import TILES
 from arpenteur.strategy.nation import LAYERS, Nation, explained
+from arpenteur.web.foundation.shared.byte_ranges import ranged
 from arpenteur.web.foundation.shared.kit import Choice, choices
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.names import without_number
 from arpenteur.web.foundation.territory.nation import pages
-from arpenteur.web.foundation.territory.nation.asking import NationQuestion
-from arpenteur.web.foundation.territory.nation.metrics import METRICS, NationMetric
+from arpenteur.web.foundation.territory.nation.asking import METRICS, NationMetric, NationQuestion
 from arpenteur.web.foundation.territory.nation.places import KINDS, NationSpot, frame
 from arpenteur.web.foundation.territory.nation.publishing import PLACE, figures_folder
 from arpenteur.web.foundation.territory.nation.search import search as look_up
@@ -25,6 +29,17 @@ from arpenteur.web.foundation.territory.sources import grouped, source_lines
 from arpenteur.web.foundation.territory.worth import worth
 
 Context = dict[str, object]
+KIND = "application/vnd.pmtiles"
+
+
+@require_safe
+def tiles(request: HttpRequest, digest: str) -> HttpResponseBase:
+    """The tiles of the published nation whose digest begins so; whole, or the one range asked for."""
+    published = PublishedSnapshot.objects.filter(place="france", digest__startswith=digest).defer("manifest").first()
+    file = published.path / TILES if published else None
+    if file is None or not file.is_file():
+        raise Http404(digest)
+    return ranged(request, file, KIND, f'"{digest}"')
 
 
 @require_safe

@@ -14,7 +14,7 @@ from arpenteur.strategy.results import Ranking
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.downloads import PNG, SVG, download
 from arpenteur.web.foundation.territory.flows import estimates
-from arpenteur.web.foundation.territory.flows.asking import FlowQuestion
+from arpenteur.web.foundation.territory.flows.estimates import FlowQuestion
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.ours import hypothesis_of, hypothesis_words
 from arpenteur.web.foundation.territory.track_record import replays

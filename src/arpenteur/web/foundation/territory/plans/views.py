@@ -25,11 +25,12 @@ from arpenteur.web.foundation.territory.plans.asking import (
     HOLD_OUTS,
     HOURS_LIMITS,
     PlanQuestion,
+    StartingHours,
     in_words,
+    starting_hours,
 )
 from arpenteur.web.foundation.territory.plans.page import page, station_names
 from arpenteur.web.foundation.territory.plans.poster import FORMATS, poster
-from arpenteur.web.foundation.territory.plans.starting_hours import StartingHours, starting_hours
 from arpenteur.web.foundation.territory.sources import grouped, source_lines
 from arpenteur.web.foundation.territory.views import ask, strategy_choices
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
 from arpenteur.web.foundation.shared.public_address import public_address
-from arpenteur.web.foundation.territory import documents, queries
+from arpenteur.web.foundation.territory import answers as documents
+from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.board import board
 from arpenteur.web.foundation.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.foundation.territory.ours import hypothesis_of, hypothesis_words

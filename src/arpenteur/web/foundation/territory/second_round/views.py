@@ -24,8 +24,7 @@ from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.ours import Hypothesis, context_of, own_of, say_hypothesis
 from arpenteur.web.foundation.territory.scenarios import Own, families, family_choices
 from arpenteur.web.foundation.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
-from arpenteur.web.foundation.territory.second_round.map import runoff_map
-from arpenteur.web.foundation.territory.second_round.page import page
+from arpenteur.web.foundation.territory.second_round.page import page, runoff_map
 from arpenteur.web.foundation.territory.sources import grouped, source_lines
 
 MOST_FINALISTS = 4

@@ -12,7 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.lists import ListFile, read_list_file
+from arpenteur.web.foundation.shared.apart import ListFile, read_list_file
 from arpenteur.web.ground.crew.imports.checking import Checked, check
 from arpenteur.web.ground.crew.imports.columns import FIELDS, REPEATED, guess, refused
 from arpenteur.web.ground.crew.models import Upload

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from arpenteur.web.ground.fieldwork.kinds import DOORS_DONE, Kind, Measure
-from arpenteur.web.ground.phone.ground.beside import Beside
 from arpenteur.web.ground.phone.ground.fold import MAILED, Finish, TurfGround, standing
 from arpenteur.web.ground.phone.ground.gate import buildings_of
+from arpenteur.web.ground.phone.ground.tallying import Beside
 from arpenteur.web.ground.phone.kinds import DoorOutcome, EventType, TurfStatus
 from arpenteur.web.ground.phone.models import DoorEvent, Phone, Turf
 

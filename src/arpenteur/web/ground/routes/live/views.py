@@ -1,6 +1,11 @@
-"""Suivi: an outing as it goes, what to look at twice, what is set aside."""
+"""Suivi: an outing as it goes, what to look at twice, what is set aside.
+
+The outing as SVG: streets of each turf, buildings by how far they are.
+"""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.maps.plane import Plane
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import ground_of
@@ -25,15 +31,81 @@ from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.ground.fold import Finish
 from arpenteur.web.ground.phone.models import Review
 from arpenteur.web.ground.routes.access import preparing
+from arpenteur.web.ground.routes.backdrop import badge_spot
 from arpenteur.web.ground.routes.board import EVERY_SECONDS
 from arpenteur.web.ground.routes.kinds import TURFS
-from arpenteur.web.ground.routes.live.drawing import follow
 from arpenteur.web.ground.routes.live.forms import SetAsideForm
-from arpenteur.web.ground.routes.live.progress import TurfProgress, progress_of
+from arpenteur.web.ground.routes.live.progress import Shade, TurfProgress, progress_of
 from arpenteur.web.ground.routes.live.queries import reviews_of, suspects
 from arpenteur.web.ground.routes.live.reviews import restore, set_aside
 from arpenteur.web.ground.routes.paper.sheets import printed_not_typed
+from arpenteur.web.ground.routes.plane import colour, dot_size, fitted
 from arpenteur.web.ground.routes.reach import Reach
+
+
+@dataclass(frozen=True)
+class Building:
+    """One dot: ``size`` 1 for a house, 2 for flats, 3 for twenty dwellings or more."""
+
+    x: float
+    y: float
+    size: int
+    shade: Shade
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One turf on the map."""
+
+    number: int
+    letter: str
+    tint: str
+    streets: tuple[str, ...]
+    buildings: tuple[Building, ...]
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The map: streets around, then the turfs."""
+
+    roads: tuple[str, ...]
+    turfs: tuple[Walked, ...]
+
+
+def follow(progress: Sequence[TurfProgress]) -> Followed:
+    """Draw some turfs, which may overlap; streets that several tell of are drawn once."""
+    plans: list[Mapping[str, Any]] = [one.turf.plan for one in progress]
+    plane = fitted([tuple(building["at"]) for plan in plans for building in plan["buildings"]])
+    roads = {_path(line["line"], plane) for plan in plans for line in plan["around"]}
+    taken: list[tuple[float, float]] = []
+    turfs = tuple(_walked(rank, one, plane, taken) for rank, one in enumerate(progress, start=1))
+    return Followed(tuple(sorted(roads)), turfs)
+
+
+def _walked(rank: int, one: TurfProgress, plane: Plane, taken: list[tuple[float, float]]) -> Walked:
+    plan = one.turf.plan
+    buildings = tuple(_dot(building, one.shades, plane) for building in plan["buildings"])
+    x, y = badge_spot([(dot.x, dot.y) for dot in buildings], taken) if buildings else (0.0, 0.0)
+    return Walked(
+        number=colour(rank),
+        letter=one.turf.letter,
+        tint="".join(_path(ring, plane) + "z" for ring in plan["outline"]),
+        streets=tuple(_path(street["line"], plane) for street in plan["streets"]),
+        buildings=buildings,
+        x=round(x, 1),
+        y=round(y, 1),
+    )
+
+
+def _dot(building: Mapping[str, Any], shades: Mapping[str, Shade], plane: Plane) -> Building:
+    x, y = plane.at(building["at"])
+    return Building(x, y, dot_size(building["dwellings"]), shades.get(building["key"], Shade.LEFT))
+
+
+def _path(points: Iterable[Sequence[float]], plane: Plane) -> str:
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in (plane.at(point) for point in points))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

@@ -21,8 +21,8 @@ from arpenteur.web.foundation.shared.numbers import clock, decimal
 from arpenteur.web.foundation.territory.sources import credits_on_paper
 from arpenteur.web.ground.fieldwork.display import LONG_DAY, capital, name_of
 from arpenteur.web.ground.fieldwork.models import Action
-from arpenteur.web.ground.phone.ground.beside import Beside
 from arpenteur.web.ground.phone.ground.gate import buildings_of
+from arpenteur.web.ground.phone.ground.tallying import Beside
 from arpenteur.web.ground.phone.handset.package import package
 from arpenteur.web.ground.phone.models import Turf
 from arpenteur.web.ground.routes.measures import lasting

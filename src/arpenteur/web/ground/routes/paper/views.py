@@ -22,8 +22,8 @@ from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.fieldwork.queries import action_seen, rights_on, visible
 from arpenteur.web.ground.phone.ground.wire import Reason
 from arpenteur.web.ground.phone.models import Turf
+from arpenteur.web.ground.routes.codes import FIELD
 from arpenteur.web.ground.routes.kinds import ROUNDS, TURFS
-from arpenteur.web.ground.routes.one_link import FIELD
 from arpenteur.web.ground.routes.paper.day_poster import day_poster
 from arpenteur.web.ground.routes.paper.grid import day_typed, day_words, entered, grid, phones_before, totals, walked_at
 from arpenteur.web.ground.routes.paper.lines import WalkSheet, sheet_of

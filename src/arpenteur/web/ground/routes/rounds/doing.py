@@ -20,9 +20,9 @@ from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.queries import rights_on
 from arpenteur.web.ground.phone.models import Round
+from arpenteur.web.ground.routes.codes import one_link
 from arpenteur.web.ground.routes.kinds import ROUNDS
 from arpenteur.web.ground.routes.measures import until_words
-from arpenteur.web.ground.routes.one_link import one_link
 from arpenteur.web.ground.routes.rounds import making
 from arpenteur.web.ground.routes.rounds.forms import DoneForm
 from arpenteur.web.ground.routes.rounds.on_phones import open_own_round

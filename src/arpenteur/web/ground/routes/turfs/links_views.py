@@ -13,10 +13,10 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.phone.models import Turf
 from arpenteur.web.ground.routes.access import preparing
+from arpenteur.web.ground.routes.codes import one_link
 from arpenteur.web.ground.routes.kinds import TURFS
 from arpenteur.web.ground.routes.links import open_own
 from arpenteur.web.ground.routes.measures import lasting, until_words
-from arpenteur.web.ground.routes.one_link import one_link
 from arpenteur.web.ground.routes.plane import colour
 from arpenteur.web.ground.routes.turfs.publishing import archive as archive_turf
 from arpenteur.web.ground.routes.turfs.views import answer

@@ -1,4 +1,9 @@
-"""What the pages of turfs show: the action, its cutting measured and drawn, who walks, what may be done."""
+"""What the pages of turfs show: the action, its cutting measured and drawn, who walks, what may be done.
+
+How many names of the electoral list are in a turf: a count, for an organiser on the page alone.
+
+No phone is told, and no name is opened.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +16,7 @@ from django.utils.translation import ngettext
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
+from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.ground.fieldwork.kinds import Kind
@@ -23,14 +29,23 @@ from arpenteur.web.ground.routes.measures import wait_words
 from arpenteur.web.ground.routes.plans import FAILED
 from arpenteur.web.ground.routes.reach import Reach, stations_of
 from arpenteur.web.ground.routes.requests import TurfRequest, task_of
-from arpenteur.web.ground.routes.turfs.board import TurfBoard, board
+from arpenteur.web.ground.routes.turfs.board import TurfBoard, TurfRow, board
 from arpenteur.web.ground.routes.turfs.drawing import TurfsMap, draw, draw_ground
 from arpenteur.web.ground.routes.turfs.engine import Holding, measure
+from arpenteur.web.persons.electors.permissions import SEE_ELECTORS
+from arpenteur.web.persons.electors.slices import names_at
 
 _NOON, _EVENING = 12, 18
 _WEEK = 7
 _DOORS_A_SECOND = 2_000
 """That a job cuts: 8 000 on a quiet machine, 2026-11-26."""
+
+
+def list_names(member: Member, row: TurfRow | None) -> int:
+    """In one turf; 0 where there is no list, no turf, or for a member who does not see the list."""
+    if row is None or not member.may(SEE_ELECTORS.name):
+        return 0
+    return sum(names_at(member.campaign.pk, (one.id for one in row.route.buildings)).values())
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.content import ARCHIVE
-from arpenteur.files.delimited import separator_of
-from arpenteur.files.encoding import UTF_16_MARKS, refuse_binary
+from arpenteur.files.encoding import UTF_16_MARKS, refuse_binary, separator_of
 from arpenteur.files.workbooks import SheetBounds, read_strangers_workbook
 from arpenteur.web.persons.electors.reading.lines import birth_year_line, voter_line
 from arpenteur.web.persons.electors.reading.titles import Columns, Layout, columns_of, is_enriched

@@ -14,8 +14,7 @@ from arpenteur.web.ground.fieldwork.events import Counted, record_counts
 from arpenteur.web.ground.fieldwork.kinds import Kind, Measure, Status
 from arpenteur.web.ground.fieldwork.models import Action, ActionZone, Participation, Presence
 from arpenteur.web.persons.volunteers.models import Volunteer
-from arpenteur.web.site.glance.rehearsal.hours import in_daylight
-from arpenteur.web.site.glance.rehearsal.people import Company
+from arpenteur.web.site.glance.rehearsal.people import Company, in_daylight
 
 PAST_DAYS, NEXT_DAYS = 21, 14
 _RUNNING = 5

@@ -1,4 +1,7 @@
-"""The fictional people: four accounts, three teams, forty-one volunteers. Their names are words for "sketch"."""
+"""The fictional people: four accounts, three teams, forty-one volunteers. Their names are words for "sketch".
+
+When the fictional people are out: in the day and the early evening, whatever the hour of the visitor.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,7 +18,6 @@ from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.persons.people.identity import write_people
 from arpenteur.web.persons.people.models import Person
 from arpenteur.web.persons.volunteers.models import Availability, LineSource, Mobility, Team, TeamMember, Volunteer
-from arpenteur.web.site.glance.rehearsal.hours import in_daylight
 
 ACCOUNTS = {
     Role.DIRECTOR: ("directrice@demo.invalid", "Odile Modèle"),
@@ -74,6 +76,19 @@ _NO_MESSAGES = 4
 """One in so many wants no message: she is asked by voice."""
 _BEFORE, _AFTER = timedelta(hours=1), timedelta(hours=3)
 _EVENING, _AFTERNOON, _MORNING = (time(17, 30), time(20, 30)), (time(14), time(18)), (time(9, 30), time(12, 30))
+
+
+_FROM, _UNTIL = time(10, 45), time(18)
+"""Outings in progress begin up to 75 minutes before such a moment and last three hours: from 9 h 30 to 20 h 45."""
+
+
+def in_daylight(campaign: Campaign, at: datetime) -> datetime:
+    """The moment itself where people may be out, by the territory's clocks; else the last one that was."""
+    there = local(campaign, at)
+    evening = there.replace(hour=_UNTIL.hour, minute=_UNTIL.minute, second=0, microsecond=0)
+    if there.time() < _FROM:
+        return evening - timedelta(days=1)
+    return min(there, evening)
 
 
 @dataclass(frozen=True)
