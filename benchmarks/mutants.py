@@ -19,6 +19,7 @@ import ast
 import contextlib
 import copy
 import gc
+import importlib
 import io
 import json
 import math
@@ -28,7 +29,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -182,22 +183,34 @@ def mutants(file: Path) -> Iterator[Mutant]:
         yield from (Mutant(file, name, place, *where) for place, where in enumerate(fault.places))
 
 
-def put_in(mutant: Mutant) -> None:
+def put_in(mutant: Mutant, holders: list[FunctionType]) -> None:
     """Change the function in this process, whoever holds it."""
     tree = ast.parse(mutant.file.read_text("utf-8"))
     Fault(mutant.place).visit(dict(functions(tree))[mutant.function])
     wanted = _code(compile(ast.fix_missing_locations(tree), str(mutant.file), "exec"), mutant.function)
-    gc.unfreeze()  # tests leave what was collected out of searches
-    holders = [
-        one
-        for one in gc.get_objects()
-        if type(one) is FunctionType
-        and one.__code__.co_filename == str(mutant.file)
-        and one.__code__.co_qualname == mutant.function
-    ]
-    assert holders, f"{mutant.function} is not loaded"
     for one in holders:
         one.__code__ = wanted
+
+
+def loaded(files: Iterable[str]) -> dict[tuple[str, str], list[FunctionType]]:
+    """Functions of some files in this process, by file and name; whoever wraps one holds the same."""
+    for file in files:
+        importlib.import_module(".".join(Path(file).relative_to(SOURCES.parent).with_suffix("").parts))
+    found = dict[tuple[str, str], list[FunctionType]]()
+    gc.unfreeze()  # tests leave what was collected out of searches
+    for one in gc.get_objects():
+        if type(one) is FunctionType and one.__code__.co_filename in files:
+            found.setdefault((one.__code__.co_filename, one.__code__.co_qualname), []).append(one)
+    gc.freeze()
+    return found
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
+    """A piece of code and all that is defined in it."""
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _inside(one)
 
 
 def _code(module: CodeType, name: str) -> CodeType:
@@ -216,6 +229,7 @@ class Trial:
         self.items: list[pytest.Item] = []
         self.failed = False
         self.lines: set[tuple[str, int]] = set()
+        self.holders: dict[tuple[str, str], list[FunctionType]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed |= report.failed
@@ -224,6 +238,7 @@ class Trial:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = list(session.items)
         self._set_up_the_database(session)
+        self.holders = loaded(self.files)
         # A library that computes in threads already would wait for them in vain in a copy.
         beside = {(one / "comm").read_text().strip() for one in Path("/proc/self/task").iterdir()} - _HARMLESS
         assert len(beside) == 1, f"threads run: {sorted(beside)}"
@@ -286,7 +301,9 @@ class Trial:
         watch = sys.monitoring
         watch.use_tool_id(_TOOL, "mutants")
         watch.register_callback(_TOOL, watch.events.LINE, self._line)
-        watch.set_events(_TOOL, watch.events.LINE)
+        # Only the code of the room is watched: else every line of every library would tell, once a test.
+        for code in {each for held in self.holders.values() for one in held for each in _inside(one.__code__)}:
+            watch.set_local_events(_TOOL, code, watch.events.LINE)
         began = time.process_time()
         for item in self._run_all(session.items):
             spent = time.process_time() - began
@@ -296,8 +313,7 @@ class Trial:
             began = time.process_time()
 
     def _line(self, code: CodeType, line: int) -> object:
-        if code.co_filename in self.files:
-            self.lines.add((code.co_filename, line))
+        self.lines.add((code.co_filename, line))
         return sys.monitoring.DISABLE
 
     def _tried(self, mutant: Mutant, chosen: list[pytest.Item], seconds: dict[str, float]) -> str:
@@ -315,7 +331,7 @@ class Trial:
             signal.setitimer(signal.ITIMER_PROF, longest)
             signal.alarm(int(10 * longest))
             self.failed = False
-            put_in(mutant)
+            put_in(mutant, self.holders[str(mutant.file), mutant.function])
             for _item in self._run_all(chosen):
                 if self.failed:
                     return 1
