@@ -63,7 +63,7 @@ def test_turnout_that_rises_counts_what_is_won() -> None:
 
 
 def test_stations_where_a_bloc_was_not_on_both_ballots_are_left_out_of_its_rows() -> None:
-    """The station that would be first could not vote for the left before; of nine, a fifth is one and 80 % of another."""
+    """The first station could not vote for the left before; of nine, a fifth is one and 80 % of another."""
     falls = np.arange(1.0, 11)
     case, outcome = falling([50 - fall for fall in falls.tolist()])
     base = case.panel.rounds[P22]
