@@ -30,8 +30,10 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,7 @@ ends."""
 _HARMLESS = {"jemalloc_bg_thd", "polars-ooc-clea"}
 """Threads that sweep for Polars from its import on: those that compute start when they are first asked."""
 _TOOL = 4
+_CACHE = type(cache(len))
 
 
 def put_in(mutant: Mutant, holders: list[FunctionType]) -> None:
@@ -67,6 +70,18 @@ def loaded(files: Iterable[str]) -> dict[tuple[str, str], list[FunctionType]]:
             found.setdefault((one.__code__.co_filename, one.__code__.co_qualname), []).append(one)
     gc.freeze()
     return found
+
+
+def caches(files: Iterable[str]) -> list[Any]:
+    """What keeps answers of functions of these files: else a table read once is read by no test any more."""
+    gc.unfreeze()
+    kept = [one for one in gc.get_objects() if isinstance(one, _CACHE) and _file(one) in files]
+    gc.freeze()
+    return kept
+
+
+def _file(cached: Any) -> str:
+    return getattr(getattr(cached.__wrapped__, "__code__", None), "co_filename", "")
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:
@@ -103,6 +118,7 @@ class Trial:
         self.failed = False
         self.lines: set[tuple[str, int]] = set()
         self.holders: dict[tuple[str, str], list[FunctionType]] = {}
+        self.caches: list[Any] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed |= report.failed
@@ -112,6 +128,7 @@ class Trial:
         self.items = list(session.items)
         self._set_up_the_database(session)
         self.holders = loaded(self.files)
+        self.caches = caches(self.files)
         # A library that computes in threads already would wait for them in vain in a copy.
         beside = {(one / "comm").read_text().strip() for one in Path("/proc/self/task").iterdir()} - _HARMLESS
         assert len(beside) == 1, f"threads run: {sorted(beside)}"
@@ -183,13 +200,19 @@ class Trial:
         # Only the code of the room is watched: else every line of every library would tell, once a test.
         for code in {each for held in self.holders.values() for one in held for each in _inside(one.__code__)}:
             watch.set_local_events(_TOOL, code, watch.events.LINE)
+        self._forget()
         began = time.process_time()
         for item in self._run_all(items):
             spent = time.process_time() - began
             yield item.nodeid, spent, [f"{name}:{line}" for name, line in self.lines], self.failed
             self.lines, self.failed = set(), False
             watch.restart_events()
+            self._forget()
             began = time.process_time()
+
+    def _forget(self) -> None:
+        for one in self.caches:
+            one.cache_clear()
 
     def _line(self, code: CodeType, line: int) -> object:
         self.lines.add((code.co_filename, line))
@@ -209,6 +232,7 @@ class Trial:
             signal.setitimer(signal.ITIMER_PROF, longest)
             signal.alarm(int(10 * longest))
             self.failed = False
+            self._forget()
             put_in(mutant, self.holders[str(mutant.file), mutant.function])
             for _item in self._run_all(chosen):
                 if self.failed:
