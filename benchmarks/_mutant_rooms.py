@@ -73,11 +73,22 @@ ROOMS = {
         ),
     ),
     "money": _web("money", "tests/unit/domain"),
-    "contacts": _web("contacts", "tests/web/test_api_contacts.py"),
-    "outreach": _web("outreach"),
+    "contacts": _web(
+        "contacts",
+        "tests/web/test_api_contacts.py",
+        "tests/web/test_compliance_erasure.py",
+        "tests/web/test_exchange_duplicates.py",
+        "tests/web/test_segments_pages.py",
+    ),
+    "outreach": _web("outreach", "tests/web/test_advertising_sent.py", "tests/web/test_law_messages.py"),
     "consultations": _web("consultations", "tests/unit/web", "tests/web/test_api_consultations.py"),
     "phone": _web(
-        "phone", "tests/web/phone", "tests/unit/web", f"{_PROPERTY}field_twin.py", f"{_PROPERTY}door_words.py"
+        "phone",
+        "tests/web/phone",
+        "tests/web/routes",
+        "tests/unit/web",
+        f"{_PROPERTY}field_twin.py",
+        f"{_PROPERTY}door_words.py",
     ),
     "tally": Room(
         tuple(map(_place, ("fieldwork/counting.py", "fieldwork/events.py", "glance/ledger.py"))),

@@ -257,8 +257,10 @@ def test_what_is_missing_and_what_is_late_is_told(cast: Cast):
     piece = {"kind": "loan", "file": SimpleUploadedFile("pret.pdf", PDF, "application/pdf")}
     page = f"/c/essai/argent/prets/{loan.pk}/"
     assert client.post(f"/c/essai/argent/pieces/ajouter/recette/{loan.income_id}/", piece).url == page
-    after = datetime(2026, 12, 21, 9, tzinfo=UTC)
+    after, last_day = datetime(2026, 12, 21, 9, tzinfo=UTC), datetime(2026, 12, 20, 9, tzinfo=UTC)
     with sealed(cast.campaign.pk):
+        titles = [one.title for one in filing_of(books_of(cast.campaign), last_day).missing]
+        assert "1 prêt qui devrait être remboursé" not in titles
         titles = [one.title for one in filing_of(books_of(cast.campaign), after).missing]
         assert "1 contrat de prêt" not in titles
         assert "1 prêt qui devrait être remboursé" in titles

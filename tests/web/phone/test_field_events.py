@@ -20,7 +20,7 @@ from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent
 from arpenteur.web.ground.phone.ground.doors import done_doors
-from arpenteur.web.ground.phone.ground.events import receive
+from arpenteur.web.ground.phone.ground.events import all_ended, receive
 from arpenteur.web.ground.phone.kinds import OUTINGS, STOP_OUTINGS
 from arpenteur.web.ground.phone.models import BuildingFact, DoorEvent, Phone, Turf
 
@@ -318,6 +318,22 @@ def test_a_turf_is_out_with_its_first_event_and_done_when_every_phone_ended(walk
     assert other.send(other.event("undo", undoes=end["id"]))["state"] == "out"
     assert other.send(other.event("pause"), other.event("resume"), other.event("end"))["state"] == "done"
     assert phone.send(phone.visit(3))["state"] == "out"
+
+
+def test_a_sheet_that_is_in_ends_a_turf_until_it_is_printed_again_or_a_phone_speaks(walked: Walked, phone: FieldPhone):
+    typed = timezone.now()
+    with sealed(walked.turf.campaign_id):
+        turf = Turf.objects.get(pk=walked.turf.pk)
+        assert not all_ended(turf)
+        for printed, ended in ((None, True), (typed - timedelta(hours=1), True), (typed + timedelta(hours=1), False)):
+            turf.typed_at, turf.printed_at = typed, printed
+            assert all_ended(turf) == ended
+        turf.typed_at, turf.printed_at = None, typed
+        assert not all_ended(turf)
+    phone.send(phone.visit(1))
+    with sealed(walked.turf.campaign_id):
+        turf.typed_at, turf.printed_at = typed, None
+        assert not all_ended(turf)
 
 
 def test_paper_says_how_many_doors_of_a_stair(walked: Walked, phone: FieldPhone):

@@ -141,5 +141,6 @@ def main_part(streets: Streets) -> Mask:
     """Segments of the largest part of the network that hangs together, shape (s,)."""
     network = streets.network
     label = connected_components(network.graph(), directed=False)[1]
-    most = np.bincount(label[network.tail], weights=network.length).argmax()
-    return (label[network.tail] == most) & (network.tail != network.head)
+    between = network.tail != network.head
+    most = np.bincount(label[network.tail], weights=network.length * between).argmax()
+    return (label[network.tail] == most) & between
