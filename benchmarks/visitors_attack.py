@@ -26,12 +26,12 @@ from sites import Site, populated_site
 BEFORE = """
 from arpenteur.web.config import channels
 from arpenteur.web.foundation.shared import middleware
-from arpenteur.web.foundation.territory import documents
+from arpenteur.web.foundation.territory import answers
 server.LIMITS = {"connection_limit": 100, "channel_timeout": 120, "cleanup_interval": 30}
 server.THREADS = 4
 server.serve.__kwdefaults__["threads"] = 4
 middleware.Asker = lambda *_: None
-documents.read_or_make = lambda published, name, inputs, make: make()
+answers.read_or_make = lambda published, name, inputs, make: make()
 """
 PRINTERS, PLANNERS, SLOW, SIGN_INS, STATIONS = 8, 4, 120, 8, 12
 PATIENCE = 60.0

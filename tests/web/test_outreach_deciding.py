@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from arpenteur.web.communication.outreach.composing import after_gesture
 from cast import Cast
 from django.core import mail
 from mailings import NOW, a_sender, an_account, leaving, member_of, people, states, written
@@ -21,6 +20,7 @@ from arpenteur.web.communication.outreach.models import (
 )
 from arpenteur.web.communication.outreach.queries import totals
 from arpenteur.web.communication.outreach.testing import MOST, WITHIN, try_out
+from arpenteur.web.communication.outreach.views import after_gesture
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.models import Channel

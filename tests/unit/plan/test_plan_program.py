@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from arpenteur.plan.baselines import Rule, even, outcomes
-from arpenteur.plan.program import least_hours, solve
 
+from arpenteur.plan.allocation import Rule, even, least_hours, outcomes, solve
 from arpenteur.plan.constraints import Limits, Team
 from arpenteur.plan.curve import Curve
 

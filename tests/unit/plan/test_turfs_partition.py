@@ -5,12 +5,12 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from arpenteur.plan.turfs.directions import Visit, Visits, between, directed, shortened
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arpenteur.plan.turfs.pace import pace
 from arpenteur.plan.turfs.partition import edge_costs, merged, metis, numbered, partition, shares
+from arpenteur.plan.turfs.rounds import Visit, Visits, between, directed, shortened
 from arpenteur.plan.turfs.units import Units, components
 
 Pair = tuple[int, int, float, bool]

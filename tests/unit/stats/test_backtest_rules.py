@@ -8,7 +8,7 @@ from small_nation import L17, L22, P17, P22
 from square_case import CENTRE, LEFT, RIGHT, a_case, a_round, an_outcome
 
 from arpenteur.domain.elections import Election
-from arpenteur.stats.backtest import baselines, ceilings, second_round
+from arpenteur.stats.backtest import baselines, evaluate, second_round
 from arpenteur.stats.backtest.case import Case, Wide
 from arpenteur.stats.backtest.scores import Truth
 from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, FAMILIES
@@ -154,18 +154,18 @@ def test_a_result_given_by_group_is_met_in_each_group() -> None:
     case = a_case(L22, [last], {LEFT: 0.5, CENTRE: 0.5}, 0.5, seat=[0, 0, 1, 1])
     outcome = an_outcome([100.0] * 4, [50.0, 30, 20, 20], {LEFT: [40.0, 10, 5, 15], CENTRE: [10.0, 20, 15, 5]})
     group = case.panel.circonscription
-    found = ceilings.support_by(case, outcome, group)
+    found = evaluate.support_by(case, outcome, group)
     assert found is not None
     for one in (0, 1):
         rows = group == one
         assert outcome.valid[rows] @ found[rows] == pytest.approx(outcome.blocs[rows].sum(axis=0), abs=1e-4)
-    turnout = ceilings.turnout_by(case, outcome, group)
+    turnout = evaluate.turnout_by(case, outcome, group)
     assert turnout is not None
     assert turnout[:, 0] == pytest.approx([0.4, 0.4, 0.2, 0.2])
     unknown = np.full(4, -1)
-    assert ceilings.support_by(case, outcome, unknown) is ceilings.turnout_by(case, outcome, unknown) is None
+    assert evaluate.support_by(case, outcome, unknown) is evaluate.turnout_by(case, outcome, unknown) is None
     without = replace(case, panel=case.panel.before(P22))
-    assert ceilings.support_by(without, outcome, group) is ceilings.turnout_by(without, outcome, group) is None
+    assert evaluate.support_by(without, outcome, group) is evaluate.turnout_by(without, outcome, group) is None
 
 
 def test_an_interval_on_the_target_comes_from_the_other_communes() -> None:
@@ -177,7 +177,7 @@ def test_an_interval_on_the_target_comes_from_the_other_communes() -> None:
     errors = np.array([0.2 if one else 0.02 for one in commune])[:, None]
     everywhere = np.ones((size, 1), dtype=np.bool_)
     truth = Truth(shares + errors, everywhere, np.full(size, 800.0), np.full(size, 800.0), np.zeros(size, dtype=int))
-    found = ceilings.interval_on_target(case, shares, truth, np.full(size, 800.0))[:, 0]
+    found = evaluate.interval_on_target(case, shares, truth, np.full(size, 800.0))[:, 0]
     assert found[np.array(commune) == 0] == pytest.approx(0.2)
     assert found[np.array(commune) == 1] == pytest.approx(0.02, abs=0.01)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from arpenteur.stats.boundaries import bring
 from small_nation import L17, L22, P17, P22
 from square_case import CENTRE, LEFT, RIGHT, a_case, a_round
 
@@ -13,6 +12,7 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats import parameters as numbers
 from arpenteur.stats import second_choices
 from arpenteur.stats.backtest.scores import Truth, mae
+from arpenteur.stats.crosswalk import bring
 from arpenteur.stats.forecast.attendance import forecast_turnout, last_european, lowered, mean_log_odds
 from arpenteur.stats.forecast.axis import Axis
 from arpenteur.stats.forecast.corrections import correction_for, corrections, terms

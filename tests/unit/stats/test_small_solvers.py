@@ -4,9 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-from arpenteur.stats.newton import factors
-from arpenteur.stats.transfers.correction import beyond_chance
-from arpenteur.stats.transfers.grouping import grouped
 from ecological_tables import drawn_units
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +13,10 @@ from arpenteur.stats import second_choices
 from arpenteur.stats.crosswalk import carried
 from arpenteur.stats.forecast.corrections import fitted
 from arpenteur.stats.panel import BLOCS
+from arpenteur.stats.shares import factors
+from arpenteur.stats.transfers.blend import beyond_chance
 from arpenteur.stats.transfers.fitting import fit, fit_total, tables
+from arpenteur.stats.transfers.lphom import grouped
 from arpenteur.stats.transfers.margins import undetermined
 from arpenteur.stats.turnout import gap_error
 
