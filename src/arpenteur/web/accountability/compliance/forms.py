@@ -6,21 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.accountability.compliance.models import Outcome, RequestKind
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import DayField, LineField, TickField, choice_field
 
 
 class RequestForm(forms.Form):
     """A request that came."""
 
     kind = forms.ChoiceField(label=_("What the person asks for"), choices=RequestKind.choices)
-    reference = forms.CharField(
-        label=_("Reference"),
-        max_length=30,
-        help_text=_("A number of your own register, such as 2027-014. Never a name."),
+    reference = LineField(
+        _("Reference"), 30, help_text=_("A number of your own register, such as 2027-014. Never a name.")
     )
-    received_on = forms.DateField(
-        label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    received_on = DayField(_("Received on"))
 
 
 class OutcomeForm(forms.Form):
@@ -33,12 +29,8 @@ class JournalForm(forms.Form):
     """What to look for in the journal."""
 
     verb = forms.ChoiceField(label=_("What happened"), required=False)
-    since = forms.DateField(
-        label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Until the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(_("Since"), required=False)
+    until = DayField(_("Until the end of"), required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, verbs: list[tuple[str, object]], **kwargs: Any) -> None:
@@ -49,4 +41,4 @@ class JournalForm(forms.Form):
 class EraseForm(forms.Form):
     """The person means it."""
 
-    sure = forms.BooleanField(label=_("I want my account and everything held about me to be erased."))
+    sure = TickField(_("I want my account and everything held about me to be erased."), required=True)

@@ -6,16 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.money import bank_actions as verbs
-from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
+from arpenteur.web.accountability.money.access import money_page, money_verb
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.forms import MoneyFileForm
 from arpenteur.web.accountability.money.models import Statement, StatementLine
 from arpenteur.web.accountability.money.reconciling import LINES_SHOWN, entries_of, sides_of
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.reads.gate import count_list, recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 
 _SECTION = {"section": "money", "tab": "bank"}
 
@@ -36,12 +35,9 @@ def bring_statement(request: CampaignRequest) -> HttpResponse:
     form = MoneyFileForm(request.POST, request.FILES)
     campaign = request.member.campaign
     if form.is_valid():
-        try:
+        with FormProblem(form, "file"):
             read = verbs.open_statement(form.cleaned_data["file"].read())
             verbs.bring_statement(campaign=campaign, read=read, by=request.member.actor, at=timezone.now())
-        except InputError as error:
-            form.add_error("file", Sentence.of(error))
-        else:
             return redirect("money:bank", campaign.slug)
     return _page(request, form, 422)
 
@@ -55,11 +51,8 @@ def match(request: CampaignRequest, number: int) -> HttpResponse:
         entries = entries_of(request.member.campaign, request.POST.getlist("entry")[:50])
     except LookupError as error:
         raise Http404 from error
-    done_or_said(
-        request,
-        lambda: verbs.match(line=line, entries=entries, by=request.member.actor, at=timezone.now()),
-        _("Matched."),
-    )
+    with MessageProblem(request, _("Matched.")):
+        verbs.match(line=line, entries=entries, by=request.member.actor, at=timezone.now())
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -68,7 +61,8 @@ def match(request: CampaignRequest, number: int) -> HttpResponse:
 def unmatch(request: CampaignRequest, number: int) -> HttpResponse:
     """What was said of a line is taken back. Raises Http404."""
     line = _line(number)
-    done_or_said(request, lambda: verbs.unmatch(line=line, by=request.member.actor, at=timezone.now()), _("Undone."))
+    with MessageProblem(request, _("Undone.")):
+        verbs.unmatch(line=line, by=request.member.actor, at=timezone.now())
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -77,9 +71,8 @@ def unmatch(request: CampaignRequest, number: int) -> HttpResponse:
 def put_aside(request: CampaignRequest, number: int) -> HttpResponse:
     """A line is no entry of the account. Raises Http404."""
     line = _line(number)
-    done_or_said(
-        request, lambda: verbs.put_aside(line=line, by=request.member.actor, at=timezone.now()), _("Put aside.")
-    )
+    with MessageProblem(request, _("Put aside.")):
+        verbs.put_aside(line=line, by=request.member.actor, at=timezone.now())
     return redirect("money:bank", request.member.campaign.slug)
 
 
@@ -88,11 +81,8 @@ def put_aside(request: CampaignRequest, number: int) -> HttpResponse:
 def remove_statement(request: CampaignRequest, number: int) -> HttpResponse:
     """A statement goes with its lines. Raises Http404."""
     one = get_object_or_404(Statement, pk=number)
-    done_or_said(
-        request,
-        lambda: verbs.remove_statement(statement=one, by=request.member.actor, at=timezone.now()),
-        _("Removed."),
-    )
+    with MessageProblem(request, _("Removed.")):
+        verbs.remove_statement(statement=one, by=request.member.actor, at=timezone.now())
     return redirect("money:bank", request.member.campaign.slug)
 
 

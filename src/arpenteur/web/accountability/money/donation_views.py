@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
-from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
+from arpenteur.web.accountability.money.access import MoneyProblem, money_page, money_verb
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_actions import (
     correct_donor,
@@ -21,6 +20,7 @@ from arpenteur.web.accountability.money.donation_actions import (
 )
 from arpenteur.web.accountability.money.donors import find_donors, homonyms
 from arpenteur.web.accountability.money.forms import (
+    DECLARED,
     DonationForm,
     DonorForm,
     FindDonorForm,
@@ -29,7 +29,6 @@ from arpenteur.web.accountability.money.forms import (
     ReturnForm,
     today_in,
 )
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.import_actions import import_donations, undo_import
 from arpenteur.web.accountability.money.models import AccountPiece, Donation, DonationImport, Donor
 from arpenteur.web.accountability.money.words import ReturnReason
@@ -37,7 +36,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.reads.gate import count_list, open_record, recognised, search_names
 from arpenteur.web.foundation.shared.apart import read_list_file
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 
 _SECTION = {"section": "money", "tab": "donations"}
 _A_PAGE = 20
@@ -91,21 +90,16 @@ def add_donation(request: CampaignRequest) -> HttpResponse:
             return stopped
     form = DonationForm(request.POST or None, donor=donor)
     today_in(form, ("given_on",), day_of(campaign, at))
-    refusals = ()
+    problem = MoneyProblem(form)
     if request.method == "POST" and form.is_valid():
-        try:
+        with problem:
             kept = keep_or_note(campaign=campaign, new=form.to_donation(), by=request.member.actor, at=at)
-        except RefusedMoneyError as error:
-            refusals = error.refusals
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             messages.success(request, _("Kept. The number of its receipt is recorded once the CNCCFP issued it."))
             if homonyms(kept):
                 messages.warning(request, _("Somebody of the same name gave too: if it is she, correct one of them."))
             return redirect("money:donations", campaign.slug)
-    status = 422 if refusals or form.errors else 200
-    context = {**_SECTION, "form": form, "refusals": refusals, "books": books_of(campaign)}
+    status = 422 if problem or form.errors else 200
+    context = {**_SECTION, "form": form, "refusals": problem.refusals, "books": books_of(campaign)}
     return render(request, "money/add_donation.html", context, status=status)
 
 
@@ -148,7 +142,7 @@ def corrected(
     stopped = open_record(request, donor, at)
     if stopped is not None:
         return stopped
-    initial = {name: getattr(donor, name) for name in ("name", "tax_home", "email", "nationality")}
+    initial = {name: getattr(donor, name) for name in DECLARED}
     form = DonorForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         correct_donor(donor=donor, by=request.member.actor, at=at, **form.cleaned_data)
@@ -165,13 +159,10 @@ def give_back(request: CampaignRequest, number: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        done_or_said(
-            request,
-            lambda: return_donation(
+        with MessageProblem(request, _("Noted: it counts no more.")):
+            return_donation(
                 donation=found, why=ReturnReason(data["why"]), on=data["on"], by=request.member.actor, at=timezone.now()
-            ),
-            _("Noted: it counts no more."),
-        )
+            )
     else:
         messages.error(request, _("A day is missing."))
     return redirect("money:donation", request.member.campaign.slug, found.pk)
@@ -201,14 +192,11 @@ def bring_donations(request: CampaignRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
         campaign = request.member.campaign
-        try:
+        with FormProblem(form, "file"):
             read = read_list_file(content)
             batch = import_donations(
                 campaign=campaign, file=read, content=content, by=request.member.actor, at=timezone.now()
             )
-        except InputError as error:
-            form.add_error("file", Sentence.of(error))
-        else:
             return redirect("money:donation-import", campaign.slug, batch.pk)
     status = 422 if form.errors else 200
     return render(request, "money/bring_donations.html", {**_SECTION, "form": form}, status=status)
@@ -229,11 +217,8 @@ def donation_import(request: CampaignRequest, number: int) -> HttpResponse:
 def undo_donation_import(request: CampaignRequest, number: int) -> HttpResponse:
     """Every donation of a file goes. Raises Http404."""
     batch = get_object_or_404(DonationImport, pk=number, undone_at=None)
-    done_or_said(
-        request,
-        lambda: undo_import(batch=batch, by=request.member.actor, at=timezone.now()),
-        _("Undone: the donations of this file are gone."),
-    )
+    with MessageProblem(request, _("Undone: the donations of this file are gone.")):
+        undo_import(batch=batch, by=request.member.actor, at=timezone.now())
     return redirect("money:donation-import", request.member.campaign.slug, batch.pk)
 
 
@@ -243,17 +228,14 @@ def record_receipt(request: CampaignRequest, number: int) -> HttpResponse:
     """The number of one receipt is recorded, or taken back. Raises Http404."""
     campaign, at = request.member.campaign, timezone.now()
     found = _donation(number)
-    done_or_said(
-        request,
-        lambda: note_receipt(
+    with MessageProblem(request, _("Recorded.")):
+        note_receipt(
             donation=found,
             number=request.POST.get("receipt", "")[:24],
             on=day_of(campaign, at),
             by=request.member.actor,
             at=at,
-        ),
-        _("Recorded."),
-    )
+        )
     return redirect("money:receipts", campaign.slug)
 
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_expenses import NEXT, Stage
 from arpenteur.web.accountability.money import expense_actions as verbs
-from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
+from arpenteur.web.accountability.money.access import MoneyProblem, money_page, money_verb
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.costs import near_actions
 from arpenteur.web.accountability.money.donation_actions import note_refusal
@@ -25,13 +24,12 @@ from arpenteur.web.accountability.money.forms import (
     PieceForm,
     today_in,
 )
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.models import Expense
 from arpenteur.web.accountability.money.page import HEADS, would_be_refused
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 
 _SECTION = {"section": "money", "tab": "expenses"}
 _PROVED_BY = {
@@ -64,11 +62,8 @@ def add_expense(request: CampaignRequest) -> HttpResponse:
     form = ExpenseForm(request.POST or None, actions=near_actions(campaign, None, at))
     today_in(form, ("quoted_on",), day_of(campaign, at))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             made = verbs.add_expense(campaign=campaign, new=form.to_expense(), by=request.member.actor, at=at)
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             return redirect("money:expense", campaign.slug, made.pk)
     context = {**_SECTION, "form": form, "books": books_of(campaign)}
     return render(request, "money/add_expense.html", context, status=422 if form.errors else 200)
@@ -88,11 +83,8 @@ def correct_expense(request: CampaignRequest, number: int) -> HttpResponse:
     one, campaign = _found(number), request.member.campaign
     form = ExpenseForm.of(one, request.POST or None, near_actions(campaign, one.action_id, timezone.now()))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             verbs.correct_expense(expense=one, new=form.to_expense(), by=request.member.actor, at=timezone.now())
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             return redirect("money:expense", campaign.slug, one.pk)
     context = {**_SECTION, "form": form, "one": one, "books": books_of(campaign)}
     return render(request, "money/add_expense.html", context, status=422 if form.errors else 200)
@@ -140,11 +132,8 @@ def pay(request: CampaignRequest, number: int) -> HttpResponse:
 def prove(request: CampaignRequest, number: int) -> HttpResponse:
     """Its payment is proved. Raises Http404."""
     one = _found(number)
-    done_or_said(
-        request,
-        lambda: verbs.prove(expense=one, by=request.member.actor, at=timezone.now()),
-        _("Proved: it has its number."),
-    )
+    with MessageProblem(request, _("Proved: it has its number.")):
+        verbs.prove(expense=one, by=request.member.actor, at=timezone.now())
     return redirect("money:expense", request.member.campaign.slug, number)
 
 
@@ -153,9 +142,8 @@ def prove(request: CampaignRequest, number: int) -> HttpResponse:
 def go_back(request: CampaignRequest, number: int) -> HttpResponse:
     """One step back. Raises Http404."""
     one = _found(number)
-    done_or_said(
-        request, lambda: verbs.go_back(expense=one, by=request.member.actor, at=timezone.now()), _("One step back.")
-    )
+    with MessageProblem(request, _("One step back.")):
+        verbs.go_back(expense=one, by=request.member.actor, at=timezone.now())
     return redirect("money:expense", request.member.campaign.slug, number)
 
 
@@ -164,9 +152,8 @@ def go_back(request: CampaignRequest, number: int) -> HttpResponse:
 def give_up(request: CampaignRequest, number: int) -> HttpResponse:
     """It is not bought. Raises Http404."""
     one = _found(number)
-    done_or_said(
-        request, lambda: verbs.give_up(expense=one, by=request.member.actor, at=timezone.now()), _("Given up.")
-    )
+    with MessageProblem(request, _("Given up.")):
+        verbs.give_up(expense=one, by=request.member.actor, at=timezone.now())
     return redirect("money:expense", request.member.campaign.slug, number)
 
 
@@ -175,19 +162,15 @@ def _step(
 ) -> HttpResponse:
     """A step with its form: done, or its page again with what was refused and why."""
     one, campaign, at = _found(number), request.member.campaign, timezone.now()
-    refusals = ()
+    problem = MoneyProblem(form)
     if form.is_valid():
-        try:
+        with problem:
             do(one, request.member.actor, at)
-        except RefusedMoneyError as error:
-            refusals = error.refusals
-            note_refusal(campaign=campaign, refusals=refusals, by=request.member.actor, at=at)
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             messages.success(request, words)
             return redirect("money:expense", campaign.slug, number)
-    return _expense(request, _found(number), {"form": form, "refusals": refusals}, 422)
+        if problem.refusals:
+            note_refusal(campaign=campaign, refusals=problem.refusals, by=request.member.actor, at=at)
+    return _expense(request, _found(number), {"form": form, "refusals": problem.refusals}, 422)
 
 
 def _expense(request: CampaignRequest, one: Expense, more: dict[str, Any], status: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
+from arpenteur.web.accountability.money.access import money_page, money_verb
 from arpenteur.web.accountability.money.forms import PieceForm
 from arpenteur.web.accountability.money.leaving import DONOR_TITLES, take_account, take_donors, take_pieces
 from arpenteur.web.accountability.money.models import AccountPiece, Benefit, Donation, Expense, Income, PrivateLoan
@@ -15,6 +15,7 @@ from arpenteur.web.accountability.money.pieces import FORMS, hand_out, keep_piec
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.reads.gate import count_list, recognised
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
 
 _OWNERS = {"depense": Expense, "don": Donation, "recette": Income, "nature": Benefit}
@@ -34,9 +35,8 @@ def add_piece(request: CampaignRequest, of: str, number: int) -> HttpResponse:
     form = PieceForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        done_or_said(
-            request,
-            lambda: keep_piece(
+        with MessageProblem(request, _("The file is kept, encrypted.")):
+            keep_piece(
                 campaign=campaign,
                 of=owner,
                 kind=PieceKind(form.cleaned_data["kind"]),
@@ -44,9 +44,7 @@ def add_piece(request: CampaignRequest, of: str, number: int) -> HttpResponse:
                 content=file.read(),
                 by=request.member.actor,
                 at=timezone.now(),
-            ),
-            _("The file is kept, encrypted."),
-        )
+            )
     loan = PrivateLoan.objects.filter(income=owner).first() if isinstance(owner, Income) else None
     if loan is not None:
         return redirect("money:loan", campaign.slug, loan.pk)
@@ -81,9 +79,8 @@ def drop_piece(request: CampaignRequest, number: int) -> HttpResponse:
     loan = PrivateLoan.objects.filter(income=found.income_id).first() if found.income_id else None
     to = (*to, ("money:loan", loan.pk)) if loan else to
     page, key = next(((page, key) for page, key in to if key), ("money:filing", None))
-    done_or_said(
-        request, lambda: remove_piece(piece=found, by=request.member.actor, at=timezone.now()), _("The file is gone.")
-    )
+    with MessageProblem(request, _("The file is gone.")):
+        remove_piece(piece=found, by=request.member.actor, at=timezone.now())
     return redirect(page, campaign, key) if key else redirect(page, campaign)
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.money_account import GIFTS, IN_KIND, headings
 from arpenteur.domain.money_amounts import cents_of, in_euros
@@ -28,12 +27,12 @@ from arpenteur.web.accountability.money.words import (
     ReturnReason,
     choices_of,
 )
-from arpenteur.web.foundation.shared.fields import choice_field, longest
+from arpenteur.web.foundation.shared.fields import DayField, LineField, MailField, TickField, choice_field, longest
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action
 
 MOST_CENTS = 100_000_000_00
-_NAMES_NOBODY = gettext_lazy("No name of a person: it is read by whoever sees the account.")
+_NAMES_NOBODY = _("No name of a person: it is read by whoever sees the account.")
 
 
 class EurosField(forms.CharField):
@@ -71,11 +70,6 @@ class EurosField(forms.CharField):
         """Cents have no length."""
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    """A day of the calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
-
-
 def _expense_headings() -> list[tuple[str, str]]:
     return [(number, f"{number} · {name}") for number, name in headings().expenses.items()]
 
@@ -93,43 +87,37 @@ class FrameForm(forms.Form):
     """What the account is held to."""
 
     inhabitants = forms.IntegerField(
-        label=gettext_lazy("Inhabitants of the constituency"),
+        label=_("Inhabitants of the constituency"),
         min_value=0,
         max_value=80_000_000,
         required=False,
-        help_text=gettext_lazy("The legal population, as the prefecture counts it: the ceiling follows from it."),
+        help_text=_("The legal population, as the prefecture counts it: the ceiling follows from it."),
     )
     written_ceiling = EurosField(
-        label=gettext_lazy("Ceiling, where the prefecture wrote it"),
+        label=_("Ceiling, where the prefecture wrote it"),
         required=False,
-        help_text=gettext_lazy("Its amount then stands instead of the table of the law."),
+        help_text=_("Its amount then stands instead of the table of the law."),
     )
-    agent_kind = forms.ChoiceField(label=gettext_lazy("Agent"), choices=[("", "—"), *AgentKind.choices], required=False)
-    agent_name = forms.CharField(
-        label=gettext_lazy("Name of the agent or of the association"), max_length=120, required=False
+    agent_kind = forms.ChoiceField(label=_("Agent"), choices=[("", "—"), *AgentKind.choices], required=False)
+    agent_name = LineField(_("Name of the agent or of the association"), 120, required=False)
+    agent_since = DayField(_("Declared on"), required=False)
+    beneficiary = LineField(
+        _("Candidate or list, as it is published"), longest(MoneyFrame, "beneficiary"), required=False
     )
-    agent_since = day_field(gettext_lazy("Declared on"), required=False)
-    beneficiary = forms.CharField(
-        label=gettext_lazy("Candidate or list, as it is published"),
-        max_length=longest(MoneyFrame, "beneficiary"),
-        required=False,
-    )
-    account_since = day_field(gettext_lazy("The only bank account was opened on"), required=False)
+    account_since = DayField(_("The only bank account was opened on"), required=False)
     account_end = forms.RegexField(
-        r"[0-9A-Za-z]{1,4}", label=gettext_lazy("Last four signs of the account"), required=False, max_length=4
+        r"[0-9A-Za-z]{1,4}", label=_("Last four signs of the account"), required=False, max_length=4
     )
-    provider = forms.CharField(
-        label=gettext_lazy("Payment provider"), max_length=longest(MoneyFrame, "provider"), required=False
-    )
+    provider = LineField(_("Payment provider"), longest(MoneyFrame, "provider"), required=False)
     provider_link = forms.URLField(
-        label=gettext_lazy("Address of its page to give"),
+        label=_("Address of its page to give"),
         max_length=longest(MoneyFrame, "provider_link"),
         required=False,
         assume_scheme="https",
     )
-    give_open = forms.BooleanField(label=gettext_lazy("The page “Give” is open to everyone"), required=False)
+    give_open = TickField(_("The page “Give” is open to everyone"))
     vote_share = forms.DecimalField(
-        label=gettext_lazy("Per cent of the votes cast, once known"),
+        label=_("Per cent of the votes cast, once known"),
         min_value=0,
         max_value=100,
         max_digits=6,
@@ -137,46 +125,32 @@ class FrameForm(forms.Form):
         required=False,
         localize=True,
     )
-    accountant_at = day_field(gettext_lazy("Presented by the accountant on"), required=False)
-    signed_at = day_field(gettext_lazy("Signed by the candidate on"), required=False)
-    FIELDS: ClassVar = (
-        "inhabitants",
-        "written_ceiling",
-        "agent_kind",
-        "agent_name",
-        "agent_since",
-        "beneficiary",
-        "account_since",
-        "account_end",
-        "provider",
-        "provider_link",
-        "give_open",
-        "vote_share",
-        "accountant_at",
-        "signed_at",
-    )
+    accountant_at = DayField(_("Presented by the accountant on"), required=False)
+    signed_at = DayField(_("Signed by the candidate on"), required=False)
 
     @classmethod
     def of(cls, frame: MoneyFrame, data: Any = None) -> "FrameForm":
         """Filled in with what was said."""
-        return cls(data, initial={name: getattr(frame, name) for name in cls.FIELDS})
+        return cls(data, initial={name: getattr(frame, name) for name in cls.base_fields})
 
     def clean_inhabitants(self) -> int:
         """Nothing is none."""
         return self.cleaned_data["inhabitants"] or 0
 
 
+DECLARED = ("name", "tax_home", "email", "nationality")
+"""What a donor declares in words: typed, corrected."""
+
+
 class GiverForm(forms.Form):
     """Who gives or lends, as the law wants her declared."""
 
-    name = forms.CharField(label=gettext_lazy("First name and name"), max_length=120)
-    tax_home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
-    nationality = forms.CharField(label=gettext_lazy("Nationality"), max_length=60)
-    french = forms.BooleanField(label=gettext_lazy("She is French"), required=False)
-    resident = forms.BooleanField(label=gettext_lazy("She lives in France"), required=False)
-    company = forms.BooleanField(
-        label=gettext_lazy("The money is that of a company, an association or a local authority"), required=False
-    )
+    name = LineField(_("First name and name"), 120)
+    tax_home = LineField(_("Address where she pays taxes"), 240)
+    nationality = LineField(_("Nationality"), 60)
+    french = TickField(_("She is French"))
+    resident = TickField(_("She lives in France"))
+    company = TickField(_("The money is that of a company, an association or a local authority"))
 
     def details(self, **more: Any) -> DonorDetails:
         """As the verbs take her; ``more``: what only one of the two forms asks."""
@@ -194,26 +168,22 @@ class GiverForm(forms.Form):
 class DonationForm(GiverForm):
     """A donation; who gives, unless she is known already."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
-    own = forms.BooleanField(label=gettext_lazy("She is the candidate, or on the list"), required=False)
-    amount = EurosField(label=gettext_lazy("Amount"))
-    means = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=choices_of(MEANS))
-    given_on = day_field(gettext_lazy("Given on"))
+    email = MailField(_("E-mail address"), required=False)
+    own = TickField(_("She is the candidate, or on the list"))
+    amount = EurosField(label=_("Amount"))
+    means = forms.ChoiceField(label=_("Paid by"), choices=choices_of(MEANS))
+    given_on = DayField(_("Given on"))
     elsewhere = EurosField(
-        label=gettext_lazy("Given to other candidates of this election, as she says"), required=False, positive=False
+        label=_("Given to other candidates of this election, as she says"), required=False, positive=False
     )
-    reference = forms.CharField(
-        label=gettext_lazy("Number of the cheque or of the payment"), max_length=60, required=False
-    )
-    attested = forms.BooleanField(
-        label=gettext_lazy("She attested that it is her own money and that she is a natural person"), required=False
-    )
+    reference = LineField(_("Number of the cheque or of the payment"), 60, required=False)
+    attested = TickField(_("She attested that it is her own money and that she is a natural person"))
 
     def __init__(self, *args: Any, donor: Donor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.donor = donor
         if donor is not None:
-            for name in ("name", "tax_home", "email", "nationality", "french", "resident", "own"):
+            for name in (*DECLARED, "french", "resident", "own"):
                 self.initial.setdefault(name, getattr(donor, name))
 
     def to_donation(self) -> NewDonation:
@@ -224,39 +194,33 @@ class DonationForm(GiverForm):
         return NewDonation(details, gift, data["attested"], data["reference"])
 
 
-class DonorForm(forms.Form):
+class DonorForm(GiverForm):
     """What was declared of a donor, corrected."""
 
-    name = forms.CharField(label=gettext_lazy("First name and name"), max_length=120)
-    tax_home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
-    nationality = forms.CharField(label=gettext_lazy("Nationality"), max_length=60)
+    french = resident = company = None
+    email = MailField(_("E-mail address"), required=False)
+    field_order = DECLARED
 
 
 class ReturnForm(forms.Form):
     """A donation that goes back."""
 
-    why = forms.ChoiceField(label=gettext_lazy("Why"), choices=ReturnReason.choices)
-    on = day_field(gettext_lazy("Given back on"))
+    why = forms.ChoiceField(label=_("Why"), choices=ReturnReason.choices)
+    on = DayField(_("Given back on"))
 
 
 class ExpenseForm(forms.Form):
     """Something to buy."""
 
-    label = forms.CharField(label=gettext_lazy("What"), max_length=LONGEST_LABEL, help_text=_NAMES_NOBODY)
-    supplier = forms.CharField(
-        label=gettext_lazy("From which business"), max_length=longest(Expense, "supplier"), required=False
-    )
-    amount = EurosField(label=gettext_lazy("Amount, taxes included"))
-    heading = forms.ChoiceField(label=gettext_lazy("Heading"), choices=_expense_headings)
-    quoted_on = day_field(gettext_lazy("Date of the quote"))
+    label = LineField(_("What"), LONGEST_LABEL, help_text=_NAMES_NOBODY)
+    supplier = LineField(_("From which business"), longest(Expense, "supplier"), required=False)
+    amount = EurosField(label=_("Amount, taxes included"))
+    heading = forms.ChoiceField(label=_("Heading"), choices=_expense_headings)
+    quoted_on = DayField(_("Date of the quote"))
     work = forms.ChoiceField(
-        label=gettext_lazy("For which action"),
-        choices=_kinds,
-        required=False,
-        help_text=gettext_lazy("What a door costs follows from it."),
+        label=_("For which action"), choices=_kinds, required=False, help_text=_("What a door costs follows from it.")
     )
-    action = forms.ChoiceField(label=gettext_lazy("One action alone"), required=False)
+    action = forms.ChoiceField(label=_("One action alone"), required=False)
 
     def __init__(self, *args: Any, actions: Mapping[int, tuple[str, Action]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -284,26 +248,24 @@ class ExpenseForm(forms.Form):
 class CommitmentForm(forms.Form):
     """A commitment: since which day."""
 
-    on = day_field(gettext_lazy("Signed on"))
+    on = DayField(_("Signed on"))
 
 
 class InvoiceForm(forms.Form):
     """An invoice that came in."""
 
-    amount = EurosField(label=gettext_lazy("Amount of the invoice"))
-    on = day_field(gettext_lazy("Date of the invoice"))
-    due_on = day_field(gettext_lazy("To be paid before"), required=False)
+    amount = EurosField(label=_("Amount of the invoice"))
+    on = DayField(_("Date of the invoice"))
+    due_on = DayField(_("To be paid before"), required=False)
 
 
 class PaymentForm(forms.Form):
     """How an expense was paid."""
 
-    paid_on = day_field(gettext_lazy("Paid on"))
-    means = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=choices_of(MEANS), initial=Means.TRANSFER.value)
-    reference = forms.CharField(label=gettext_lazy("Number of the payment"), max_length=60, required=False)
-    direct = forms.BooleanField(
-        label=gettext_lazy("Paid by the candidate or a supporter, not by the agent"), required=False
-    )
+    paid_on = DayField(_("Paid on"))
+    means = forms.ChoiceField(label=_("Paid by"), choices=choices_of(MEANS), initial=Means.TRANSFER.value)
+    reference = LineField(_("Number of the payment"), 60, required=False)
+    direct = TickField(_("Paid by the candidate or a supporter, not by the agent"))
 
     def to_payment(self) -> Payment:
         """As the verb takes it."""
@@ -314,13 +276,13 @@ class PaymentForm(forms.Form):
 class BenefitForm(forms.Form):
     """Something given instead of money."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BenefitKind.choices)
-    giver = forms.ChoiceField(label=gettext_lazy("Given by"), choices=choices_of(GIVERS), initial="person")
-    label = forms.CharField(label=gettext_lazy("What"), max_length=LONGEST_LABEL, help_text=_NAMES_NOBODY)
-    heading = forms.ChoiceField(label=gettext_lazy("Heading"), choices=_expense_headings)
-    given_on = day_field(gettext_lazy("Given on"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=BenefitKind.choices)
+    giver = forms.ChoiceField(label=_("Given by"), choices=choices_of(GIVERS), initial="person")
+    label = LineField(_("What"), LONGEST_LABEL, help_text=_NAMES_NOBODY)
+    heading = forms.ChoiceField(label=_("Heading"), choices=_expense_headings)
+    given_on = DayField(_("Given on"))
     quantity = forms.DecimalField(
-        label=gettext_lazy("How many (pages, kilometres, days…)"),
+        label=_("How many (pages, kilometres, days…)"),
         min_value=Decimal("0.01"),
         max_digits=10,
         decimal_places=2,
@@ -328,11 +290,11 @@ class BenefitForm(forms.Form):
         localize=True,
     )
     each = EurosField(
-        label=gettext_lazy("Usual price of one"),
+        label=_("Usual price of one"),
         required=False,
-        help_text=gettext_lazy("Leave both empty until it is valued: it counts nowhere meanwhile."),
+        help_text=_("Leave both empty until it is valued: it counts nowhere meanwhile."),
     )
-    work = forms.ChoiceField(label=gettext_lazy("For which action"), choices=_kinds, required=False)
+    work = forms.ChoiceField(label=_("For which action"), choices=_kinds, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Both or none."""
@@ -361,42 +323,38 @@ class ValueForm(forms.Form):
     """What a gift in kind is worth."""
 
     quantity = forms.DecimalField(
-        label=gettext_lazy("How many"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2, localize=True
+        label=_("How many"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2, localize=True
     )
-    each = EurosField(label=gettext_lazy("Usual price of one"))
+    each = EurosField(label=_("Usual price of one"))
 
 
 class IncomeForm(forms.Form):
     """Other money that came in."""
 
-    heading = forms.ChoiceField(label=gettext_lazy("Heading"), choices=_receipt_headings)
-    label = forms.CharField(label=gettext_lazy("What"), max_length=LONGEST_LABEL, help_text=_NAMES_NOBODY)
-    amount = EurosField(label=gettext_lazy("Amount"))
-    on = day_field(gettext_lazy("Received on"))
-    reference = forms.CharField(label=gettext_lazy("Number of the payment"), max_length=60, required=False)
+    heading = forms.ChoiceField(label=_("Heading"), choices=_receipt_headings)
+    label = LineField(_("What"), LONGEST_LABEL, help_text=_NAMES_NOBODY)
+    amount = EurosField(label=_("Amount"))
+    on = DayField(_("Received on"))
+    reference = LineField(_("Number of the payment"), 60, required=False)
 
 
 class PieceForm(forms.Form):
     """A file that proves."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=PieceKind.choices)
-    file = forms.FileField(label=gettext_lazy("File (PDF or picture, 8 MB at most)"))
+    kind = forms.ChoiceField(label=_("What it is"), choices=PieceKind.choices)
+    file = forms.FileField(label=_("File (PDF or picture, 8 MB at most)"))
 
 
 class MoneyFileForm(forms.Form):
     """A file to be read."""
 
-    file = forms.FileField(label=gettext_lazy("File"))
+    file = forms.FileField(label=_("File"))
 
 
 class FindDonorForm(forms.Form):
     """Whole words, sent and never part of an address."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Whole words of a name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    text = LineField(_("Whole words of a name"), 120, autocomplete="off")
 
 
 def today_in(form: forms.Form, names: tuple[str, ...], today: date) -> forms.Form:

@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_loans import LoanTerms
-from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
+from arpenteur.web.accountability.money.access import MoneyProblem, money_page, money_verb
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_views import corrected
-from arpenteur.web.accountability.money.forms import EurosField, GiverForm, PieceForm, day_field, today_in
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
+from arpenteur.web.accountability.money.forms import EurosField, GiverForm, PieceForm, today_in
 from arpenteur.web.accountability.money.leaving import LOAN_TITLES, take_loans
 from arpenteur.web.accountability.money.loan_actions import (
     NewLoan,
@@ -34,7 +32,8 @@ from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.reads.gate import count_list, open_record, recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.fields import DayField, LineField
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.foundation.shared.sheets import csv_response
 
 _SECTION = {"section": "money", "tab": "others"}
@@ -44,8 +43,8 @@ class LoanForm(GiverForm):
     """A loan and who lends."""
 
     amount = EurosField(label=gettext_lazy("Amount"))
-    lent_on = day_field(gettext_lazy("Lent on"))
-    due_on = day_field(gettext_lazy("Paid back before the end of"))
+    lent_on = DayField(gettext_lazy("Lent on"))
+    due_on = DayField(gettext_lazy("Paid back before the end of"))
     percent = forms.DecimalField(
         label=gettext_lazy("Yearly rate, in per cent"),
         min_value=0,
@@ -65,7 +64,7 @@ class LoanForm(GiverForm):
         localize=True,
         help_text=gettext_lazy("Only for a loan with interests: a decree fixes it every half-year."),
     )
-    reference = forms.CharField(label=gettext_lazy("Number of the payment"), max_length=60, required=False)
+    reference = LineField(gettext_lazy("Number of the payment"), 60, required=False)
 
     def to_loan(self) -> NewLoan:
         """As the verb takes it."""
@@ -85,7 +84,7 @@ class RepaymentForm(forms.Form):
     """What is paid back."""
 
     amount = EurosField(label=gettext_lazy("Paid back, without interests"))
-    on = day_field(gettext_lazy("Paid back on"))
+    on = DayField(gettext_lazy("Paid back on"))
 
 
 @money_verb
@@ -95,18 +94,13 @@ def add_loan(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     form = LoanForm(request.POST or None)
     today_in(form, ("lent_on",), day_of(campaign, at))
-    refusals = ()
+    problem = MoneyProblem(form)
     if request.method == "POST" and form.is_valid():
-        try:
+        with problem:
             kept = keep_loan_or_note(campaign=campaign, new=form.to_loan(), by=request.member.actor, at=at)
-        except RefusedMoneyError as error:
-            refusals = error.refusals
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             return redirect("money:loan", campaign.slug, kept.pk)
-    status = 422 if refusals or form.errors else 200
-    context = {**_SECTION, "form": form, "refusals": refusals, "books": books_of(campaign)}
+    status = 422 if problem or form.errors else 200
+    context = {**_SECTION, "form": form, "refusals": problem.refusals, "books": books_of(campaign)}
     return render(request, "money/add_loan.html", context, status=status)
 
 
@@ -148,13 +142,8 @@ def repay(request: CampaignRequest, number: int) -> HttpResponse:
     found, form = _loan(number), RepaymentForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        done_or_said(
-            request,
-            lambda: pay_back(
-                loan=found, cents=data["amount"], on=data["on"], by=request.member.actor, at=timezone.now()
-            ),
-            _("Noted: so much less is owed."),
-        )
+        with MessageProblem(request, _("Noted: so much less is owed.")):
+            pay_back(loan=found, cents=data["amount"], on=data["on"], by=request.member.actor, at=timezone.now())
     else:
         messages.error(request, _("An amount and a day are missing."))
     return redirect("money:loan", request.member.campaign.slug, number)
@@ -175,11 +164,11 @@ def drop_repayment(request: CampaignRequest, number: int) -> HttpResponse:
 def drop_loan(request: CampaignRequest, number: int) -> HttpResponse:
     """It was a mistake. Raises Http404."""
     found = _loan(number)
-    gone = done_or_said(
-        request, lambda: remove_loan(loan=found, by=request.member.actor, at=timezone.now()), _("Removed.")
-    )
     campaign = request.member.campaign.slug
-    return redirect("money:benefits", campaign) if gone else redirect("money:loan", campaign, number)
+    with MessageProblem(request, _("Removed.")):
+        remove_loan(loan=found, by=request.member.actor, at=timezone.now())
+        return redirect("money:benefits", campaign)
+    return redirect("money:loan", campaign, number)
 
 
 @money_verb

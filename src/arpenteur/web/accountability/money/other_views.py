@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.money import actions as verbs
-from arpenteur.web.accountability.money.access import done_or_said, money_page, money_verb
+from arpenteur.web.accountability.money.access import MoneyProblem, money_page, money_verb
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_actions import note_refusal
 from arpenteur.web.accountability.money.forms import BenefitForm, IncomeForm, PieceForm, ValueForm, today_in
@@ -19,7 +18,7 @@ from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.models import AccountPiece, Benefit, Income, PrivateLoan
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 
 _SECTION = {"section": "money", "tab": "others"}
 
@@ -45,19 +44,15 @@ def add_benefit(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     form = BenefitForm(request.POST or None)
     today_in(form, ("given_on",), day_of(campaign, at))
-    refusals = ()
+    problem = MoneyProblem(form)
     if request.method == "POST" and form.is_valid():
-        try:
+        with problem:
             made = verbs.keep_benefit(campaign=campaign, new=form.to_benefit(), by=request.member.actor, at=at)
-        except RefusedMoneyError as error:
-            refusals = error.refusals
-            note_refusal(campaign=campaign, refusals=refusals, by=request.member.actor, at=at)
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             return redirect("money:benefit", campaign.slug, made.pk)
-    context = {**_SECTION, "form": form, "refusals": refusals}
-    return render(request, "money/add_benefit.html", context, status=422 if form.errors or refusals else 200)
+        if problem.refusals:
+            note_refusal(campaign=campaign, refusals=problem.refusals, by=request.member.actor, at=at)
+    context = {**_SECTION, "form": form, "refusals": problem.refusals}
+    return render(request, "money/add_benefit.html", context, status=422 if form.errors or problem else 200)
 
 
 @money_page
@@ -83,17 +78,14 @@ def value_benefit(request: CampaignRequest, number: int) -> HttpResponse:
     one, form = _benefit(number), ValueForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        done_or_said(
-            request,
-            lambda: verbs.value_benefit(
+        with MessageProblem(request, _("Valued: it counts on both sides of the account.")):
+            verbs.value_benefit(
                 benefit=one,
                 quantity=data["quantity"],
                 unit_cents=Decimal(data["each"]),
                 by=request.member.actor,
                 at=timezone.now(),
-            ),
-            _("Valued: it counts on both sides of the account."),
-        )
+            )
     else:
         messages.error(request, _("How many and the price of one go together."))
     return redirect("money:benefit", request.member.campaign.slug, number)
@@ -104,9 +96,8 @@ def value_benefit(request: CampaignRequest, number: int) -> HttpResponse:
 def remove_benefit(request: CampaignRequest, number: int) -> HttpResponse:
     """It goes, with its files. Raises Http404."""
     one = _benefit(number)
-    done_or_said(
-        request, lambda: verbs.remove_benefit(benefit=one, by=request.member.actor, at=timezone.now()), _("Removed.")
-    )
+    with MessageProblem(request, _("Removed.")):
+        verbs.remove_benefit(benefit=one, by=request.member.actor, at=timezone.now())
     return redirect("money:benefits", request.member.campaign.slug)
 
 
@@ -119,7 +110,7 @@ def add_income(request: CampaignRequest) -> HttpResponse:
     today_in(form, ("on",), day_of(campaign, at))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with FormProblem(form) as problem:
             verbs.keep_income(
                 campaign=campaign,
                 heading=data["heading"],
@@ -130,12 +121,9 @@ def add_income(request: CampaignRequest) -> HttpResponse:
                 by=request.member.actor,
                 at=at,
             )
-        except InputError as error:
-            if isinstance(error, RefusedMoneyError):
-                note_refusal(campaign=campaign, refusals=error.refusals, by=request.member.actor, at=at)
-            form.add_error(None, Sentence.of(error))
-        else:
             return redirect("money:benefits", campaign.slug)
+        if isinstance(problem.error, RefusedMoneyError):
+            note_refusal(campaign=campaign, refusals=problem.error.refusals, by=request.member.actor, at=at)
     return render(request, "money/add_income.html", {**_SECTION, "form": form}, status=422 if form.errors else 200)
 
 
@@ -144,9 +132,8 @@ def add_income(request: CampaignRequest) -> HttpResponse:
 def remove_income(request: CampaignRequest, number: int) -> HttpResponse:
     """It was a mistake. Raises Http404."""
     one = get_object_or_404(Income.objects.select_related("campaign"), pk=number)
-    done_or_said(
-        request, lambda: verbs.remove_income(income=one, by=request.member.actor, at=timezone.now()), _("Removed.")
-    )
+    with MessageProblem(request, _("Removed.")):
+        verbs.remove_income(income=one, by=request.member.actor, at=timezone.now())
     return redirect("money:benefits", request.member.campaign.slug)
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_expenses import Stage
 from arpenteur.web.accountability.money.access import money_page, money_verb
 from arpenteur.web.accountability.money.actions import file_account, set_frame
@@ -23,7 +22,7 @@ from arpenteur.web.accountability.money.models import AccountPiece, Donation, Ex
 from arpenteur.web.accountability.money.page import gauge, stage_columns
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 
 SECTION = {"section": "money"}
@@ -63,11 +62,8 @@ def save_frame(request: CampaignRequest) -> HttpResponse:
     campaign = request.member.campaign
     form = FrameForm.of(frame_of(campaign).frame, request.POST)
     if form.is_valid():
-        try:
+        with FormProblem(form):
             set_frame(campaign=campaign, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             messages.success(request, _("The frame of the account is saved."))
             return redirect("money:frame", campaign.slug)
     return _frame(request, form, 422)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.advertising import actions, queries
 from arpenteur.web.communication.advertising.actions import current_notice, named_sponsor
 from arpenteur.web.communication.advertising.complaining import answer_complaint
@@ -31,6 +29,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised
 from arpenteur.web.foundation.shared.archives import json_bytes, zip_bytes
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.sheets import csv_response
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -49,11 +48,11 @@ def provider_file(campaign: Campaign, notice: AdNotice) -> bytes:
     return zip_bytes({"dossier-parraineur.html": page.encode(), "dossier-parraineur.json": json_bytes(said)})
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @require_safe
 def desk(request: CampaignRequest) -> HttpResponse:
     """What is written, what is published, what waits."""
-    campaign = _whole(request).campaign
+    campaign = request.member.campaign
     published = queries.published_notices(campaign)
     rows = [(one, published.get(one.code)) for one in queries.notices_of(campaign)]
     context = {
@@ -69,11 +68,11 @@ def desk(request: CampaignRequest) -> HttpResponse:
     return render(request, "advertising/desk.html", context)
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @require_http_methods(_FORM)
 def sponsor(request: CampaignRequest) -> HttpResponse:
     """For whom the advertisements are."""
-    member = _whole(request)
+    member = request.member
     held = queries.sponsor_of(member.campaign)
     names = SponsorForm.base_fields if held else ()
     initial = {"name": member.campaign.name, **{name: getattr(held, name) for name in names}}
@@ -86,21 +85,18 @@ def sponsor(request: CampaignRequest) -> HttpResponse:
     return render(request, "advertising/form.html", context, status=422 if form.errors else 200)
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @require_http_methods(_FORM)
 def notice(request: CampaignRequest, number: int | None = None) -> HttpResponse:
     """The notice of one advertisement, new or changed. Raises Http404."""
-    member = _whole(request)
+    member = request.member
     held = _notice(request, number) if number else None
     form = NoticeForm(request.POST or None, initial=_initial(held))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             kept = actions.write_notice(
                 campaign=member.campaign, notice=held, values=form.values, by=member.actor, at=timezone.now()
             )
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Kept. Nobody outside sees it before you publish it."))
             return redirect("advertising:notice", member.campaign.slug, kept.pk)
     published = queries.published_notices(member.campaign).get(held.code) if held else None
@@ -115,31 +111,31 @@ def notice(request: CampaignRequest, number: int | None = None) -> HttpResponse:
     return render(request, "advertising/notice.html", context, status=422 if form.errors else 200)
 
 
-@in_campaign(KEEP_ADVERTISING.name, when_closed=True)
+@in_campaign(KEEP_ADVERTISING.name, when_closed=True, whole=True)
 @require_POST
 def publish(request: CampaignRequest, number: int) -> HttpResponse:
     """Publish a notice at its permanent address. Raises Http404, InputError."""
-    member, held = _whole(request), _notice(request, number)
+    member, held = request.member, _notice(request, number)
     paper = actions.publish_notice(notice=held, by=member.actor, at=timezone.now())
     messages.success(request, _("Published, version %(n)s. It is kept seven years.") % {"n": paper.version})
     return redirect("advertising:notice", member.campaign.slug, held.pk)
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @require_safe
 def provider(request: CampaignRequest, number: int) -> HttpResponse:
     """What a provider must be given before it publishes it, in one archive. Raises Http404, InputError."""
-    member, held = _whole(request), _notice(request, number)
+    member, held = request.member, _notice(request, number)
     content = provider_file(member.campaign, held)
     headers = {"Content-Disposition": f'attachment; filename="dossier-parraineur-{held.pk}.zip"'}
     return HttpResponse(content, content_type=ZIP, headers=headers)
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @require_safe
 def register(request: CampaignRequest) -> HttpResponse:
     """Targeted messages that left, with their parameters; policy and assessments."""
-    campaign = _whole(request).campaign
+    campaign = request.member.campaign
     context = {
         "section": "ad-register",
         "uses": queries.uses_of(campaign),
@@ -150,11 +146,11 @@ def register(request: CampaignRequest) -> HttpResponse:
     return render(request, "advertising/register.html", context)
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @require_safe
 def register_file(request: CampaignRequest) -> HttpResponse:
     """The register as a table."""
-    campaign = _whole(request).campaign
+    campaign = request.member.campaign
     head = [
         _("Message"),
         _("By what"),
@@ -179,11 +175,11 @@ def register_file(request: CampaignRequest) -> HttpResponse:
     return csv_response(f"registre-ciblage-{campaign.slug}", head, rows)
 
 
-@in_campaign(KEEP_ADVERTISING.name, when_closed=True)
+@in_campaign(KEEP_ADVERTISING.name, when_closed=True, whole=True)
 @require_POST
 def publish_targeting(request: CampaignRequest) -> HttpResponse:
     """Publish the policy, or the assessment of a year. Raises InputError."""
-    member, at, year = _whole(request), timezone.now(), request.POST.get("year", "")
+    member, at, year = request.member, timezone.now(), request.POST.get("year", "")
     actions.note_uses(campaign=member.campaign, by=member.actor, at=at)
     if year.isascii() and year.isdecimal() and len(year) == 4:
         actions.publish_assessment(campaign=member.campaign, year=int(year), by=member.actor, at=at)
@@ -193,7 +189,7 @@ def publish_targeting(request: CampaignRequest) -> HttpResponse:
     return redirect("advertising:register", member.campaign.slug)
 
 
-@in_campaign(KEEP_ADVERTISING.name)
+@in_campaign(KEEP_ADVERTISING.name, whole=True)
 @recognised
 @require_safe
 def complaints(request: CampaignRequest) -> HttpResponse:
@@ -201,12 +197,12 @@ def complaints(request: CampaignRequest) -> HttpResponse:
     return _complaints(request, {})
 
 
-@in_campaign(KEEP_ADVERTISING.name, when_closed=True)
+@in_campaign(KEEP_ADVERTISING.name, when_closed=True, whole=True)
 @recognised
 @require_POST
 def answer(request: CampaignRequest, number: int) -> HttpResponse:
     """Answer one. Raises Http404."""
-    member = _whole(request)
+    member = request.member
     held = get_object_or_404(AdComplaint, campaign=member.campaign, pk=number)
     form = AnswerComplaintForm(request.POST)
     if not form.is_valid():
@@ -223,7 +219,7 @@ def answer(request: CampaignRequest, number: int) -> HttpResponse:
 
 
 def _complaints(request: CampaignRequest, forms: dict[int, AnswerComplaintForm], status: int = 200) -> HttpResponse:
-    campaign, at = _whole(request).campaign, timezone.now()
+    campaign, at = request.member.campaign, timezone.now()
     found = list(AdComplaint.objects.filter(campaign=campaign))
     titles = {code: one.document["title"] for code, one in queries.published_notices(campaign).items()}
     waiting = [
@@ -252,13 +248,3 @@ def _initial(held: AdNotice | None) -> dict[str, Any]:
 
 def _notice(request: CampaignRequest, number: int) -> AdNotice:
     return get_object_or_404(AdNotice.objects.select_related("campaign"), campaign=request.member.campaign, pk=number)
-
-
-def _whole(request: CampaignRequest) -> Any:
-    """The member; advertising is the whole campaign's, so that one narrowed to a part of it may not.
-
-    Raises PermissionDenied.
-    """
-    if request.member.narrowed:
-        raise PermissionDenied
-    return request.member

@@ -21,7 +21,7 @@ from arpenteur.web.communication.calls.permissions import RUN_CALLS
 from arpenteur.web.communication.calls.queries import sums
 from arpenteur.web.communication.calls.script import SpokenScript, offered
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, PageProblem, carry_out
 from arpenteur.web.persons.contacts.filters import name_of
 from arpenteur.web.persons.segments.page import STEPS
 from arpenteur.web.persons.segments.stack import read_stack
@@ -43,16 +43,13 @@ def lists(request: CampaignRequest) -> HttpResponse:
     at, campaign = timezone.now(), request.member.campaign
     form = CallListForm(request.POST if request.method == "POST" else None, hours=usual_hours(campaign, at))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             details = form.details(campaign, at)
             segment = form.cleaned_data["segment"]
             stack = segment.stack if segment else ()
             opened = opening.open_list(
                 member=request.member, details=details, stack=stack, by=request.member.actor, at=at
             )
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             messages.success(request, _("Opened: whoever may call finds it under “Call”."))
             return redirect("calls:list", campaign.slug, opened.pk)
     rows = [(one, sums(one, at)) for one in CallList.objects.filter(campaign=campaign)]
@@ -72,15 +69,15 @@ def one_list(request: CampaignRequest, number: int) -> HttpResponse:
     """A list: how calls went, in totals; its hours, its end. Raises Http404."""
     at, campaign = timezone.now(), request.member.campaign
     calls = get_object_or_404(CallList.objects.select_related("script", "campaign"), campaign=campaign, pk=number)
-    problem = _do(request, _OF_LIST, calls, at)
-    if request.method == "POST" and not problem:
+    problem = carry_out(request, _OF_LIST, calls, at, _("Saved."))
+    if problem.done:
         return redirect("calls:list", campaign.slug, number)
     counted, opens = sums(calls, at), next_opening(calls, at)
     context = {
         "section": "call-lists",
         "calls": calls,
         "counted": counted,
-        "problem": problem,
+        "problem": problem.sentence,
         "outcomes": [(one.label, counted.tries.get(one, 0), counted.over.get(one, 0)) for one in CallOutcome],
         "lines": [_line(one, request, at) for one in calls.stack],
         "left_out": [(REASONS[key], n) for key, n in calls.left_out.items() if key in REASONS],
@@ -97,18 +94,15 @@ def one_list(request: CampaignRequest, number: int) -> HttpResponse:
 def scripts(request: CampaignRequest) -> HttpResponse:
     """What callers say: every script, one that is ready, a new one."""
     at, campaign = timezone.now(), request.member.campaign
-    problem = ""
+    problem = PageProblem()
     if request.method == "POST":
-        try:
+        with problem:
             kept = opening.keep_script(
                 campaign=campaign, name=_("Invitation"), script=offered(), by=request.member.actor, at=at
             )
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             return redirect("calls:script", campaign.slug, kept.pk)
     rows = list(CallScript.objects.filter(campaign=campaign))
-    context = {"section": "call-scripts", "rows": rows, "problem": problem}
+    context = {"section": "call-scripts", "rows": rows, "problem": problem.sentence}
     return render(request, "calls/scripts.html", context, status=400 if problem else 200)
 
 
@@ -118,15 +112,12 @@ def script(request: CampaignRequest, number: int) -> HttpResponse:
     """One script, edited line by line and checked; 0 for a new one. Raises Http404."""
     at, campaign = timezone.now(), request.member.campaign
     row = get_object_or_404(CallScript, campaign=campaign, pk=number) if number else None
-    shown, problem = (row.script if row else SpokenScript(())), ""
+    shown, problem = (row.script if row else SpokenScript(())), PageProblem()
     form = CallScriptForm(request.POST or None, initial={"name": row.name if row else ""})
     if request.method == "POST":
         shown = lines_of(request.POST)
-        try:
+        with problem:
             done = _script_done(request, row, form, shown, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             return (
                 redirect("calls:script", campaign.slug, done.pk) if done else redirect("calls:scripts", campaign.slug)
             )
@@ -135,7 +126,7 @@ def script(request: CampaignRequest, number: int) -> HttpResponse:
         "row": row,
         "form": form,
         "lines": rows_of(shown),
-        "problem": problem,
+        "problem": problem.sentence,
         "used": bool(row and row.lists.exists()),
     }
     return render(request, "calls/script.html", context, status=400 if problem else 200)
@@ -155,21 +146,6 @@ def _script_done(
     kept = opening.keep_script(campaign=campaign, name=form.cleaned_data["name"], script=shown, by=by, at=at, row=row)
     messages.success(request, _("Kept: every answer leads somewhere, the first line says who calls."))
     return kept
-
-
-def _do(request: CampaignRequest, orders: dict[str, _Order], about: CallList, at: datetime) -> str:
-    """Do what a form asks; what is wrong with it, nothing where it was done."""
-    if request.method != "POST":
-        return ""
-    order = orders.get(request.POST.get("do", ""))
-    try:
-        if order is None:
-            raise InputError(_("unknown order"), expected=", ".join(orders))
-        order(request, about, at)
-    except InputError as error:
-        return Sentence.of(error)
-    messages.success(request, _("Saved."))
-    return ""
 
 
 def _hours(request: CampaignRequest, calls: CallList, at: datetime) -> None:

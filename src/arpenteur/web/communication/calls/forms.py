@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.hours import Hours, written_spans
 from arpenteur.web.communication.calls.clocks import read_hours
@@ -27,11 +26,11 @@ from arpenteur.web.communication.calls.script import (
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.times import moment
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import DayField, HourField, LineField, choice_field
 from arpenteur.web.persons.contacts.models import FollowUpKind, Purpose
 from arpenteur.web.persons.segments.models import Segment
 
-_NO_NAME = gettext_lazy("No name of a person.")
+_NO_NAME = _("No name of a person.")
 
 
 class CallAnswerForm(forms.Form):
@@ -39,10 +38,10 @@ class CallAnswerForm(forms.Form):
 
     call = forms.IntegerField(min_value=1, max_value=10**15)
     proof = forms.CharField(max_length=200, required=False)
-    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    hour = forms.TimeField(label=gettext_lazy("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    day = DayField(_("Day"), required=False)
+    hour = HourField(_("Hour"), required=False)
     waiting = forms.ChoiceField(
-        label=gettext_lazy("She waits for something"), required=False, choices=[("", ""), *FollowUpKind.choices]
+        label=_("She waits for something"), required=False, choices=[("", ""), *FollowUpKind.choices]
     )
 
     def __init__(self, *args: Any, campaign: Campaign, at: datetime | None = None, **kwargs: Any) -> None:
@@ -68,8 +67,8 @@ class CallAnswerForm(forms.Form):
 class CallHoursForm(forms.Form):
     """Hours of a list."""
 
-    weekdays = forms.CharField(label=gettext_lazy("Hours of working days"), max_length=80, required=False)
-    saturday = forms.CharField(label=gettext_lazy("Hours of Saturdays"), max_length=80, required=False)
+    weekdays = LineField(_("Hours of working days"), 80, required=False)
+    saturday = LineField(_("Hours of Saturdays"), 80, required=False)
 
     def __init__(self, *args: Any, hours: Hours, **kwargs: Any) -> None:
         given = {"weekdays": written_spans(hours.weekdays), "saturday": written_spans(hours.saturday)}
@@ -83,14 +82,12 @@ class CallHoursForm(forms.Form):
 class CallListForm(CallHoursForm):
     """A list to open from a segment that is kept, or of everybody."""
 
-    name = forms.CharField(label=gettext_lazy("What is the call for?"), max_length=LONGEST_NAME, help_text=_NO_NAME)
-    segment = forms.ModelChoiceField(Segment.objects.none(), label=gettext_lazy("Segment"), required=False)
+    name = LineField(_("What is the call for?"), LONGEST_NAME, help_text=_NO_NAME)
+    segment = forms.ModelChoiceField(Segment.objects.none(), label=_("Segment"), required=False)
     purpose = forms.ChoiceField(
-        label=gettext_lazy("Agreed to"),
-        choices=TO_CALL,
-        help_text=gettext_lazy("Only those who agreed to this by telephone are called."),
+        label=_("Agreed to"), choices=TO_CALL, help_text=_("Only those who agreed to this by telephone are called.")
     )
-    script = forms.ModelChoiceField(CallScript.objects.none(), label=gettext_lazy("What callers say"), empty_label=None)
+    script = forms.ModelChoiceField(CallScript.objects.none(), label=_("What callers say"), empty_label=None)
     field_order = ("name", "segment", "purpose", "script", "weekdays", "saturday")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,7 +105,7 @@ class CallListForm(CallHoursForm):
 class CallScriptForm(forms.Form):
     """The name of a script; its lines are read from fields numbered by line and answer."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST_NAME, help_text=_NO_NAME)
+    name = LineField(_("Name"), LONGEST_NAME, help_text=_NO_NAME)
 
 
 def lines_of(posted: Mapping[str, str]) -> SpokenScript:

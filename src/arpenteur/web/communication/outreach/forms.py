@@ -1,15 +1,15 @@
 """What the team fills in: a message, who writes, an account, an answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.communication.outreach.accounts import AccountWords
 from arpenteur.web.communication.outreach.channels import channels
 from arpenteur.web.communication.outreach.choosing import sequence_of
-from arpenteur.web.communication.outreach.email.provider import PROVIDERS
+from arpenteur.web.communication.outreach.email.provider import PROVIDERS, check_provider
 from arpenteur.web.communication.outreach.models import (
     LONGEST_SUBJECT,
     PURPOSES,
@@ -22,30 +22,38 @@ from arpenteur.web.communication.outreach.models import (
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.times import moment
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import (
+    DayField,
+    HourField,
+    LineField,
+    MailField,
+    SecretField,
+    TickField,
+    choice_field,
+)
 from arpenteur.web.persons.contacts.models import Channel, Purpose
 from arpenteur.web.persons.paths.models import PathStep
 from arpenteur.web.persons.segments.models import Segment
 
+_OF_ROW = frozenset({"name", "kind", "sender", "sender_name", "reply_to", "a_minute"})
+_SECRETS = frozenset({"secret", "webhook_secret", "inbox_secret"})
 EVERYBODY, AS_IT_IS = "tous", "lignes"
 MOST_DAYS = 90
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-_HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class MessageForm(forms.Form):
     """Everything of a message but its blocks."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=LONGEST_SUBJECT, required=False)
-    people = forms.ChoiceField(label=gettext_lazy("For whom"))
-    purpose = forms.ChoiceField(label=gettext_lazy("What they agreed to"), choices=PURPOSES)
-    account = forms.ChoiceField(label=gettext_lazy("Sent by"), required=False)
-    day = forms.DateField(label=gettext_lazy("Not before"), required=False, widget=_DAY)
-    hour = forms.TimeField(label=gettext_lazy("at"), required=False, widget=_HOUR)
+    subject = LineField(_("Subject"), LONGEST_SUBJECT, required=False)
+    people = forms.ChoiceField(label=_("For whom"))
+    purpose = forms.ChoiceField(label=_("What they agreed to"), choices=PURPOSES)
+    account = forms.ChoiceField(label=_("Sent by"), required=False)
+    day = DayField(_("Not before"), required=False)
+    hour = HourField(_("at"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, mailing: Mailing, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.mailing = mailing
         segments = [(str(one.pk), one.name) for one in Segment.objects.all()]
         own = [(AS_IT_IS, _("as chosen: %(n)d lines") % {"n": len(mailing.lines)})]
@@ -120,90 +128,90 @@ class SenderForm(forms.Form):
     """Who writes."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Who writes is"),
+        label=_("Who writes is"),
         choices=SenderKind.choices,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy(
+        help_text=_(
             "A body may write the same message to all who subscribed; a candidate alone needs each one's separate"
             " agreement ((EU) 2024/900, art. 18)."
         ),
     )
-    name = forms.CharField(
-        label=gettext_lazy("Name, as people know it"),
-        max_length=120,
-        help_text=gettext_lazy("Of the campaign or the body, as it is public."),
+    name = LineField(_("Name, as people know it"), 120, help_text=_("Of the campaign or the body, as it is public."))
+    address = LineField(_("Postal address of the campaign"), 200)
+    contact = LineField(
+        _("Where people write about their data"),
+        160,
+        help_text=_("A public address of the campaign rather than a person's."),
     )
-    address = forms.CharField(label=gettext_lazy("Postal address of the campaign"), max_length=200)
-    contact = forms.CharField(
-        label=gettext_lazy("Where people write about their data"),
-        max_length=160,
-        help_text=gettext_lazy("A public address of the campaign rather than a person's."),
-    )
-    label_shown = forms.BooleanField(
-        label=gettext_lazy("Each message says that it is political"),
-        required=False,
-        help_text=gettext_lazy("For what the team sends itself this is of your own will; leave it."),
+    label_shown = TickField(
+        _("Each message says that it is political"),
+        help_text=_("For what the team sends itself this is of your own will; leave it."),
     )
 
 
-class AccountForm(forms.Form):
-    """An account by which e-mail leaves. Secrets are written, never shown again."""
+class SendingForm(forms.Form):
+    """An account by which messages of one channel leave. Secrets are written, never shown again."""
 
-    name = forms.CharField(label=gettext_lazy("What you call it"), max_length=60)
-    kind = forms.ChoiceField(label=gettext_lazy("What it is"), widget=forms.RadioSelect)
-    sender = forms.EmailField(
-        label=gettext_lazy("Address that messages come from"),
-        max_length=254,
-        help_text=gettext_lazy("Public, of the campaign's own domain: not a person's."),
-    )
-    sender_name = forms.CharField(label=gettext_lazy("Name beside it"), max_length=80, required=False)
-    reply_to = forms.EmailField(label=gettext_lazy("Where answers go"), max_length=254, required=False)
-    host = forms.CharField(label=gettext_lazy("Mail server (SMTP)"), max_length=120, required=False)
-    port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, required=False)
-    tls = forms.ChoiceField(
-        label=gettext_lazy("Encrypted"),
-        required=False,
-        choices=[("starttls", gettext_lazy("once connected (587)")), ("ssl", gettext_lazy("from the start (465)"))],
-    )
-    username = forms.CharField(label=gettext_lazy("User name"), max_length=120, required=False)
-    provider = forms.ChoiceField(
-        label=gettext_lazy("Provider"), required=False, choices=[("", "–"), *PROVIDERS.items()]
-    )
-    secret = forms.CharField(
-        label=gettext_lazy("Password, or key of the provider"),
-        max_length=600,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Encrypted with the key of the campaign. Empty: the one that is there stays."),
-    )
-    a_minute = forms.IntegerField(
-        label=gettext_lazy("Messages a minute at most"), min_value=1, max_value=10_000, initial=300
-    )
-    selector = forms.CharField(label=gettext_lazy("DKIM selector, if you know it"), max_length=60, required=False)
-    webhook_secret = forms.CharField(
-        label=gettext_lazy("What its notices are signed with"),
-        max_length=200,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-    imap_host = forms.CharField(label=gettext_lazy("Inbox of answers (IMAP server)"), max_length=120, required=False)
-    imap_username = forms.CharField(label=gettext_lazy("User name of the inbox"), max_length=120, required=False)
-    inbox_secret = forms.CharField(
-        label=gettext_lazy("Password of the inbox"),
-        max_length=600,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
+    CHANNEL: ClassVar[Channel]
+    KINDS: ClassVar[tuple[AccountKind, ...]]
+    START: ClassVar[dict[str, Any]]
+    """What a new account begins with."""
 
-    def __init__(self, *args: Any, shows: bool, **kwargs: Any) -> None:
+    name = LineField(_("What you call it"), 60)
+    kind = forms.ChoiceField(label=_("What it is"), widget=forms.RadioSelect)
+    secret = SecretField(
+        _("Password, or key of the provider"),
+        600,
+        required=False,
+        help_text=_("Encrypted with the key of the campaign. Empty: the one that is there stays."),
+    )
+    a_minute = forms.IntegerField(label=_("Messages a minute at most"), min_value=1, max_value=10_000, initial=300)
+    webhook_secret = SecretField(_("What its notices are signed with"), 200, required=False)
+
+    def __init__(self, *args: Any, account: Account | None, shows: bool, **kwargs: Any) -> None:
         """``shows``: whether this is a demonstration, where an account may send nothing at all."""
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-        kinds = [
-            (AccountKind.SMTP.value, AccountKind.SMTP.label),
-            (AccountKind.ANYMAIL.value, AccountKind.ANYMAIL.label),
-        ]
-        shown = [(AccountKind.CONSOLE.value, AccountKind.CONSOLE.label)]
-        choice_field(self, "kind").choices = [*kinds, *shown] if shows else kinds
+        of_row = _OF_ROW & set(self.base_fields)
+        known = {**{name: getattr(account, name) for name in of_row}, **account.settings} if account else self.START
+        super().__init__(*args, initial=known, **kwargs)
+        kinds = (*self.KINDS, AccountKind.CONSOLE) if shows else self.KINDS
+        choice_field(self, "kind").choices = [(one.value, one.label) for one in kinds]
+
+    def settings(self) -> dict[str, Any]:
+        """What is not secret, as an account keeps it: of each channel its own."""
+        return {}
+
+    def words(self) -> AccountWords:
+        """As the verb takes it; a secret that is left empty stays as it was."""
+        given: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if name in _OF_ROW}
+        secrets: dict[str, Any] = {name: self.cleaned_data[name] or None for name in _SECRETS & set(self.fields)}
+        kind = AccountKind(given.pop("kind"))
+        return AccountWords(channel=self.CHANNEL, kind=kind, settings=self.settings(), **given, **secrets)
+
+
+class AccountForm(SendingForm):
+    """An account by which e-mail leaves."""
+
+    CHANNEL, KINDS = Channel.EMAIL, (AccountKind.SMTP, AccountKind.ANYMAIL)
+    START: ClassVar = {"kind": AccountKind.SMTP.value, "tls": "starttls", "a_minute": 300}
+
+    sender = MailField(
+        _("Address that messages come from"), help_text=_("Public, of the campaign's own domain: not a person's.")
+    )
+    sender_name = LineField(_("Name beside it"), 80, required=False)
+    reply_to = MailField(_("Where answers go"), required=False)
+    host = LineField(_("Mail server (SMTP)"), 120, required=False)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False)
+    tls = forms.ChoiceField(
+        label=_("Encrypted"),
+        required=False,
+        choices=[("starttls", _("once connected (587)")), ("ssl", _("from the start (465)"))],
+    )
+    username = LineField(_("User name"), 120, required=False)
+    provider = forms.ChoiceField(label=_("Provider"), required=False, choices=[("", "–"), *PROVIDERS.items()])
+    selector = LineField(_("DKIM selector, if you know it"), 60, required=False)
+    imap_host = LineField(_("Inbox of answers (IMAP server)"), 120, required=False)
+    imap_username = LineField(_("User name of the inbox"), 120, required=False)
+    inbox_secret = SecretField(_("Password of the inbox"), 600, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Each kind has what it needs."""
@@ -215,8 +223,10 @@ class AccountForm(forms.Form):
         return data
 
     def settings(self) -> dict[str, Any]:
-        """What is not secret, as an account keeps it."""
+        """What is not secret, as an account keeps it. Raises InputError for a provider that is not known here."""
         data = self.cleaned_data
+        if data["kind"] == AccountKind.ANYMAIL:
+            check_provider(data["provider"])
         kept = {
             name: data[name]
             for name in ("host", "port", "tls", "username", "provider", "selector", "imap_host", "imap_username")
@@ -228,18 +238,18 @@ class AccountForm(forms.Form):
 class SequenceForm(forms.Form):
     """A message by itself at a step of a path: at which, what for, after how long."""
 
-    step = forms.ChoiceField(label=gettext_lazy("Whoever reaches this step"))
-    kind = forms.ChoiceField(label=gettext_lazy("What it is for"), choices=SequenceKind.choices)
+    step = forms.ChoiceField(label=_("Whoever reaches this step"))
+    kind = forms.ChoiceField(label=_("What it is for"), choices=SequenceKind.choices)
     days = forms.IntegerField(
-        label=gettext_lazy("Days she has been there"),
+        label=_("Days she has been there"),
         min_value=0,
         max_value=MOST_DAYS,
         initial=0,
-        help_text=gettext_lazy("0: within the hour."),
+        help_text=_("0: within the hour."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         steps = (
             PathStep.objects.select_related("path").filter(path__closed_at=None).order_by("path__position", "position")
         )

@@ -14,6 +14,7 @@ from arpenteur.web.communication.outreach.replies import close_reply, hand_reply
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.reads.gate import list_contacts, recognised, settled
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.persons.contacts.owners import owner_of, owners
 
 SHOWN = 20
@@ -53,7 +54,7 @@ def reply_page(request: CampaignRequest, number: int) -> HttpResponse:
     reply = open_replies(member).filter(pk=number).first()
     if reply is None:
         raise Http404
-    try:
+    with MessageProblem(request):
         if request.POST.get("do") == "hand":
             owner = owner_of(member.campaign, request.POST.get("owner", ""))
             if owner is None:
@@ -63,6 +64,4 @@ def reply_page(request: CampaignRequest, number: int) -> HttpResponse:
         else:
             close_reply(reply=reply, by=member.actor, at=at)
             messages.success(request, _("Dealt with: the text is erased."))
-    except InputError as error:
-        messages.error(request, str(error))
     return redirect("outreach:replies", member.campaign.slug)

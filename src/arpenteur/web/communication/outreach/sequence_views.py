@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.outreach.actions import end_sequence, open_sequence
 from arpenteur.web.communication.outreach.forms import SequenceForm
 from arpenteur.web.communication.outreach.models import MessageSequence, SequenceKind
 from arpenteur.web.communication.outreach.permissions import APPROVE_MESSAGES, WRITE_MESSAGES
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.persons.paths.models import PathStep
 
 _HOURS = 24
@@ -26,7 +26,7 @@ def sequences(request: CampaignRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         step = PathStep.objects.select_related("path").get(pk=int(data["step"]))
-        try:
+        with FormProblem(form):
             made = open_sequence(
                 step=step,
                 kind=SequenceKind(data["kind"]),
@@ -34,9 +34,6 @@ def sequences(request: CampaignRequest) -> HttpResponse:
                 by=request.member,
                 at=timezone.now(),
             )
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("outreach:message", request.member.campaign.slug, made.mailing_id)
     rows = MessageSequence.objects.select_related("mailing", "step__path").filter(closed_at=None)
     context = {"section": "sequences", "form": form, "rows": rows, "steps": PathStep.objects.exists()}

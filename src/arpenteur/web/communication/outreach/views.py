@@ -34,6 +34,7 @@ from arpenteur.web.communication.outreach.queries import mailing_of, mailings
 from arpenteur.web.communication.outreach.report import report
 from arpenteur.web.communication.outreach.writing import OPEN
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.ground.fieldwork.photos import path_of
 from arpenteur.web.persons.contacts.models import Channel
 from arpenteur.web.persons.segments.models import Segment
@@ -177,7 +178,7 @@ def _write(request: CampaignRequest, mailing: Mailing, at: datetime) -> HttpResp
     if not form.is_valid():
         return _compose(request, mailing, form, at, 422)
     do = request.POST.get("do", "save")
-    try:
+    with FormProblem(form):
         file = _new_picture(request, mailing, do, at)
         lines, segment = form.chosen()
         draft = MailingDraft(
@@ -193,13 +194,11 @@ def _write(request: CampaignRequest, mailing: Mailing, at: datetime) -> HttpResp
         )
         version = form.cleaned_data["version"]
         drop_unused(rewrite(mailing=mailing, draft=draft, version=version, by=member, at=at))
-    except InputError as error:
-        form.add_error(None, str(error))
-        return _compose(request, mailing, form, at, 422)
-    look_at_links_of.enqueue(mailing.campaign_id, mailing.pk)
-    if do == "save":
-        messages.success(request, _("Kept."))
-    return redirect(reverse("outreach:message", args=[member.campaign.slug, mailing.pk]) + _anchor(do))
+        look_at_links_of.enqueue(mailing.campaign_id, mailing.pk)
+        if do == "save":
+            messages.success(request, _("Kept."))
+        return redirect(reverse("outreach:message", args=[member.campaign.slug, mailing.pk]) + _anchor(do))
+    return _compose(request, mailing, form, at, 422)
 
 
 def _new_picture(request: CampaignRequest, mailing: Mailing, do: str, at: datetime) -> str:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import poster, queries
 from arpenteur.web.communication.public_pages.actions import confirm, drop_answer, set_face, write_page
 from arpenteur.web.communication.public_pages.answers import BOXES, PageAnswer
@@ -24,6 +23,7 @@ from arpenteur.web.communication.public_pages.wording import KINDS, SLUGS, page_
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised, settled
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.persons.contacts.models import How
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS
@@ -48,7 +48,7 @@ def face(request: CampaignRequest) -> HttpResponse:
         return _desk(request, form, 422)
     data = form.cleaned_data
     file = data["picture"]
-    try:
+    with FormProblem(form, "picture"):
         set_face(
             campaign=request.member.campaign,
             colour=data["colour"],
@@ -59,10 +59,8 @@ def face(request: CampaignRequest) -> HttpResponse:
             by=request.member.actor,
             at=timezone.now(),
         )
-    except InputError as error:
-        form.add_error("picture", str(error))
-        return _desk(request, form, 422)
-    return redirect("public_pages:desk", request.member.campaign.slug)
+        return redirect("public_pages:desk", request.member.campaign.slug)
+    return _desk(request, form, 422)
 
 
 @in_campaign(EDIT_PUBLIC_PAGES.name)
@@ -76,18 +74,16 @@ def edit(request: CampaignRequest, slug: str) -> HttpResponse:
         for one in (queries.actions_to_tick(campaign, timezone.now()) if kind is PageKind.COME else [])
     ]
     if request.method != "POST":
-        initial = {name: getattr(page, name) for name in ("is_open", "title", "sentence", "text", "actions")}
+        initial = {name: getattr(page, name) for name in PageForm.base_fields}
         return _edit(request, kind, PageForm(kind, actions, initial=initial))
     _whole_campaign(request)
     form = PageForm(kind, actions, request.POST)
     if not form.is_valid():
         return _edit(request, kind, form, 422)
-    try:
+    with FormProblem(form):
         write_page(campaign=campaign, kind=kind, values=form.cleaned_data, by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        form.add_error(None, str(error))
-        return _edit(request, kind, form, 422)
-    return redirect("public_pages:desk", campaign.slug)
+        return redirect("public_pages:desk", campaign.slug)
+    return _edit(request, kind, form, 422)
 
 
 @in_campaign(EDIT_PUBLIC_PAGES.name)
@@ -142,11 +138,8 @@ def call(request: CampaignRequest, number: int) -> HttpResponse:
         drop_answer(pending=pending, by=by, at=at)
         messages.success(request, _("Erased."))
         return redirect("public_pages:calls", request.member.campaign.slug)
-    try:
+    with MessageProblem(request, _("Kept among the contacts.")):
         confirm(pending=pending, how=How.SPOKEN, by=by, at=at)
-        messages.success(request, _("Kept among the contacts."))
-    except InputError as error:
-        messages.error(request, str(error))
     return redirect("public_pages:calls", request.member.campaign.slug)
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.communication.public_pages.answers import BOXES, WISHES, PageAnswer
 from arpenteur.web.communication.public_pages.models import LONGEST_SENTENCE, LONGEST_TEXT, LONGEST_TITLE, PageKind
 from arpenteur.web.communication.public_pages.palette import Colour
+from arpenteur.web.foundation.shared.fields import AreaField, LineField, MailField, PhoneField, TickField
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.persons.contacts.models import LONGEST_FOLLOW_UP, Channel
 
@@ -20,31 +20,17 @@ _ASKS_ADVERTISING = ("targeted_email", "targeted_sms")
 class AnswerForm(forms.Form):
     """A page. ``boxes`` are those that are asked: advertising is not where a browser refuses it, or she did before."""
 
-    name = forms.CharField(
-        label=gettext_lazy("First name, and surname if you like"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    phone = forms.RegexField(
-        r"\+?[0-9][0-9 .]{5,18}",
-        label=gettext_lazy("Telephone"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    name = LineField(_("First name, and surname if you like"), 80, autocomplete="name")
+    email = MailField(_("E-mail address"), required=False, autocomplete="email")
+    phone = PhoneField(_("Telephone"))
 
     def __init__(self, kind: PageKind, *args: Any, refuses: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.kind, self.refuses = kind, refuses
         self.fields.update(_own_fields(kind))
         for name, (_pair, label, help_text) in BOXES.items():
             if not (refuses and name in _ASKS_ADVERTISING):
-                self.fields[name] = forms.BooleanField(label=label, help_text=help_text, required=False)
+                self.fields[name] = TickField(label, help_text=help_text)
 
     @property
     def boxes(self) -> list[Any]:
@@ -87,28 +73,28 @@ def _own_fields(kind: PageKind) -> dict[str, forms.Field]:
     many = forms.CheckboxSelectMultiple
     if kind is PageKind.JOIN:
         return {
-            "address": forms.CharField(
-                label=gettext_lazy("Postal address"),
-                max_length=200,
+            "address": LineField(
+                _("Postal address"),
+                200,
                 required=False,
-                help_text=gettext_lazy("If you like: for letters, and invitations near your home."),
-                widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+                help_text=_("If you like: for letters, and invitations near your home."),
+                autocomplete="street-address",
             ),
             "wishes": forms.MultipleChoiceField(
-                label=gettext_lazy("What I would like to do"), choices=list(WISHES.items()), required=False, widget=many
+                label=_("What I would like to do"), choices=list(WISHES.items()), required=False, widget=many
             ),
         }
     if kind is PageKind.VOLUNTEER:
         wishes = forms.MultipleChoiceField(
-            label=gettext_lazy("What I would like to do"), choices=Kind.choices, required=False, widget=many
+            label=_("What I would like to do"), choices=Kind.choices, required=False, widget=many
         )
         return {"wishes": wishes}
     if kind is PageKind.ASK:
-        text = forms.CharField(
-            label=gettext_lazy("Your question"),
-            max_length=LONGEST_FOLLOW_UP,
-            widget=forms.Textarea(attrs={"rows": 4}),
-            help_text=gettext_lazy("Two hundred signs at most; erased once it is answered."),
+        text = AreaField(
+            _("Your question"),
+            LONGEST_FOLLOW_UP,
+            help_text=_("Two hundred signs at most; erased once it is answered."),
+            rows=4,
         )
         return {"text": text}
     return {}
@@ -117,37 +103,28 @@ def _own_fields(kind: PageKind) -> dict[str, forms.Field]:
 class LeaveForm(forms.Form):
     """Whoever has no link types her address."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    email = MailField(_("E-mail address"), autocomplete="email")
 
 
 class PageForm(forms.Form):
     """The texts of a page, and whether it is open."""
 
-    is_open = forms.BooleanField(label=gettext_lazy("Open to everyone"), required=False)
-    title = forms.CharField(
-        label=gettext_lazy("Question at its head"),
-        max_length=LONGEST_TITLE,
+    is_open = TickField(_("Open to everyone"))
+    title = LineField(
+        _("Question at its head"),
+        LONGEST_TITLE,
         required=False,
-        help_text=gettext_lazy("Empty: the program's own, in the language of the visitor."),
+        help_text=_("Empty: the program's own, in the language of the visitor."),
     )
-    sentence = forms.CharField(
-        label=gettext_lazy("Sentence below it"),
-        max_length=LONGEST_SENTENCE,
+    sentence = LineField(
+        _("Sentence below it"),
+        LONGEST_SENTENCE,
         required=False,
-        help_text=gettext_lazy("For everyone to read. No name of a person without her agreement."),
+        help_text=_("For everyone to read. No name of a person without her agreement."),
     )
-    text = forms.CharField(
-        label=gettext_lazy("Text"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 8})
-    )
+    text = AreaField(_("Text"), LONGEST_TEXT, required=False, rows=8)
     actions = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("What anybody may come to"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What anybody may come to"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, kind: PageKind, actions: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
@@ -166,20 +143,15 @@ class FaceForm(forms.Form):
     """The colour and the picture of every page."""
 
     colour = forms.ChoiceField(
-        label=gettext_lazy("Colour"),
+        label=_("Colour"),
         choices=Colour.choices,
-        help_text=gettext_lazy("Each of them is read by everyone, on white and under white."),
+        help_text=_("Each of them is read by everyone, on white and under white."),
     )
     picture = forms.FileField(
-        label=gettext_lazy("Picture"),
+        label=_("Picture"),
         required=False,
-        help_text=gettext_lazy("JPEG, PNG or WebP; cut to a band, made small. No face without the person's agreement."),
+        help_text=_("JPEG, PNG or WebP; cut to a band, made small. No face without the person's agreement."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
-    picture_shows = forms.CharField(
-        label=gettext_lazy("What it shows"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Said to whoever does not see it."),
-    )
-    without = forms.BooleanField(label=gettext_lazy("Without a picture"), required=False)
+    picture_shows = LineField(_("What it shows"), 120, required=False, help_text=_("Said to whoever does not see it."))
+    without = TickField(_("Without a picture"))

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.actions import VISITOR, answer_at_once, hold_answer
 from arpenteur.web.communication.public_pages.done import done_page
@@ -19,6 +18,7 @@ from arpenteur.web.communication.public_pages.wording import BUTTONS, page_notic
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.matching import email_key
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.ground.fieldwork.display import ActionCard
 from arpenteur.web.persons.contacts.models import Consent, Contact, Purpose
 
@@ -115,7 +115,7 @@ def _taken(request: HttpRequest, visit: PageVisit, form: AnswerForm) -> HttpResp
         "at": at,
         "action": visit.card.action if visit.card else None,
     }
-    try:
+    with FormProblem(form):
         if visit.known is not None and answer.email and email_key(answer.email) == email_key(visit.known.email):
             made = answer_at_once(**asked, by=Actor("contact", str(visit.known.pk)))
             return done_page(request, campaign, visit.kind, made)
@@ -126,10 +126,8 @@ def _taken(request: HttpRequest, visit: PageVisit, form: AnswerForm) -> HttpResp
         )
         if fits:
             hold_answer(**asked, by=VISITOR)
-    except InputError as error:
-        form.add_error(None, str(error))
-        return form_page(request, visit, form, 422)
-    return sent_page(request, visit, to_call=answer.to_call)
+        return sent_page(request, visit, to_call=answer.to_call)
+    return form_page(request, visit, form, 422)
 
 
 def _given_before(contact: Contact | None) -> dict[str, str]:

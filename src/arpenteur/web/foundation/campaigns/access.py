@@ -49,12 +49,15 @@ def member_of(user: Any, slug: str, at: datetime) -> Member:
     return Member(found.campaign, found)
 
 
-def in_campaign(permission: str | None = None, *, when_closed: bool = False) -> Callable[[View], View]:
+def in_campaign(
+    permission: str | None = None, *, when_closed: bool = False, whole: bool = False
+) -> Callable[[View], View]:
     """A page of a campaign, open to members who have the right (any member without one), given in ``request.member``.
 
     Signed out: asked to sign in. Outsider: 404. Member without the right: 403. A role that sees personal data without
     a second factor: asked to set one up first. A closed campaign can only be read, but for what is done there
-    ``when_closed``: people forgotten, requests answered, doors shut, the campaign reopened.
+    ``when_closed``: people forgotten, requests answered, doors shut, the campaign reopened. ``whole``: what is of the
+    whole campaign; a member narrowed to a part of it is refused as one without the right.
     """
 
     def decorate(view: View) -> View:
@@ -66,7 +69,7 @@ def in_campaign(permission: str | None = None, *, when_closed: bool = False) -> 
             if member.needs_second_factor and not has_second_factor(request):
                 return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
             cast("CampaignRequest", request).member = member  # a refusal too keeps the bar and the menu
-            if permission is not None and not member.may(permission):
+            if (permission is not None and not member.may(permission)) or (whole and member.narrowed):
                 raise PermissionDenied
             if not when_closed and member.campaign.closed_at is not None and request.method not in READS:
                 return read_only(request)

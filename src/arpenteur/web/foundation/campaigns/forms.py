@@ -16,7 +16,7 @@ from arpenteur.domain.time_zones import METROPOLE, time_zone_of
 from arpenteur.web.foundation.campaigns.ground import Ground
 from arpenteur.web.foundation.campaigns.models import OWN, VotingRound
 from arpenteur.web.foundation.campaigns.roles import Role
-from arpenteur.web.foundation.shared.fields import add_choice, choice_field
+from arpenteur.web.foundation.shared.fields import DayField, LineField, TickField, TicksField, add_choice, choice_field
 from arpenteur.web.foundation.territory import queries as territory
 from arpenteur.web.foundation.territory.asking import REFERENCE
 from arpenteur.web.foundation.territory.scenarios import families, scenarios
@@ -52,17 +52,12 @@ ELECTIONS = {
 }
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
-
-
 class SettingsForm(forms.Form):
     """What can be changed of a campaign. ``own``: the name of its own list, empty where it has none;
     ``own_scenarios``: names of its own scenarios by key.
     """
 
-    name = forms.CharField(label=_("Name of the campaign"), max_length=120)
+    name = LineField(_("Name of the campaign"), 120)
     election = forms.ChoiceField(label=_("Election"))
     family = forms.ChoiceField(label=_("Political family"), help_text=_("Whose vote is estimated and ranked."))
     scenario = forms.ChoiceField(
@@ -73,11 +68,11 @@ class SettingsForm(forms.Form):
         choices=VotingRound.choices,
         help_text=_("The countdown follows it; the order of zones is the same in both."),
     )
-    first_round = _day(_("First round"))
-    second_round = _day(_("Second round"), required=False)
-    contact = forms.CharField(
-        label=_("Where people write about their data"),
-        max_length=160,
+    first_round = DayField(_("First round"))
+    second_round = DayField(_("Second round"), required=False)
+    contact = LineField(
+        _("Where people write about their data"),
+        160,
         required=False,
         help_text=_(
             "An e-mail or a postal address of the campaign, rather than a person's. It is public: volunteers show it, "
@@ -192,9 +187,7 @@ def _stations(ground: Ground) -> forms.Field:
     if len(ground.stations) > MOST_BOXES:
         return WideField(ground, label=label, help_text=hint, required=False)
     choices = [(key, ground.title(key)) for key in ground.stations]
-    return forms.MultipleChoiceField(
-        choices=choices, widget=forms.CheckboxSelectMultiple, label=label, help_text=hint, required=False
-    )
+    return TicksField(label, choices, help_text=hint, required=False)
 
 
 class _Narrowed(forms.Form):
@@ -228,9 +221,8 @@ class _Narrowed(forms.Form):
 class MemberForm(_Narrowed):
     """What a member may do, and where."""
 
-    assigned_only = forms.BooleanField(
-        label=_("Sees only the actions she is assigned to"),
-        required=False,
+    assigned_only = TickField(
+        _("Sees only the actions she is assigned to"),
         help_text=_("For someone who comes once: nothing else of the campaign is shown."),
     )
 
@@ -238,11 +230,8 @@ class MemberForm(_Narrowed):
 class InvitationForm(_Narrowed):
     """A link that makes its holder a member."""
 
-    label = forms.CharField(
-        label=_("What it is for"),
-        max_length=80,
-        required=False,
-        help_text=_("For you, to tell links apart; no name of a person."),
+    label = LineField(
+        _("What it is for"), 80, required=False, help_text=_("For you, to tell links apart; no name of a person.")
     )
     uses = forms.IntegerField(label=_("People"), min_value=1, max_value=500, initial=1)
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=60, initial=7)

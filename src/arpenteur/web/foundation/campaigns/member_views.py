@@ -32,6 +32,7 @@ from arpenteur.web.foundation.campaigns.queries import team_names
 from arpenteur.web.foundation.campaigns.roles import DUTIES, Permission, Role, needs_second_factor
 from arpenteur.web.foundation.campaigns.ways_in import in_words
 from arpenteur.web.foundation.shared.limits import Limit
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.foundation.shared.rules import linked
 from arpenteur.web.foundation.shared.views import too_many
 
@@ -108,14 +109,12 @@ def new_invitation(request: CampaignRequest) -> HttpResponse:
     form = InvitationForm(request.POST, ground=_ground(member.campaign), teams=team_names())
     if not form.is_valid():
         return _list(request, form)
-    try:
+    with FormProblem(form):
         _invitation, secret = invite(campaign=member.campaign, by=member.actor, at=timezone.now(), **form.cleaned_data)
-    except InputError as error:
-        form.add_error(None, str(error))
-        return _list(request, form)
-    address = request.build_absolute_uri(reverse("campaigns:invitation", args=[secret]))
-    square = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
-    return _list(request, link={"address": address, "square": square, "invitation": _invitation})
+        address = request.build_absolute_uri(reverse("campaigns:invitation", args=[secret]))
+        square = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+        return _list(request, link={"address": address, "square": square, "invitation": _invitation})
+    return _list(request, form)
 
 
 @in_campaign(Permission.MANAGE_MEMBERS, when_closed=True)
@@ -138,11 +137,8 @@ def member(request: CampaignRequest, number: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = MemberForm(sent, initial=initial, ground=_ground(campaign), teams=team_names())
     if form.is_valid():
-        try:
+        with FormProblem(form):
             closed = change_member(membership=held, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"{_('Saved.')} {_closed(closed)}".strip())
             return redirect("campaigns:members", campaign.slug)
     context = {"section": "members", "line": line, "form": form, "duties": _duties()}
@@ -154,13 +150,11 @@ def member(request: CampaignRequest, number: int) -> HttpResponse:
 def remove(request: CampaignRequest, number: int) -> HttpResponse:
     """Every right of a member, taken away at once. Raises Http404 for anybody else."""
     line = queries.member_line(request.member, number, timezone.now())
-    try:
+    with MessageProblem(request):
         closed = remove_member(membership=line.membership, by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, str(error))
-        return redirect("campaigns:member", request.member.campaign.slug, number)
-    messages.success(request, f"{_('This person is no longer in the campaign.')} {_closed(closed)}".strip())
-    return redirect("campaigns:mine" if line.you else "campaigns:members", *([] if line.you else [_slug(request)]))
+        messages.success(request, f"{_('This person is no longer in the campaign.')} {_closed(closed)}".strip())
+        return redirect("campaigns:mine" if line.you else "campaigns:members", *([] if line.you else [_slug(request)]))
+    return redirect("campaigns:member", request.member.campaign.slug, number)
 
 
 def _list(

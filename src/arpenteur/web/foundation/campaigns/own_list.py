@@ -20,7 +20,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.context_of_visitor import FILE, own_text
 from arpenteur.web.foundation.campaigns.models import OWN, Campaign, OwnList
 from arpenteur.web.foundation.campaigns.own_texts import refuse_long
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import LineField, choice_field
 
 TRANSFERS, OURS = "transfers", "ours"
 # How the Ministry's files write a nuance, by type of election; presidential files have none.
@@ -34,13 +34,13 @@ WRITTEN = (
 class OwnListForm(forms.Form):
     """What most campaigns say of their list; a file may say more."""
 
-    label = forms.CharField(label=_("Name of the list"), max_length=80)
-    note = forms.CharField(label=_("Why these choices"), max_length=300, required=False)
+    label = LineField(_("Name of the list"), 80)
+    note = LineField(_("Why these choices"), 300, required=False)
     ours = forms.MultipleChoiceField(required=False)
     nuances = forms.MultipleChoiceField(required=False)
-    candidates = forms.CharField(
-        label=_("Our candidates, by surname"),
-        max_length=300,
+    candidates = LineField(
+        _("Our candidates, by surname"),
+        300,
         required=False,
         help_text=_(
             "Parted by commas. For presidential elections, which have no nuances; a surname beats all the rest."

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import Move, Scenario
-from arpenteur.web.foundation.shared.fields import add_choice, choice_field
+from arpenteur.web.foundation.shared.fields import LineField, add_choice, choice_field
 
 SCOPES = {
     "france": _("of France as a whole"),
@@ -25,8 +25,8 @@ SCOPES = {
 class NameForm(forms.Form):
     """What a scenario is called, its numbers as they are."""
 
-    label = forms.CharField(label=_("Name of the scenario"), max_length=80, help_text=_("No name of a person."))
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    label = LineField(_("Name of the scenario"), 80, help_text=_("No name of a person."))
+    note = LineField(_("Note"), 300, required=False)
 
     def scenario(self, base: Scenario) -> Scenario:
         """The numbers of ``base`` under the name of the form."""

@@ -34,6 +34,7 @@ from arpenteur.web.foundation.campaigns.own_scenarios import changed_meanwhile, 
 from arpenteur.web.foundation.campaigns.own_texts import sent_text
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.territory.asking import AT_REFERENCE, REFERENCE
 from arpenteur.web.foundation.territory.queries import Answers
 from arpenteur.web.foundation.territory.scenarios import place_scope, supposed
@@ -61,11 +62,8 @@ def new_scenario(request: CampaignRequest) -> HttpResponse:
         return _edited(request, start)
     form = NameForm(request.POST)
     if form.is_valid():
-        try:
+        with FormProblem(form, "label"):
             key = _keep(request, strategy.scenario_toml(form.scenario(asked.scenario)))
-        except InputError as error:
-            form.add_error("label", str(Sentence.of(error)))
-        else:
             messages.success(
                 request, _("“%(name)s” is a scenario of the campaign now.") % {"name": form.cleaned_data["label"]}
             )

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns import queries
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
@@ -23,22 +22,10 @@ from arpenteur.web.foundation.campaigns.actions import (
 from arpenteur.web.foundation.campaigns.context_of_visitor import own_label, own_scenario_rows
 from arpenteur.web.foundation.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.foundation.campaigns.roles import DUTIES, Permission, Role
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.foundation.shared.rules import signed_in
 from arpenteur.web.foundation.territory.asking import REFERENCE
 from arpenteur.web.foundation.territory.queries import current
-
-_SETTINGS = (
-    "name",
-    "election",
-    "family",
-    "scenario",
-    "round",
-    "first_round",
-    "second_round",
-    "time_zone",
-    "contact",
-)
 
 
 @signed_in
@@ -62,13 +49,10 @@ def create(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         fictional = current(asked["place"]).fictional
-        try:
+        with FormProblem(form):
             campaign = open_campaign(
                 director=request.user, by=Actor.user(request.user), at=timezone.now(), fictional=fictional, **asked
             )
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("campaigns:start", campaign.slug)
     context = {"form": form, "tariff": site.ARPENTEUR_TARIFF}
     return render(request, "campaigns/create.html", context, status=400 if form.errors else 200)
@@ -105,17 +89,14 @@ def settings(request: CampaignRequest) -> HttpResponse:
     """Name, dates, family, clock; and the end of the campaign."""
     campaign = request.member.campaign
     sent = request.POST if request.method == "POST" else None
-    initial = {name: getattr(campaign, name) for name in _SETTINGS}
+    initial = {name: getattr(campaign, name) for name in SettingsForm.base_fields}
     names = {key: row.name for key, row in own_scenario_rows(campaign).items()}
     form = SettingsForm(sent, initial=initial, own=own_label(campaign), own_scenarios=names)
     if form.is_valid():
         asked = form.cleaned_data
         sliders = campaign.sliders if asked["scenario"] == REFERENCE == campaign.scenario else ""
-        try:
+        with FormProblem(form):
             change_campaign(campaign=campaign, by=request.member.actor, at=timezone.now(), sliders=sliders, **asked)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Saved."))
             return redirect("campaigns:settings", campaign.slug)
     if form.errors:
@@ -130,10 +111,8 @@ def close(request: CampaignRequest) -> HttpResponse:
     """The campaign is over, or goes on (``reopen``)."""
     member = request.member
     verb = reopen_campaign if "reopen" in request.POST else close_campaign
-    try:
+    with MessageProblem(request):
         verb(campaign=member.campaign, by=member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
     return redirect("campaigns:settings", member.campaign.slug)
 
 
@@ -142,8 +121,6 @@ def close(request: CampaignRequest) -> HttpResponse:
 def ask_for_deletion(request: CampaignRequest) -> HttpResponse:
     """The direction asks the host to delete the whole campaign."""
     member = request.member
-    try:
+    with MessageProblem(request):
         ask_deletion(campaign=member.campaign, slug=request.POST.get("name", ""), by=member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
     return redirect("campaigns:settings", member.campaign.slug)

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.models import Membership
@@ -18,6 +16,7 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.actions import explain
 from arpenteur.web.foundation.reads.models import ReadingDay, ReadingStop, Why
 from arpenteur.web.foundation.reads.watch import PROGRAMS, whose
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 
 _DAYS, _STOPS = 60, 30
 
@@ -45,12 +44,8 @@ def explained(request: CampaignRequest, number: int) -> HttpResponse:
     why = request.POST.get("why", "")
     if why not in Why.values:
         return _page(request, 400)
-    try:
+    with MessageProblem(request, _("Noted: names are shown again to this person.")):
         explain(stop=stop, why=Why(why), by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Noted: names are shown again to this person."))
     return redirect("reads:reads", request.member.campaign.slug)
 
 

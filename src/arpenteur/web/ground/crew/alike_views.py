@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import recognised, search_names
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.ground.crew.alike import addresses_of, found_for, in_words, persons_seen, undoable
 from arpenteur.web.ground.crew.jobs import compare_later
 from arpenteur.web.ground.fieldwork.pages.action import whole
@@ -94,12 +94,8 @@ def part(request: CampaignRequest, number: int) -> HttpResponse:
     joining = Joining.objects.filter(pk=number, person__in=persons_seen(member)).select_related("person").first()
     if joining is None:
         raise Http404
-    try:
+    with MessageProblem(request, _("They are two persons again. What was refused since holds for both.")):
         undo_join(joining=joining, by=member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("They are two persons again. What was refused since holds for both."))
     return redirect("crew:alike", member.campaign.slug)
 
 
@@ -122,7 +118,7 @@ def _say(request: CampaignRequest) -> None:
     if len(found) != len(numbers) or do not in {"same", "different"}:
         raise Http404(do)
     first, second = (found[number] for number in numbers)
-    try:
+    with MessageProblem(request):
         if do == "different":
             tell_apart(one=first, other=second, by=member.actor, at=at)
             messages.success(request, _("Noted: they are not the same, and will not be shown again."))
@@ -130,5 +126,3 @@ def _say(request: CampaignRequest) -> None:
             kept, gone = (second, first) if request.POST.get("keep") == str(second.pk) else (first, second)
             join(person=gone, into=kept, by=member.actor, at=at)
             messages.success(request, _("They are one person now. It can be undone for thirty days."))
-    except InputError as error:
-        messages.error(request, str(error))

@@ -16,6 +16,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
+from arpenteur.web.foundation.shared.page_problems import order_in
 from arpenteur.web.ground.crew.ask_page import AskQuestion, asked_people, page, rows_of
 from arpenteur.web.ground.crew.words import checked_text, usual_text
 from arpenteur.web.persons.volunteers.models import Means, WeekQuestion
@@ -34,9 +35,7 @@ def ask(request: CampaignRequest) -> HttpResponse:
     question = AskQuestion.read(request.GET, day_of(member.campaign, at))
     problem, text = "", _text(request)
     if request.method == "POST":
-        order = _ORDERS.get(request.POST.get("do", ""))
-        if order is None:
-            raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
+        order = order_in(request, _ORDERS)
         try:
             return order(request, question, at)
         except InputError as error:

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.campaigns.ground import Ground
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import DayField, LineField, TickField, TicksField, choice_field
 from arpenteur.web.ground.crew.week import PART_NAMES
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.persons.volunteers.models import Mobility, Team
@@ -23,24 +23,18 @@ def _languages() -> list[tuple[str, str]]:
 class PersonForm(forms.Form):
     """What is held of a volunteer. ``known`` is a quartier kept from before that the place no longer has."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What the team calls her."))
+    name = LineField(_("Name"), 80, help_text=_("What the team calls her."))
     email = forms.EmailField(
         label=_("E-mail address"), required=False, help_text=_("Only for reminders of her own actions.")
     )
-    phone = forms.CharField(
-        label=_("Phone"), required=False, max_length=20, help_text=_("Only to reach her on the day of an action.")
-    )
+    phone = LineField(_("Phone"), 20, required=False, help_text=_("Only to reach her on the day of an action."))
     mobility = forms.ChoiceField(label=_("How she moves"), choices=Mobility.choices)
     quartier = forms.ChoiceField(
         label=_("Home quartier"), required=False, help_text=_("Never an address: a quartier is enough.")
     )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, choices=_languages, widget=forms.CheckboxSelectMultiple
-    )
-    wishes = forms.MultipleChoiceField(
-        label=_("What she likes doing"), required=False, choices=Kind.choices, widget=forms.CheckboxSelectMultiple
-    )
-    reminders = forms.BooleanField(label=_("Reminders by e-mail on the eve"), required=False)
+    languages = TicksField(_("Languages"), _languages, required=False)
+    wishes = TicksField(_("What she likes doing"), Kind.choices, required=False)
+    reminders = TickField(_("Reminders by e-mail on the eve"))
 
     def __init__(self, *args: Any, ground: Ground, known: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,13 +83,9 @@ class WeekForm(forms.Form):
 class DayForm(forms.Form):
     """One day that is not like every week; no part: not free at all."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    parts = forms.MultipleChoiceField(
-        label=_("Free that day"),
-        required=False,
-        choices=tuple(PART_NAMES.items()),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nothing ticked: not free that day."),
+    day = DayField(_("Day"))
+    parts = TicksField(
+        _("Free that day"), tuple(PART_NAMES.items()), required=False, help_text=_("Nothing ticked: not free that day.")
     )
 
 
@@ -108,8 +98,8 @@ class TeamForm(forms.Form):
         help_text=_("Written on maps and lists: A, B, C2."),
         error_messages={"invalid": _("One letter, or a letter and a figure: A, B, C2. The name goes below.")},
     )
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Of a place or a group, not of a person."))
-    stations = forms.MultipleChoiceField(label=_("Its stations"), required=False, widget=forms.CheckboxSelectMultiple)
+    name = LineField(_("Name"), 60, help_text=_("Of a place or a group, not of a person."))
+    stations = TicksField(_("Its stations"), required=False)
 
     def __init__(self, *args: Any, ground: Ground, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.shared.numbers import clock
+from arpenteur.web.foundation.shared.page_problems import FormProblem, order_in
 from arpenteur.web.ground.crew.answering import days_page, days_to_say, save_answer, save_outing
 from arpenteur.web.ground.crew.forms import DayForm, OwnForm, WeekForm
 from arpenteur.web.ground.crew.queries import actions_of_person, done_by
@@ -93,9 +94,7 @@ def own_form(volunteer: Volunteer, data: object = None) -> OwnForm:
 
 def answer(request: HttpRequest, volunteer: Volunteer, *, by: Actor, at: datetime) -> OwnForm | None:
     """Do what a form of the page asks; the form of her data where it is wrong. Raises InputError for another order."""
-    order = _ORDERS.get(request.POST.get("do", ""))
-    if order is None:
-        raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
+    order = order_in(request, _ORDERS)
     wrong = order(request, volunteer, by, at)
     if wrong is None:
         messages.success(request, _("Saved."))
@@ -137,12 +136,10 @@ def _save_data(request: HttpRequest, volunteer: Volunteer, by: Actor, at: dateti
     form = own_form(volunteer, request.POST)
     if not form.is_valid():
         return form
-    try:
+    with FormProblem(form):
         change_volunteer(volunteer=volunteer, by=by, at=at, **{name: form.cleaned_data[name] for name in HELD})
-    except InputError as error:
-        form.add_error(None, str(error))
-        return form
-    return None
+        return None
+    return form
 
 
 _Order = Callable[[HttpRequest, Volunteer, Actor, datetime], OwnForm | None]

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.ground.crew import own_page
 from arpenteur.web.ground.crew.forms import NewPersonForm, PersonForm
 from arpenteur.web.ground.crew.own_views import link_page
@@ -75,11 +75,8 @@ def add(request: CampaignRequest) -> HttpResponse:
         initial={"reminders": True},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             person = _add(request, form.cleaned_data, {str(team.pk): team for team in teams})
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Added. Ask her when she is free, or send her a personal link."))
             return redirect("crew:person", member.campaign.slug, person.pk)
     context = {"form": form, "section": "volunteers"}
@@ -95,11 +92,8 @@ def edit(request: CampaignRequest, volunteer: int) -> HttpResponse:
     initial = {name: getattr(person, name) for name in (*own_page.HELD, "reminders")}
     form = PersonForm(request.POST or None, initial=initial, ground=ground_of(member.campaign), known=person.quartier)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             change_volunteer(volunteer=person, by=member.actor, at=timezone.now(), **form.cleaned_data)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Saved."))
             return redirect("crew:person", member.campaign.slug, person.pk)
     context = {"form": form, "person": person, "section": "volunteers"}

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
 from arpenteur.web.foundation.shared.matching import name_order
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.ground.crew.forms import TeamForm
 from arpenteur.web.ground.crew.queries import Load, actions_of_team, loads, of_her_ground
 from arpenteur.web.ground.fieldwork.display import show
@@ -133,15 +133,12 @@ def _write(request: CampaignRequest, team: Team | None) -> HttpResponse:
     form = TeamForm(request.POST or None, initial=initial, ground=ground_of(member.campaign), seen=member.stations)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with FormProblem(form):
             if team is None:
                 team = create_team(campaign=member.campaign, by=member.actor, at=at, **given)
             else:
                 given["stations"] = _kept(member, team, given["stations"])
                 change_team(team=team, by=member.actor, at=at, **given)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Saved."))
             return redirect("crew:team", member.campaign.slug, team.pk)
     context = {"form": form, "team": team, "section": "volunteers"}

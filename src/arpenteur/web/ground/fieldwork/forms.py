@@ -16,7 +16,15 @@ from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.ground import Ground, published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.times import skipped, slot
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import (
+    AreaField,
+    DayField,
+    HourField,
+    LineField,
+    TickField,
+    TicksField,
+    choice_field,
+)
 from arpenteur.web.foundation.shared.texts import check_texts
 from arpenteur.web.foundation.territory import queries as territory
 from arpenteur.web.ground.fieldwork.actions import MOST_WEEKS
@@ -53,37 +61,21 @@ class ActionForm(forms.Form):
     """What, where, when, with whom. Stations and teams are those of the member."""
 
     kind = forms.ChoiceField(label=_("What"), choices=[(kind.value, kind.label) for kind in Kind])
-    title = forms.CharField(
-        label=_("Title"), max_length=120, required=False, help_text=_("No name of a person. Empty: what people do.")
+    title = LineField(_("Title"), 120, required=False, help_text=_("No name of a person. Empty: what people do."))
+    day = DayField(
+        _("Day"), error_messages={"invalid": _("This day cannot be read: day, month, year, as in 31/12/2026.")}
     )
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("This day cannot be read: day, month, year, as in 31/12/2026.")},
-    )
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
-    ends = forms.TimeField(
-        label=_("Until"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK),
-    )
-    place = forms.CharField(
-        label=_("Where people meet"),
-        max_length=160,
-        required=False,
-        help_text=_("A public place, never somebody's home."),
+    starts = HourField(_("From"))
+    ends = HourField(_("Until"))
+    place = LineField(
+        _("Where people meet"), 160, required=False, help_text=_("A public place, never somebody's home.")
     )
     wanted = forms.IntegerField(label=_("People wanted"), min_value=1, max_value=MOST_WANTED, initial=2)
     team = forms.ChoiceField(label=_("Team"), required=False)
-    open = forms.BooleanField(label=_("Volunteers may sign up by themselves"), required=False, initial=True)
-    stations = forms.MultipleChoiceField(label=_("Stations"), required=False, widget=forms.CheckboxSelectMultiple)
+    open = TickField(_("Volunteers may sign up by themselves"), initial=True)
+    stations = TicksField(_("Stations"), required=False)
     area = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
-    streets = forms.CharField(
-        label=_("Streets"),
-        required=False,
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line, 40 at most."),
-    )
+    streets = AreaField(_("Streets"), 6000, required=False, help_text=_("One a line, 40 at most."))
     doors = forms.IntegerField(
         label=_("Doors planned"),
         required=False,
@@ -91,14 +83,14 @@ class ActionForm(forms.Form):
         max_value=MOST_DOORS,
         help_text=_("Empty: all the doors of the stations."),
     )
-    brief = forms.CharField(
-        label=_("Brief"),
-        max_length=2000,
+    brief = AreaField(
+        _("Brief"),
+        2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What to say and do. No name of a person, nothing about anyone."),
+        rows=4,
     )
-    material = forms.CharField(label=_("Material"), max_length=300, required=False)
+    material = LineField(_("Material"), 300, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -270,7 +262,7 @@ class Filters(forms.Form):
     team = forms.ChoiceField(label=_("Team"), required=False)
     zone = forms.ChoiceField(label=_("Zone"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False)
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(_("Day"), required=False)
 
     def __init__(self, member: Member, ground: Ground, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -289,9 +281,7 @@ class Filters(forms.Form):
 class CancelForm(forms.Form):
     """Why an action is cancelled."""
 
-    why = forms.CharField(
-        label=_("Why, for everyone to read"), max_length=200, help_text=_("Those who were coming are told by e-mail.")
-    )
+    why = LineField(_("Why, for everyone to read"), 200, help_text=_("Those who were coming are told by e-mail."))
 
 
 class MoveForm(forms.Form):
@@ -335,7 +325,7 @@ class RepeatForm(forms.Form):
 class JoinForm(forms.Form):
     """What a person without an account gives: a name, perhaps an address to be reminded."""
 
-    name = forms.CharField(label=_("What the team will call you"), max_length=80)
+    name = LineField(_("What the team will call you"), 80)
     email = forms.EmailField(label=_("E-mail address"), required=False, help_text=_("To remind you of this action."))
 
 
@@ -343,9 +333,7 @@ class PosterForm(forms.Form):
     """A poster put up."""
 
     station = forms.ChoiceField(label=_("Station"))
-    place = forms.CharField(
-        label=_("Panel"), max_length=120, help_text=_("An electoral panel or a free-expression board, no other place.")
-    )
+    place = LineField(_("Panel"), 120, help_text=_("An electoral panel or a free-expression board, no other place."))
     photo = forms.FileField(
         label=_("Photo"),
         required=False,

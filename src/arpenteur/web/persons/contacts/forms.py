@@ -7,13 +7,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import Ground
-from arpenteur.web.foundation.shared.fields import choice_field, longest
+from arpenteur.web.foundation.shared.fields import DayField, LineField, MailField, TickField, choice_field, longest
 from arpenteur.web.persons.contacts.agreements import Pair
 from arpenteur.web.persons.contacts.models import (
     LONGEST_FOLLOW_UP,
@@ -37,25 +36,18 @@ class ContactDetailsForm(forms.Form):
     """Her name, how she is reached, and what she tells of herself (`particulars`)."""
 
     REACH: ClassVar = ("name", "email", "phone", "address", "station")
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
+    name = LineField(_("Name"), 80)
+    email = MailField(_("E-mail address"), required=False)
     phone = forms.RegexField(
-        _PHONE,
-        label=gettext_lazy("Telephone"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel"}),
+        _PHONE, label=_("Telephone"), required=False, max_length=20, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    address = forms.CharField(
-        label=gettext_lazy("Postal address"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("Only where she gave it, to receive letters."),
+    address = LineField(
+        _("Postal address"), 200, required=False, help_text=_("Only where she gave it, to receive letters.")
     )
     station = forms.ChoiceField(
-        label=gettext_lazy("Polling station of this address"),
+        label=_("Polling station of this address"),
         required=False,
-        help_text=gettext_lazy("Empty: looked for from the address, never guessed."),
+        help_text=_("Empty: looked for from the address, never guessed."),
     )
 
     def __init__(self, *args: Any, ground: Ground, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
@@ -80,20 +72,18 @@ class NewContactForm(ContactDetailsForm):
     """Somebody new: what she is to the campaign, how it met her, that she could read the notice."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What she is to the campaign"),
+        label=_("What she is to the campaign"),
         choices=ContactClass.choices,
         initial=ContactClass.OCCASIONAL,
-        help_text=gettext_lazy("Whoever signed or came once is an occasional contact, and stays one."),
+        help_text=_("Whoever signed or came once is an occasional contact, and stays one."),
     )
-    origin = forms.CharField(
-        label=gettext_lazy("Where the campaign met her"),
-        max_length=longest(Contact, "origin"),
-        help_text=gettext_lazy("A meeting, a stand, a letter: she may read it. Never a name."),
+    origin = LineField(
+        _("Where the campaign met her"),
+        longest(Contact, "origin"),
+        help_text=_("A meeting, a stand, a letter: she may read it. Never a name."),
     )
-    notice_read = forms.BooleanField(label=gettext_lazy("She was shown this notice, or it was read to her"))
-    agreed = forms.BooleanField(
-        label=gettext_lazy("She signed a sheet of paper with the boxes below, and the team keeps it"), required=False
-    )
+    notice_read = TickField(_("She was shown this notice, or it was read to her"), required=True)
+    agreed = TickField(_("She signed a sheet of paper with the boxes below, and the team keeps it"))
 
     def __init__(self, *args: Any, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, seen=seen, **kwargs)
@@ -108,7 +98,7 @@ class AgreementForm(forms.Form):
 
     pairs = forms.MultipleChoiceField(
         choices=[*((f"{purpose}.{by}", "") for purpose in ASKED for by in BY), (SUPPORT, "")],
-        error_messages={"required": gettext_lazy("Tick what is agreed to: nothing is kept without it.")},
+        error_messages={"required": _("Tick what is agreed to: nothing is kept without it.")},
     )
 
     def pairs_agreed(self) -> frozenset[Pair]:
@@ -120,23 +110,21 @@ class AgreementForm(forms.Form):
 class SheetForm(AgreementForm):
     """The same on a signed sheet."""
 
-    signed = forms.BooleanField(label=gettext_lazy("She signed it herself, and the team keeps the sheet"))
-    notice_read = forms.BooleanField(label=gettext_lazy("The sheet carried this notice"))
+    signed = TickField(_("She signed it herself, and the team keeps the sheet"), required=True)
+    notice_read = TickField(_("The sheet carried this notice"), required=True)
 
 
 class FollowUpForm(forms.Form):
     """Something she waits for, by when, done by whom."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=FollowUpKind.choices)
-    due = forms.DateField(
-        label=gettext_lazy("By when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    owner = forms.ChoiceField(label=gettext_lazy("Who does it"), required=False)
-    text = forms.CharField(
-        label=gettext_lazy("In a few words"),
+    kind = forms.ChoiceField(label=_("What"), choices=FollowUpKind.choices)
+    due = DayField(_("By when"))
+    owner = forms.ChoiceField(label=_("Who does it"), required=False)
+    text = LineField(
+        _("In a few words"),
+        LONGEST_FOLLOW_UP,
         required=False,
-        max_length=LONGEST_FOLLOW_UP,
-        help_text=gettext_lazy("She may read it, and it is erased once done."),
+        help_text=_("She may read it, and it is erased once done."),
     )
 
     def __init__(self, *args: Any, request: CampaignRequest, **kwargs: Any) -> None:
@@ -160,12 +148,8 @@ class FollowUpForm(forms.Form):
 class NewTagForm(forms.Form):
     """A word of the campaign, and what it does with it."""
 
-    name = forms.CharField(label=gettext_lazy("New tag"), max_length=longest(Tag, "name"))
-    purpose = forms.CharField(
-        label=gettext_lazy("What it is for"),
-        max_length=longest(Tag, "purpose"),
-        help_text=gettext_lazy("She may read it."),
-    )
+    name = LineField(_("New tag"), longest(Tag, "name"))
+    purpose = LineField(_("What it is for"), longest(Tag, "purpose"), help_text=_("She may read it."))
 
 
 def ticked(form: forms.Form) -> Collection[str]:

@@ -11,11 +11,12 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.shared.fields import LineField, MailField, PhoneField
 from arpenteur.web.foundation.shared.privacy import Basis
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.persons.contacts import events
@@ -40,15 +41,10 @@ _EVENTS_SHOWN = 50
 class CorrectForm(forms.Form):
     """What she is called and where she is reached."""
 
-    name = forms.CharField(label=gettext_lazy("What we should call you"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
-    phone = forms.RegexField(
-        r"\+?[0-9][0-9 .]{5,18}",
-        label=gettext_lazy("Telephone"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    address = forms.CharField(label=gettext_lazy("Postal address"), max_length=200, required=False)
+    name = LineField(_("What we should call you"), 80)
+    email = MailField(_("E-mail address"), required=False)
+    phone = PhoneField(_("Telephone"))
+    address = LineField(_("Postal address"), 200, required=False)
 
 
 @participant(SALT, numbers=2, max_age=OPENS_FOR)
@@ -90,8 +86,7 @@ def _page(request: ParticipantRequest, contact: Contact, form: forms.Form, statu
 
 
 def _correcting(contact: Contact) -> CorrectForm:
-    known = {"name": contact.name, "email": contact.email, "phone": contact.phone, "address": contact.address}
-    return CorrectForm(initial=known)
+    return CorrectForm(initial={name: getattr(contact, name) for name in CorrectForm.base_fields})
 
 
 def _copy(contact: Contact) -> HttpResponse:

@@ -18,6 +18,7 @@ from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.keys.blind import Word
 from arpenteur.web.foundation.reads.gate import list_contacts, recognised, search_names, settled
+from arpenteur.web.foundation.shared.fields import LineField
 from arpenteur.web.persons.contacts import sums as sums_of
 from arpenteur.web.persons.contacts.asking import SIZES, ContactsQuestion
 from arpenteur.web.persons.contacts.filters import groups, named
@@ -60,9 +61,7 @@ class FindForm(forms.Form):
     """Whole words, sent and never part of an address."""
 
     kind = forms.ChoiceField(label=_("Look for"), choices=_KINDS)
-    text = forms.CharField(
-        label=_("Whole words"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    text = LineField(_("Whole words"), 254, autocomplete="off")
 
 
 @in_campaign(SEE_CONTACTS.name, when_closed=True)

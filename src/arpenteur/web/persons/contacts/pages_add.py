@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.reads.gate import recognised, search_names, settled
 from arpenteur.web.foundation.reads.watch import refuse_watched
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.persons.contacts import actions
 from arpenteur.web.persons.contacts.actions import Agreement, NewContact
 from arpenteur.web.persons.contacts.forms import SUPPORT, AgreementForm, NewContactForm, SheetForm, ticked
@@ -59,12 +59,9 @@ def add(request: CampaignRequest) -> HttpResponse:
         said = request.POST.get("her", "")
         if likely and not said:
             return search_names(request, Contact, len(likely), at) or _ask(request, likely)
-        try:
+        with FormProblem(form):
             refuse_watched(campaign=member.campaign, address=form.cleaned_data["email"], by=member.actor, at=at)
             row, secret = _keep(request, form.cleaned_data, boxes, _chosen(likely, said), at)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             return _receipt(request, row, secret) if secret else _open(request, row)
     context = {
         "section": "contacts",
@@ -91,11 +88,8 @@ def agreement(request: CampaignRequest, number: int) -> HttpResponse:
     form = SheetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = Agreement(form.pairs_agreed(), notice(row.campaign), How.PAPER)
-        try:
+        with FormProblem(form):
             secret = actions.agree(contact=row, agreement=given, by=request.member.actor, at=at)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             return _receipt(request, row, secret)
     return _agreement(request, row, form, "")
 

@@ -19,7 +19,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.reads.gate import recognised, settled
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import DayField, choice_field
 from arpenteur.web.persons.contacts import gestures
 from arpenteur.web.persons.contacts.asking import ContactsQuestion
 from arpenteur.web.persons.contacts.models import Contact, FollowUpKind, Tag
@@ -41,9 +41,7 @@ class OrderForm(forms.Form):
 
     tag = forms.ChoiceField(label=gettext_lazy("Tag"))
     kind = forms.ChoiceField(label=gettext_lazy("What"), choices=FollowUpKind.choices)
-    due = forms.DateField(
-        label=gettext_lazy("By when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due = DayField(gettext_lazy("By when"))
     owner = forms.ChoiceField(label=gettext_lazy("Who does it"), required=False)
 
     def __init__(self, *args: Any, order: str, request: CampaignRequest, **kwargs: Any) -> None:

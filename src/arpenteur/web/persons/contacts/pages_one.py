@@ -22,6 +22,7 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.reads.gate import open_record, recognised, settled
 from arpenteur.web.foundation.reads.watch import refuse_watched
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem, order_in
 from arpenteur.web.persons.contacts import actions
 from arpenteur.web.persons.contacts.addresses import WORDS, station_from
 from arpenteur.web.persons.contacts.agreements import every_pair
@@ -171,14 +172,9 @@ def contact(request: CampaignRequest, number: int) -> HttpResponse:
 def act(request: CampaignRequest, number: int) -> HttpResponse:
     """One press of her page. Raises InputError for an unknown one, Http404 for a contact the member does not see."""
     row, at = contact_seen(request, number), timezone.now()
-    do = _ACTS.get(request.POST.get("do", ""))
-    if do is None:
-        raise InputError(_("unknown order"), expected=", ".join(_ACTS))
-    try:
+    do = order_in(request, _ACTS)
+    with MessageProblem(request):
         said = do(request, row, at)
-    except InputError as error:
-        messages.error(request, str(error))
-    else:
         if said:
             messages.success(request, said)
     return redirect("contacts:contact", request.member.campaign.slug, row.pk)
@@ -198,12 +194,9 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = ContactDetailsForm(posted, initial=initial, ground=ground_of(row.campaign))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             refuse_watched(campaign=row.campaign, address=form.cleaned_data["email"], by=request.member.actor, at=at)
             actions.correct_contact(contact=row, by=request.member.actor, at=at, **form.cleaned_data)
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Corrected."))
             return redirect("contacts:contact", request.member.campaign.slug, row.pk)
     context = {"section": "contacts", "row": row, "form": form}

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import DayField, LineField, TickField, choice_field
 from arpenteur.web.persons.electors.models import LONGEST_LETTER, PaperEnd, PaperKind
 from arpenteur.web.persons.volunteers.models import Volunteer
 
@@ -15,14 +15,12 @@ _FILE = forms.FileInput(attrs={"accept": ".csv,.txt,.zip,.xlsx,.ods"})
 class UndertakingForm(forms.Form):
     """Who undertakes to make no commercial use of the list."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
-    capacity = forms.CharField(
-        label=_("Capacity"),
-        max_length=80,
-        help_text=_("Candidate, head of the list, agent, representative of a party."),
+    name = LineField(_("Name"), 80)
+    capacity = LineField(
+        _("Capacity"), 80, help_text=_("Candidate, head of the list, agent, representative of a party.")
     )
-    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    agreed = forms.BooleanField(label=_("I undertake it, and I may do so for this campaign."))
+    day = DayField(_("Date"))
+    agreed = TickField(_("I undertake it, and I may do so for this campaign."), required=True)
 
 
 class ListForm(forms.Form):
@@ -47,10 +45,7 @@ class PaperForm(forms.Form):
     genre = forms.ChoiceField(label=_("What"), choices=PaperKind.choices)
     carrier = forms.ChoiceField(label=_("Who takes it"), required=False)
     body = forms.CharField(
-        label=_("Text of the letter"),
-        max_length=LONGEST_LETTER,
-        required=False,
-        widget=forms.Textarea,
+        label=_("Text of the letter"), max_length=LONGEST_LETTER, required=False, widget=forms.Textarea
     )
 
     def __init__(self, people: list[Volunteer], *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list, recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.persons.electors import papers
 from arpenteur.web.persons.electors.forms import DestructionForm, PaperForm
 from arpenteur.web.persons.electors.models import ListPaper, PaperEnd, PaperKind
@@ -78,18 +78,16 @@ def print_paper(request: CampaignRequest, number: int) -> HttpResponse:
     member, at = entitled(request.member), timezone.now()
     paper = _paper(request, number)
     sheets = sheets_of(paper.kind, papers.names_of(paper) if paper.agreed_at else [])
-    try:
+    with MessageProblem(request):
         paper = papers.note_copy(paper=paper, sheets=len(sheets), by=member.actor, at=at)
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
-        return redirect("electors:electors", member.campaign.slug)
-    document = paper_pdf(paper, sheets, at)
-    count_list(request, sum(map(len, sheets)), at)
-    headers = {
-        "Content-Disposition": f'inline; filename="papier-{paper.number}.pdf"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(document, content_type="application/pdf", headers=headers)
+        document = paper_pdf(paper, sheets, at)
+        count_list(request, sum(map(len, sheets)), at)
+        headers = {
+            "Content-Disposition": f'inline; filename="papier-{paper.number}.pdf"',
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(document, content_type="application/pdf", headers=headers)
+    return redirect("electors:electors", member.campaign.slug)
 
 
 @in_campaign(PRINT_ELECTORS.name, when_closed=True)
@@ -126,10 +124,7 @@ def _paper(request: CampaignRequest, number: int) -> ListPaper:
 
 
 def _done(request: CampaignRequest, step: Callable[[], None], done: str) -> HttpResponse:
-    try:
+    with MessageProblem(request):
         step()
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
-    else:
         messages.success(request, done)
     return redirect("electors:electors", request.member.campaign.slug)

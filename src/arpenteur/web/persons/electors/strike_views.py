@@ -13,7 +13,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import recognised, search_names
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import LineField, choice_field
 from arpenteur.web.persons.electors.actions import strike_out
 from arpenteur.web.persons.electors.models import Voter
 from arpenteur.web.persons.electors.slices import Slice
@@ -26,7 +26,7 @@ class LineForm(forms.Form):
     """What stands on her card: her station and her number. Sent, never part of an address; no name is searched."""
 
     station = forms.ChoiceField(label=gettext_lazy("Station"))
-    order = forms.CharField(label=gettext_lazy("Number on the list"), max_length=12)
+    order = LineField(gettext_lazy("Number on the list"), 12)
 
 
 @in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)

@@ -14,6 +14,7 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.persons.electors.actions import bring_list, delete_list, gone_at, keep_list, open_file
 from arpenteur.web.persons.electors.figures import bring_birth_years, compare_with_earlier, show_in_strategy, tell_ages
 from arpenteur.web.persons.electors.forms import EarlierForm, ListForm, UndertakingForm
@@ -52,11 +53,8 @@ def undertake(request: CampaignRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         signature = Signature(given["name"], given["capacity"], given["day"])
-        try:
+        with FormProblem(form, "day"):
             sign_undertaking(campaign=member.campaign, signature=signature, by=member.actor, at=at)
-        except InputError as error:
-            form.add_error("day", Sentence.of(error))
-        else:
             messages.success(request, _("Signed: the list may be read now."))
             return redirect("electors:add", member.campaign.slug)
     context = {**SECTION, "form": form, "sentence": SENTENCE}
@@ -71,10 +69,8 @@ def add(request: CampaignRequest) -> HttpResponse:
     form = ListForm(request.POST or None, request.FILES or None)
     undertaking = Undertaking.objects.filter(campaign=member.campaign).first()
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form, "file"):
             return _bring(request, form, undertaking)
-        except InputError as error:
-            form.add_error("file", Sentence.of(error))
     kept = VoterList.objects.filter(campaign=member.campaign, waits_until=None).exists()
     context = {
         **SECTION,
@@ -113,14 +109,10 @@ def earlier(request: CampaignRequest) -> HttpResponse:
     member, at = request.member, timezone.now()
     form = EarlierForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with MessageProblem(request, _("Compared, and forgotten: only sums by station stay.")):
             opened = open_file(form.cleaned_data["file"].read(), by=member.actor, campaign=member.campaign, at=at)
             year = form.cleaned_data["year"]
             compare_with_earlier(campaign=member.campaign, opened=opened, year=year, by=member.actor, at=at)
-        except InputError as error:
-            messages.error(request, Sentence.of(error))
-        else:
-            messages.success(request, _("Compared, and forgotten: only sums by station stay."))
     else:
         messages.error(request, _("A file and its year are needed."))
     return redirect("electors:electors", member.campaign.slug)

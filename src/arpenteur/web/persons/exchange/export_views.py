@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import ask_again, recognised, settled, take_contacts
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.contacts.permissions import EXPORT_CONTACTS
 from arpenteur.web.persons.exchange.export_actions import answer, ask_for, check_seal, waits
@@ -29,22 +28,18 @@ _SECTION = {"section": "contact-exports", "alone": ALONE}
 AGE = "application/age-encryption"
 
 
-@in_campaign(EXPORT_CONTACTS.name)
+@in_campaign(EXPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_http_methods(_FORM)
 def exports(request: CampaignRequest) -> HttpResponse:
     """Files asked for lately, and a form to ask for one. Raises PermissionDenied for someone who sees only a part."""
     member, at = request.member, timezone.now()
-    _refuse_narrowed(request)
     form = ExportForm(request.POST or None, segments=_segments())
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             chosen = _chosen(request, form.question.segment)
             export = ask_for(member=member, question=form.question, chosen=chosen, by=member.actor, at=at)
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             if waits(export):
                 messages.info(request, _("Asked for: a second member has to agree, within a day."))
                 return redirect("exchange:exports", member.campaign.slug)
@@ -55,7 +50,7 @@ def exports(request: CampaignRequest) -> HttpResponse:
     return render(request, "exchange/exports.html", context, status=400 if form.errors else 200)
 
 
-@in_campaign(EXPORT_CONTACTS.name)
+@in_campaign(EXPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_http_methods(_FORM)
@@ -71,7 +66,7 @@ def take(request: CampaignRequest, number: int) -> HttpResponse:
         return asked
     form = TakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             check_seal(form.cleaned_data["key"])
             stopped = _counted(request, export)
             if stopped is not None:
@@ -86,16 +81,13 @@ def take(request: CampaignRequest, number: int) -> HttpResponse:
                 by=member.actor,
                 at=timezone.now(),
             )
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             headers = {"Content-Disposition": f'attachment; filename="{given.name}"', "Cache-Control": "no-store"}
             return HttpResponse(given.content, content_type=AGE, headers=headers)
     context = {**_SECTION, "form": form, "export": export, "state": _state(request, export)}
     return render(request, "exchange/take.html", context, status=400 if form.errors else 200)
 
 
-@in_campaign(EXPORT_CONTACTS.name)
+@in_campaign(EXPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_POST
@@ -111,7 +103,6 @@ def agree(request: CampaignRequest, number: int) -> HttpResponse:
 
 
 def _export(request: CampaignRequest, number: int) -> ContactExport:
-    _refuse_narrowed(request)
     return get_object_or_404(
         ContactExport.objects.select_related("campaign"), campaign=request.member.campaign, pk=number
     )
@@ -124,11 +115,6 @@ def _counted(request: CampaignRequest, export: ContactExport) -> HttpResponse | 
     if _state(request, export) != "ready":
         return None
     return take_contacts(request, 0 if export.agreed_at else export.people, timezone.now())
-
-
-def _refuse_narrowed(request: CampaignRequest) -> None:
-    if request.member.narrowed:
-        raise PermissionDenied
 
 
 def _state(request: CampaignRequest, export: ContactExport) -> str:

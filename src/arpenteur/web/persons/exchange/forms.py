@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.foundation.shared.fields import AreaField, DayField, LineField, TicksField
 from arpenteur.web.persons.contacts.models import Channel, Purpose
 from arpenteur.web.persons.exchange.actions import LONGEST_NOTICE, Provenance
 from arpenteur.web.persons.exchange.checking import CHANNELS, PURPOSES
@@ -29,9 +30,9 @@ class OriginForm(forms.Form):
     """Where people of a list come from, and what the file proves."""
 
     origin = forms.ChoiceField(label=_("Where do these people come from?"), choices=[("", "–"), *ImportOrigin.choices])
-    proof_file = forms.CharField(
-        label=_("Where you keep the proof"),
-        max_length=120,
+    proof_file = LineField(
+        _("Where you keep the proof"),
+        120,
         required=False,
         help_text=_("As the team calls it: a folder, a register. The proof itself stays with you."),
     )
@@ -41,30 +42,17 @@ class OriginForm(forms.Form):
         widget=forms.RadioSelect,
         initial=ImportProof.NONE,
     )
-    notice = forms.CharField(
-        label=_("The text that they read"),
-        max_length=LONGEST_NOTICE,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+    notice = AreaField(_("The text that they read"), LONGEST_NOTICE, required=False, rows=5)
+    read_on = DayField(_("Until when they read it"), required=False)
+    purposes = TicksField(
+        _("What they agreed to"), [(one.value, Purpose(one).label) for one in PURPOSES], required=False
     )
-    read_on = forms.DateField(
-        label=_("Until when they read it"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    channels = TicksField(
+        _("By what, where no column says it"), [(one.value, Channel(one).label) for one in CHANNELS], required=False
     )
-    purposes = forms.MultipleChoiceField(
-        label=_("What they agreed to"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=[(one.value, Purpose(one).label) for one in PURPOSES],
-    )
-    channels = forms.MultipleChoiceField(
-        label=_("By what, where no column says it"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=[(one.value, Channel(one).label) for one in CHANNELS],
-    )
-    tag_purpose = forms.CharField(
-        label=_("What tags of the file are for"),
-        max_length=120,
+    tag_purpose = LineField(
+        _("What tags of the file are for"),
+        120,
         required=False,
         help_text=_("Shown to the person. Without it no tag is taken."),
     )
@@ -81,11 +69,8 @@ class ExportForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What for?"), choices=[("", "–"), *ExportPurpose.choices])
     form = forms.ChoiceField(label=_("Form"), choices=ExportFormat.choices)
     segment = forms.TypedChoiceField(label=_("Who"), required=False, coerce=int, empty_value=None)
-    groups = forms.MultipleChoiceField(
-        label=_("Columns, beside the name"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=[(name, GROUP_LABELS[name]) for name in GROUPS if name != ALWAYS],
+    groups = TicksField(
+        _("Columns, beside the name"), [(name, GROUP_LABELS[name]) for name in GROUPS if name != ALWAYS], required=False
     )
 
     def __init__(self, *args: Any, segments: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised, settled
 from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.sheets import csv_response
 from arpenteur.web.persons.contacts.permissions import IMPORT_CONTACTS
 from arpenteur.web.persons.exchange import page
@@ -51,7 +52,7 @@ _LATER = {ImportState.CHECKING: check_later, ImportState.WRITING: write_later, I
 _ORDERS = {"check": ImportState.CHECKING, "write": ImportState.WRITING, "undo": ImportState.UNDOING}
 
 
-@in_campaign(IMPORT_CONTACTS.name)
+@in_campaign(IMPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_http_methods(_FORM)
@@ -60,21 +61,17 @@ def imports(request: CampaignRequest) -> HttpResponse:
     the contacts: she could not see duplicates.
     """
     member = request.member
-    _refuse_narrowed(request)
     form = ContactFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read(CONTACTS.bytes + 1)
-        try:
+        with FormProblem(form, "file"):
             batch = bring(campaign=member.campaign, content=content, by=member.actor, at=timezone.now())
-        except InputError as error:
-            form.add_error("file", Sentence.of(error))
-        else:
             return redirect("exchange:origin", member.campaign.slug, batch.pk)
     context = {**_SECTION, "form": form, "batches": ContactImport.objects.filter(campaign=member.campaign)[:50]}
     return render(request, "exchange/imports.html", context, status=400 if form.errors else 200)
 
 
-@in_campaign(IMPORT_CONTACTS.name)
+@in_campaign(IMPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_http_methods(_FORM)
@@ -96,7 +93,7 @@ def origin(request: CampaignRequest, number: int) -> HttpResponse:
     return render(request, "exchange/origin.html", context, status=400 if form.errors else 200)
 
 
-@in_campaign(IMPORT_CONTACTS.name)
+@in_campaign(IMPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_safe
@@ -116,7 +113,7 @@ def check(request: CampaignRequest, number: int) -> HttpResponse:
     return _paced(batch, render(request, "exchange/import.html", context))
 
 
-@in_campaign(IMPORT_CONTACTS.name)
+@in_campaign(IMPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_POST
@@ -131,7 +128,7 @@ def columns(request: CampaignRequest, number: int) -> HttpResponse:
     return redirect("exchange:import", member.campaign.slug, batch.pk)
 
 
-@in_campaign(IMPORT_CONTACTS.name, when_closed=True)
+@in_campaign(IMPORT_CONTACTS.name, when_closed=True, whole=True)
 @settled
 @recognised
 @require_POST
@@ -157,7 +154,7 @@ def work(request: CampaignRequest, number: int) -> HttpResponse:
     return redirect("exchange:import", member.campaign.slug, batch.pk)
 
 
-@in_campaign(IMPORT_CONTACTS.name)
+@in_campaign(IMPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_safe
@@ -180,7 +177,7 @@ def left_out(request: CampaignRequest, number: int) -> HttpResponse:
     return csv_response(f"lignes-ecartees-{batch.pk}", [_("Line"), *titles, _("Why")], rows)
 
 
-@in_campaign(IMPORT_CONTACTS.name)
+@in_campaign(IMPORT_CONTACTS.name, whole=True)
 @settled
 @recognised
 @require_safe
@@ -214,16 +211,10 @@ def _start(batch: ContactImport, state: ImportState, by: Actor, at: datetime) ->
 
 
 def _batch(request: CampaignRequest, number: int) -> ContactImport:
-    """An import of this campaign. Raises Http404, PermissionDenied for someone narrowed."""
-    _refuse_narrowed(request)
+    """An import of this campaign. Raises Http404."""
     return get_object_or_404(
         ContactImport.objects.select_related("campaign"), campaign=request.member.campaign, pk=number
     )
-
-
-def _refuse_narrowed(request: CampaignRequest) -> None:
-    if request.member.narrowed:
-        raise PermissionDenied
 
 
 def _said_before(batch: ContactImport) -> dict[str, Any]:

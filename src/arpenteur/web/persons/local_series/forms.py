@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.files.lists import FIGURES
 from arpenteur.strategy.local_series.results import Measure
+from arpenteur.web.foundation.shared.fields import DayField, LineField, TickField
 from arpenteur.web.persons.local_series.actions import AboutSeries
 from arpenteur.web.persons.local_series.models import MEASURES
 
@@ -17,34 +18,27 @@ class SeriesForm(forms.Form):
         help_text=_("CSV, XLSX or ODS, 8 MB and 20,000 lines at most, titles on the first line. It is not kept."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
     )
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("What is counted: “council dwellings”."))
+    title = LineField(_("Title"), 120, help_text=_("What is counted: “council dwellings”."))
     measure = forms.ChoiceField(
         label=_("What a line says"),
         choices=[(one.value, label) for one, label in MEASURES.items()],
         widget=forms.RadioSelect,
         initial=Measure.COUNT.value,
     )
-    value = forms.CharField(
-        label=_("Column of the value"),
-        max_length=300,
-        required=False,
-        help_text=_("Its title; empty if only one can be."),
+    value = LineField(
+        _("Column of the value"), 300, required=False, help_text=_("Its title; empty if only one can be.")
     )
-    weight = forms.CharField(
-        label=_("Column of the weight"),
-        max_length=300,
+    weight = LineField(
+        _("Column of the weight"),
+        300,
         required=False,
         help_text=_("For a rate or a mean: how many people or dwellings it is about. Empty if only one can be."),
     )
-    unit = forms.CharField(label=_("Unit"), max_length=20, required=False, help_text=_("%, €, m²…"))
-    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Who publishes these figures."))
-    licence = forms.CharField(
-        label=_("Licence"), max_length=120, help_text=_("“Licence Ouverte 2.0”, “our own count”…")
-    )
-    dated = forms.DateField(
-        label=_("Date of the figures"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    things = forms.BooleanField(label=_("Its lines are things or counts, not people"), required=False)
+    unit = LineField(_("Unit"), 20, required=False, help_text=_("%, €, m²…"))
+    source = LineField(_("Source"), 200, help_text=_("Who publishes these figures."))
+    licence = LineField(_("Licence"), 120, help_text=_("“Licence Ouverte 2.0”, “our own count”…"))
+    dated = DayField(_("Date of the figures"))
+    things = TickField(_("Its lines are things or counts, not people"))
     asks = False
     """Whether the table that was brought may be about people."""
 

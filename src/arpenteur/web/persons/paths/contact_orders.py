@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
@@ -28,11 +27,11 @@ PUT = "path"
 class PutForm(forms.Form):
     """Which path, and who has them in hand; once valid, ``path`` and ``owner`` are the rows."""
 
-    path = forms.ChoiceField(label=gettext_lazy("Path"))
+    path = forms.ChoiceField(label=_("Path"))
     owner = forms.ChoiceField(
-        label=gettext_lazy("Followed by"),
+        label=_("Followed by"),
         required=False,
-        help_text=gettext_lazy("Without a choice: who is in charge of the path, else who follows each person."),
+        help_text=_("Without a choice: who is in charge of the path, else who follows each person."),
     )
 
     def __init__(self, data: Any, request: CampaignRequest) -> None:
@@ -80,8 +79,8 @@ def _off(_campaign: Campaign, changed: Mapping[str, Any], by: Actor, at: datetim
 ORDERS = (
     ContactOrder(
         PUT,
-        gettext_lazy("Put on a path"),
-        gettext_lazy("Put on a path"),
+        _("Put on a path"),
+        _("Put on a path"),
         "signpost-split",
         PutForm,
         _put,

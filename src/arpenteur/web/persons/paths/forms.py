@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.campaigns.models import Membership
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import LineField, choice_field
 from arpenteur.web.persons.paths.delays import Delay
 from arpenteur.web.persons.paths.models import LONGEST_NAME, LONGEST_TO_DO, ExitReason, Path, PathStep
 from arpenteur.web.persons.paths.setting_up import PathDetails, StepDetails
@@ -17,7 +17,7 @@ _NO_NAME = _("No name of a person.")
 class OwnedForm(forms.Form):
     """What has a name, a member in charge and a delay."""
 
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, help_text=_NO_NAME)
+    name = LineField(_("Name"), LONGEST_NAME, help_text=_NO_NAME)
     owner = forms.ChoiceField(label=_("In charge"), required=False)
     delay = forms.ChoiceField(label=_("Delay"), choices=Delay.choices)
 
@@ -49,9 +49,7 @@ class PathForm(OwnedForm):
 class StepForm(OwnedForm):
     """A step of a path."""
 
-    to_do = forms.CharField(
-        label=_("What to do, in one sentence"), max_length=LONGEST_TO_DO, required=False, help_text=_NO_NAME
-    )
+    to_do = LineField(_("What to do, in one sentence"), LONGEST_TO_DO, required=False, help_text=_NO_NAME)
 
     @classmethod
     def of(cls, step: PathStep, data: Any, people: list[Membership]) -> "StepForm":
@@ -68,7 +66,5 @@ class StepForm(OwnedForm):
 class ReasonForm(forms.Form):
     """A reason of the closed list: the same words for everybody."""
 
-    name = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_NAME, help_text=_("The same words for everybody, never about somebody.")
-    )
+    name = LineField(_("Reason"), LONGEST_NAME, help_text=_("The same words for everybody, never about somebody."))
     target = forms.ChoiceField(label=_("The journey is then"), choices=ExitReason.TARGETS)

@@ -19,6 +19,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.reads.gate import list_contacts
 from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.foundation.shared.parameters import Parameters
 from arpenteur.web.foundation.shared.undo import take_to_undo
 from arpenteur.web.persons.contacts.actions import finish
@@ -113,21 +114,18 @@ def start(request: CampaignRequest) -> HttpResponse:
     if not contacts:
         raise Http404
     owner = next((one for one in owners(member.campaign, at) if str(one.pk) == request.POST.get("to")), None)
-    try:
+    with MessageProblem(request):
         found = start_many(contacts=contacts, path=path, by=member.actor, at=at, owner=owner)
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
-        return go_back(request)
-    if found.journeys:
-        keep_gesture(request, {"started": [one.pk for one in found.journeys]}, at)
-        words = ngettext("%(n)d person is on the path.", "%(n)d people are on the path.", len(found.journeys))
-        messages.success(request, words % {"n": len(found.journeys)})
-    if found.already:
-        words = ngettext("%(n)d was on it already.", "%(n)d were on it already.", found.already)
-        messages.info(request, words % {"n": found.already})
-    if found.refused:
-        words = ngettext("%(n)d asked to be left alone.", "%(n)d asked to be left alone.", found.refused)
-        messages.info(request, words % {"n": found.refused})
+        if found.journeys:
+            keep_gesture(request, {"started": [one.pk for one in found.journeys]}, at)
+            words = ngettext("%(n)d person is on the path.", "%(n)d people are on the path.", len(found.journeys))
+            messages.success(request, words % {"n": len(found.journeys)})
+        if found.already:
+            words = ngettext("%(n)d was on it already.", "%(n)d were on it already.", found.already)
+            messages.info(request, words % {"n": found.already})
+        if found.refused:
+            words = ngettext("%(n)d asked to be left alone.", "%(n)d asked to be left alone.", found.refused)
+            messages.info(request, words % {"n": found.refused})
     return go_back(request)
 
 
@@ -197,12 +195,8 @@ def _take_back(request: CampaignRequest, kept: dict[str, Any], at: datetime) -> 
         Journey.objects.filter(campaign=member.campaign).select_related("path", "step", "contact"),
         pk=kept["before"]["id"],
     )
-    try:
+    with MessageProblem(request, _("Taken back.")):
         actions.take_back(journey=row, before=kept["before"], seen=kept["seen"], by=member.actor, at=at)
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
-    else:
-        messages.success(request, _("Taken back."))
 
 
 def _said(row: Journey) -> str:

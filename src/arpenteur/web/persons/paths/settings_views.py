@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import carry_out
 from arpenteur.web.foundation.shared.parameters import Parameters
 from arpenteur.web.persons.paths import setting_up as verbs
 from arpenteur.web.persons.paths.defaults import PATHS
@@ -33,8 +32,8 @@ Orders = dict[str, Callable[[CampaignRequest, Any, datetime], None]]
 def settings(request: CampaignRequest) -> HttpResponse:
     """Every path of the campaign and the closed list of its reasons."""
     at, campaign = timezone.now(), request.member.campaign
-    problem = _do(request, _OF_ALL, campaign, at)
-    if request.method == "POST" and not problem:
+    problem = carry_out(request, _OF_ALL, campaign, at, _("Saved."))
+    if problem.done:
         return redirect("paths:settings", campaign.slug)
     people = owners(campaign, at)
     paths = (
@@ -46,7 +45,7 @@ def settings(request: CampaignRequest) -> HttpResponse:
     context = {
         "section": "path-settings",
         "paths": paths,
-        "problem": problem,
+        "problem": problem.sentence,
         "reasons": ExitReason.objects.filter(campaign=campaign),
         "path_form": PathForm(people=people, auto_id="id_new_%s"),
         "reason_form": ReasonForm(auto_id="id_reason_%s"),
@@ -61,8 +60,8 @@ def one_path(request: CampaignRequest, number: int) -> HttpResponse:
     """A path with its steps. Raises Http404."""
     at, campaign = timezone.now(), request.member.campaign
     path = get_object_or_404(Path, campaign=campaign, pk=number)
-    problem = _do(request, _OF_PATH, path, at)
-    if request.method == "POST" and not problem:
+    problem = carry_out(request, _OF_PATH, path, at, _("Saved."))
+    if problem.done:
         there = Path.objects.filter(pk=number).exists()
         return redirect("paths:path", campaign.slug, number) if there else redirect("paths:settings", campaign.slug)
     path = get_object_or_404(Path, campaign=campaign, pk=number)
@@ -71,28 +70,13 @@ def one_path(request: CampaignRequest, number: int) -> HttpResponse:
     context = {
         "section": "path-settings",
         "path": path,
-        "problem": problem,
+        "problem": problem.sentence,
         "form": PathForm.of(path, None, people),
         "steps": [(one, StepForm.of(one, None, people), [other for other in steps if other != one]) for one in steps],
         "new_step": StepForm(people=people, auto_id="id_new_%s"),
         "used": path.journeys.exists(),
     }
     return render(request, "paths/path.html", context, status=400 if problem else 200)
-
-
-def _do(request: CampaignRequest, orders: Orders, about: Any, at: datetime) -> str:
-    """Do what a form asks; what is wrong with it, nothing where it was done."""
-    if request.method != "POST":
-        return ""
-    order = orders.get(request.POST.get("do", ""))
-    try:
-        if order is None:
-            raise InputError(_("unknown order"), expected=", ".join(orders))
-        order(request, about, at)
-    except InputError as error:
-        return Sentence.of(error)
-    messages.success(request, _("Saved."))
-    return ""
 
 
 def _valid[F: (PathForm, StepForm, ReasonForm)](form: F) -> F:

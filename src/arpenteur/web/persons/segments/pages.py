@@ -22,7 +22,8 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.keys.blind import Word
 from arpenteur.web.foundation.reads.gate import list_contacts, recognised, search_names, settled
-from arpenteur.web.foundation.shared.fields import longest
+from arpenteur.web.foundation.shared.fields import LineField, longest
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.persons.contacts.filters import name_of
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.contacts.pages import found_by_words
@@ -89,19 +90,15 @@ def _confirms(step: Step, chosen: bool) -> bool:
 class WhyForm(forms.Form):
     """Whole words of a name, sent and never part of an address."""
 
-    text = forms.CharField(
-        label=gettext_lazy("A person, by whole words"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    text = LineField(gettext_lazy("A person, by whole words"), 80, autocomplete="off")
 
 
 class KeepForm(forms.Form):
     """The name of a segment."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Keep these lines as"),
-        max_length=longest(Segment, "name"),
+    name = LineField(
+        gettext_lazy("Keep these lines as"),
+        longest(Segment, "name"),
         help_text=gettext_lazy("Of a group, never of a person."),
     )
 
@@ -166,17 +163,15 @@ def keep(request: CampaignRequest) -> HttpResponse:
         messages.success(request, _("The segment is forgotten; nobody was in it, people are asked for each time."))
         return redirect(here)
     form = KeepForm(request.POST)
-    try:
+    with MessageProblem(request):
         if not form.is_valid():
             raise InputError(_("a segment has a short name"))
         kept = keep_segment(
             campaign=member.campaign, name=form.cleaned_data["name"], stack=question.stack, by=member.actor, at=at
         )
-    except InputError as error:
-        messages.error(request, str(error))
-        return redirect(here + question.query())
-    messages.success(request, _("Kept: its people are asked for each time it is opened."))
-    return redirect("segments:segment", member.campaign.slug, kept.pk)
+        messages.success(request, _("Kept: its people are asked for each time it is opened."))
+        return redirect("segments:segment", member.campaign.slug, kept.pk)
+    return redirect(here + question.query())
 
 
 @in_campaign(EDIT_CONTACTS.name)

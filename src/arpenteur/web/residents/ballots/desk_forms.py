@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import PaperCounts
 from arpenteur.domain.tally import Completion, Fit, Rule
+from arpenteur.web.foundation.shared.fields import AreaField, LineField, TickField, TicksField
 from arpenteur.web.residents.ballots.projects import VoteProject, read_zones
 from arpenteur.web.residents.ballots.step_kind import RULE_NAMES, VoteConfig
 from arpenteur.web.residents.consultations.actions.new_codes import MOST_CODES
@@ -41,37 +42,32 @@ class VoteRulesForm(forms.Form):
         help_text=_("Spent first on the projects of the quartier, when counting by votes."),
     )
     choices = forms.IntegerField(label=_("Choices of a ballot, at most"), min_value=1, max_value=50)
-    within_budget = forms.BooleanField(label=_("The choices of a ballot cost at most the budget"), required=False)
+    within_budget = TickField(_("The choices of a ballot cost at most the budget"))
     fit = forms.ChoiceField(label=_("A project that costs more than what is left"), choices=_FITS)
     completion = forms.ChoiceField(label=_("Money that equal shares leave"), choices=_COMPLETIONS)
-    threshold = forms.CharField(
-        label=_("What a project needs at least"),
-        max_length=12,
+    threshold = LineField(
+        _("What a project needs at least"),
+        12,
         required=False,
         help_text=_("Votes (50), a share of ballots (5%), or its cost (cost/3). Empty: nothing."),
     )
     points = forms.IntegerField(label=_("Points of a ballot"), min_value=1, max_value=1_000)
     points_each = forms.IntegerField(label=_("On one project at most (0: no bound)"), min_value=0, max_value=1_000)
     places = forms.IntegerField(label=_("How many win where no budget decides"), min_value=1, max_value=200)
-    question = forms.CharField(label=_("Question to answer by yes or no"), max_length=200, required=False)
+    question = LineField(_("Question to answer by yes or no"), 200, required=False)
     quorum = forms.IntegerField(label=_("Ballots needed for a decision"), min_value=0)
     majority = forms.IntegerField(label=_("More than this percentage of yes"), min_value=50, max_value=100)
-    receipts = forms.BooleanField(
-        label=_("Each voter has a receipt"),
-        required=False,
-        help_text=_("Without receipts nobody can be made to show how she voted."),
+    receipts = TickField(
+        _("Each voter has a receipt"), help_text=_("Without receipts nobody can be made to show how she voted.")
     )
-    zones = forms.CharField(
-        label=_("Quartiers: a name, a semicolon, inhabitants of 15 and over"),
+    zones = AreaField(
+        _("Quartiers: a name, a semicolon, inhabitants of 15 and over"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One a line. They say who took part, and weigh the recount."),
+        rows=5,
     )
-    projects = forms.MultipleChoiceField(
-        label=_("On the ballot"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Selected ideas, with the cost of their review."),
+    projects = TicksField(
+        _("On the ballot"), required=False, help_text=_("Selected ideas, with the cost of their review.")
     )
 
     def __init__(self, step: ProcessStep, config: VoteConfig, *args: Any, **kwargs: Any) -> None:
@@ -83,7 +79,7 @@ class VoteRulesForm(forms.Form):
             "zones": "\n".join(f"{one.name} ; {one.people}" for one in config.quartiers),
             "projects": [one.id for one in config.offered] or [one.id for one in self.rows],
         }
-        super().__init__(*args, **{"initial": initial, "label_suffix": "", **kwargs})
+        super().__init__(*args, **{"initial": initial, **kwargs})
         offered = [(one.id, f"{one.number}. {one.title}") for one in self.rows]
         self.fields["projects"].choices = offered  # type: ignore[attr-defined] — a field of choices
 
@@ -123,7 +119,7 @@ class VoteCodesForm(forms.Form):
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_CODES, initial=50)
 
     def __init__(self, config: VoteConfig, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         zones = [("", _("the whole town")), *((one.name, one.name) for one in config.quartiers)]
         self.fields["zone"].choices = zones  # type: ignore[attr-defined] — a field of choices
 
@@ -131,7 +127,7 @@ class VoteCodesForm(forms.Form):
 class BatchForm(forms.Form):
     """Sheets to print for one desk."""
 
-    desk = forms.CharField(label=_("Desk: a place, never a person"), max_length=60)
+    desk = LineField(_("Desk: a place, never a person"), 60)
     sheets = forms.IntegerField(label=_("Sheets"), min_value=1, max_value=2_000, initial=50)
 
 

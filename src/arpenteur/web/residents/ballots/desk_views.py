@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import PageProblem, order_in
 from arpenteur.web.residents.ballots import key_ceremony, result_announcement
 from arpenteur.web.residents.ballots.ballot_fields import longest_payload
 from arpenteur.web.residents.ballots.box_opening import open_envelopes
@@ -62,23 +62,20 @@ def votes(request: CampaignRequest) -> HttpResponse:
 @require_http_methods(_PAGE)
 def vote_rules(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """What is on the ballot and how it is counted, until the step opens. Raises Http404."""
-    step, problem = desk_step(request, number, position), ""
+    step, problem = desk_step(request, number, position), PageProblem()
     config = config_of_step(step)
     form = VoteRulesForm(step, config, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with problem:
             values = {"config": form.settings(config)}
             write_step(process=step.process, step=step, values=values, by=request.member.actor, at=timezone.now())
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done."))
             return redirect("ballots:box", request.member.campaign.slug, number, position)
     context = {
         **_SECTION,
         "step": step,
         "form": form,
-        "problem": problem,
+        "problem": problem.sentence,
         "frozen": step.state not in (StepState.DRAFT, StepState.SCHEDULED),
     }
     return render(request, "ballots/vote_rules.html", context, status=422 if problem or form.errors else 200)
@@ -89,24 +86,21 @@ def vote_rules(request: CampaignRequest, number: int, position: int) -> HttpResp
 @require_http_methods(_PAGE)
 def box(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """The box of a vote from its scrutineers to its result; each order is a verb. Raises Http404."""
-    step, at, problem = desk_step(request, number, position), timezone.now(), ""
+    step, at, problem = desk_step(request, number, position), timezone.now(), PageProblem()
     if request.method == "POST":
         asked = request.POST.get("do", "")
-        try:
+        with problem:
             if asked in _FOR_RUNNERS and not request.member.may(RUN_CONSULTATIONS.name):
                 raise PermissionDenied
-            order = _ORDERS.get(asked)
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
+            order = order_in(request, _ORDERS)
             answer = order(request, step, at)
             if isinstance(answer, HttpResponse):
                 return _unkept(answer)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done."))
             return redirect("ballots:box", request.member.campaign.slug, number, position)
-    return render(request, "ballots/box.html", _about_box(request, step, problem), status=422 if problem else 200)
+    return render(
+        request, "ballots/box.html", _about_box(request, step, problem.sentence), status=422 if problem else 200
+    )
 
 
 @sensitive_post_parameters()
@@ -114,18 +108,15 @@ def box(request: CampaignRequest, number: int, position: int) -> HttpResponse:
 @require_http_methods(_PAGE)
 def roll(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """At a desk: somebody shows what she would vote with online, signs, and is given a sheet. Raises Http404."""
-    step, at, problem = desk_step(request, number, position), timezone.now(), ""
+    step, at, problem = desk_step(request, number, position), timezone.now(), PageProblem()
     found = _box(step)
     if request.method == "POST":
-        try:
+        with problem:
             voter = _shown(request, step)
             sign_at_desk(box=found, voter=voter, by=request.member.actor, at=at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Signed: give one sheet and one envelope."))
             return redirect("ballots:roll", request.member.campaign.slug, number, position)
-    context = {**_SECTION, "step": step, "box": found, "gate": vote_gate(step), "problem": problem}
+    context = {**_SECTION, "step": step, "box": found, "gate": vote_gate(step), "problem": problem.sentence}
     return render(request, "ballots/roll.html", context, status=422 if problem else 200)
 
 
@@ -135,10 +126,10 @@ def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """Codes to print for a quartier: the PDF is the answer, they are shown nowhere else; piles that were lost are
     withdrawn. Raises Http404.
     """
-    step, problem, by, at = desk_step(request, number, position), "", request.member.actor, timezone.now()
+    step, problem, by, at = desk_step(request, number, position), PageProblem(), request.member.actor, timezone.now()
     slug, lost = request.member.campaign.slug, request.POST.get("lost", "")[:_LONGEST]
     form = VoteCodesForm(config_of_step(step), request.POST if request.method == "POST" and not lost else None)
-    try:
+    with problem:
         if lost:
             withdraw_pile(step=step, moment=lost, by=by, at=at)
             messages.success(request, _("These codes let in nobody who had not voted. Print others for them."))
@@ -148,13 +139,11 @@ def codes(request: CampaignRequest, number: int, position: int) -> HttpResponse:
             made = issue_codes(step=step, zone=zone, count=count, by=by, at=at)
             address = whole(reverse("ballots:vote", args=[slug, number, position]))
             return _pdf(sheets_of_codes(step, zone, made, address, at), "codes.pdf")
-    except InputError as error:
-        problem = Sentence.of(error)
     context = {
         **_SECTION,
         "step": step,
         "form": form,
-        "problem": problem,
+        "problem": problem.sentence,
         "gate": vote_gate(step),
         "piles": piles(step),
         "over": step.state in (StepState.CLOSED, StepState.FINAL),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import BatchFault, sheets_to_draw
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import PageProblem, order_in
 from arpenteur.web.residents.ballots import paper_batches
 from arpenteur.web.residents.ballots.ballot_fields import VOID, FilledBallot
 from arpenteur.web.residents.ballots.ballot_sheets import ballot_sheets
@@ -54,7 +54,7 @@ FAULTS = {
 @require_http_methods(_PAGE)
 def batches(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """Every batch of a vote with its numbers; a new one. Raises Http404."""
-    step, problem = desk_step(request, number, position), ""
+    step, problem = desk_step(request, number, position), PageProblem()
     box = box_of(step)
     if box is None:
         raise Http404
@@ -62,11 +62,8 @@ def batches(request: CampaignRequest, number: int, position: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         if not request.member.may(RUN_CONSULTATIONS.name):
             raise PermissionDenied
-        try:
+        with problem:
             paper_batches.prepare_batch(box=box, **form.cleaned_data, by=request.member.actor, at=timezone.now())
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             return redirect("ballots:batches", request.member.campaign.slug, number, position)
     rows = [_row(one, request) for one in box.batches.all()]
     context = {
@@ -75,7 +72,7 @@ def batches(request: CampaignRequest, number: int, position: int) -> HttpRespons
         "box": box,
         "rows": rows,
         "form": form,
-        "problem": problem,
+        "problem": problem.sentence,
         "prints": box.state in (BoxState.READY, BoxState.OPEN),
         "runs": request.member.may(RUN_CONSULTATIONS.name),
         "apart": sum(one.sheets for one in box.batches.filter(state=BatchState.DISPUTED)),
@@ -103,42 +100,36 @@ def sheets(request: CampaignRequest, number: int, position: int, batch: int, par
 @require_http_methods(_PAGE)
 def batch(request: CampaignRequest, number: int, position: int, batch: int) -> HttpResponse:
     """One batch: its numbers, which sheets two people read alike, what is done next. Raises Http404."""
-    step, at, problem = desk_step(request, number, position), timezone.now(), ""
+    step, at, problem = desk_step(request, number, position), timezone.now(), PageProblem()
     row = _batch(step, batch)
     if request.method == "POST":
         asked = request.POST.get("do", "")
         if asked in _FOR_RUNNERS and not request.member.may(RUN_CONSULTATIONS.name):
             raise PermissionDenied
-        try:
-            order = _ORDERS.get(asked)
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
+        with problem:
+            order = order_in(request, _ORDERS)
             order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done."))
             return redirect("ballots:batch", request.member.campaign.slug, number, position, batch)
     row.refresh_from_db()
-    return render(request, "ballots/batch.html", _about(request, step, row, problem), status=422 if problem else 200)
+    return render(
+        request, "ballots/batch.html", _about(request, step, row, problem.sentence), status=422 if problem else 200
+    )
 
 
 @in_campaign(ANSWER_RESIDENTS.name)
 @require_http_methods(_PAGE)
 def key(request: CampaignRequest, number: int, position: int, batch: int) -> HttpResponse:
     """One sheet typed in, without seeing what anybody else typed of it. Raises Http404."""
-    step, at, problem = desk_step(request, number, position), timezone.now(), ""
+    step, at, problem = desk_step(request, number, position), timezone.now(), PageProblem()
     row, config = _batch(step, batch), config_of_step(step)
     ballot, serial = FilledBallot.empty(config), ""
     if request.method == "POST":
         ballot, serial = FilledBallot.read(config, request.POST), request.POST.get("serial", "").strip()[:20]
-        try:
+        with problem:
             text = VOID if request.POST.get("do") == "void" else _payload(ballot)
             verb = paper_batches.key_again if row.state == BatchState.RECONCILED else paper_batches.key_sheet
             verb(batch=row, typed=paper_batches.SheetText(serial, text), by=request.member.actor, at=at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Kept. Take the next sheet."))
             return redirect("ballots:key", request.member.campaign.slug, number, position, batch)
     context = {
@@ -148,7 +139,7 @@ def key(request: CampaignRequest, number: int, position: int, batch: int) -> Htt
         "ballot": ballot,
         "rows": ballot.rows(),
         "serial": serial,
-        "problem": problem,
+        "problem": problem.sentence,
         "wanted": to_key(row, request.member.actor) if row.state == BatchState.KEYING else [],
         "again": row.state == BatchState.RECONCILED,
     }

@@ -5,10 +5,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.visiting import PAGE, is_over, page_for_visitors, spoken, unkept, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import Limit, refuse_guessing
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone
 from arpenteur.web.residents.ballots.ballot_fields import VOID, BallotLine, lines_of
@@ -56,14 +56,12 @@ def check_receipt(request: HttpRequest, campaign: Campaign, number: int, positio
     """Whether a ballot is in the count, by the code of its receipt. Raises Http404."""
     step = vote_step(campaign, number, position)
     box, config = box_of(step), config_of_step(step)
-    error, payload = None, None
+    problem, payload = PageProblem(), None
     checked = request.method == "POST" and is_counted(box)
     if checked and box is not None:
         refuse_guessing(request)
-        try:
+        with problem:
             payload = _counted(request, box)
-        except InputError as fault:
-            error = fault
     lines: list[BallotLine] = lines_of(config, payload) if payload and payload != VOID else []
     context = {
         "step": step,
@@ -71,13 +69,13 @@ def check_receipt(request: HttpRequest, campaign: Campaign, number: int, positio
         "config": config,
         "counted": is_counted(box),
         "box": box,
-        "error": error,
-        "checked": checked and error is None,
+        "error": problem.sentence,
+        "checked": checked and not problem,
         "is_there": payload is not None,
         "lines": lines,
         "blank": payload == "",
     }
-    return page_for_visitors(request, campaign, "ballots/check.html", context, 422 if error else 200)
+    return page_for_visitors(request, campaign, "ballots/check.html", context, 422 if problem else 200)
 
 
 def vote_step(campaign: Campaign, number: int, position: int) -> ProcessStep:

@@ -20,7 +20,8 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.gate import recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.fields import AreaField, LineField
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.residents.consultations.actions.common import Words
 from arpenteur.web.residents.consultations.actions.contributions import change_words
 from arpenteur.web.residents.consultations.actions.decisions import (
@@ -46,14 +47,9 @@ _Order = Callable[[Contribution, Actor, Any, datetime], object]
 class WordsForm(forms.Form):
     """A text written again."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
-    summary = forms.CharField(label=gettext_lazy("In one sentence"), max_length=LONGEST_SUMMARY, required=False)
-    body = forms.CharField(
-        label=gettext_lazy("Text"), max_length=LONGEST_BODY, required=False, widget=forms.Textarea(attrs={"rows": 10})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    title = LineField(gettext_lazy("Title"), LONGEST_TITLE)
+    summary = LineField(gettext_lazy("In one sentence"), LONGEST_SUMMARY, required=False)
+    body = AreaField(gettext_lazy("Text"), LONGEST_BODY, required=False, rows=10)
 
     @property
     def words(self) -> Words:
@@ -66,17 +62,14 @@ class WordsForm(forms.Form):
 @require_http_methods(_PAGE)
 def desk_amendment(request: CampaignRequest, number: int) -> HttpResponse:
     """One amendment, word by word; whoever runs consultations decides of it. Raises Http404."""
-    campaign, at, problem = request.member.campaign, timezone.now(), ""
+    campaign, at, problem = request.member.campaign, timezone.now(), PageProblem()
     rows = Contribution.objects.select_related("process__campaign", "step", "author", "parent")
     row = get_object_or_404(rows, campaign=campaign, pk=number, kind=ContributionKind.AMENDMENT)
     if request.method == "POST":
         if not request.member.may(RUN_CONSULTATIONS.name):
             raise PermissionDenied
-        try:
+        with problem:
             _ordered(row, request.member.actor, request.POST, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done: everybody reads it in the timeline."))
             return redirect("consultations:desk-amendment", campaign.slug, number)
     row = rows.get(pk=row.pk)
@@ -85,7 +78,7 @@ def desk_amendment(request: CampaignRequest, number: int) -> HttpResponse:
         "section": "residents-desk",
         "row": row,
         "case": case,
-        "problem": problem,
+        "problem": problem.sentence,
         "process": row.process,
         "runs": request.member.may(RUN_CONSULTATIONS.name),
         "form": _again(case) if case else None,
@@ -98,19 +91,16 @@ def desk_amendment(request: CampaignRequest, number: int) -> HttpResponse:
 @require_http_methods(_PAGE)
 def desk_join(request: CampaignRequest, number: int) -> HttpResponse:
     """Join a text with another one that says the same. Raises Http404."""
-    campaign, at, problem = request.member.campaign, timezone.now(), ""
+    campaign, at, problem = request.member.campaign, timezone.now(), PageProblem()
     rows = Contribution.objects.select_related("process__campaign", "step", "author")
     row = get_object_or_404(rows, campaign=campaign, pk=number)
     may = row.kind != ContributionKind.PROPOSAL or request.member.may(RUN_CONSULTATIONS.name)
     if request.method == "POST":
         if not may:
             raise PermissionDenied
-        try:
+        with problem:
             into = _target(row, request.POST.get("number", "") or request.POST.get("into", ""))
             merge(contribution=row, into=into, by=request.member.actor, at=at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done: everybody reads it in the timeline."))
             return redirect("consultations:desk-one", campaign.slug, row.pk)
     context = {
@@ -118,7 +108,7 @@ def desk_join(request: CampaignRequest, number: int) -> HttpResponse:
         "row": row,
         "words": row.words,
         "cards": alike(row),
-        "problem": problem,
+        "problem": problem.sentence,
         "may": may,
         "followers": row.follows.count(),
     }
@@ -128,16 +118,13 @@ def desk_join(request: CampaignRequest, number: int) -> HttpResponse:
 @by_own_link
 def own_text(request: HttpRequest, campaign: Campaign, resident: Resident, secret: str, number: int) -> HttpResponse:
     """A text of hers: other words as long as nothing is decided, amendments to it, or what became of her amendment."""
-    row, why = hers_by_number(resident, number), ""
+    row, problem = hers_by_number(resident, number), PageProblem()
     if row is None:
         raise Http404
     by, at = resident_actor(resident), timezone.now()
     if request.method == "POST":
-        try:
+        with problem:
             _hers(row, by, request.POST, at)
-        except InputError as error:
-            why = str(error)
-        else:
             return redirect("consultations:own-text", campaign.slug, secret, number)
     row = hers_by_number(resident, number) or row
     words, case = row.words, amendment_case(row)
@@ -148,14 +135,14 @@ def own_text(request: HttpRequest, campaign: Campaign, resident: Resident, secre
         "words": words,
         "secret": secret,
         "resident": resident,
-        "why": why,
+        "why": problem.sentence,
         "case": case,
         "again": _again(case) if case else None,
         "form": WordsForm(initial=initial) if mends else None,
         "amendments": amendments_to(row) if row.kind == ContributionKind.PROPOSAL and words else [],
         "process": row.process,
     }
-    return page_for_visitors(request, campaign, "consultations/own_text.html", context, 422 if why else 200)
+    return page_for_visitors(request, campaign, "consultations/own_text.html", context, 422 if problem else 200)
 
 
 def _again(case: Any) -> WordsForm | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.foundation.shared.fields import LineField, TickField
 from arpenteur.web.residents.consultations.forms import WritingForm
 from arpenteur.web.residents.consultations.kinds import ContributionKind, EntryChannel, Requirement
 from arpenteur.web.residents.consultations.models import Category, ProcessStep, QuestionForm
@@ -22,21 +23,21 @@ class Hand(forms.Form):
     """
 
     channel = forms.ChoiceField(label=_("How it came"), choices=_CHANNELS)
-    known = forms.CharField(
-        label=_("Her pseudonym, if she took part before"),
-        max_length=40,
+    known = LineField(
+        _("Her pseudonym, if she took part before"),
+        40,
         required=False,
         help_text=_("On the page of her own link. Empty: a new one is drawn, and her link is shown once for her."),
     )
-    code = forms.CharField(label=_("Code of her slip"), max_length=LONGEST_CODE, required=False)
-    card = forms.CharField(
-        label=_("Number of the card she shows"),
-        max_length=40,
+    code = LineField(_("Code of her slip"), LONGEST_CODE, required=False)
+    card = LineField(
+        _("Number of the card she shows"),
+        40,
         required=False,
         help_text=_("A keyed digest is kept of it, so that a card serves one person once; nobody reads it again."),
     )
-    lives = forms.BooleanField(label=_("She says that she lives here"), required=False)
-    agreed = forms.BooleanField(label=_("She agrees, and was told or read what is kept and until when"))
+    lives = TickField(_("She says that she lives here"))
+    agreed = TickField(_("She agrees, and was told or read what is kept and until when"), required=True)
 
     def ask(self, step: ProcessStep) -> None:
         """Keep the fields that the gate of a step asks for."""
@@ -77,8 +78,8 @@ class TextByHand(Hand, WritingForm):
     def _of_report(self, step: ProcessStep) -> None:
         for name in ("summary", "body"):
             self.fields.pop(name, None)
-        self.fields["title"] = forms.CharField(label=_("What is seen, in a sentence"), max_length=140, required=False)
-        self.fields["place"] = forms.CharField(label=_("Where"), max_length=160)
+        self.fields["title"] = LineField(_("What is seen, in a sentence"), 140, required=False)
+        self.fields["place"] = LineField(_("Where"), 160)
         self.fields["category"] = forms.ModelChoiceField(
             label=_("What it is about"), queryset=Category.objects.filter(process=step.process_id)
         )

@@ -15,7 +15,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.declarations import declared
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.residents.consultations.actions.contributions import contribute
 from arpenteur.web.residents.consultations.actions.credentials import use_code
@@ -42,18 +42,16 @@ def by_hand(request: CampaignRequest, number: int, position: int) -> HttpRespons
     rows = ProcessStep.objects.select_related("process__campaign")
     step = get_object_or_404(rows, process__campaign=request.member.campaign, process=number, position=position)
     form = _form(step, request.POST if request.method == "POST" else None)
-    problem = ""
+    problem = PageProblem()
     if request.method == "POST" and form.is_valid():
-        try:
+        with problem:
             return _taken(request, step, form)
-        except InputError as error:
-            problem = Sentence.of(error)
     context = {
         "section": "residents-desk",
         "process": step.process,
         "step": step,
         "form": form,
-        "problem": problem,
+        "problem": problem.sentence,
         "notice": notice_of(step.process),
     }
     return render(request, "consultations/by_hand.html", context, status=400 if problem or form.errors else 200)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Role, rights_of
 from arpenteur.web.foundation.reads.gate import recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import MessageProblem, carry_out
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.actions.decisions import UNDER_REVIEW, answer, decide
 from arpenteur.web.residents.consultations.actions.duties import assign_duties
@@ -83,18 +82,9 @@ def one(request: CampaignRequest, number: int) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     rows = Contribution.objects.select_related("process__campaign", "step", "author", "category")
     row = get_object_or_404(rows, campaign=campaign, pk=number)
-    problem = ""
-    if request.method == "POST":
-        try:
-            order = _ORDERS.get(request.POST.get("do", ""))
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
-            order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
-            messages.success(request, _("Done: everybody reads it in the timeline."))
-            return redirect("consultations:desk-one", campaign.slug, number)
+    problem = carry_out(request, _ORDERS, row, at, _("Done: everybody reads it in the timeline."))
+    if problem.done:
+        return redirect("consultations:desk-one", campaign.slug, number)
     words, case = row.words, queries.open_case_of(row)
     texts = (words.title, words.summary, words.body, row.place) if words else ()
     context = {
@@ -102,7 +92,7 @@ def one(request: CampaignRequest, number: int) -> HttpResponse:
         "row": row,
         "words": words,
         "case": case,
-        "problem": problem,
+        "problem": problem.sentence,
         "hints": [(LABELS[hint.why], hint.words) for hint in hints_of(*texts)],
         "appeal": queries.appealed_case_of(row),
         "notices": case.notices.all() if case else (),
@@ -123,10 +113,8 @@ def _assign(request: CampaignRequest, campaign: Campaign, at: datetime) -> None:
     duties = list(Duty.objects.filter(campaign=campaign, pk__in=numbers))
     hand = request.POST.get("to", "")
     to = Membership.objects.filter(campaign=campaign, pk=int(hand)).first() if hand.isdecimal() else None
-    try:
+    with MessageProblem(request):
         assign_duties(campaign=campaign, duties=duties, to=to, by=request.member.actor, at=at)
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
 
 
 def _silence(campaign: Campaign, at: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.foundation.shared.fields import AreaField, DayField, LineField, TickField, TicksField
 from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words
 from arpenteur.web.residents.consultations.kinds import (
     AnswerKind,
@@ -29,16 +30,14 @@ from arpenteur.web.residents.consultations.states import OF_WHOEVER_REPORTED, WI
 from arpenteur.web.residents.consultations.step_kinds import LONGEST_SUMMARY, CollectConfig, QuestionsConfig, configs
 from arpenteur.web.residents.consultations.step_rules import gate_of
 
-_AREA = forms.Textarea(attrs={"rows": 5})
-
 
 class WritingForm(forms.Form):
     """What somebody writes at a step, before and after the preview; ``about`` of an argument or an amendment."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
-    summary = forms.CharField(label=_("In one sentence"), max_length=LONGEST_SUMMARY, required=False)
-    body = forms.CharField(label=_("Text"), max_length=8_000, required=False, widget=_AREA)
-    place = forms.CharField(label=_("Where"), max_length=160, required=False)
+    title = LineField(_("Title"), 200)
+    summary = LineField(_("In one sentence"), LONGEST_SUMMARY, required=False)
+    body = AreaField(_("Text"), 8_000, required=False, rows=5)
+    place = LineField(_("Where"), 160, required=False)
     category = forms.ModelChoiceField(label=_("What it is about"), queryset=Category.objects.none(), required=False)
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -53,10 +52,10 @@ class WritingForm(forms.Form):
         help_text=_("Ten signs in two groups. It serves one person, once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    residence = forms.BooleanField(label=_("I live here"), required=False)
-    age = forms.BooleanField(label=_("I am old enough to write here"))
-    agree = forms.BooleanField(
-        label=_("I want this text to be published under a pseudonym, and I have read what is kept")
+    residence = TickField(_("I live here"))
+    age = TickField(_("I am old enough to write here"), required=True)
+    agree = TickField(
+        _("I want this text to be published under a pseudonym, and I have read what is kept"), required=True
     )
 
     def __init__(
@@ -69,7 +68,7 @@ class WritingForm(forms.Form):
         known: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.step, self.kind, self.about, self.side = step, kind, about, side
         gate, config = gate_of(step), step.settings
         asks = {Requirement(one) for one in gate.requirements}
@@ -93,22 +92,18 @@ class WritingForm(forms.Form):
     def _shape(self, config: Any, kind: ContributionKind) -> None:
         drops: tuple[str, ...] = ("place",) if not getattr(config, "place", False) else ()
         if kind is ContributionKind.QUESTION and isinstance(config, QuestionsConfig):
-            self.fields["title"] = forms.CharField(label=_("Your question"), max_length=config.longest_question)
-            self.fields["body"] = forms.CharField(
-                label=_("Why you ask"), max_length=config.longest_grounds, required=False, widget=_AREA
-            )
+            self.fields["title"] = LineField(_("Your question"), config.longest_question)
+            self.fields["body"] = AreaField(_("Why you ask"), config.longest_grounds, required=False, rows=5)
             drops = ("summary", "place")
         elif kind is ContributionKind.ARGUMENT:
-            self.fields["title"] = forms.CharField(label=_("Your argument, in one sentence"), max_length=200)
+            self.fields["title"] = LineField(_("Your argument, in one sentence"), 200)
             drops = ("summary", "body", "place")
         elif kind is ContributionKind.AMENDMENT:
-            self.fields["body"] = forms.CharField(label=_("The text as it should be"), max_length=8_000, widget=_AREA)
+            self.fields["body"] = AreaField(_("The text as it should be"), 8_000, rows=5)
             self.fields["title"].label = _("What changes, in a few words")
             drops = ("summary", "place")
         elif isinstance(config, CollectConfig):
-            self.fields["body"] = forms.CharField(
-                label=_("Your idea"), max_length=config.longest, required=False, widget=_AREA
-            )
+            self.fields["body"] = AreaField(_("Your idea"), config.longest, required=False, rows=5)
         for name in drops:
             del self.fields[name]
 
@@ -147,26 +142,23 @@ class WritingForm(forms.Form):
 class ContentNoticeForm(forms.Form):
     """A notice of unlawful content (DSA, art. 16(2))."""
 
-    words = forms.CharField(label=_("Why is it unlawful?"), max_length=LONGEST_WORDS, widget=_AREA)
-    of_children = forms.BooleanField(label=_("It is about the abuse of children: I give no name"), required=False)
-    name = forms.CharField(label=_("Your name"), max_length=80, required=False)
+    words = AreaField(_("Why is it unlawful?"), LONGEST_WORDS, rows=5)
+    of_children = TickField(_("It is about the abuse of children: I give no name"))
+    name = LineField(_("Your name"), 80, required=False)
     email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
-    good_faith = forms.BooleanField(label=_("I say this in good faith: it is exact and complete, as far as I know"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    good_faith = TickField(_("I say this in good faith: it is exact and complete, as far as I know"), required=True)
 
 
 class ProcessForm(forms.Form):
     """What a consultation is, who answers for it, how long its authors are kept."""
 
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
-    summary = forms.CharField(
-        label=_("In plain words"),
-        max_length=LONGEST_CLEAR,
+    title = LineField(_("Title"), LONGEST_NAME)
+    summary = AreaField(
+        _("In plain words"),
+        LONGEST_CLEAR,
         required=False,
-        widget=_AREA,
         help_text=_("At most five sentences of at most twelve words."),
+        rows=5,
     )
     nature = forms.ChoiceField(label=_("Whose money, whose decision"), choices=Nature.choices)
     moderation = forms.ChoiceField(
@@ -177,9 +169,9 @@ class ProcessForm(forms.Form):
             " if what is reported goes at once (law of 29 July 1982, art. 93-3)."
         ),
     )
-    territory = forms.CharField(label=_("For whom"), max_length=LONGEST_NAME, required=False)
-    director = forms.CharField(label=_("Director of publication"), max_length=LONGEST_NAME, required=False)
-    legal_notice = forms.CharField(label=_("Legal notice"), max_length=LONGEST_NOTICE, required=False, widget=_AREA)
+    territory = LineField(_("For whom"), LONGEST_NAME, required=False)
+    director = LineField(_("Director of publication"), LONGEST_NAME, required=False)
+    legal_notice = AreaField(_("Legal notice"), LONGEST_NOTICE, required=False, rows=5)
     kept_days = forms.IntegerField(
         label=_("Days after its end until its authors go"), min_value=0, max_value=365, required=False
     )
@@ -188,17 +180,15 @@ class ProcessForm(forms.Form):
 class StepWordsForm(forms.Form):
     """What a step says before it opens."""
 
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
-    summary = forms.CharField(
-        label=_("In plain words"),
-        max_length=LONGEST_CLEAR,
+    title = LineField(_("Title"), LONGEST_NAME)
+    summary = AreaField(
+        _("In plain words"),
+        LONGEST_CLEAR,
         required=False,
-        widget=_AREA,
         help_text=_("At most five sentences of at most twelve words."),
+        rows=5,
     )
-    closes_on = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    closes_on = DayField(_("Last day"), required=False)
 
 
 class StepChangeForm(StepWordsForm):
@@ -213,12 +203,7 @@ class ProcessStepForm(StepWordsForm):
     field_order = ("kind",)
     kind = forms.ChoiceField(label=_("What is done there"))
     most = forms.IntegerField(label=_("Texts a person (0: no limit)"), min_value=0, max_value=99, initial=0)
-    requirements = forms.MultipleChoiceField(
-        label=_("What is asked of whoever writes"),
-        choices=Requirement.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    requirements = TicksField(_("What is asked of whoever writes"), Requirement.choices, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -230,12 +215,12 @@ class ReasonsForm(forms.Form):
     """Why a text is hidden (DSA, art. 17)."""
 
     ground = forms.ChoiceField(label=_("On what ground"), choices=CaseGround.choices)
-    basis = forms.CharField(label=_("The article, or the rule of the process"), max_length=200)
-    facts = forms.CharField(
-        label=_("What in the text is meant, and why"),
-        max_length=LONGEST_REASON,
-        widget=_AREA,
+    basis = LineField(_("The article, or the rule of the process"), 200)
+    facts = AreaField(
+        _("What in the text is meant, and why"),
+        LONGEST_REASON,
         help_text=_("Its author reads it. No name of a person."),
+        rows=5,
     )
 
 
@@ -248,21 +233,21 @@ class OfficialAnswerForm(forms.Form):
         initial=AnswerKind.ANSWER,
         help_text=_("Only an answer stops the clock."),
     )
-    text = forms.CharField(label=_("Answer"), max_length=LONGEST_ANSWER, widget=_AREA)
+    text = AreaField(_("Answer"), LONGEST_ANSWER, rows=5)
     video = forms.URLField(label=_("Video, with its words above"), max_length=300, required=False)
-    signed = forms.CharField(label=_("Who answers"), max_length=LONGEST_NAME)
+    signed = LineField(_("Who answers"), LONGEST_NAME)
 
 
 class DecisionForm(forms.Form):
     """What becomes of a contribution."""
 
     decision = forms.ChoiceField(label=_("Decision"))
-    reason = forms.CharField(
-        label=_("Public reason"),
-        max_length=LONGEST_REASON,
+    reason = AreaField(
+        _("Public reason"),
+        LONGEST_REASON,
         required=False,
-        widget=_AREA,
         help_text=_("A refusal has one. No name of a person."),
+        rows=5,
     )
 
     def __init__(self, follows: frozenset[str], *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,8 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.times import moment
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.fields import AreaField
+from arpenteur.web.foundation.shared.page_problems import FormProblem, carry_out
 from arpenteur.web.residents.consultations.actions import outcomes
 from arpenteur.web.residents.consultations.actions.meeting_decisions import decide_in_meeting
 from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
@@ -101,7 +101,7 @@ def _seated(
     if outcome is not FormOutcome.GOOD:
         return ("written" if outcome is FormOutcome.ROBOT else ""), "", status
     email, people = form.cleaned_data.get("email", ""), form.cleaned_data["people"]
-    try:
+    with FormProblem(form):
         if email or comer.resident is not None:
             done = take_arrival(campaign, row.step, comer, Errand.SEAT, row.pk, email, people)
             return ("done" if done else "written"), "", 200
@@ -112,10 +112,8 @@ def _seated(
         with transaction.atomic():
             resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
             outcomes.take_seat(meeting=row, resident=resident, people=people, by=VISITOR, at=at)
-    except InputError as error:
-        form.add_error(None, str(error))
-        return "", "", 422
-    return "done", reverse("consultations:mine", args=[campaign.slug, secret]), 200
+        return "done", reverse("consultations:mine", args=[campaign.slug, secret]), 200
+    return "", "", 422
 
 
 def _stamped(row: ConsultationMeeting) -> str:
@@ -125,9 +123,7 @@ def _stamped(row: ConsultationMeeting) -> str:
 class DecisionOfMeetingForm(forms.Form):
     """What was decided, and what it carries out."""
 
-    text = forms.CharField(
-        label=gettext_lazy("What was decided"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = AreaField(gettext_lazy("What was decided"), 2_000)
     sources = forms.RegexField(
         r"[0-9, ]*",
         label=gettext_lazy("Numbers of the texts it carries out"),
@@ -153,20 +149,12 @@ class DecisionOfMeetingForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_meeting(request: CampaignRequest, number: int, meeting: int) -> HttpResponse:
     """The same for the team; each order is a verb. Raises Http404."""
-    campaign, at, problem = request.member.campaign, timezone.now(), ""
+    campaign, at = request.member.campaign, timezone.now()
     rows = ConsultationMeeting.objects.select_related("step__process__campaign")
     row = get_object_or_404(rows, step__process__campaign=campaign, step__process=number, pk=meeting)
-    if request.method == "POST":
-        try:
-            order = _ORDERS.get(request.POST.get("do", ""))
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
-            order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
-            messages.success(request, _("Done."))
-            return redirect("consultations:desk-meeting", campaign.slug, number, meeting)
+    problem = carry_out(request, _ORDERS, row, at, _("Done."))
+    if problem.done:
+        return redirect("consultations:desk-meeting", campaign.slug, number, meeting)
     row = rows.get(pk=row.pk)
     starts, ends = local(campaign, row.starts_at), local(campaign, row.ends_at)
     initial = {
@@ -186,7 +174,7 @@ def desk_meeting(request: CampaignRequest, number: int, meeting: int) -> HttpRes
         "process": row.step.process,
         "step": row.step,
         "meeting": row,
-        "problem": problem,
+        "problem": problem.sentence,
         "plan": MeetingForm(initial=initial) if before else None,
         "kept": seats_kept(row),
         "left": seats_left(row),

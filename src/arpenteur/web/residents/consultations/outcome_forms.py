@@ -6,27 +6,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from arpenteur.web.foundation.shared.fields import AreaField, DayField, HourField, LineField
 from arpenteur.web.residents.consultations.kinds import ReviewOpinion
 from arpenteur.web.residents.consultations.models.outcome import LONGEST_MINUTES
 from arpenteur.web.residents.consultations.models.process import LONGEST_NAME, LONGEST_REASON
 from arpenteur.web.residents.consultations.states import CommitmentState, Decision
 
-_AREA = forms.Textarea(attrs={"rows": 4})
 _MOST_EUROS = 1_000_000_000
 
 
 class PromiseForm(forms.Form):
     """What is promised, of which texts by their numbers."""
 
-    title = forms.CharField(label=_("What will be done"), max_length=LONGEST_NAME)
-    text = forms.CharField(label=_("In a few sentences"), max_length=LONGEST_REASON, widget=_AREA)
+    title = LineField(_("What will be done"), LONGEST_NAME)
+    text = AreaField(_("In a few sentences"), LONGEST_REASON, rows=4)
     sources = forms.RegexField(
         r"[0-9, ]*", label=_("Numbers of the texts it comes from"), required=False, help_text=_("12, 31, 40")
     )
     euros = forms.IntegerField(label=_("Cost in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
-    due_on = forms.DateField(
-        label=_("Until when"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = DayField(_("Until when"), required=False)
 
     @property
     def numbers(self) -> list[int]:
@@ -39,29 +37,29 @@ class CommitmentMoveForm(forms.Form):
 
     state = forms.ChoiceField(label=_("Where it stands"), choices=CommitmentState.choices)
     progress = forms.IntegerField(label=_("Percent done"), min_value=0, max_value=100, required=False)
-    text = forms.CharField(label=_("What everybody reads"), max_length=LONGEST_REASON, widget=_AREA)
+    text = AreaField(_("What everybody reads"), LONGEST_REASON, rows=4)
 
 
 class MeetingForm(forms.Form):
     """A meeting: what about, where, when."""
 
-    title = forms.CharField(label=_("What about"), max_length=LONGEST_NAME)
-    place = forms.CharField(label=_("Where"), max_length=160)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=pgettext_lazy("hour", "To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    title = LineField(_("What about"), LONGEST_NAME)
+    place = LineField(_("Where"), 160)
+    day = DayField(_("Day"))
+    begins = HourField(_("From"))
+    ends = HourField(pgettext_lazy("hour", "To"))
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100_000, required=False)
-    agenda = forms.CharField(label=_("Agenda"), max_length=LONGEST_REASON, required=False, widget=_AREA)
+    agenda = AreaField(_("Agenda"), LONGEST_REASON, required=False, rows=4)
 
 
 class MinutesForm(forms.Form):
     """What was said."""
 
-    text = forms.CharField(
-        label=_("Minutes"),
-        max_length=LONGEST_MINUTES,
-        widget=forms.Textarea(attrs={"rows": 10}),
+    text = AreaField(
+        _("Minutes"),
+        LONGEST_MINUTES,
         help_text=_("For everyone to read. No name of a person without her agreement."),
+        rows=10,
     )
 
 
@@ -71,20 +69,14 @@ class ReviewForm(forms.Form):
     opinion = forms.ChoiceField(label=_("Opinion"), choices=ReviewOpinion.choices)
     low = forms.IntegerField(label=_("At least, in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
     high = forms.IntegerField(label=_("At most, in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
-    note = forms.CharField(
-        label=_("For the team"),
-        max_length=LONGEST_REASON,
-        required=False,
-        widget=_AREA,
-        help_text=_("No name of a person."),
-    )
+    note = AreaField(_("For the team"), LONGEST_REASON, required=False, help_text=_("No name of a person."), rows=4)
 
 
 class RulingForm(forms.Form):
     """What the second level decides, published with all the others."""
 
     ruling = forms.ChoiceField(label=_("Decision"))
-    ruling_reason = forms.CharField(label=_("Public reason"), max_length=LONGEST_REASON, required=False, widget=_AREA)
+    ruling_reason = AreaField(_("Public reason"), LONGEST_REASON, required=False, rows=4)
     ruling_euros = forms.IntegerField(label=_("Cost in euros"), min_value=0, max_value=_MOST_EUROS, required=False)
 
     def __init__(self, follows: frozenset[str], *args: Any, **kwargs: Any) -> None:

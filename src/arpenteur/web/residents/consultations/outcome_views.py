@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.times import moment
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import carry_out
 from arpenteur.web.residents.consultations.actions.outcomes import (
     cancel_meeting,
     hold_meeting,
@@ -53,23 +52,14 @@ def outcomes(request: CampaignRequest, number: int) -> HttpResponse:
     """Everything that was promised and every meeting of a process; each order is a verb. Raises Http404."""
     campaign, at = request.member.campaign, timezone.now()
     row = get_object_or_404(Process.objects.select_related("campaign"), campaign=campaign, pk=number)
-    problem = ""
-    if request.method == "POST":
-        try:
-            order = _ORDERS.get(request.POST.get("do", ""))
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
-            order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
-            messages.success(request, _("Done."))
-            return redirect("consultations:outcomes", campaign.slug, number)
+    problem = carry_out(request, _ORDERS, row, at, _("Done."))
+    if problem.done:
+        return redirect("consultations:outcomes", campaign.slug, number)
     meetings = ConsultationMeeting.objects.filter(step__process=row).select_related("step").prefetch_related("minutes")
     context = {
         "section": "consultations",
         "process": row,
-        "problem": problem,
+        "problem": problem.sentence,
         "promising": PromiseForm(),
         "commitments": row.commitments.prefetch_related("lines"),
         "moving": CommitmentMoveForm(),

@@ -18,6 +18,7 @@ from arpenteur.web.communication.public_pages.visiting import PAGE, is_over, pag
 from arpenteur.web.foundation.campaigns.listing import find_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, linked, participant
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.views import gone
@@ -50,21 +51,21 @@ def confirm(request: ParticipantRequest) -> HttpResponse:
     row = rows.filter(pk=number, author=author).first()
     if row is None or row.author is None:
         raise Http404
-    campaign, at, why, secret = row.process.campaign, timezone.now(), "", ""
+    campaign, at, problem, secret = row.process.campaign, timezone.now(), PageProblem(), ""
     if is_over(campaign):
         return gone(request)
     with spoken(request):
         if request.method == "POST":
             by = resident_actor(row.author)
-            try:
+            with problem:
                 secret = first_link(resident=row.author, by=by, at=at)
                 row = confirm_contribution(contribution=row, by=by, at=at)
-            except InputError as error:
-                why = str(error)
-        context = {"row": row, "process": row.process, "waits": row.showing == Showing.EMAIL, "why": why}
+        context = {"row": row, "process": row.process, "waits": row.showing == Showing.EMAIL, "why": problem.sentence}
         if secret:
             context["own"] = reverse("consultations:mine", args=[campaign.slug, secret])
-        return unkept(page_for_visitors(request, campaign, "consultations/confirm.html", context, 422 if why else 200))
+        return unkept(
+            page_for_visitors(request, campaign, "consultations/confirm.html", context, 422 if problem else 200)
+        )
 
 
 def by_own_link(view: Callable[..., HttpResponse]) -> Any:
@@ -88,16 +89,13 @@ def by_own_link(view: Callable[..., HttpResponse]) -> Any:
 @by_own_link
 def mine(request: HttpRequest, campaign: Campaign, resident: Resident, secret: str) -> HttpResponse:
     """Everything she wrote and what became of it; one step for each of her rights."""
-    why = ""
+    problem = PageProblem()
     if request.method == "POST":
-        try:
+        with problem:
             if request.POST.get("do") == "leave":
                 forget_resident(resident=resident, by=resident_actor(resident), at=timezone.now())
                 return page_for_visitors(request, campaign, "consultations/left.html", {})
             _do(request, resident)
-        except InputError as error:
-            why = str(error)
-        else:
             return redirect("consultations:mine", campaign.slug, secret)
     rows = queries.hers(resident)
     titles = queries.titles_of(rows)
@@ -106,12 +104,12 @@ def mine(request: HttpRequest, campaign: Campaign, resident: Resident, secret: s
         "resident": resident,
         "rows": pairs,
         "until": until_of(campaign),
-        "why": why,
+        "why": problem.sentence,
         "secret": secret,
         "notice": notice_of(rows[0].process) if rows else [],
         **more_of(resident),
     }
-    return page_for_visitors(request, campaign, "consultations/mine.html", context, 422 if why else 200)
+    return page_for_visitors(request, campaign, "consultations/mine.html", context, 422 if problem else 200)
 
 
 def _do(request: HttpRequest, resident: Resident) -> None:

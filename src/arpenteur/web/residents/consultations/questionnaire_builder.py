@@ -8,6 +8,7 @@ from django.forms import formset_factory
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.foundation.shared.fields import AreaField, LineField, TickField
 from arpenteur.web.residents.consultations.questionnaire_checks import LONGEST_LABEL, MOST_CHOICES, MOST_QUESTIONS
 
 EMPTY_ROWS = 3
@@ -24,16 +25,11 @@ class QuestionRow(forms.Form):
     """One question; an empty row is none."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
-    label = forms.CharField(label=_("Question"), max_length=LONGEST_LABEL, required=False)
+    label = LineField(_("Question"), LONGEST_LABEL, required=False)
     type = forms.ChoiceField(label=_("How it is answered"), choices=list(_LABELS.items()))
-    choices = forms.CharField(
-        label=_("Choices, one a line"),
-        required=False,
-        max_length=MOST_CHOICES * 200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    required = forms.BooleanField(label=_("It has to be answered"), required=False)
-    gone = forms.BooleanField(label=_("Take this question away"), required=False)
+    choices = AreaField(_("Choices, one a line"), MOST_CHOICES * 200, required=False)
+    required = TickField(_("It has to be answered"))
+    gone = TickField(_("Take this question away"))
 
 
 def rows_of(questions: Sequence[Mapping[str, Any]], data: Any = None) -> "forms.BaseFormSet[QuestionRow]":

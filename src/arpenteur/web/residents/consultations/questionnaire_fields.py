@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from arpenteur.web.foundation.shared.fields import AreaField, TicksField
 from arpenteur.web.residents.consultations.questionnaire_checks import LONGEST_TEXT
 
 PREFIX = "asked-"
-_AREA = forms.Textarea(attrs={"rows": 3})
 
 
 class AskedForm(forms.Form):
@@ -45,10 +45,8 @@ def _field(question: Mapping[str, Any]) -> forms.Field:
         case "choice":
             return forms.ChoiceField(label=label, required=required, choices=choices, widget=forms.RadioSelect)
         case "many":
-            return forms.MultipleChoiceField(
-                label=label, required=required, choices=choices, widget=forms.CheckboxSelectMultiple
-            )
+            return TicksField(label, choices, required=required)
         case "number":
             return forms.IntegerField(label=label, required=required)
         case _:
-            return forms.CharField(label=label, required=required, max_length=LONGEST_TEXT, widget=_AREA)
+            return AreaField(label, LONGEST_TEXT, required=required)

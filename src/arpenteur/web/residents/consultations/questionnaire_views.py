@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.residents.consultations.actions.decisions import GRID
 from arpenteur.web.residents.consultations.actions.processes import write_form
@@ -34,10 +34,10 @@ _CHANGED = (StepState.DRAFT, StepState.SCHEDULED)
 def survey_questions(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """What a survey asks. Raises Http404 for another kind of step."""
     step = _survey(request, number, position)
-    form, problem = form_of(step), ""
+    form, problem = form_of(step), PageProblem()
     rows = rows_of(form.questions if form else (), request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        try:
+        with problem:
             if not rows.is_valid():
                 raise InputError(_("a question has words and a type"))
             write_survey(
@@ -47,9 +47,6 @@ def survey_questions(request: CampaignRequest, number: int, position: int) -> Ht
                 by=request.member.actor,
                 at=timezone.now(),
             )
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done."))
             return redirect("consultations:survey-questions", request.member.campaign.slug, number, position)
     context = {
@@ -59,18 +56,18 @@ def survey_questions(request: CampaignRequest, number: int, position: int) -> Ht
         "question": _("What does this survey ask?"),
         "replies": step.state in (StepState.CLOSED, StepState.FINAL),
     }
-    return _builder(request, step.process, rows, problem, context)
+    return _builder(request, step.process, rows, problem.sentence, context)
 
 
 @in_campaign(RUN_CONSULTATIONS.name)
 @require_http_methods(_PAGE)
 def grid(request: CampaignRequest, number: int) -> HttpResponse:
     """What everybody who reads an idea is asked, in the same words. Raises Http404."""
-    process, problem = _process(request, number), ""
+    process, problem = _process(request, number), PageProblem()
     form = QuestionForm.objects.filter(process=process, name=GRID).order_by("-version").first()
     rows = rows_of(form.questions if form else (), request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        try:
+        with problem:
             if not rows.is_valid():
                 raise InputError(_("a question has words and a type"))
             write_form(
@@ -81,9 +78,6 @@ def grid(request: CampaignRequest, number: int) -> HttpResponse:
                 by=request.member.actor,
                 at=timezone.now(),
             )
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done."))
             return redirect("consultations:grid", request.member.campaign.slug, number)
     context = {
@@ -91,7 +85,7 @@ def grid(request: CampaignRequest, number: int) -> HttpResponse:
         "question": _("What does everybody who reads an idea answer?"),
         "again": form is not None and form.frozen_at is not None,
     }
-    return _builder(request, process, rows, problem, context)
+    return _builder(request, process, rows, problem.sentence, context)
 
 
 @in_campaign(RUN_CONSULTATIONS.name)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import recognised
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import PageProblem, order_in
 from arpenteur.web.residents.consultations.actions.decisions import UNDER_REVIEW, ReviewSheet, prepare_ruling, review
 from arpenteur.web.residents.consultations.kinds import ContributionKind, ReviewOpinion
 from arpenteur.web.residents.consultations.models import Contribution, Ruling
@@ -34,23 +34,18 @@ def reviews(request: CampaignRequest, number: int = 0) -> HttpResponse:
     lines = ideas_of(campaign)
     rows = Contribution.objects.select_related("process__campaign", "step").filter(kind=ContributionKind.PROPOSAL)
     row = get_object_or_404(rows, campaign=campaign, pk=number) if number else (lines[0].row if lines else None)
-    problem = ""
+    problem = PageProblem()
     if request.method == "POST" and row is not None:
-        try:
-            order = ORDERS.get(request.POST.get("do", ""))
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(ORDERS))
+        with problem:
+            order = order_in(request, ORDERS)
             order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Kept."))
             return redirect("consultations:review", campaign.slug, row.pk)
     context: dict[str, Any] = {
         "section": "consultations-reviews",
         "lines": lines,
         "row": row,
-        "problem": problem,
+        "problem": problem.sentence,
         "to_decide": sum(one.to_decide for one in lines),
         "ready": sum(one.ready for one in lines),
         "runs": request.member.may(RUN_CONSULTATIONS.name),

@@ -15,7 +15,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.times import moment
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.fields import DayField, HourField
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.residents.consultations.actions.decisions import publish_rulings, readers_needed
 from arpenteur.web.residents.consultations.actions.rulings import schedule_rulings
 from arpenteur.web.residents.consultations.models import Process, Ruling
@@ -28,23 +29,20 @@ _ORDERS = ("publish", "schedule", "unschedule")
 class OneDayForm(forms.Form):
     """When every decision is published."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    hour = forms.TimeField(label=gettext_lazy("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = DayField(gettext_lazy("Day"))
+    hour = HourField(gettext_lazy("Hour"))
 
 
 @in_campaign(RUN_CONSULTATIONS.name)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rulings(request: CampaignRequest, number: int) -> HttpResponse:
     """What is ready of a process, and when all of it is published. Raises Http404."""
-    campaign, at, problem = request.member.campaign, timezone.now(), ""
+    campaign, at, problem = request.member.campaign, timezone.now(), PageProblem()
     rows = Process.objects.select_related("campaign")
     row = get_object_or_404(rows, campaign=campaign, pk=number)
     if request.method == "POST":
-        try:
+        with problem:
             _order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             messages.success(request, _("Done."))
             return redirect("consultations:rulings", campaign.slug, number)
         row = rows.get(pk=row.pk)
@@ -54,7 +52,7 @@ def rulings(request: CampaignRequest, number: int) -> HttpResponse:
     context = {
         "section": "consultations",
         "process": row,
-        "problem": problem,
+        "problem": problem.sentence,
         "needed": readers_needed(row),
         "ready": [(one, titles.get(one.contribution_id, "")) for one in ready],
         "form": OneDayForm(initial={"day": when.date(), "hour": when.time()} if when else None),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.times import moment
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import FormProblem, carry_out
 from arpenteur.web.residents.consultations.actions import processes as process_verbs
 from arpenteur.web.residents.consultations.actions import steps as step_verbs
 from arpenteur.web.residents.consultations.actions.decisions import publish_rulings
@@ -44,11 +43,8 @@ def processes(request: CampaignRequest) -> HttpResponse:
         return redirect("consultations:setup", campaign.slug, made.pk)
     form = ProcessForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FormProblem(form):
             made = process_verbs.write_process(campaign=campaign, values=form.cleaned_data, by=by, at=at)
-        except InputError as error:
-            form.add_error(None, Sentence.of(error))
-        else:
             return redirect("consultations:setup", campaign.slug, made.pk)
     rows = Process.objects.filter(campaign=campaign).prefetch_related("steps")
     context = {"section": "consultations", "rows": rows, "form": form, "starts": STARTS.items()}
@@ -61,24 +57,15 @@ def one_process(request: CampaignRequest, number: int) -> HttpResponse:
     """A process with its steps; each order is a verb. Raises Http404."""
     campaign, at = request.member.campaign, timezone.now()
     row = get_object_or_404(Process.objects.select_related("campaign"), campaign=campaign, pk=number)
-    problem = ""
-    if request.method == "POST":
-        try:
-            order = _ORDERS.get(request.POST.get("do", ""))
-            if order is None:
-                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
-            order(request, row, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
-            messages.success(request, _("Done."))
-            return redirect("consultations:setup", campaign.slug, number)
+    problem = carry_out(request, _ORDERS, row, at, _("Done."))
+    if problem.done:
+        return redirect("consultations:setup", campaign.slug, number)
     row.refresh_from_db()
     initial = {name: getattr(row, name) for name in process_verbs.WRITTEN}
     context = {
         "section": "consultations",
         "process": row,
-        "problem": problem,
+        "problem": problem.sentence,
         "form": ProcessForm(initial=initial),
         "steps": [(one, _change_form(one)) for one in row.steps.prefetch_related("changes")],
         "categories": row.categories.all(),

@@ -16,6 +16,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.visiting import PAGE, is_over, page_for_visitors, spoken, unkept, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.fields import TickField
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone
 from arpenteur.web.residents.consultations import queries
@@ -55,11 +57,11 @@ class AddressForm(forms.Form):
         help_text=gettext_lazy("Encrypted, never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    age = forms.BooleanField(label=gettext_lazy("I am old enough to take part here"))
-    agree = forms.BooleanField(label=gettext_lazy("I agree, and I have read what is kept"))
+    age = TickField(gettext_lazy("I am old enough to take part here"), required=True)
+    agree = TickField(gettext_lazy("I agree, and I have read what is kept"), required=True)
 
     def __init__(self, least: int, *args: Any, comer: Comer | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.comer = comer or Comer()
         self.fields["age"].label = _("I am %(n)d or older") % {"n": least}
         if knows_address(self.comer):
@@ -110,29 +112,27 @@ def arrived(request: ParticipantRequest) -> HttpResponse:
     arrival = read_arrival(request.participant.numbers)
     if arrival is None:
         raise Http404
-    campaign, at, why, secret, done = arrival.resident.campaign, timezone.now(), "", "", False
+    campaign, at, problem, secret, done = arrival.resident.campaign, timezone.now(), PageProblem(), "", False
     if is_over(campaign):
         return gone(request)
     with spoken(request):
         if request.method == "POST":
-            try:
+            with problem:
                 by = resident_actor(arrival.resident)
                 secret, done = arrive(arrival=arrival, by=by, at=at), True
                 # To take part she needs a link of her own: whoever lost hers has another one.
                 if not secret and (request.POST.get("do") == "link" or arrival.errand is Errand.STEP):
                     secret = new_own_link(resident=arrival.resident, by=by, at=at)
-            except InputError as error:
-                why = str(error)
         context = {
             "what": purpose_of(arrival),
             "errand": arrival.errand,
             "done": done,
-            "why": why,
+            "why": problem.sentence,
             "own": reverse("consultations:mine", args=[campaign.slug, secret]) if secret else "",
             "next": _next(campaign, arrival, secret),
             "known": arrival.resident.confirmed_at is not None,
         }
-        shown = page_for_visitors(request, campaign, "consultations/arrived.html", context, 422 if why else 200)
+        shown = page_for_visitors(request, campaign, "consultations/arrived.html", context, 422 if problem else 200)
         return unkept(shown)
 
 

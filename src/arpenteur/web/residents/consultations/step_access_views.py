@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.fields import LineField, TicksField
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.public_address import public_address
 from arpenteur.web.residents.consultations.actions.credentials import LONGEST_ZONE, issue_codes, withdraw_codes
 from arpenteur.web.residents.consultations.actions.new_codes import MOST_CODES
@@ -39,12 +40,7 @@ _NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
 class GateSettingsForm(forms.Form):
     """What a step asks of whoever takes part, before it opens."""
 
-    requirements = forms.MultipleChoiceField(
-        label=gettext_lazy("What is asked of whoever takes part"),
-        choices=Requirement.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    requirements = TicksField(gettext_lazy("What is asked of whoever takes part"), Requirement.choices, required=False)
     most = forms.IntegerField(
         label=gettext_lazy("Texts a person (0: no limit)"), min_value=0, max_value=99, required=False
     )
@@ -54,7 +50,7 @@ class GateSettingsForm(forms.Form):
 class SlipsForm(forms.Form):
     """Codes to print for a quartier."""
 
-    zone = forms.CharField(label=gettext_lazy("Quartier"), max_length=LONGEST_ZONE)
+    zone = LineField(gettext_lazy("Quartier"), LONGEST_ZONE)
     count = forms.IntegerField(label=gettext_lazy("How many slips"), min_value=1, max_value=MOST_CODES, initial=50)
 
 
@@ -71,13 +67,10 @@ class CodesOfZone:
 @require_http_methods(_PAGE)
 def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
     """The gate of a step; codes leave as a PDF in the answer to the order, and are shown nowhere else."""
-    step, at, problem = _step(request, number, position), timezone.now(), ""
+    step, at, problem = _step(request, number, position), timezone.now(), PageProblem()
     if request.method == "POST":
-        try:
+        with problem:
             made = _order(request, step, at)
-        except InputError as error:
-            problem = Sentence.of(error)
-        else:
             return made or redirect("consultations:gate", request.member.campaign.slug, number, position)
     found = gate_of(step)
     # A vote has sheets of its own, on the page of its box.
@@ -87,7 +80,7 @@ def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
         "section": "consultations",
         "process": step.process,
         "step": step,
-        "problem": problem,
+        "problem": problem.sentence,
         "form": GateSettingsForm(initial=initial) if step.state in _NOT_YET else None,
         "asked": [Requirement(one).label for one in found.requirements],
         "gate": found,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.fields import TickField
 from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.kinds import Requirement
@@ -99,12 +100,12 @@ class GateForm(forms.Form):
         help_text=gettext_lazy("Ten signs in two groups. It serves one person, once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    residence = forms.BooleanField(label=gettext_lazy("I live here"), required=False)
-    age = forms.BooleanField(label=gettext_lazy("I am old enough to take part here"))
-    agree = forms.BooleanField(label=gettext_lazy("I agree, and I have read what is kept"))
+    residence = TickField(gettext_lazy("I live here"))
+    age = TickField(gettext_lazy("I am old enough to take part here"), required=True)
+    agree = TickField(gettext_lazy("I agree, and I have read what is kept"), required=True)
 
     def __init__(self, step: ProcessStep, *args: Any, comer: Comer | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.step, self.comer = step, comer or Comer()
         gate = gate_of(step)
         asks = {Requirement(one) for one in gate.requirements}

@@ -6,13 +6,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.work_queue import network
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.actions.moderation import NewNotice, give_notice
@@ -181,14 +181,12 @@ def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: 
         data["of_children"],
         data["good_faith"],
     )
-    try:
+    with FormProblem(form):
         crowded = is_crowded(NOTICES, request, campaign.pk)
         made = give_notice(contribution=row, new=new, by=VISITOR, at=timezone.now(), crowded=crowded)
-    except InputError as error:
-        form.add_error(None, str(error))
-        return _notice_page(request, campaign, row, form, 422)
-    context = {"process": row.process, "notice": made}
-    return page_for_visitors(request, campaign, "consultations/noticed.html", context)
+        context = {"process": row.process, "notice": made}
+        return page_for_visitors(request, campaign, "consultations/noticed.html", context)
+    return _notice_page(request, campaign, row, form, 422)
 
 
 def _notice_page(

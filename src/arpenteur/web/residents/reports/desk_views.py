@@ -18,6 +18,7 @@ from PIL import Image
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
 from arpenteur.web.residents.reports.actions import (
@@ -100,11 +101,11 @@ def photos(request: CampaignRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def forwarding(request: CampaignRequest) -> HttpResponse:
     """Reports that nobody in charge has yet: a file to send, then the line that says that they were handed over."""
-    campaign, error = request.member.campaign, None
+    campaign, problem = request.member.campaign, PageProblem()
     rows = to_forward(campaign)
     if request.method == "POST":
         chosen = set(request.POST.getlist("report"))
-        try:
+        with problem:
             count = forward_reports(
                 reports=[one for one in rows if str(one.pk) in chosen],
                 to=request.POST.get("to", ""),
@@ -112,15 +113,12 @@ def forwarding(request: CampaignRequest) -> HttpResponse:
                 by=request.member.actor,
                 at=timezone.now(),
             )
-        except InputError as fault:
-            error = fault
-        else:
             said = ngettext("%(n)d report was handed over.", "%(n)d reports were handed over.", count)
             messages.success(request, said % {"n": count})
             return redirect("reports:forwarding", campaign.slug)
     context = {
         "section": "report-forwarding",
-        "error": error,
+        "error": problem.sentence,
         "rows": [{"report": one, "title": title_of(one)} for one in rows],
         "failed": not_sent(campaign),
         "closed": closed_there(campaign),
@@ -129,7 +127,7 @@ def forwarding(request: CampaignRequest) -> HttpResponse:
         "runs": request.member.may(RUN_CONSULTATIONS.name),
         "to": rows[0].step.config.get("town_hall", "") if rows else "",
     }
-    return render(request, "reports/forwarding.html", context, status=422 if error else 200)
+    return render(request, "reports/forwarding.html", context, status=422 if problem else 200)
 
 
 @in_campaign(ANSWER_RESIDENTS.name)

@@ -24,6 +24,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import guessed_too_much, wrong_guess
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone
 from arpenteur.web.residents.consultations.actions.contributions import withdraw_contribution
@@ -99,14 +100,12 @@ def by_link(request: HttpRequest) -> HttpResponse:
 
 
 def _hers(request: HttpRequest, campaign: Campaign, report: Contribution) -> HttpResponse:
-    error = None
+    problem = PageProblem()
     if request.method == "POST":
-        try:
+        with problem:
             _act(request, report)
             return HttpResponseRedirect(request.path)
-        except InputError as fault:
-            error = fault
-    return _page(request, campaign, report, hers=True, error=error)
+    return _page(request, campaign, report, hers=True, error=problem.error)
 
 
 def _act(request: HttpRequest, report: Contribution) -> None:

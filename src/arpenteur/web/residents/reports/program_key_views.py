@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.residents.consultations.models import Process
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS
@@ -27,14 +28,11 @@ def posters(request: CampaignRequest, number: int) -> HttpResponse:
     """Keys of a process, one more, one less; a new one is in the answer to its order and is shown nowhere again.
     Raises Http404.
     """
-    campaign, error, secret = request.member.campaign, None, ""
+    campaign, problem, secret = request.member.campaign, PageProblem(), ""
     process = get_object_or_404(Process.objects.filter(campaign=campaign), pk=number)
     if request.method == "POST":
-        try:
+        with problem:
             secret = _ordered(request, process, timezone.now())
-        except InputError as fault:
-            error = fault
-        else:
             if not secret:
                 messages.success(request, _("This is noted."))
                 return redirect("reports:posters", campaign.slug, number)
@@ -43,11 +41,11 @@ def posters(request: CampaignRequest, number: int) -> HttpResponse:
         "process": process,
         "rows": PosterKey.objects.filter(process=process),
         "secret": secret,
-        "error": error,
+        "error": problem.sentence,
         "longest": _LONGEST_NAME,
         "address": address_to_hand_on(request, reverse("reports:open311-requests", args=(campaign.slug, "json"))),
     }
-    answer = render(request, "reports/posters.html", context, status=422 if error else 200)
+    answer = render(request, "reports/posters.html", context, status=422 if problem else 200)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import MessageProblem, PageProblem
 from arpenteur.web.residents.consultations.models import Process
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
 from arpenteur.web.residents.reports.models import HandingWay, ReportForward, TownHall
@@ -33,11 +33,11 @@ _SECTION = {"section": "report-forwarding"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def town_hall(request: CampaignRequest, number: int) -> HttpResponse:
     """To whom the reports of a process are handed. Raises Http404."""
-    process, error = _process(request, number), None
+    process, problem = _process(request, number), PageProblem()
     hall = town_hall_of(process)
     words = _words_of(hall) if hall else HallWords("", HandingWay.MAIL)
     if request.method == "POST":
-        try:
+        with problem:
             if request.POST.get("do") == "close" and hall is not None:
                 close_town_hall(hall=hall, by=request.member.actor, at=timezone.now())
             else:
@@ -45,19 +45,17 @@ def town_hall(request: CampaignRequest, number: int) -> HttpResponse:
                 write_town_hall(process=process, words=words, by=request.member.actor, at=timezone.now())
             messages.success(request, _("This is noted."))
             return redirect("reports:forwarding", request.member.campaign.slug)
-        except InputError as fault:
-            error = fault
     context = {
         **_SECTION,
         "process": process,
         "hall": hall,
         "words": words,
         "ways": HandingWay,
-        "error": error,
+        "error": problem.sentence,
         "categories": [(one, words.services.get(one.pk, "")) for one in process.categories.all()],
         "has_key": bool(hall and hall.api_key),
     }
-    return render(request, "reports/town_hall.html", context, status=422 if error else 200)
+    return render(request, "reports/town_hall.html", context, status=422 if problem else 200)
 
 
 @in_campaign(ANSWER_RESIDENTS.name)
@@ -70,11 +68,8 @@ def send(request: CampaignRequest, number: int) -> HttpResponse:
         raise Http404
     chosen = set(request.POST.getlist("report"))
     reports = [one for one in to_forward(campaign) if str(one.pk) in chosen and one.process_id == hall.process_id]
-    try:
+    with MessageProblem(request):
         made = send_reports(reports=reports, hall=hall, by=request.member.actor, at=timezone.now())
-    except InputError as fault:
-        messages.error(request, Sentence.of(fault))
-    else:
         said = ngettext("%(n)d report is on its way.", "%(n)d reports are on their way.", len(made))
         messages.success(request, said % {"n": len(made)})
     return redirect("reports:forwarding", campaign.slug)
@@ -87,12 +82,8 @@ def reply(request: CampaignRequest, number: int) -> HttpResponse:
     forward = ReportForward.objects.filter(campaign=request.member.campaign, pk=number).first()
     if forward is None:
         raise Http404
-    try:
+    with MessageProblem(request, _("This is noted. Now say on the page of the report what it answered.")):
         note_reply(forward=forward, by=request.member.actor, at=timezone.now(), number=request.POST.get("number", ""))
-    except InputError as fault:
-        messages.error(request, Sentence.of(fault))
-    else:
-        messages.success(request, _("This is noted. Now say on the page of the report what it answered."))
     return redirect("reports:forwarding", request.member.campaign.slug)
 
 

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.foundation.shared.rules import public
 from arpenteur.web.site.api import actions, queries
 from arpenteur.web.site.api.forms import TokenForm, WebhookForm
@@ -27,15 +25,14 @@ def reference(request: HttpRequest) -> HttpResponse:
     return render(request, "api/reference.html", {"operations": queries.reference()})
 
 
-@in_campaign(Permission.MANAGE_TOKENS)
+@in_campaign(Permission.MANAGE_TOKENS, whole=True)
 @require_safe
 def tokens(request: CampaignRequest) -> HttpResponse:
     """Which programs may read and write, which are told."""
-    _whole_campaign(request)
     return _page(request)
 
 
-@in_campaign(Permission.MANAGE_TOKENS)
+@in_campaign(Permission.MANAGE_TOKENS, whole=True)
 @require_POST
 @never_cache
 def new_token(request: CampaignRequest) -> HttpResponse:
@@ -45,41 +42,36 @@ def new_token(request: CampaignRequest) -> HttpResponse:
     return _page(request, token_form=form if secret is None else None, token_secret=secret)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE)
+@in_campaign(Permission.KEEP_COMPLIANCE, whole=True)
 @require_safe
 def to_agree(request: CampaignRequest) -> HttpResponse:
     """Programs that would read names, for a second person to agree to or to close."""
-    _whole_campaign(request)
     waiting = [line for line in queries.tokens(timezone.now()) if line.state == "open" and line.token.waits]
     own = {line.token.pk for line in waiting if line.token.maker in request.member.actor.pseudonyms}
     context = {"section": "programs-to-agree", "waiting": waiting, "own": own}
     return render(request, "api/to_agree.html", context)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE)
+@in_campaign(Permission.KEEP_COMPLIANCE, whole=True)
 @require_POST
 def agree(request: CampaignRequest, token: int) -> HttpResponse:
     """A second person agrees."""
-    _whole_campaign(request)
     found = get_object_or_404(ApiToken, pk=token, revoked_at=None)
-    try:
+    with MessageProblem(request):
         actions.agree_token(token=found, by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, str(error))
     return redirect("api:to-agree", request.member.campaign.slug)
 
 
-@in_campaign(Permission.MANAGE_TOKENS, when_closed=True)
+@in_campaign(Permission.MANAGE_TOKENS, when_closed=True, whole=True)
 @require_POST
 def end_token(request: CampaignRequest, token: int) -> HttpResponse:
     """Revoke."""
-    _whole_campaign(request)
     found = get_object_or_404(ApiToken, pk=token)
     actions.revoke_token(token=found, by=request.member.actor, at=timezone.now())
     return redirect("api:tokens", request.member.campaign.slug)
 
 
-@in_campaign(Permission.MANAGE_TOKENS)
+@in_campaign(Permission.MANAGE_TOKENS, whole=True)
 @require_POST
 @never_cache
 def new_webhook(request: CampaignRequest) -> HttpResponse:
@@ -89,33 +81,23 @@ def new_webhook(request: CampaignRequest) -> HttpResponse:
     return _page(request, webhook_form=form if secret is None else None, webhook_secret=secret)
 
 
-@in_campaign(Permission.MANAGE_TOKENS, when_closed=True)
+@in_campaign(Permission.MANAGE_TOKENS, when_closed=True, whole=True)
 @require_POST
 def stop_webhook(request: CampaignRequest, webhook: int) -> HttpResponse:
     """Tell an address nothing more."""
-    _whole_campaign(request)
     found = get_object_or_404(WebhookEndpoint, pk=webhook)
     actions.end_webhook(endpoint=found, by=request.member.actor, at=timezone.now())
     return redirect("api:tokens", request.member.campaign.slug)
 
 
-def _whole_campaign(request: CampaignRequest) -> None:
-    """A program sees the whole campaign: a member narrowed to a part of it may not open that."""
-    if request.member.narrowed:
-        raise PermissionDenied
-
-
 def _write(request: CampaignRequest, form: Any, verb: Callable[..., tuple[Any, str]]) -> str | None:
     """The new secret, None where the form is wrong and says why."""
-    _whole_campaign(request)
     if not form.is_valid():
         return None
-    try:
+    with FormProblem(form):
         made = verb(campaign=request.member.campaign, **form.cleaned_data, by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        form.add_error(None, str(error))
-        return None
-    return made[1]
+        return made[1]
+    return None
 
 
 def _page(request: HttpRequest, **more: Any) -> HttpResponse:

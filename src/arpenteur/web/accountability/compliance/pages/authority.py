@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.compliance.authority.building import STEPS
 from arpenteur.web.accountability.compliance.authority.countries import EUROPEAN, is_european, say_country
 from arpenteur.web.accountability.compliance.authority.making import STALLED, UNDER_WAY, ask_for_file, take_file
@@ -26,7 +25,7 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.keys.signing import fingerprint_of, own_public
 from arpenteur.web.foundation.reads.gate import recognised
 from arpenteur.web.foundation.shared.authority import Processor
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.persons.contacts.models import Receipt
 from arpenteur.web.persons.contacts.permissions import SEE_CONTACTS
 
@@ -34,7 +33,7 @@ ZIP = "application/zip"
 _SHOWN = 10
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE)
+@in_campaign(Permission.KEEP_COMPLIANCE, whole=True)
 @recognised
 @require_safe
 def authority_files(request: CampaignRequest) -> HttpResponse:
@@ -42,12 +41,12 @@ def authority_files(request: CampaignRequest) -> HttpResponse:
     return _page(request)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True, whole=True)
 @recognised
 @require_POST
 def ask_for(request: CampaignRequest) -> HttpResponse:
     """Ask for a file: a job makes it."""
-    member, at = _whole(request), timezone.now()
+    member, at = request.member, timezone.now()
     with transaction.atomic():
         file = ask_for_file(campaign=member.campaign, by=member.actor, at=at)
         if file.created_at == at:
@@ -55,28 +54,28 @@ def ask_for(request: CampaignRequest) -> HttpResponse:
     return redirect("compliance:files", member.campaign.slug)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True, whole=True)
 @recognised
 @require_POST
 def file_taken(request: CampaignRequest, number: int) -> HttpResponse:
     """The bytes of one that is ready. Raises Http404 for one of another campaign."""
-    member = _whole(request)
+    member = request.member
     file = get_object_or_404(AuthorityFile, campaign=member.campaign, pk=number)
-    try:
+    with MessageProblem(request):
         content = take_file(file=file, by=member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
-        return redirect("compliance:files", member.campaign.slug)
-    name = f"dossier-{member.campaign.slug}-ligne-{file.journal_line}.zip"
-    return HttpResponse(content, content_type=ZIP, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        name = f"dossier-{member.campaign.slug}-ligne-{file.journal_line}.zip"
+        return HttpResponse(
+            content, content_type=ZIP, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
+    return redirect("compliance:files", member.campaign.slug)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True, whole=True)
 @recognised
 @require_POST
 def whose_receipt(request: CampaignRequest) -> HttpResponse:
     """From the number of a receipt in a file to the record of its person, for who may see contacts."""
-    member, text = _whole(request), request.POST.get("receipt", "").strip()
+    member, text = request.member, request.POST.get("receipt", "").strip()
     if not member.may(SEE_CONTACTS.name):
         raise PermissionDenied
     known = text.isascii() and text.isdecimal() and len(text) < 19
@@ -87,15 +86,15 @@ def whose_receipt(request: CampaignRequest) -> HttpResponse:
     return redirect("contacts:contact", member.campaign.slug, found.contact_id)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True, whole=True)
 @recognised
 @require_POST
 def place_processor(request: CampaignRequest) -> HttpResponse:
     """Say in which country somebody works on data for the campaign. Raises Http404 for a name that works on none."""
-    member, name = _whole(request), request.POST.get("name", "")
+    member, name = request.member, request.POST.get("name", "")
     if name not in {one.name for one in processors_of(member.campaign)}:
         raise Http404
-    try:
+    with MessageProblem(request):
         say_country(
             campaign=member.campaign,
             name=name,
@@ -103,13 +102,11 @@ def place_processor(request: CampaignRequest) -> HttpResponse:
             by=member.actor,
             at=timezone.now(),
         )
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
     return redirect("compliance:files", member.campaign.slug)
 
 
 def _page(request: CampaignRequest) -> HttpResponse:
-    member = _whole(request)
+    member = request.member
     found = AuthorityFile.objects.filter(campaign=member.campaign, expires_at__gt=timezone.now())
     files = list(found.defer("content")[:_SHOWN])
     stalled = {one.pk for one in files if one.state in UNDER_WAY and one.created_at <= timezone.now() - STALLED}
@@ -141,10 +138,3 @@ def _processors(member: Member) -> list[tuple[Processor, bool, bool]]:
         (one, bool(one.country) and not is_european(one.country), one.name == own.name and bool(own.country))
         for one in found
     ]
-
-
-def _whole(request: CampaignRequest) -> Member:
-    """The member; the file is of the whole campaign. Raises PermissionDenied for one narrowed to a part of it."""
-    if request.member.narrowed:
-        raise PermissionDenied
-    return request.member

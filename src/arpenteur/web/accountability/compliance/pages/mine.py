@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.compliance.erasure import erase_account
 from arpenteur.web.accountability.compliance.forms import EraseForm
 from arpenteur.web.accountability.compliance.my_data import as_json, counted, tables_of
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.rules import View, signed_in
 
 # The library publishes no types.
@@ -48,11 +48,8 @@ def erase_me(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         user = _visitor(request)
-        try:
+        with FormProblem(form):
             erase_account(user=user, by=Actor.user(user), at=timezone.now())
-        except InputError as error:
-            form.add_error(None, str(error))
-        else:
             logout(request)
             return render(request, "compliance/erased.html")
     return render(request, "compliance/erase_me.html", {"form": form}, status=400 if form.errors else 200)

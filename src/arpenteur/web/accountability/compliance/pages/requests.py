@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.compliance.forms import OutcomeForm, RequestForm
 from arpenteur.web.accountability.compliance.models import Outcome, PersonRequest
 from arpenteur.web.accountability.compliance.requests import close_request, open_request
@@ -17,6 +16,7 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.clock import day_of, zone_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)
@@ -39,7 +39,7 @@ def receive(request: CampaignRequest) -> HttpResponse:
         if asked["received_on"] > day_of(campaign, at):
             form.add_error("received_on", _("This day has not come yet."))
             return _page(request, form, 400)
-        try:
+        with FormProblem(form, "reference"):
             open_request(
                 campaign=campaign,
                 kind=asked["kind"],
@@ -48,9 +48,6 @@ def receive(request: CampaignRequest) -> HttpResponse:
                 by=request.member.actor,
                 at=at,
             )
-        except InputError as error:
-            form.add_error("reference", str(error))
-        else:
             messages.success(request, _("Noted. It is to be answered within a month."))
             return redirect("compliance:requests", campaign.slug)
     return _page(request, form, 400)

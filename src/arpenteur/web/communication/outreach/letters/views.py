@@ -27,7 +27,7 @@ from arpenteur.web.communication.outreach.permissions import APPROVE_MESSAGES, S
 from arpenteur.web.communication.outreach.views import found_or_404
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised, settled
-from arpenteur.web.foundation.shared.errors import Sentence
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.persons.contacts.models import Channel
 
 Make = Callable[[Mailing, list[files.Carried], datetime], tuple[bytes, str]]
@@ -57,10 +57,8 @@ def letters(request: CampaignRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         if not request.member.may(APPROVE_MESSAGES.name):
             raise Http404
-        try:
+        with MessageProblem(request):
             messages.success(request, _act(request, mailing, at))
-        except InputError as error:
-            messages.error(request, Sentence.of(error))
         return redirect("outreach:letters", mailing.campaign.slug, mailing.pk)
     lines = _lines(mailing)
     context = {
@@ -87,18 +85,16 @@ def file(request: CampaignRequest, number: int) -> HttpResponse:
         raise Http404
     rounds = files.carried(mailing, plans, at)
     people = sum(len(rows) for _plan, rows in rounds)
-    try:
+    with MessageProblem(request):
         if not people:
             raise InputError(_("nobody of these rounds may be written to any more"))
         note_printed(mailing=mailing, people=people, what=request.POST["quoi"], by=request.member.actor, at=at)
-    except InputError as error:
-        messages.error(request, Sentence.of(error))
-        return redirect("outreach:letters", mailing.campaign.slug, mailing.pk)
-    count_list(request, people, at)
-    document, kind = made(mailing, rounds, at)
-    name = f"{request.POST['quoi']}-{mailing.pk}{f'-{chosen}' if chosen else ''}.{_ENDINGS[kind]}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(document, content_type=kind, headers=headers)
+        count_list(request, people, at)
+        document, kind = made(mailing, rounds, at)
+        name = f"{request.POST['quoi']}-{mailing.pk}{f'-{chosen}' if chosen else ''}.{_ENDINGS[kind]}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        return HttpResponse(document, content_type=kind, headers=headers)
+    return redirect("outreach:letters", mailing.campaign.slug, mailing.pk)
 
 
 @in_campaign(SEE_MESSAGES.name)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.files.lists import MOST_BYTES
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.sheets import csv_response
 from arpenteur.web.ground.crew.imports.actions import bring_list, import_list, match_columns
 from arpenteur.web.ground.crew.imports.checking import LeftOut
@@ -37,23 +36,18 @@ class FileForm(forms.Form):
     )
 
 
-@in_campaign(Permission.IMPORT_VOLUNTEERS)
+@in_campaign(Permission.IMPORT_VOLUNTEERS, whole=True)
 @require_http_methods(_FORM)
 def upload(request: CampaignRequest) -> HttpResponse:
     """Bring a file. Raises PermissionDenied for someone who sees only a part of the list: she could not see doubles."""
     member = request.member
-    if member.narrowed:
-        raise PermissionDenied
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read(MOST_BYTES + 1)
-        try:
+        with FormProblem(form, "file"):
             brought = bring_list(
                 campaign=member.campaign, user=request.user, content=content, by=member.actor, at=timezone.now()
             )
-        except InputError as error:
-            form.add_error("file", str(error))
-        else:
             return redirect("crew:check-import", member.campaign.slug, brought.pk)
     context = {"form": form, "fields": FIELDS.values(), "section": "volunteers"}
     return render(request, "crew/import.html", context, status=400 if form.errors else 200)

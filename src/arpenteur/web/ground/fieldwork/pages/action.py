@@ -29,6 +29,7 @@ from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import Permission, Role
 from arpenteur.web.foundation.shared.numbers import decimal
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.ground.fieldwork import actions as verbs
 from arpenteur.web.ground.fieldwork.display import capital, recent, stamp
 from arpenteur.web.ground.fieldwork.doors import doors_of
@@ -261,10 +262,8 @@ def cancel(request: CampaignRequest, pk: int) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
         return page(request, one, status=422, cancel=form)
-    try:
+    with MessageProblem(request):
         verbs.cancel_action(action=one, why=form.cleaned_data["why"], by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, str(error))
     return back(request, pk)
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.ground.fieldwork.events import Counted, record_counts, undo_count
 from arpenteur.web.ground.fieldwork.forms import CountForm
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent
@@ -59,13 +59,10 @@ def _write(request: CampaignRequest, action: Action, form: CountForm) -> None:
         messages.error(request, _("Nothing is counted in an action that does not take place."))
     elif counts:
         member = request.member
-        try:
+        with MessageProblem(request, _("Counted. Thank you.")):
             record_counts(
                 action=action, counts=counts, by=member.actor, at=timezone.now(), volunteer=volunteer_of(member)
             )
-            messages.success(request, _("Counted. Thank you."))
-        except InputError as error:
-            messages.error(request, str(error))
 
 
 @in_campaign(Permission.RECORD)

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.shared.limits import Limit
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.rules import linked
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.foundation.shared.secret_links import digest
@@ -47,15 +47,13 @@ def _joined(request: HttpRequest, action: Action) -> HttpResponse:
         return _page(request, action, form, 429)
     if not form.is_valid():
         return _page(request, action, form, 422)
-    try:
+    with FormProblem(form):
         _volunteer, own = join_by_link(
             action=action, name=form.cleaned_data["name"], email=form.cleaned_data["email"], at=timezone.now()
         )
-    except InputError as error:
-        form.add_error(None, str(error))
-        return _page(request, action, form, 422)
-    address = request.build_absolute_uri(reverse("crew:own", args=[own]))
-    return render(request, "fieldwork/joined.html", {**_about(action), "address": address})
+        address = request.build_absolute_uri(reverse("crew:own", args=[own]))
+        return render(request, "fieldwork/joined.html", {**_about(action), "address": address})
+    return _page(request, action, form, 422)
 
 
 def _page(request: HttpRequest, action: Action, form: JoinForm | None = None, status: int = 200) -> HttpResponse:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -16,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.ground.fieldwork import people as verbs
 from arpenteur.web.ground.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.ground.fieldwork.pages.action import back, whole
@@ -51,10 +50,8 @@ def come(request: CampaignRequest, pk: int) -> HttpResponse:
     action = action_seen(member, pk)
     herself = own_volunteer(campaign=member.campaign, user=request.user, by=member.actor, at=at)
     verb = verbs.withdraw if request.POST.get("do") == "withdraw" else verbs.sign_up
-    try:
+    with MessageProblem(request):
         verb(action=action, volunteer=herself, by=member.actor, at=at)
-    except InputError as error:
-        messages.error(request, str(error))
     return redirect(_next(request, pk))
 
 
@@ -144,10 +141,8 @@ def assign(request: CampaignRequest, pk: int) -> HttpResponse:
     action = _assigned(request, pk)
     if not isinstance(action, Action):
         return action
-    try:
+    with MessageProblem(request):
         _do(request, action)
-    except InputError as error:
-        messages.error(request, str(error))
     if request.POST.get("from") == "action":
         return back(request, pk)
     return redirect("fieldwork:people", request.member.campaign.slug, pk)

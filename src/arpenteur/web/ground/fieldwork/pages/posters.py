@@ -1,6 +1,5 @@
 """Posters: put up, seen again, taken down; their photos, only for those who see the action."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
@@ -8,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.ground.fieldwork.display import name_of, stamp
 from arpenteur.web.ground.fieldwork.forms import ConditionForm, PosterForm
 from arpenteur.web.ground.fieldwork.models import Action, Condition, Poster
@@ -69,7 +68,7 @@ def put(request: CampaignRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, action, status=422, poster_form=form)
     photo = form.cleaned_data["photo"]
-    try:
+    with FormProblem(form):
         put_up(
             action=action,
             station=form.cleaned_data["station"],
@@ -79,10 +78,8 @@ def put(request: CampaignRequest, pk: int) -> HttpResponse:
             by=member.actor,
             at=timezone.now(),
         )
-    except InputError as error:
-        form.add_error(None, str(error))
-        return page(request, action, status=422, poster_form=form)
-    return redirect("fieldwork:action", member.campaign.slug, pk)
+        return redirect("fieldwork:action", member.campaign.slug, pk)
+    return page(request, action, status=422, poster_form=form)
 
 
 @in_campaign(Permission.RECORD)
@@ -95,7 +92,7 @@ def see(request: CampaignRequest, pk: int) -> HttpResponse:
     form = ConditionForm(request.POST, request.FILES)
     if form.is_valid():
         photo = form.cleaned_data["photo"]
-        try:
+        with MessageProblem(request):
             see_poster(
                 poster=poster,
                 condition=Condition(form.cleaned_data["condition"]),
@@ -104,8 +101,6 @@ def see(request: CampaignRequest, pk: int) -> HttpResponse:
                 by=member.actor,
                 at=timezone.now(),
             )
-        except InputError as error:
-            messages.error(request, str(error))
     return redirect("fieldwork:posters", member.campaign.slug)
 
 

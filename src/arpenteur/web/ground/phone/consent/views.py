@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.shared.fields import LineField, MailField, PhoneField, TickField
 from arpenteur.web.foundation.shared.limits import Limit, refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.privacy import Basis
 from arpenteur.web.foundation.shared.rules import linked
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -41,28 +42,15 @@ HERE = "ici"
 class ContactForm(forms.Form):
     """What a person gives. One tick a purpose and one a use of her telephone, none of them made for her."""
 
-    name = forms.CharField(label=gettext_lazy("What we should call you"), max_length=80)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        max_length=254,
-        required=False,
-        help_text=gettext_lazy("We write to you there."),
-    )
-    telephone = forms.RegexField(
-        r"\+?[0-9][0-9 .]{5,18}",
-        label=gettext_lazy("Telephone"),
-        required=False,
-        help_text=gettext_lazy("One of the two is enough."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    phone = forms.BooleanField(label=gettext_lazy("You may call me there"), required=False)
-    sms = forms.BooleanField(label=gettext_lazy("You may send me text messages there"), required=False)
-    news = forms.BooleanField(
-        label=gettext_lazy("Send me the messages of the campaign, which are political"), required=False
-    )
-    meetings = forms.BooleanField(label=gettext_lazy("Invite me to its meetings"), required=False)
-    helping = forms.BooleanField(label=gettext_lazy("Ask me when a hand is needed"), required=False)
-    of_age = forms.BooleanField(label=gettext_lazy("I am 17 or older"))
+    name = LineField(gettext_lazy("What we should call you"), 80)
+    email = MailField(gettext_lazy("E-mail address"), required=False, help_text=gettext_lazy("We write to you there."))
+    telephone = PhoneField(gettext_lazy("Telephone"), help_text=gettext_lazy("One of the two is enough."))
+    phone = TickField(gettext_lazy("You may call me there"))
+    sms = TickField(gettext_lazy("You may send me text messages there"))
+    news = TickField(gettext_lazy("Send me the messages of the campaign, which are political"))
+    meetings = TickField(gettext_lazy("Invite me to its meetings"))
+    helping = TickField(gettext_lazy("Ask me when a hand is needed"))
+    of_age = TickField(gettext_lazy("I am 17 or older"), required=True)
 
     def clean(self) -> dict[str, object]:
         """A way to be reached, and at least one purpose."""
@@ -144,7 +132,7 @@ def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
         return _page(request, phone, form, 422)
     campaign, how = phone.turf.action.campaign, How.TEAM_PHONE if HERE in request.GET else How.OWN_PHONE
     agreement = Agreement(form.pairs(), notice(campaign), how)
-    try:
+    with FormProblem(form):
         _made, secret = keep(
             campaign=campaign,
             new=form.new(_("at a door")),
@@ -152,14 +140,12 @@ def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
             by=Actor.phone(phone),
             at=timezone.now(),
         )
-    except InputError as error:
-        form.add_error(None, str(error))
-        return _page(request, phone, form, 422)
-    address = request.build_absolute_uri(reverse("phone:receipt", args=[secret]))
-    found = receipt_of(secret)
-    if found is None:
-        raise LookupError(_made.pk)
-    return _receipt(request, found, address)
+        address = request.build_absolute_uri(reverse("phone:receipt", args=[secret]))
+        found = receipt_of(secret)
+        if found is None:
+            raise LookupError(_made.pk)
+        return _receipt(request, found, address)
+    return _page(request, phone, form, 422)
 
 
 def _page(request: HttpRequest, phone: Phone, form: ContactForm, status: int = 200) -> HttpResponse:

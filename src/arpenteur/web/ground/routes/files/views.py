@@ -20,7 +20,8 @@ from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.keys.signing import fingerprint_of, own_public, spelled
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import LineField, choice_field
+from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Action
@@ -63,10 +64,8 @@ class TurfFileForm(forms.Form):
 class KeyForm(forms.Form):
     """The key of another site."""
 
-    label = forms.CharField(
-        label=gettext_lazy("Which site"), max_length=80, help_text=gettext_lazy("No person’s name.")
-    )
-    public = forms.CharField(label=gettext_lazy("Its public key"), max_length=100)
+    label = LineField(gettext_lazy("Which site"), 80, help_text=gettext_lazy("No person’s name."))
+    public = LineField(gettext_lazy("Its public key"), 100)
 
 
 @in_campaign(Permission.RECORD)
@@ -154,16 +153,14 @@ def send(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """The signed file of a turf, or with ``results`` what was done in one that came from elsewhere."""
     one = TURFS.route_of(assigning(TURFS, request, pk), number)
     given: dict[str, Any] = {"turf": one, "by": request.member.actor, "at": timezone.now()}
-    try:
+    with MessageProblem(request):
         text = verbs.events_text(**given) if "results" in request.POST else verbs.turf_text(**given)
-    except InputError as error:
-        messages.error(request, str(error))
-        return redirect("routes:files", request.member.campaign.slug)
-    response = HttpResponse(text, content_type="application/json")
-    name = f"{one.code}{'-resultats' if 'results' in request.POST else ''}.arpenteur-secteur.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        response = HttpResponse(text, content_type="application/json")
+        name = f"{one.code}{'-resultats' if 'results' in request.POST else ''}.arpenteur-secteur.json"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    return redirect("routes:files", request.member.campaign.slug)
 
 
 @in_campaign(Permission.EDIT_CAMPAIGN)
@@ -180,11 +177,8 @@ def key(request: CampaignRequest) -> HttpResponse:
         return redirect("routes:files", member.campaign.slug)
     form = KeyForm(request.POST)
     if form.is_valid():
-        try:
+        with FormProblem(form, "public"):
             verbs.accept_key(campaign=member.campaign, **form.cleaned_data, by=member.actor, at=now)
-        except InputError as error:
-            form.add_error("public", str(error))
-        else:
             messages.success(request, _("Files signed by this site are let in."))
             return redirect("routes:files", member.campaign.slug)
     return _page(request, TurfFileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)

@@ -5,6 +5,8 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.foundation.shared.fields import LineField
+
 _NUMBERS = re.compile(r"[0-9]{1,12}(?:,[0-9]{1,12})*")
 
 
@@ -12,9 +14,9 @@ class SetAsideForm(forms.Form):
     """Which events, and why."""
 
     numbers = forms.CharField(widget=forms.HiddenInput, max_length=60_000)
-    reason = forms.CharField(
-        label=_("Why these doors are not counted"),
-        max_length=200,
+    reason = LineField(
+        _("Why these doors are not counted"),
+        200,
         help_text=_("Everyone in the organisation can read it; name no person."),
     )
 

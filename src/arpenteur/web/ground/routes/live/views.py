@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from arpenteur.domain.errors import InputError
 from arpenteur.maps.plane import Plane
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.foundation.campaigns.clock import local
@@ -25,6 +24,7 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import clock
+from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.doors import doors_of
 from arpenteur.web.ground.fieldwork.models import Action
@@ -184,11 +184,8 @@ def put_aside(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, one, status=422, form=form, refused=found.pk)
     numbers, reason = form.cleaned_data["numbers"], form.cleaned_data["reason"]
-    try:
+    with MessageProblem(request):
         review = set_aside(turf=found, numbers=numbers, reason=reason, by=request.member.actor, at=timezone.now())
-    except InputError as error:
-        messages.error(request, str(error))
-    else:
         words = ngettext("%(n)d event set aside.", "%(n)d events set aside.", review.events)
         messages.success(request, words % {"n": review.events})
     return redirect("routes:follow", request.member.campaign.slug, pk)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.campaigns.ground import Ground
+from arpenteur.web.foundation.shared.fields import LineField
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.routes.forms import RouteForm, Versioned, shared_values
@@ -81,7 +82,7 @@ def _line(raw: str) -> TypedAddress:
 class ClickedForm(_Loaded):
     """A place clicked on the map, and what it is called."""
 
-    label = forms.CharField(label=_("What it is called"), max_length=LONGEST_LABEL)
+    label = LineField(_("What it is called"), LONGEST_LABEL)
     at = forms.CharField(max_length=60, widget=forms.HiddenInput, required=False)
     field_order = ("label", "load", "at", "version")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.campaigns.clock import local, zone_of
 from arpenteur.web.foundation.campaigns.ground import Ground
-from arpenteur.web.foundation.shared.fields import choice_field
+from arpenteur.web.foundation.shared.fields import TickField, choice_field
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.kinds import PHONES
 from arpenteur.web.ground.phone.models import Turf
@@ -45,8 +45,8 @@ class TurfForm(RouteForm):
         label=_("Walked"),
         choices=[(SIDES, _("one side, then the other")), (ZIGZAG, _("both sides of a street together"))],
     )
-    within = forms.BooleanField(label=_("Turfs stay inside one station"), required=False)
-    leave_done = forms.BooleanField(label=_("Leave out doors already done"), required=False, initial=True)
+    within = TickField(_("Turfs stay inside one station"))
+    leave_done = TickField(_("Leave out doors already done"), initial=True)
 
     def __init__(self, reach: Reach, ground: Ground, *args: Any, **kwargs: Any) -> None:
         super().__init__(reach, ground, *args, **kwargs)
