@@ -1,14 +1,16 @@
-"""What the verbs of the journal are called on a page; a verb without a name is shown as it is."""
+"""What lines of the journal are called on a page; a line without a name is shown as it is."""
 
+from django.utils.translation import gettext
+
+from arpenteur.web.foundation.audit.verbs import words
 from arpenteur.web.foundation.shared.declarations import Declared
 
-VERBS = Declared("compliance_words", "VERBS")
 _ACTORS = Declared("compliance_words", "ACTORS")
 
 
-def verb(name: str) -> object:
+def verb(name: str) -> str:
     """A verb in words."""
-    return VERBS.get(name, name)
+    return gettext(words().get(name, name))
 
 
 def actor(pseudonym: str) -> str:
