@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,7 +15,6 @@ from django.db import transaction
 
 _ROOM = re.compile(r"^arpenteur\.web\.[a-z]+\.")
 _ASKED = {"by", "at"}
-_DECLARATION = re.compile(r"^@verb\(.*?^(?=def)", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r'^@verb\(\s*"([^"]+)",\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -25,7 +24,7 @@ class UndeclaredError(RuntimeError):
 
 @dataclass
 class Verb:
-    """What a function declares of the lines it writes; ``at`` is its module and its name."""
+    """What a function declares of the lines it writes."""
 
     module: str
     name: str
@@ -96,7 +95,7 @@ def _running[**P, R](one: Verb, function: Callable[P, R], *, own_transaction: bo
 
 
 @contextmanager
-def _on_the_stack(one: Verb) -> Iterator[None]:
+def _on_the_stack(one: Verb) -> Generator[None]:
     before = _RUNNING.set((*_RUNNING.get(), one))
     try:
         yield
@@ -136,30 +135,30 @@ def line_of(name: str) -> str:
 
 def every_verb() -> list[Verb]:
     """All that rooms of this site declare, in no order: the modules that do are read first, which takes seconds."""
-    for module, _text in _texts():
+    for module, _words in _read(_rooms()):
         import_module(module)
-    rooms = tuple(f"{one.name}." for one in apps.get_app_configs())
-    return [one for one in _DECLARED.values() if one.module.startswith(rooms)]
+    inside = tuple(f"{room}." for room, _path in _rooms())
+    return [one for one in _DECLARED.values() if one.module.startswith(inside)]
 
 
 def words() -> dict[str, str]:
     """What pages call each line, by its name: keys of the catalogues. Read from the text of declarations: a page of the
     journal imports nothing for it.
     """
-    return {line: word for _module, text in _texts() for line, word in _WORD.findall(text)}
+    return {line: word for _module, said in _read(_rooms()) for line, word in said}
 
 
-def _texts() -> tuple[tuple[str, str], ...]:
-    return _read(tuple((one.name, one.path) for one in apps.get_app_configs()))
+def _rooms() -> tuple[tuple[str, str], ...]:
+    return tuple((one.name, one.path) for one in apps.get_app_configs())
 
 
 @lru_cache
-def _read(rooms: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _read(rooms: tuple[tuple[str, str], ...]) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
     # Found by looking into every module: a list of them would be one more place to say each verb in.
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, list[tuple[str, str]]]] = []
     for room, path in rooms:
         for file in sorted(Path(path).rglob("*.py")):
             if "\n@verb(" in (text := file.read_text(encoding="utf-8")):
                 module = ".".join((room, *file.relative_to(path).with_suffix("").parts))
-                found.append((module, "\n".join(_DECLARATION.findall(text))))
+                found.append((module, _WORD.findall(text)))
     return tuple(found)

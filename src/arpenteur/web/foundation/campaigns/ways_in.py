@@ -91,7 +91,15 @@ def close_ways_in(
             way.close(row, by, at)
         closed.update({way.name: len(closing)} if closing else {})
     if closed:
-        record(subject=membership, by=by, at=at, campaign=membership.campaign_id, counting=False, **closed)
+        record(
+            verb="member.ways_in_closed",
+            subject=membership,
+            by=by,
+            at=at,
+            campaign=membership.campaign_id,
+            counting=False,
+            **closed,
+        )
     return closed
 
 
