@@ -1,38 +1,14 @@
-"""Every write is a verb that says who and when and leaves a line in the journal; pages and reads write nothing."""
+"""Every write is a declared verb (`audit/verbs.py` holds it to its signature and its line); pages write nothing."""
 
 import ast
+import sys
+from operator import attrgetter
 
 import pytest
-from journalled import ALL, NOT_JOURNALLED, VERBS, WRITES, functions, writes
+from journalled import ALL, WRITES, decorated, functions, writes
 
-# Verbs without ``by``: the program itself acts, as a job, and says so in the journal.
-NOBODY_ASKS = {
-    "phone.handset.relaying.absent_phone": "whoever brings its events, who is journalled with them",
-    "campaigns.ways_in.close_expired": "the timer",
-    "compliance.retention.run_due": "the timer",
-    "compliance.retention.run": "the timer",
-    "compliance.retention.rehearse": "the timer",
-    "compliance.retention.date_people": "a rule of retention",
-    "compliance.retention.date_accounts": "a rule of retention",
-    "compliance.deletion.delete_again": "a restored backup",
-    "compliance.erasure.reapply": "a restored backup",
-    "compliance.erasure.replicate": "the timer",
-    "keys.rotation.run_due": "the timer",
-    "reads.actions.note_opened": "the reader, named by her membership",
-    "reads.actions.note_given": "the reader, named by her membership",
-    "reads.actions.note_listed": "the reader, named by her membership",
-    "reads.actions.note_searched": "the reader, named by her membership",
-    "reads.actions.note_contacts_listed": "the reader, named by her membership",
-    "keys.rotation.finish_rotation": "a rotation that somebody began",
-    "keys.rotation.renew_master": "the command line",
-    "keys.rotation.wrap_again": "the command line",
-    "compliance.erasure.note_erasure": "a signal of the deletion that is journalled itself",
-    "compliance.erasure.note_refusal": "a signal of the refusal that is journalled itself",
-    "contacts.refusals.object_again": "a restored backup",
-    "contacts.refusals.withdraw_again": "a restored backup",
-    "fieldwork.people.join_by_link": "whoever holds the link: the volunteer that it writes down",
-    "glance.rehearsal.staging.rehearse": "the demonstration: its fictional people act",
-}
+from arpenteur.web.foundation.audit.verbs import every_verb, words
+
 # The only places that look across campaigns.
 UNSEALED = {
     "advertising.queries": "what was published stays at its address when its campaign is gone",
@@ -69,46 +45,25 @@ UNSEALED = {
 }
 
 
-def called(node: ast.AST) -> set[str]:
-    """Names of everything called inside, or handed over to be called."""
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} | {
-        one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)
+def test_a_public_function_that_writes_is_a_declared_verb():
+    plain = {
+        f"{module}.{name}"
+        for module, tree in WRITES.items()
+        for name, node in functions(tree).items()
+        if not name.startswith("_") and (writes(node) or decorated(node, "atomic")) and not decorated(node, "verb")
     }
+    assert plain - {"audit.actions.record"} == set(), "declare it: @verb(...) of audit.verbs"
 
 
-def recording() -> set[str]:
-    """Names of functions that leave a line, themselves or through another."""
-    known, grown = {"record"}, True
-    while grown:
-        more = {name for tree in WRITES.values() for name, node in functions(tree).items() if called(node) & known}
-        grown = bool(more - known)
-        known |= more
-    return known
-
-
-RECORDING = recording()
-
-
-def test_there_are_verbs_to_look_at():
-    assert len(VERBS) > 20
-
-
-@pytest.mark.parametrize("verb", sorted(VERBS))
-def test_a_verb_says_who_and_when(verb: str):
-    named = {one.arg for one in VERBS[verb].args.kwonlyargs}
-    assert {"at"} <= named or verb in NOBODY_ASKS, f"{verb}: at is keyword-only"
-    assert {"by"} <= named or verb in NOBODY_ASKS, f"{verb}: by is keyword-only"
-
-
-@pytest.mark.parametrize("verb", sorted(VERBS))
-def test_a_verb_leaves_a_line_in_the_journal(verb: str):
-    assert called(VERBS[verb]) & RECORDING or verb in NOT_JOURNALLED, f"{verb}: audit.actions.record"
-
-
-@pytest.mark.parametrize("listed", [NOBODY_ASKS, NOT_JOURNALLED])
-def test_no_exception_is_left_over(listed: dict[str, str]):
-    present = {f"{module}.{name}" for module, tree in WRITES.items() for name in functions(tree)}
-    assert set(listed) <= present
+def test_what_a_verb_declares_is_there():
+    verbs, named = every_verb(), words()
+    assert len(verbs) > 400
+    assert {line: word for one in verbs for line, word in one.words.items()} == named
+    assert {line for one in verbs for line in one.also} <= set(named)
+    for one in verbs:
+        if one.through:
+            inner = attrgetter(one.through)(sys.modules[one.module]).verb
+            assert inner.lines or inner.through, f"{one.path}: {one.through} writes no line"
 
 
 def reads() -> list[str]:

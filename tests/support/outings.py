@@ -9,6 +9,7 @@ from lines import volunteer_line
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.events import Counted, record_counts
 from arpenteur.web.ground.fieldwork.models import Action, ActionZone, Participation
@@ -58,8 +59,13 @@ def outing(
     Participation.objects.bulk_create(
         Participation(campaign=campaign, action=action, volunteer=one, since=at) for one in people
     )
-    record(verb="action.created", subject=action, by=COMMAND, at=at, campaign=campaign.pk)
+    _note(action, at)
     return action
+
+
+@verb(also="action.created")
+def _note(action: Action, at: datetime) -> None:
+    record(subject=action, by=COMMAND, at=at, campaign=action.campaign_id)
 
 
 def counted(action: Action, station: str, at: datetime, volunteer: Volunteer | None = None, **quantities: int) -> None:

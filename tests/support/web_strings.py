@@ -1,6 +1,7 @@
 """Every translatable string of the web half, found with Babel: no system tool is needed."""
 
 import io
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,10 @@ _KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "verb": (2,),
 }
+_WORDLESS = re.compile(r"@verb\((?=\s*\w+=)")
+"""Declarations of verbs without a word of their own: what they say is for whoever reads the code."""
 
 Message = str | tuple[str, str]
 
@@ -37,7 +41,7 @@ def strings_of_the_code() -> dict[Message, str]:
     found: dict[Message, str] = {}
     for file in sorted([*WEB.rglob("*.py"), *WEB.rglob("templates/**/*.html"), *WEB.rglob("templates/**/*.txt")]):
         text = file.read_text(encoding="utf-8")
-        source = text if file.suffix == ".py" else templatize(text, origin=str(file))
+        source = _WORDLESS.sub("@declared(", text) if file.suffix == ".py" else templatize(text, origin=str(file))
         for line, message, _comments, context in extract("python", io.BytesIO(source.encode()), _KEYWORDS):
             found.setdefault(key_of(message, context), f"{file.name}:{line}")
     return found

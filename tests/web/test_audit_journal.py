@@ -15,6 +15,7 @@ from arpenteur.web.foundation.audit.actors import COMMAND, JOB
 from arpenteur.web.foundation.audit.models import INSTANCE, Entry, Head
 from arpenteur.web.foundation.audit.purging import purge_lines
 from arpenteur.web.foundation.audit.queries import ALTERED, CUT, HEADLESS, MISSING, UNCHAINED, breaks, lines_as_json
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,12 @@ CHAIN = INSTANCE
 
 def write(*moments: datetime, chain: int = CHAIN) -> None:
     for moment in moments:
-        with transaction.atomic():
-            record(verb="test.written", subject="test", by=COMMAND, at=moment, campaign=chain, n=1)
+        _write(moment, chain)
+
+
+@verb("test.written", "written by a test")
+def _write(moment: datetime, chain: int) -> None:
+    record(subject="test", by=COMMAND, at=moment, campaign=chain, n=1)
 
 
 def days(*numbers: int) -> list[datetime]:

@@ -4,4 +4,3 @@ TABLES = {"fictional_room.Neighbour": "Neighbours"}
 COLUMNS = {"met_at": "met"}
 PURPOSES = {"to greet her": "to greet her"}
 SUBJECTS = {"fictional_room.Neighbour": "neighbour"}
-VERBS = {"neighbour.greeted": "neighbour greeted", "neighbour.forgotten": "neighbour erased"}

@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.crypto import salted_hmac
 
 from arpenteur.web.accountability.compliance.models import Certificate, SiteCertificate
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import INSTANCE
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Retention
 
 _SALT = "arpenteur.purge"
 
 
-@transaction.atomic
+@verb("purged", "purge with certificate")
 def certify(
     *,
     rule: Retention,
@@ -38,7 +39,7 @@ def certify(
     what = model if isinstance(model, str) else model._meta.label
     chain = campaign.pk if campaign else INSTANCE
     if not line:
-        line = record(verb="purged", subject=what, by=by, at=at, campaign=chain, rule=rule.value, n=len(keys)).number
+        line = record(subject=what, by=by, at=at, campaign=chain, rule=rule.value, n=len(keys)).number
     values = {
         "rule": rule.value,
         "what": what,

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,18 +21,6 @@ ACTIVITY = {"compliance": _("Proof of compliance")}
 SUBJECTS = {
     "compliance.PersonRequest": _("request"),
     "compliance.AuthorityFile": _("file for an authority"),
-}
-VERBS = {
-    "account.erased": _("account erased"),
-    "campaign.deleted": _("campaign deleted"),
-    "file.asked": _("file for an authority asked for"),
-    "file.made": _("file for an authority made"),
-    "file.taken": _("file for an authority taken"),
-    "processor.placed": _("country of a processor said"),
-    "purged": _("purge with certificate"),
-    "request.closed": _("request from a person closed"),
-    "request.opened": _("request from a person received"),
-    "retention.dated": _("expiries set"),
 }
 KEYS = {
     "late": _("late"),

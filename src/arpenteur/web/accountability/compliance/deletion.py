@@ -32,6 +32,7 @@ from arpenteur.web.accountability.compliance.erasure import key_of, note_erasure
 from arpenteur.web.accountability.compliance.models import Erasure
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign, OfCampaign
 from arpenteur.web.foundation.campaigns.queries import deletion_asked_at
@@ -61,7 +62,7 @@ class _Apart:
     asked_at: datetime | None
 
 
-@transaction.atomic
+@verb("campaign.deleted", "campaign deleted")
 def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Deletion:
     """Delete a closed campaign and everything that is its own. Accounts of its members stay, and go on their own date.
     A restored backup forgets it again. Raises InputError for a campaign that is open; OSError for a file that cannot
@@ -88,7 +89,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Deletion:
         rows = Campaign.objects.filter(pk=key)
         rows._raw_delete(rows.db)
     count = sum(map(len, gone.values())) + 1
-    line = record(verb="campaign.deleted", subject=f"campaigns.Campaign:{key}", by=by, at=at, n=count - 1).number
+    line = record(subject=f"campaigns.Campaign:{key}", by=by, at=at, n=count - 1).number
     keys = destroy_keys(campaign=key, by=by, at=at)
     certified = {**gone, Campaign: [key]}
     for model, numbers in certified.items():

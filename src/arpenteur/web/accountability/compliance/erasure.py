@@ -27,6 +27,7 @@ from arpenteur.web.accountability.compliance.people import links_to
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Role
 from arpenteur.web.foundation.campaigns.ways_in import change_keys_after, close_ways_in
@@ -50,7 +51,7 @@ def noted_models() -> Mapping[str, type[Any]]:
     return {"account": User, **{kind: one.model for kind, one in person_tables().items()}, "campaign": Campaign}
 
 
-@transaction.atomic
+@verb("account.erased", "account erased")
 def erase_account(*, user: User, by: Actor, at: datetime) -> None:
     """Erase an account and everything that is this person's, in every campaign.
 
@@ -61,14 +62,14 @@ def erase_account(*, user: User, by: Actor, at: datetime) -> None:
         _erase_account(user, by, at)
 
 
-@transaction.atomic
+@verb(through="forget_volunteer")
 def erase_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Erase a volunteer of the current campaign. What was counted stays, without her."""
     _scrub_links(volunteer)
     forget_volunteer(volunteer=volunteer, by=by, at=at)
 
 
-@transaction.atomic
+@verb(no_line="the verb that the room of the person declares, and which is")
 def erase_row(*, table: PersonTable, row: Any, by: Actor, at: datetime) -> None:
     """Erase a person of the current campaign as her room says. What was counted stays, without her."""
     if table.before is not None:
@@ -77,18 +78,16 @@ def erase_row(*, table: PersonTable, row: Any, by: Actor, at: datetime) -> None:
     table.erase(row, by, at)
 
 
-@transaction.atomic
+@verb(also="member.removed")
 def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Take every right away at the end of a term, the last director's too: the campaign is over."""
     close_ways_in(membership=membership, by=by, at=at)
-    record(
-        verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
-    )
+    record(subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role)
     change_keys_after(membership=membership, by=by, at=at)
     _scrub(membership)
 
 
-@transaction.atomic
+@verb(also="account.erased", acts="a restored backup")
 def reapply(*, at: datetime) -> int:
     """Erase again whoever a restored backup brought back, and refuse again what was refused since, by its own table and
     by the list beside it; how many.

@@ -2,7 +2,7 @@
 
 What a line of the journal is about, and its details, in words; what has no word here is shown as it is kept.
 
-What the verbs of the journal are called on a page; a verb without a name is shown as it is.
+What lines of the journal are called on a page; one without a name is shown as it is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from arpenteur.web.accountability.compliance.words import RULES, table
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.audit.queries import Break, breaks
+from arpenteur.web.foundation.audit.verbs import words
 from arpenteur.web.foundation.campaigns.clock import zone_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.declarations import Declared, declared
@@ -72,13 +73,12 @@ def _choices_of(key: str) -> Iterator[type[TextChoices]]:
         yield from room.get(key, ())
 
 
-VERBS = Declared("compliance_words", "VERBS")
 _ACTORS = Declared("compliance_words", "ACTORS")
 
 
-def verb(name: str) -> object:
+def verb(name: str) -> str:
     """A verb in words."""
-    return VERBS.get(name, name)
+    return _(words().get(name, name))
 
 
 def actor(pseudonym: str) -> str:

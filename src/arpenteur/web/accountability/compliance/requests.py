@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -11,6 +10,7 @@ from arpenteur.domain.law.retention import add_months
 from arpenteur.web.accountability.compliance.models import Outcome, PersonRequest, RequestKind
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 
 MONTHS = 1
@@ -18,7 +18,7 @@ MONTHS = 1
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9./-]{0,29}")
 
 
-@transaction.atomic
+@verb("request.opened", "request from a person received")
 def open_request(
     *, campaign: Campaign, kind: str, reference: str, received_at: datetime, by: Actor, at: datetime
 ) -> PersonRequest:
@@ -46,11 +46,11 @@ def open_request(
         received_at=received_at,
         due_at=add_months(received_at, MONTHS),
     )
-    record(verb="request.opened", subject=made, by=by, at=at, campaign=campaign.pk, kind=kind)
+    record(subject=made, by=by, at=at, campaign=campaign.pk, kind=kind)
     return made
 
 
-@transaction.atomic
+@verb("request.closed", "request from a person closed")
 def close_request(*, request: PersonRequest, outcome: str, by: Actor, at: datetime) -> PersonRequest:
     """Note how a request ended; closed already, nothing changes. Raises InputError for an unknown outcome."""
     if outcome not in Outcome:
@@ -62,5 +62,5 @@ def close_request(*, request: PersonRequest, outcome: str, by: Actor, at: dateti
         held.done_at, held.outcome = at, outcome
         held.save(update_fields=["done_at", "outcome"])
         late = at > held.due_at
-        record(verb="request.closed", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=outcome, late=late)
+        record(subject=held, by=by, at=at, campaign=held.campaign_id, outcome=outcome, late=late)
     return held

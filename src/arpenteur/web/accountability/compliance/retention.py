@@ -23,6 +23,7 @@ from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB
 from arpenteur.web.foundation.audit.models import INSTANCE, Head
 from arpenteur.web.foundation.audit.purging import purge_lines
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership, OfCampaign
 from arpenteur.web.foundation.shared.declarations import declared
@@ -73,7 +74,7 @@ def run(*, at: datetime) -> list[Purged]:
     return [one for one in done if one.count]
 
 
-@transaction.atomic
+@verb("retention.dated", "expiries set", acts="a rule of retention")
 def date_people(*, campaign: Campaign, at: datetime) -> int:
     """Give members and volunteers without an expiry theirs; where the last round moved, those dated by it follow."""
     last = campaign.second_round or campaign.first_round
@@ -88,7 +89,7 @@ def date_people(*, campaign: Campaign, at: datetime) -> int:
         Deadline.objects.update_or_create(
             campaign=campaign, defaults={"members_until": members, "volunteers_until": volunteers}
         )
-        record(verb="retention.dated", subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=dated)
+        record(subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=dated)
     return dated
 
 
@@ -217,7 +218,7 @@ def _accounts(at: datetime) -> int:
     return certify(rule=Retention.ACCOUNT, model=User, keys=keys, campaign=None, by=JOB, at=at)
 
 
-@transaction.atomic
+@verb(also="retention.dated", acts="a rule of retention")
 def date_accounts(*, at: datetime) -> int:
     """Give accounts without a campaign their expiry, later after each visit; take it from those with one."""
     idle, dated = _idle(), 0
@@ -228,7 +229,7 @@ def date_accounts(*, at: datetime) -> int:
             dated += 1
     dated += User.objects.exclude(pk__in=idle.values("pk")).exclude(expires_at=None).update(expires_at=None)
     if dated:
-        record(verb="retention.dated", subject="accounts.User", by=JOB, at=at, n=dated)
+        record(subject="accounts.User", by=JOB, at=at, n=dated)
     return dated
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -18,6 +17,7 @@ from arpenteur.web.accountability.money.models import Benefit, Income, LoanRepay
 from arpenteur.web.accountability.money.words import BenefitKind
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of, zone_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 
@@ -45,7 +45,7 @@ class NewBenefit:
         return rounded(self.quantity * self.unit_cents)
 
 
-@transaction.atomic
+@verb("money.framed", "frame of the account changed")
 def set_frame(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> list[str]:
     """Say what the account is held to; which columns did change.
 
@@ -61,11 +61,11 @@ def set_frame(*, campaign: Campaign, by: Actor, at: datetime, **values: object) 
     if changed:
         frame.changed_at = at
         frame.save()
-        record(verb="money.framed", subject=frame, by=by, at=at, campaign=campaign.pk, fields=changed)
+        record(subject=frame, by=by, at=at, campaign=campaign.pk, fields=changed)
     return changed
 
 
-@transaction.atomic
+@verb("benefit.kept", "gift in kind written down")
 def keep_benefit(*, campaign: Campaign, new: NewBenefit, by: Actor, at: datetime) -> Benefit:
     """Something given in kind; valued, it counts on both sides. Raises RefusedMoneyError for a company, and where it
     would pass the ceiling; InputError for a value of nothing or an unknown heading.
@@ -90,11 +90,11 @@ def keep_benefit(*, campaign: Campaign, new: NewBenefit, by: Actor, at: datetime
         work=new.work,
         created_at=at,
     )
-    record(verb="benefit.kept", subject=benefit, by=by, at=at, campaign=campaign.pk, cents=new.cents)
+    record(subject=benefit, by=by, at=at, campaign=campaign.pk, cents=new.cents)
     return benefit
 
 
-@transaction.atomic
+@verb("benefit.valued", "gift in kind valued")
 def value_benefit(*, benefit: Benefit, quantity: Decimal, unit_cents: Decimal, by: Actor, at: datetime) -> None:
     """Say what it is worth. Raises as ``keep_benefit``."""
     view = locked_frame(benefit.campaign, at)
@@ -104,17 +104,17 @@ def value_benefit(*, benefit: Benefit, quantity: Decimal, unit_cents: Decimal, b
     hold(commitment_refusals(cents, Books(view).counted - (held.cents or 0), view.ceiling))
     held.quantity, held.unit_cents, held.cents = quantity, unit_cents, cents
     held.save(update_fields=["quantity", "unit_cents", "cents"])
-    record(verb="benefit.valued", subject=held, by=by, at=at, campaign=held.campaign_id, cents=cents)
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, cents=cents)
 
 
-@transaction.atomic
+@verb("benefit.removed", "gift in kind removed")
 def remove_benefit(*, benefit: Benefit, by: Actor, at: datetime) -> None:
     """It was no gift, or written twice."""
-    record(verb="benefit.removed", subject=benefit, by=by, at=at, campaign=benefit.campaign_id, cents=benefit.cents)
+    record(subject=benefit, by=by, at=at, campaign=benefit.campaign_id, cents=benefit.cents)
     benefit.delete()
 
 
-@transaction.atomic
+@verb("income.kept", "receipt of the account written down")
 def keep_income(
     *, campaign: Campaign, heading: str, label: str, cents: int, on: date, reference: str, by: Actor, at: datetime
 ) -> Income:
@@ -130,11 +130,11 @@ def keep_income(
     income = Income.objects.create(
         campaign=campaign, heading=heading, label=label, cents=cents, received_on=on, reference=reference, kept_at=at
     )
-    record(verb="income.kept", subject=income, by=by, at=at, campaign=campaign.pk, cents=cents)
+    record(subject=income, by=by, at=at, campaign=campaign.pk, cents=cents)
     return income
 
 
-@transaction.atomic
+@verb("income.removed", "receipt of the account removed")
 def remove_income(*, income: Income, by: Actor, at: datetime) -> None:
     """It was a mistake. Raises InputError where a line of the bank is matched with it, where money that was paid
     would not be there, and for a loan of which something was paid back.
@@ -146,17 +146,17 @@ def remove_income(*, income: Income, by: Actor, at: datetime) -> None:
         raise InputError(_("a line of the bank is matched with it"), action=_("undo the match first"))
     if Books(view).cash < income.cents:
         raise InputError(_("what it paid for would not be paid any more"), action=_("go back on those payments first"))
-    record(verb="income.removed", subject=income, by=by, at=at, campaign=income.campaign_id, cents=income.cents)
+    record(subject=income, by=by, at=at, campaign=income.campaign_id, cents=income.cents)
     income.delete()
 
 
-@transaction.atomic
+@verb("money.filed", "filing of the account noted")
 def file_account(*, campaign: Campaign, by: Actor, at: datetime) -> None:
     """Note that the account was filed with the CNCCFP; again takes it back. Never refused: it is a fact."""
     frame = locked_frame(campaign, at).frame
     frame.filed_at = None if frame.filed_at else at
     MoneyFrame.objects.filter(pk=frame.pk).update(filed_at=frame.filed_at)
-    record(verb="money.filed", subject=frame, by=by, at=at, campaign=campaign.pk, taken_back=frame.filed_at is None)
+    record(subject=frame, by=by, at=at, campaign=campaign.pk, taken_back=frame.filed_at is None)
 
 
 def _check_frame(frame: MoneyFrame, view: FrameView, today: date) -> None:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -15,6 +14,7 @@ from arpenteur.web.accountability.money.framing import kept_until, locked_frame
 from arpenteur.web.accountability.money.models import BankMatch, Donation, Expense, Income, Statement, StatementLine
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.fields import encrypt_rows
 from arpenteur.web.foundation.shared.apart import ApartBounds, read_apart
@@ -30,7 +30,7 @@ def open_statement(content: bytes) -> dict[str, Any]:
     return read_apart(_READER, content, _BOUNDS)
 
 
-@transaction.atomic
+@verb("statement.brought", "statement of the bank read")
 def bring_statement(*, campaign: Campaign, read: dict[str, Any], by: Actor, at: datetime) -> Statement:
     """Keep the lines of a statement that are not there already. Raises InputError where all of them are."""
     locked_frame(campaign, at)
@@ -65,20 +65,20 @@ def bring_statement(*, campaign: Campaign, read: dict[str, Any], by: Actor, at: 
     ]
     encrypt_rows(rows)
     StatementLine.objects.bulk_create(rows, batch_size=500)
-    record(verb="statement.brought", subject=statement, by=by, at=at, campaign=campaign.pk, lines=len(rows))
+    record(subject=statement, by=by, at=at, campaign=campaign.pk, lines=len(rows))
     return statement
 
 
-@transaction.atomic
+@verb("statement.removed", "statement of the bank removed")
 def remove_statement(*, statement: Statement, by: Actor, at: datetime) -> None:
     """A statement goes with its lines. Raises InputError where one of them is matched."""
     if BankMatch.objects.filter(line__statement=statement).exists():
         raise InputError(_("lines of this statement are matched"), action=_("undo these matches first"))
-    record(verb="statement.removed", subject=statement, by=by, at=at, campaign=statement.campaign_id)
+    record(subject=statement, by=by, at=at, campaign=statement.campaign_id)
     statement.delete()
 
 
-@transaction.atomic
+@verb("bank.matched", "line of the bank matched")
 def match(*, line: StatementLine, entries: Sequence[Entry], by: Actor, at: datetime) -> None:
     """A line of the bank is these entries, somebody says. Raises InputError where they do not add up to it, where one
     is matched already, counts no more or is not paid by the agent.
@@ -96,10 +96,10 @@ def match(*, line: StatementLine, entries: Sequence[Entry], by: Actor, at: datet
         BankMatch.objects.create(
             campaign_id=held.campaign_id, line=held, maker=by.pseudonym, made_at=at, **{_LINKS[type(one)]: one}
         )
-    record(verb="bank.matched", subject=held, by=by, at=at, campaign=held.campaign_id, n=len(entries))
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, n=len(entries))
 
 
-@transaction.atomic
+@verb("bank.unmatched", "match of a line of the bank undone")
 def unmatch(*, line: StatementLine, by: Actor, at: datetime) -> None:
     """What was said of a line is taken back; again changes nothing."""
     held = StatementLine.objects.select_for_update().get(pk=line.pk)
@@ -107,10 +107,10 @@ def unmatch(*, line: StatementLine, by: Actor, at: datetime) -> None:
     if count or held.aside:
         held.aside = False
         held.save(update_fields=["aside"])
-        record(verb="bank.unmatched", subject=held, by=by, at=at, campaign=held.campaign_id, n=count)
+        record(subject=held, by=by, at=at, campaign=held.campaign_id, n=count)
 
 
-@transaction.atomic
+@verb("bank.aside", "line of the bank put aside")
 def put_aside(*, line: StatementLine, by: Actor, at: datetime) -> None:
     """A line that is no entry of the account: a movement that was cancelled, a transfer back. Raises InputError for one
     that is matched.
@@ -121,7 +121,7 @@ def put_aside(*, line: StatementLine, by: Actor, at: datetime) -> None:
     if not held.aside:
         held.aside = True
         held.save(update_fields=["aside"])
-        record(verb="bank.aside", subject=held, by=by, at=at, campaign=held.campaign_id)
+        record(subject=held, by=by, at=at, campaign=held.campaign_id)
 
 
 def _cents(entry: Entry) -> int:

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,48 +55,6 @@ SUBJECTS = {
     "money.AccountPiece": _("piece of the account"),
     "money.Statement": _("statement of the bank"),
     "money.StatementLine": _("line of the bank"),
-}
-VERBS = {
-    "bank.aside": _("line of the bank put aside"),
-    "bank.matched": _("line of the bank matched"),
-    "bank.unmatched": _("match of a line of the bank undone"),
-    "benefit.kept": _("gift in kind written down"),
-    "benefit.removed": _("gift in kind removed"),
-    "benefit.valued": _("gift in kind valued"),
-    "donation.import_undone": _("donations of a file undone"),
-    "donation.imported": _("donations of a file kept"),
-    "donation.kept": _("donation kept"),
-    "donation.receipt": _("number of a receipt recorded"),
-    "donation.returned": _("donation given back"),
-    "donor.corrected": _("donor corrected"),
-    "donor.merged": _("lines of one donor put together"),
-    "donor.erased": _("donor erased at her term"),
-    "expense.back": _("expense put one step back"),
-    "expense.committed": _("expense committed to"),
-    "expense.corrected": _("expense corrected"),
-    "expense.given_up": _("expense given up"),
-    "expense.invoiced": _("invoice noted"),
-    "expense.paid": _("payment noted"),
-    "expense.proved": _("payment proved"),
-    "expense.quoted": _("quote written down"),
-    "loan.kept": _("loan of a natural person kept"),
-    "loan.paid_back": _("loan paid back, whole or in part"),
-    "loan.removed": _("loan of a natural person removed"),
-    "loan.repayment_removed": _("what was paid back of a loan removed"),
-    "money.account_taken": _("account by heading taken"),
-    "money.donors_taken": _("table of donors taken"),
-    "money.loans_taken": _("yearly state of loans taken"),
-    "money.filed": _("filing of the account noted"),
-    "money.framed": _("frame of the account changed"),
-    "money.pieces_taken": _("pieces of the account taken"),
-    "money.refused": _("money refused by the law"),
-    "piece.kept": _("piece kept"),
-    "piece.removed": _("piece removed"),
-    "piece.taken": _("piece taken"),
-    "income.kept": _("receipt of the account written down"),
-    "income.removed": _("receipt of the account removed"),
-    "statement.brought": _("statement of the bank read"),
-    "statement.removed": _("statement of the bank removed"),
 }
 KEYS = {
     "bytes": _("bytes"),

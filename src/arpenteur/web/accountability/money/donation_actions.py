@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from arpenteur.web.accountability.money.models import Donation, Donor, PrivateLo
 from arpenteur.web.accountability.money.words import ReturnReason
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 
@@ -28,7 +28,7 @@ def refusals_of(new: NewDonation, before: Earlier, view: FrameView, *, own: bool
     return (*view.period_refusals(new.gift.given_on), *gift_refusals(new.gift, giver, before, view.most))
 
 
-@transaction.atomic
+@verb("donation.kept", "donation kept")
 def keep_donation(*, campaign: Campaign, new: NewDonation, by: Actor, at: datetime) -> Donation:
     """Keep a donation. What the law refuses is not kept, and that it was refused is a line of the journal.
 
@@ -46,7 +46,7 @@ def keep_donation(*, campaign: Campaign, new: NewDonation, by: Actor, at: dateti
     hold(refusals_of(new, before, view, own=donor.own))
     donation = donation_row(campaign, new, donor, at)
     donation.save()
-    record(verb="donation.kept", subject=donation, by=by, at=at, campaign=campaign.pk, contribution=donation.own)
+    record(subject=donation, by=by, at=at, campaign=campaign.pk, contribution=donation.own)
     return donation
 
 
@@ -59,20 +59,13 @@ def keep_or_note(*, campaign: Campaign, new: NewDonation, by: Actor, at: datetim
         raise
 
 
-@transaction.atomic
+@verb("money.refused", "money refused by the law")
 def note_refusal(*, campaign: Campaign, refusals: tuple[Refusal, ...], by: Actor, at: datetime) -> None:
     """A line of the journal that says which rules refused money; nobody is named."""
-    record(
-        verb="money.refused",
-        subject=campaign,
-        by=by,
-        at=at,
-        campaign=campaign.pk,
-        rules=[one.rule for one in refusals],
-    )
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk, rules=[one.rule for one in refusals])
 
 
-@transaction.atomic
+@verb("donation.receipt", "number of a receipt recorded")
 def note_receipt(*, donation: Donation, number: str, on: date, by: Actor, at: datetime) -> None:
     """Record the number of the receipt that the CNCCFP issued; an empty one takes it back.
 
@@ -89,10 +82,10 @@ def note_receipt(*, donation: Donation, number: str, on: date, by: Actor, at: da
         )
     held.receipt, held.receipt_on = number, on if number else None
     held.save(update_fields=["receipt", "receipt_on"])
-    record(verb="donation.receipt", subject=held, by=by, at=at, campaign=held.campaign_id, taken_back=not number)
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, taken_back=not number)
 
 
-@transaction.atomic
+@verb("donation.returned", "donation given back")
 def return_donation(*, donation: Donation, why: ReturnReason, on: date, by: Actor, at: datetime) -> None:
     """A donation went back: it counts no more and stays traced (R39-1-1). Raises InputError for a day that cannot be,
     and where its receipt was not taken back first.
@@ -111,10 +104,11 @@ def return_donation(*, donation: Donation, why: ReturnReason, on: date, by: Acto
         )
     held.returned_on, held.returned_why = on, why
     held.save(update_fields=["returned_on", "returned_why"])
-    record(verb="donation.returned", subject=held, by=by, at=at, campaign=held.campaign_id, why=str(why))
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, why=str(why))
 
 
-@transaction.atomic
+@verb("donor.corrected", "donor corrected")
+@verb("donor.merged", "lines of one donor put together")
 def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) -> list[str]:
     """Correct what was declared: ``name``, ``tax_home``, ``email`` or ``nationality``; which did change. Lines that
     turn out to be hers become one: what she gave adds up, and what is too much is then told before filing.
@@ -137,12 +131,12 @@ def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) ->
     return changed
 
 
-@transaction.atomic
+@verb("donor.erased", "donor erased at her term")
 def forget_donor(*, donor: Donor, by: Actor, at: datetime) -> None:
     """Her line goes; what she gave stays as a sum. Called at the end of her time and after a restored backup: before,
     the law asks for her line, and nobody has a button for it.
     """
-    record(verb="donor.erased", subject=donor, by=by, at=at, campaign=donor.campaign_id)
+    record(subject=donor, by=by, at=at, campaign=donor.campaign_id)
     donor.delete()
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -16,6 +15,7 @@ from arpenteur.web.accountability.money.models import Expense
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.models import Action
@@ -44,7 +44,7 @@ class Payment:
     direct: bool = False
 
 
-@transaction.atomic
+@verb("expense.quoted", "quote written down")
 def add_expense(*, campaign: Campaign, new: NewExpense, by: Actor, at: datetime) -> Expense:
     """A quote: it binds nobody and counts nowhere. Raises InputError for an unknown heading."""
     _check_heading(new.heading)
@@ -59,11 +59,11 @@ def add_expense(*, campaign: Campaign, new: NewExpense, by: Actor, at: datetime)
         action=new.action,
         created_at=at,
     )
-    record(verb="expense.quoted", subject=expense, by=by, at=at, campaign=campaign.pk, cents=expense.cents)
+    record(subject=expense, by=by, at=at, campaign=campaign.pk, cents=expense.cents)
     return expense
 
 
-@transaction.atomic
+@verb("expense.corrected", "expense corrected")
 def correct_expense(*, expense: Expense, new: NewExpense, by: Actor, at: datetime) -> list[str]:
     """Correct an expense that is not paid yet; which columns did change. One that counts is held to the ceiling again.
     Raises RefusedMoneyError and InputError.
@@ -90,11 +90,11 @@ def correct_expense(*, expense: Expense, new: NewExpense, by: Actor, at: datetim
     if changed:
         held.save(update_fields=changed)
         fields = [name.removesuffix("_id") for name in changed]
-        record(verb="expense.corrected", subject=held, by=by, at=at, campaign=held.campaign_id, fields=fields)
+        record(subject=held, by=by, at=at, campaign=held.campaign_id, fields=fields)
     return changed
 
 
-@transaction.atomic
+@verb("expense.committed", "expense committed to")
 def commit(*, expense: Expense, on: date, by: Actor, at: datetime) -> None:
     """The campaign binds itself. Raises RefusedMoneyError above the ceiling, with what is left."""
     view, held = _held(expense, at)
@@ -104,7 +104,7 @@ def commit(*, expense: Expense, on: date, by: Actor, at: datetime) -> None:
     _write(held, by, at, "expense.committed", stage=Stage.COMMITMENT, committed_on=on)
 
 
-@transaction.atomic
+@verb("expense.invoiced", "invoice noted")
 def invoice(*, expense: Expense, cents: int, on: date, due_on: date | None, by: Actor, at: datetime) -> None:
     """The invoice is in, of the amount it says. Raises RefusedMoneyError where that passes the ceiling."""
     view, held = _held(expense, at)
@@ -115,7 +115,7 @@ def invoice(*, expense: Expense, cents: int, on: date, due_on: date | None, by: 
     _write(held, by, at, "expense.invoiced", stage=Stage.INVOICE, cents=cents, invoiced_on=on, due_on=due_on)
 
 
-@transaction.atomic
+@verb("expense.paid", "payment noted")
 def pay(*, expense: Expense, payment: Payment, by: Actor, at: datetime) -> None:
     """The agent pays, out of what is there; or somebody else does, within the tolerance.
 
@@ -143,7 +143,7 @@ def pay(*, expense: Expense, payment: Payment, by: Actor, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@verb("expense.proved", "payment proved")
 def prove(*, expense: Expense, by: Actor, at: datetime) -> int:
     """The payment is proved by its pieces: the number of its piece in the account, given once and never again.
 
@@ -163,7 +163,7 @@ def prove(*, expense: Expense, by: Actor, at: datetime) -> int:
     return number
 
 
-@transaction.atomic
+@verb("expense.back", "expense put one step back")
 def go_back(*, expense: Expense, by: Actor, at: datetime) -> None:
     """One step back, after a mistake; a number that was given stays its own. Raises InputError for a quote, and for a
     payment that a line of the bank is matched with.
@@ -186,7 +186,7 @@ def go_back(*, expense: Expense, by: Actor, at: datetime) -> None:
     _write(held, by, at, "expense.back", **values)
 
 
-@transaction.atomic
+@verb("expense.given_up", "expense given up")
 def give_up(*, expense: Expense, by: Actor, at: datetime) -> None:
     """It is not bought: it counts nowhere and stays listed. Raises InputError once its invoice is in."""
     _view, held = _held(expense, at)

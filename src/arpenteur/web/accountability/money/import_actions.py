@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from arpenteur.web.accountability.money.models import Donation, DonationImport, 
 from arpenteur.web.accountability.money.provider_file import DonorLedger, ProviderLine, missing_titles, provider_lines
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.keyring import steady
 from arpenteur.web.foundation.shared.apart import ListFile
@@ -28,7 +28,7 @@ _FAULTS = {
 }
 
 
-@transaction.atomic
+@verb("donation.imported", "donations of a file kept")
 def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: Actor, at: datetime) -> DonationImport:
     """Keep every donation of a file that the law lets keep; the others are told by line, rule and sentence.
 
@@ -58,20 +58,11 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
             _take(line, batch, view, there, ledger, at)
         kept = ledger.write(batch)
     batch.save(update_fields=["known", "refused"])
-    record(
-        verb="donation.imported",
-        subject=batch,
-        by=by,
-        at=at,
-        campaign=campaign.pk,
-        lines=batch.lines,
-        kept=kept,
-        left_out=len(batch.refused),
-    )
+    record(subject=batch, by=by, at=at, campaign=campaign.pk, lines=batch.lines, kept=kept, left_out=len(batch.refused))
     return batch
 
 
-@transaction.atomic
+@verb("donation.import_undone", "donations of a file undone")
 def undo_import(*, batch: DonationImport, by: Actor, at: datetime) -> int:
     """Every donation of a file goes, with donors who gave nothing else; how many.
 
@@ -95,7 +86,7 @@ def undo_import(*, batch: DonationImport, by: Actor, at: datetime) -> int:
     Donor.objects.filter(pk__in=donors).delete()
     batch.undone_at = at
     batch.save(update_fields=["undone_at"])
-    record(verb="donation.import_undone", subject=batch, by=by, at=at, campaign=batch.campaign_id, n=count)
+    record(subject=batch, by=by, at=at, campaign=batch.campaign_id, n=count)
     return count
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from arpenteur.web.accountability.money.models import AccountPiece, Benefit, Don
 from arpenteur.web.accountability.money.pieces import content_of
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of, zone_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 
@@ -96,18 +96,18 @@ def donor_rows(campaign: Campaign) -> list[list[Any]]:
     ]
 
 
-@transaction.atomic
+@verb("money.account_taken", "account by heading taken")
 def take_account(*, campaign: Campaign, by: Actor, at: datetime) -> tuple[list[str], list[list[Any]]]:
     """The account for a member, with its line in the journal."""
-    record(verb="money.account_taken", subject=campaign, by=by, at=at, campaign=campaign.pk, counting=True)
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk, counting=True)
     return account_rows(books_of(campaign))
 
 
-@transaction.atomic
+@verb("money.donors_taken", "table of donors taken")
 def take_donors(*, campaign: Campaign, by: Actor, at: datetime) -> list[list[Any]]:
     """The table of donors for a member, with its line in the journal: it says how many people leave."""
     rows = donor_rows(campaign)
-    record(verb="money.donors_taken", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(rows))
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(rows))
     return rows
 
 
@@ -140,18 +140,18 @@ def loan_rows(campaign: Campaign, today: date) -> list[list[Any]]:
     return sorted(rows, key=lambda row: (row[0], row[4], row[1]))
 
 
-@transaction.atomic
+@verb("money.loans_taken", "yearly state of loans taken")
 def take_loans(*, campaign: Campaign, by: Actor, at: datetime) -> list[list[Any]]:
     """The yearly state of loans for a member, with its line in the journal: it says how many lines leave."""
     rows = loan_rows(campaign, day_of(campaign, at))
-    record(verb="money.loans_taken", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(rows))
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(rows))
     return rows
 
 
-@transaction.atomic
+@verb("money.pieces_taken", "pieces of the account taken")
 def take_pieces(*, campaign: Campaign, by: Actor, at: datetime) -> bytes:
     """Every piece in one archive, by its number, with an index; the same files give the same bytes."""
-    record(verb="money.pieces_taken", subject=campaign, by=by, at=at, campaign=campaign.pk)
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk)
     return archive(campaign)
 
 

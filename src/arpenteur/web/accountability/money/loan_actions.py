@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.elections import ElectionType
@@ -18,6 +17,7 @@ from arpenteur.web.accountability.money.framing import FrameView, RefusedMoneyEr
 from arpenteur.web.accountability.money.models import Income, LoanRepayment, PrivateLoan
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Retention
@@ -32,7 +32,7 @@ class NewLoan:
     reference: str = ""
 
 
-@transaction.atomic
+@verb("loan.kept", "loan of a natural person kept")
 def keep_loan(*, campaign: Campaign, new: NewLoan, by: Actor, at: datetime) -> PrivateLoan:
     """Keep a loan and the receipt of the account that it makes. What the law refuses is not kept.
 
@@ -69,7 +69,7 @@ def keep_loan(*, campaign: Campaign, new: NewLoan, by: Actor, at: datetime) -> P
         due_on=new.terms.due_on,
         kept_at=at,
     )
-    record(verb="loan.kept", subject=loan, by=by, at=at, campaign=campaign.pk, cents=income.cents)
+    record(subject=loan, by=by, at=at, campaign=campaign.pk, cents=income.cents)
     return loan
 
 
@@ -82,7 +82,7 @@ def keep_loan_or_note(*, campaign: Campaign, new: NewLoan, by: Actor, at: dateti
         raise
 
 
-@transaction.atomic
+@verb("loan.paid_back", "loan paid back, whole or in part")
 def pay_back(*, loan: PrivateLoan, cents: int, on: date, by: Actor, at: datetime) -> LoanRepayment:
     """Something was paid back, late or not: it is a fact. Raises InputError for more than is owed, for money that is
     not there, and for a day that cannot be.
@@ -97,32 +97,25 @@ def pay_back(*, loan: PrivateLoan, cents: int, on: date, by: Actor, at: datetime
             _("the money is not there any more"), action=_("go back on a payment, or bring money in first")
         )
     made = LoanRepayment.objects.create(campaign=view.campaign, loan=loan, cents=cents, paid_on=on, kept_at=at)
-    record(verb="loan.paid_back", subject=loan, by=by, at=at, campaign=view.campaign.pk, cents=cents)
+    record(subject=loan, by=by, at=at, campaign=view.campaign.pk, cents=cents)
     return made
 
 
-@transaction.atomic
+@verb("loan.repayment_removed", "what was paid back of a loan removed")
 def remove_repayment(*, repayment: LoanRepayment, by: Actor, at: datetime) -> None:
     """It was a mistake."""
     locked_frame(repayment.campaign, at)
-    record(
-        verb="loan.repayment_removed",
-        subject=repayment.loan,
-        by=by,
-        at=at,
-        campaign=repayment.campaign_id,
-        cents=repayment.cents,
-    )
+    record(subject=repayment.loan, by=by, at=at, campaign=repayment.campaign_id, cents=repayment.cents)
     repayment.delete()
 
 
-@transaction.atomic
+@verb("loan.removed", "loan of a natural person removed")
 def remove_loan(*, loan: PrivateLoan, by: Actor, at: datetime) -> None:
     """It was a mistake: it goes with its receipt, and its lender where she neither gave nor lent anything else.
     Raises InputError as ``remove_income``.
     """
     lender = loan.lender
-    record(verb="loan.removed", subject=loan, by=by, at=at, campaign=loan.campaign_id, cents=loan.income.cents)
+    record(subject=loan, by=by, at=at, campaign=loan.campaign_id, cents=loan.income.cents)
     remove_income(income=loan.income, by=by, at=at)
     if lender is not None and not lender.donations.exists() and not lender.loans.exists():
         forget_donor(donor=lender, by=by, at=at)

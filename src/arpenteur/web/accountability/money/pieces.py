@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import PurePath
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -25,6 +24,7 @@ from arpenteur.web.accountability.money.models import (
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.fields import encrypt_rows
 
@@ -38,7 +38,7 @@ Owner = Expense | Donation | Income | Benefit
 _LINKS: dict[type, str] = {Expense: "expense", Donation: "donation", Income: "income", Benefit: "benefit"}
 
 
-@transaction.atomic
+@verb("piece.kept", "piece kept")
 def keep_piece(
     *, campaign: Campaign, of: Owner | None, kind: PieceKind, name: str, content: bytes, by: Actor, at: datetime
 ) -> AccountPiece:
@@ -71,7 +71,7 @@ def keep_piece(
     ]
     encrypt_rows(rows)
     PieceBlock.objects.bulk_create(rows)
-    record(verb="piece.kept", subject=piece, by=by, at=at, campaign=campaign.pk, kind=str(kind), bytes=len(content))
+    record(subject=piece, by=by, at=at, campaign=campaign.pk, kind=str(kind), bytes=len(content))
     return piece
 
 
@@ -81,21 +81,21 @@ def content_of(piece: AccountPiece) -> bytes:
     return b"".join(base64.b64decode(one.text) for one in parts)
 
 
-@transaction.atomic
+@verb("piece.taken", "piece taken")
 def hand_out(*, piece: AccountPiece, by: Actor, at: datetime) -> bytes:
     """The whole file for a member, with its line in the journal."""
-    record(verb="piece.taken", subject=piece, by=by, at=at, campaign=piece.campaign_id, counting=True)
+    record(subject=piece, by=by, at=at, campaign=piece.campaign_id, counting=True)
     return content_of(piece)
 
 
-@transaction.atomic
+@verb("piece.removed", "piece removed")
 def remove_piece(*, piece: AccountPiece, by: Actor, at: datetime) -> None:
     """A file goes. Raises InputError for a file of an expense that is proved."""
     if piece.expense is not None and piece.expense.number and piece.expense.stage == "proof":
         raise InputError(
             _("it proves piece no. %(n)d") % {"n": piece.expense.number}, action=_("go back one step first")
         )
-    record(verb="piece.removed", subject=piece, by=by, at=at, campaign=piece.campaign_id, kind=piece.kind)
+    record(subject=piece, by=by, at=at, campaign=piece.campaign_id, kind=piece.kind)
     piece.delete()
 
 

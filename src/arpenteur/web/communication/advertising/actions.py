@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,6 +19,7 @@ from arpenteur.web.communication.advertising.queries import sponsor_of, uses_of
 from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -30,15 +30,15 @@ from arpenteur.web.persons.contacts.filters import every_filter
 _SPACE = uuid.UUID("4a7c7d7e-6a0f-5a55-9b4e-0d6f0f6f2a31")
 
 
-@transaction.atomic
+@verb("ad.sponsor_written", "sponsor of the advertising written")
 def write_sponsor(*, campaign: Campaign, values: Mapping[str, Any], by: Actor, at: datetime) -> Sponsor:
     """For whom the advertisements are. Notices that are published stay as they are until they are published again."""
     sponsor, _new = Sponsor.objects.update_or_create(campaign=campaign, defaults={**values, "changed_at": at})
-    record(verb="ad.sponsor_written", subject=sponsor, by=by, at=at, campaign=campaign.pk)
+    record(subject=sponsor, by=by, at=at, campaign=campaign.pk)
     return sponsor
 
 
-@transaction.atomic
+@verb("ad.notice_written", "notice of an advertisement written")
 def write_notice(
     *, campaign: Campaign, notice: AdNotice | None, values: Mapping[str, Any], by: Actor, at: datetime
 ) -> AdNotice:
@@ -57,11 +57,11 @@ def write_notice(
         setattr(held, name, value)
     held.changed_at = at
     held.save()
-    record(verb="ad.notice_written", subject=held, by=by, at=at, campaign=campaign.pk)
+    record(subject=held, by=by, at=at, campaign=campaign.pk)
     return held
 
 
-@transaction.atomic
+@verb("ad.published", "paper of advertising published or noted")
 def publish_notice(*, notice: AdNotice, by: Actor, at: datetime) -> AdPaper:
     """The notice as it is now, at its permanent address; the versions before stay there. Raises InputError without a
     sponsor.
@@ -84,7 +84,7 @@ def named_sponsor(campaign: Campaign) -> Sponsor:
     return sponsor
 
 
-@transaction.atomic
+@verb(also="ad.published")
 def publish_policy(*, campaign: Campaign, by: Actor, at: datetime) -> AdPaper:
     """The policy on targeting; the same again changes nothing but its last day."""
     with override("fr"):
@@ -93,7 +93,7 @@ def publish_policy(*, campaign: Campaign, by: Actor, at: datetime) -> AdPaper:
     return _keep(campaign, AdPaperKind.POLICY, policy_code(campaign), document, _last_day(campaign), by, at)
 
 
-@transaction.atomic
+@verb(also="ad.published")
 def publish_assessment(*, campaign: Campaign, year: int, by: Actor, at: datetime) -> AdPaper:
     """The assessment of a year, of what was sent in it. Raises InputError where nothing was targeted in that year."""
     uses = [one.document for one in uses_of(campaign) if documents.is_of_year(one.document, year)]
@@ -105,7 +105,7 @@ def publish_assessment(*, campaign: Campaign, year: int, by: Actor, at: datetime
     return _keep(campaign, AdPaperKind.ASSESSMENT, code, document, _last_day(campaign), by, at)
 
 
-@transaction.atomic
+@verb(also="ad.published")
 def note_uses(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     """Write into the register every targeted message that left, as it is known now, and publish the policy with the
     first; how many lines are new or changed.

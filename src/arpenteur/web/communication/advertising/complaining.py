@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -15,6 +14,7 @@ from arpenteur.web.communication.advertising.letters import hand_over_answer, ha
 from arpenteur.web.communication.advertising.models import AdComplaint
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Retention
@@ -45,7 +45,7 @@ def due_at(campaign: Campaign, received_at: datetime) -> datetime:
     return received_at + timedelta(days=one.parameter("days", day))
 
 
-@transaction.atomic
+@verb("ad.complained", "complaint about an advertisement received")
 def complain(*, campaign: Campaign, complaint: Complaint, by: Actor, at: datetime) -> AdComplaint:
     """Keep a complaint, encrypted, and hand its acknowledgement over. Raises InputError for an unknown reason."""
     if complaint.reason not in ComplaintReason:
@@ -63,19 +63,19 @@ def complain(*, campaign: Campaign, complaint: Complaint, by: Actor, at: datetim
         due_at=due_at(campaign, at),
         expires_at=term(Retention.COMPLAINT).after_day(last, campaign.time_zone),
     )
-    record(verb="ad.complained", subject=made, by=by, at=at, campaign=campaign.pk, reason=complaint.reason)
+    record(subject=made, by=by, at=at, campaign=campaign.pk, reason=complaint.reason)
     hand_over_receipt(complaint=made, at=at)
     return made
 
 
-@transaction.atomic
+@verb("ad.complaint_forgotten", "complaint about an advertisement erased")
 def forget_complaint(*, complaint: AdComplaint, by: Actor, at: datetime) -> None:
     """Erase a complaint with whoever made it."""
-    record(verb="ad.complaint_forgotten", subject=complaint, by=by, at=at, campaign=complaint.campaign_id)
+    record(subject=complaint, by=by, at=at, campaign=complaint.campaign_id)
     complaint.delete()
 
 
-@transaction.atomic
+@verb("ad.complaint_answered", "complaint about an advertisement answered")
 def answer_complaint(*, complaint: AdComplaint, outcome: str, words: str, by: Actor, at: datetime) -> AdComplaint:
     """Say how it ended; the answer leaves by letter. Answered already, nothing changes. Raises InputError for an
     unknown outcome and for an answer without a reason.
@@ -88,14 +88,6 @@ def answer_complaint(*, complaint: AdComplaint, outcome: str, words: str, by: Ac
     if held.answered_at is None:
         held.answered_at, held.outcome, held.answer = at, outcome, words.strip()
         held.save(update_fields=["answered_at", "outcome", "answer"])
-        record(
-            verb="ad.complaint_answered",
-            subject=held,
-            by=by,
-            at=at,
-            campaign=held.campaign_id,
-            outcome=outcome,
-            late=at > held.due_at,
-        )
+        record(subject=held, by=by, at=at, campaign=held.campaign_id, outcome=outcome, late=at > held.due_at)
         hand_over_answer(complaint=held, at=at)
     return held

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +22,6 @@ SUBJECTS = {
     "advertising.AdNotice": _("notice of an advertisement"),
     "advertising.AdPaper": _("published paper"),
     "advertising.AdComplaint": _("complaint"),
-}
-VERBS = {
-    "ad.sponsor_written": _("sponsor of the advertising written"),
-    "ad.notice_written": _("notice of an advertisement written"),
-    "ad.published": _("paper of advertising published or noted"),
-    "ad.complained": _("complaint about an advertisement received"),
-    "ad.complaint_forgotten": _("complaint about an advertisement erased"),
-    "ad.complaint_answered": _("complaint about an advertisement answered"),
 }
 KEYS = {
     "paper": _("kind of paper"),

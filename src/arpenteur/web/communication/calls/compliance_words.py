@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,17 +30,6 @@ SUBJECTS = {
     "calls.Call": _("call"),
     "calls.CallList": _("list of calls"),
     "calls.CallScript": _("script of calls"),
-}
-VERBS = {
-    "call.given_back": _("person to call given back"),
-    "call.made": _("call made"),
-    "call.taken": _("person to call taken"),
-    "call_list.closed": _("list of calls closed"),
-    "call_list.hours": _("hours of calls changed"),
-    "call_list.opened": _("list of calls opened"),
-    "call_list.reopened": _("list of calls opened again"),
-    "call_script.kept": _("script of calls kept"),
-    "call_script.removed": _("script of calls removed"),
 }
 KEYS = {
     "outcome": _("how it went"),

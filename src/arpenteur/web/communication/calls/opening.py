@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -15,6 +15,7 @@ from arpenteur.web.communication.calls.queries import called_enough, wrong_numbe
 from arpenteur.web.communication.calls.script import SpokenScript, check_script
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.own_names import save_with_own_name
@@ -37,7 +38,7 @@ class CallListDetails:
     hours: Hours
 
 
-@transaction.atomic
+@verb("call_script.kept", "script of calls kept")
 def keep_script(
     *, campaign: Campaign, name: str, script: SpokenScript, by: Actor, at: datetime, row: CallScript | None = None
 ) -> CallScript:
@@ -52,20 +53,20 @@ def keep_script(
     kept = row or CallScript(campaign=campaign)
     kept.name, kept.lines, kept.changed_at = name.strip(), script.rows(), at
     save_with_own_name(kept)
-    record(verb="call_script.kept", subject=kept, by=by, at=at, campaign=campaign.pk)
+    record(subject=kept, by=by, at=at, campaign=campaign.pk)
     return kept
 
 
-@transaction.atomic
+@verb("call_script.removed", "script of calls removed")
 def remove_script(*, script: CallScript, by: Actor, at: datetime) -> None:
     """A script that no list has. Raises InputError for another."""
     if script.lists.exists():
         raise InputError(_("people are called with this script"), action=_("change it instead"))
-    record(verb="call_script.removed", subject=script, by=by, at=at, campaign=script.campaign_id)
+    record(subject=script, by=by, at=at, campaign=script.campaign_id)
     script.delete()
 
 
-@transaction.atomic
+@verb("call_list.opened", "list of calls opened")
 def open_list(*, member: Member, details: CallListDetails, stack: Stack, by: Actor, at: datetime) -> CallList:
     """A list of those of a segment who agreed to be called for a purpose, as they are now, in an order drawn by lot.
 
@@ -104,7 +105,6 @@ def open_list(*, member: Member, details: CallListDetails, stack: Stack, by: Act
         batch_size=500,
     )
     record(
-        verb="call_list.opened",
         subject=calls,
         by=by,
         at=at,
@@ -129,23 +129,16 @@ def chosen(member: Member, purpose: Purpose, stack: Stack, at: datetime) -> tupl
     return people, {reason: n for reason, n in left.items() if n}
 
 
-@transaction.atomic
+@verb("call_list.hours", "hours of calls changed")
 def change_hours(*, calls: CallList, hours: Hours, by: Actor, at: datetime) -> None:
     """Other hours of a list, within those of the rule (``clocks.read_hours``)."""
     calls.weekdays, calls.saturday = written_spans(hours.weekdays), written_spans(hours.saturday)
     calls.save(update_fields=["weekdays", "saturday"])
-    record(
-        verb="call_list.hours",
-        subject=calls,
-        by=by,
-        at=at,
-        campaign=calls.campaign_id,
-        weekdays=calls.weekdays,
-        saturday=calls.saturday,
-    )
+    record(subject=calls, by=by, at=at, campaign=calls.campaign_id, weekdays=calls.weekdays, saturday=calls.saturday)
 
 
-@transaction.atomic
+@verb("call_list.closed", "list of calls closed")
+@verb("call_list.reopened", "list of calls opened again")
 def close_list(*, calls: CallList, closed: bool, by: Actor, at: datetime) -> None:
     """Nobody more is given, whoever is called now ends her call; or people are called again. Again changes nothing."""
     if closed is (calls.closed_at is not None):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -12,6 +11,7 @@ from arpenteur.web.communication.calls.clocks import hold_to_hours
 from arpenteur.web.communication.calls.models import Call, CallOutcome, CallState, CallTry
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.persons.contacts.actions import follow_up, note_exchange, object_to_all, withdraw
@@ -39,7 +39,7 @@ class CallAnswer:
     was_hers: bool = False
 
 
-@transaction.atomic
+@verb("call.made", "call made")
 def end_call(*, call: Call, answer: CallAnswer, member: Member, by: Actor, at: datetime) -> Call:
     """Write down how a call went; the call as it is now.
 
@@ -66,7 +66,7 @@ def end_call(*, call: Call, answer: CallAnswer, member: Member, by: Actor, at: d
     held.holder, held.held_until, held.promised = None, None, False
     _EFFECTS[answer.outcome](held, answer, by, at)
     held.save()
-    record(verb="call.made", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(answer.outcome))
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(answer.outcome))
     return held
 
 

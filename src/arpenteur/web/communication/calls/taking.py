@@ -7,7 +7,6 @@ somebody else, in whatever list the person is.
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -16,6 +15,7 @@ from arpenteur.web.communication.calls.models import Call, CallList
 from arpenteur.web.communication.calls.queries import free, in_hand, to_make
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.persons.contacts.models import Contact
 
@@ -45,12 +45,12 @@ def take_next(*, calls: CallList, member: Member, at: datetime) -> Call | None:
     return None
 
 
-@transaction.atomic
+@verb("call.given_back", "person to call given back")
 def give_back(*, call: Call, member: Member, by: Actor, at: datetime) -> None:
     """Somebody who was not called waits for another caller. Again changes nothing."""
     mine = Call.objects.filter(pk=call.pk, holder=member.membership, ended_at=None)
     if mine.update(holder=None, held_until=None):
-        record(verb="call.given_back", subject=call, by=by, at=at, campaign=call.campaign_id, counting=True)
+        record(subject=call, by=by, at=at, campaign=call.campaign_id, counting=True)
 
 
 def check_open(calls: CallList, at: datetime) -> None:
@@ -60,7 +60,7 @@ def check_open(calls: CallList, at: datetime) -> None:
     hold_to_hours(calls, at)
 
 
-@transaction.atomic
+@verb("call.taken", "person to call taken")
 def _take(number: int, member: Member, at: datetime) -> bool:
     """Whether the call is hers now: its person is locked, so that no other list gives her to somebody else."""
     contact = Call.objects.filter(pk=number).values("contact")
@@ -73,12 +73,5 @@ def _take(number: int, member: Member, at: datetime) -> bool:
         return False
     others = Call.objects.filter(holder=member.membership, ended_at=None).exclude(pk=number)
     others.update(holder=None, held_until=None)
-    record(
-        verb="call.taken",
-        subject=f"calls.Call:{number}",
-        by=member.actor,
-        at=at,
-        campaign=member.campaign.pk,
-        counting=True,
-    )
+    record(subject=f"calls.Call:{number}", by=member.actor, at=at, campaign=member.campaign.pk, counting=True)
     return True

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -21,6 +20,7 @@ from arpenteur.web.communication.outreach.models import (
 from arpenteur.web.communication.outreach.queue import stop
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.persons.contacts.models import Channel
 
@@ -44,7 +44,7 @@ class AccountWords:
     inbox_secret: str | None = None
 
 
-@transaction.atomic
+@verb("sender.kept", "who writes, as messages say it")
 def keep_sender(
     *,
     campaign: Campaign,
@@ -63,11 +63,11 @@ def keep_sender(
     sender.kind, sender.name, sender.address, sender.contact = kind, name.strip(), address.strip(), contact.strip()
     sender.label_shown, sender.changed_at = label_shown, at
     sender.save()
-    record(verb="sender.kept", subject=sender, by=by, at=at, campaign=campaign.pk, kind=str(kind), label=label_shown)
+    record(subject=sender, by=by, at=at, campaign=campaign.pk, kind=str(kind), label=label_shown)
     return sender
 
 
-@transaction.atomic
+@verb("account.kept", "sending account set up")
 def keep_account(
     *, campaign: Campaign, account: Account | None, words: AccountWords, by: Actor, at: datetime
 ) -> Account:
@@ -87,19 +87,11 @@ def keep_account(
         if value is not None:
             setattr(account, name, value)
     account.save()
-    record(
-        verb="account.kept",
-        subject=account,
-        by=by,
-        at=at,
-        campaign=campaign.pk,
-        kind=str(words.kind),
-        channel=str(words.channel),
-    )
+    record(subject=account, by=by, at=at, campaign=campaign.pk, kind=str(words.kind), channel=str(words.channel))
     return account
 
 
-@transaction.atomic
+@verb("account.closed", "sending account closed")
 def close_account(*, account: Account, by: Actor, at: datetime) -> None:
     """Nothing leaves by it any more, and its secrets are forgotten. What is leaving by it stops. Again is no error."""
     for one in Mailing.objects.filter(account=account, state=MailingState.SENDING):
@@ -107,4 +99,4 @@ def close_account(*, account: Account, by: Actor, at: datetime) -> None:
     account.secret = account.webhook_secret = account.inbox_secret = ""
     account.ended_at = account.ended_at or at
     account.save(update_fields=["secret", "webhook_secret", "inbox_secret", "ended_at"])
-    record(verb="account.closed", subject=account, by=by, at=at, campaign=account.campaign_id)
+    record(subject=account, by=by, at=at, campaign=account.campaign_id)

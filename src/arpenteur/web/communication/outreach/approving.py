@@ -3,7 +3,6 @@
 from datetime import datetime
 from itertools import batched
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from arpenteur.web.communication.outreach.findings import stopping
 from arpenteur.web.communication.outreach.models import Mailing, MailingState, Recipient
 from arpenteur.web.communication.outreach.permissions import APPROVE_MESSAGES
 from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import Role, rights_of
@@ -21,7 +21,7 @@ from arpenteur.web.foundation.campaigns.roles import Role, rights_of
 _AT_ONCE = 1000
 
 
-@transaction.atomic
+@verb("mailing.submitted", "message submitted for a second reading")
 def submit(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """Ask somebody else to read it again. Raises InputError for what is no draft."""
     found = _lock(mailing, MailingState.DRAFT)
@@ -31,7 +31,7 @@ def submit(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     return found
 
 
-@transaction.atomic
+@verb("mailing.sent_back", "message sent back to whoever wrote it")
 def send_back(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """Back to whoever wrote it: asked for again once it is better. Raises InputError for what is not waiting."""
     found = _lock(mailing, MailingState.SUBMITTED, MailingState.APPROVED)
@@ -43,7 +43,7 @@ def send_back(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     return found
 
 
-@transaction.atomic
+@verb("mailing.approved", "message approved, its recipients frozen")
 def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mailing:
     """Approve what was read: recipients, counts and exclusions are written down, and nothing has left yet.
 
@@ -66,7 +66,6 @@ def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mail
     if sequence is None:
         _freeze(found, at)
     record(
-        verb="mailing.approved",
         subject=found,
         by=by.actor,
         at=at,

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,31 +40,6 @@ SUBJECTS = {
     "outreach.MessageReply": _("answer to a message"),
     "outreach.Sender": _("who writes"),
     "outreach.MessageSequence": _("message at a step of a path"),
-}
-VERBS = {
-    "account.closed": _("sending account closed"),
-    "account.kept": _("sending account set up"),
-    "letters.planned": _("letters put in rounds"),
-    "letters.printed": _("file of letters printed"),
-    "mailing.approved": _("message approved, its recipients frozen"),
-    "mailing.begun": _("message begun"),
-    "mailing.changed": _("message changed"),
-    "mailing.complaint": _("complaint about a message"),
-    "mailing.dropped": _("what had not left of a message dropped"),
-    "mailing.handed": _("messages handed over by hand"),
-    "mailing.left": _("somebody left by a message"),
-    "mailing.resumed": _("message goes on"),
-    "mailing.returned": _("message came back"),
-    "mailing.sent_back": _("message sent back to whoever wrote it"),
-    "mailing.started": _("message begins to leave"),
-    "mailing.stopped": _("message stopped"),
-    "mailing.submitted": _("message submitted for a second reading"),
-    "mailing.tested": _("message tried on oneself"),
-    "reply.answered": _("answer to a message dealt with"),
-    "reply.taken": _("answer to a message taken in"),
-    "sequence.ended": _("message at a step ended"),
-    "sequence.opened": _("message at a step begun"),
-    "sender.kept": _("who writes, as messages say it"),
 }
 ACTORS = {
     "provider": _("a provider of the campaign"),

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -21,6 +20,7 @@ from arpenteur.web.communication.outreach.models import (
 from arpenteur.web.communication.outreach.silence import refused
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.outbox.queue import drop_unsent, hand_over, hold_waiting, key_of, message, release
 from arpenteur.web.persons.contacts.models import Channel
@@ -40,7 +40,7 @@ def kind_of(channel: str) -> str:
     return f"mailing.{channel}"
 
 
-@transaction.atomic
+@verb("mailing.started", "message begins to leave")
 def start(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     """Let an approved message leave, from its hour on. Raises InputError for one that is not approved, and where a
     check says stop by now.
@@ -55,11 +55,11 @@ def start(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
         when = max(at, found.not_before or at)
         numbers = found.recipients.filter(state=RecipientState.WAITING).order_by("pk").values_list("pk", flat=True)
         hand_over(letter(found, rank, number, when) for rank, number in enumerate(numbers.iterator()))
-    record(verb="mailing.started", subject=found, by=by, at=at, campaign=found.campaign_id)
+    record(subject=found, by=by, at=at, campaign=found.campaign_id)
     return found
 
 
-@transaction.atomic
+@verb("mailing.stopped", "message stopped")
 def stop(*, mailing: Mailing, reason: StopReason, by: Actor, at: datetime) -> Mailing:
     """Nothing more of it leaves, until somebody lets it go on; again is not an error. Raises InputError for one that is
     not leaving.
@@ -70,11 +70,11 @@ def stop(*, mailing: Mailing, reason: StopReason, by: Actor, at: datetime) -> Ma
         return found
     found.state, found.stop_reason, found.stopped_at = MailingState.STOPPED, reason, at
     found.save(update_fields=["state", "stop_reason", "stopped_at"])
-    record(verb="mailing.stopped", subject=found, by=by, at=at, campaign=found.campaign_id, reason=str(reason))
+    record(subject=found, by=by, at=at, campaign=found.campaign_id, reason=str(reason))
     return found
 
 
-@transaction.atomic
+@verb("mailing.resumed", "message goes on")
 def resume(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     """Let what is left of a message that stopped leave. By hand only. Raises InputError for one that did not stop, and
     during the silence before the vote.
@@ -86,12 +86,12 @@ def resume(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     found.state, found.stop_reason, found.stopped_at = MailingState.SENDING, "", None
     found.save(update_fields=["state", "stop_reason", "stopped_at"])
     release(campaign=found.campaign_id, channel=lane(found), at=at, patience=PATIENCE)
-    record(verb="mailing.resumed", subject=found, by=by, at=at, campaign=found.campaign_id)
+    record(subject=found, by=by, at=at, campaign=found.campaign_id)
     settle(found, at)
     return found
 
 
-@transaction.atomic
+@verb("mailing.dropped", "what had not left of a message dropped")
 def drop(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     """What has not left of a message never does; what left stays counted. Raises InputError once it is over."""
     found = _lock(mailing, *(one for one in MailingState if one not in {MailingState.DONE, MailingState.DROPPED}))
@@ -100,11 +100,11 @@ def drop(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     n = found.recipients.filter(state=RecipientState.WAITING).update(state=RecipientState.DROPPED)
     found.state, found.ended_at, found.stop_reason = MailingState.DROPPED, at, ""
     found.save(update_fields=["state", "ended_at", "stop_reason"])
-    record(verb="mailing.dropped", subject=found, by=by, at=at, campaign=found.campaign_id, n=n)
+    record(subject=found, by=by, at=at, campaign=found.campaign_id, n=n)
     return found
 
 
-@transaction.atomic
+@verb("mailing.handed", "messages handed over by hand")
 def note_handed(*, mailing: Mailing, recipients: Collection[int], by: Actor, at: datetime) -> int:
     """Messages that people carry (letters) were handed over: those of some recipients, by number; how many. Once each.
 
@@ -113,7 +113,7 @@ def note_handed(*, mailing: Mailing, recipients: Collection[int], by: Actor, at:
     found = _lock(mailing, MailingState.SENDING)
     waiting = found.recipients.filter(pk__in=recipients, state=RecipientState.WAITING)
     n = waiting.update(state=RecipientState.ACCEPTED, handed_at=at)
-    record(verb="mailing.handed", subject=found, by=by, at=at, campaign=found.campaign_id, n=n)
+    record(subject=found, by=by, at=at, campaign=found.campaign_id, n=n)
     settle(found, at)
     return n
 

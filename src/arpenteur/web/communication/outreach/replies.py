@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -14,6 +13,7 @@ from arpenteur.web.communication.outreach.returns import code_of
 from arpenteur.web.communication.outreach.stop_words import own_words, says_more, sense_of
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.keys.blind import Word
@@ -36,7 +36,7 @@ class MailAnswer:
     automatic: bool = False
 
 
-@transaction.atomic
+@verb("reply.taken", "answer to a message taken in")
 def take_reply(*, account: Account, answer: MailAnswer, by: Actor, at: datetime) -> MessageReply | None:
     """Take an answer in; None for one that was taken already, or that a machine wrote.
 
@@ -71,18 +71,11 @@ def take_reply(*, account: Account, answer: MailAnswer, by: Actor, at: datetime)
         else:
             reply.text, reply.answered_at = "", at
     reply.save()
-    record(
-        verb="reply.taken",
-        subject=reply,
-        by=by,
-        at=at,
-        campaign=account.campaign_id,
-        kind=str(sense),
-    )
+    record(subject=reply, by=by, at=at, campaign=account.campaign_id, kind=str(sense))
     return reply
 
 
-@transaction.atomic
+@verb("reply.answered", "answer to a message dealt with")
 def close_reply(*, reply: MessageReply, by: Actor, at: datetime) -> None:
     """It was dealt with: its text goes, and so does its follow-up. Again is not an error."""
     if reply.answered_at is not None:
@@ -91,17 +84,17 @@ def close_reply(*, reply: MessageReply, by: Actor, at: datetime) -> None:
     reply.save(update_fields=["answered_at", "text", "sender"])
     if reply.follow_up is not None:
         finish(follow_up=reply.follow_up, by=by, at=at)
-    record(verb="reply.answered", subject=reply, by=by, at=at, campaign=reply.campaign_id)
+    record(subject=reply, by=by, at=at, campaign=reply.campaign_id)
 
 
-@transaction.atomic
+@verb(also="follow_up.given")
 def hand_reply(*, reply: MessageReply, owner: Membership, by: Actor, at: datetime) -> None:
     """Somebody of the team answers it. Raises InputError for one of somebody who is no contact."""
     if reply.follow_up is None:
         raise InputError(_("nobody is known at this address: answer it, or treat it as a request about data"))
     reply.follow_up.owner = owner
     reply.follow_up.save(update_fields=["owner"])
-    record(verb="follow_up.given", subject=reply.follow_up, by=by, at=at, campaign=reply.campaign_id)
+    record(subject=reply.follow_up, by=by, at=at, campaign=reply.campaign_id)
 
 
 def _leaves(contact: Contact, recipient: Recipient | None, channel: Channel, by: Actor, at: datetime) -> None:

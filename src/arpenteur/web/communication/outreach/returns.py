@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
-
 from arpenteur.web.communication.outreach.addresses import note_dead
 from arpenteur.web.communication.outreach.braking import brake
 from arpenteur.web.communication.outreach.leaving import leave
 from arpenteur.web.communication.outreach.models import Account, Recipient, RecipientState, ReturnKind, ReturnNotice
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.keys.blind import Word
 from arpenteur.web.persons.contacts.models import Channel, How
 from arpenteur.web.persons.contacts.queries import find
@@ -38,7 +37,8 @@ class Notice:
     address: str = ""
 
 
-@transaction.atomic
+@verb("mailing.complaint", "complaint about a message")
+@verb("mailing.returned", "message came back")
 def take_notice(*, account: Account, notice: Notice, by: Actor, at: datetime) -> bool:
     """Note what came back; False for a notice that was taken already, or about nobody. Nothing is written per person in
     the journal but that it happened.

@@ -14,6 +14,7 @@ from arpenteur.web.communication.outreach.queue import letter, settle
 from arpenteur.web.communication.outreach.writing import MailingDraft, begin
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.outbox.queue import hand_over
@@ -26,7 +27,7 @@ LATE = timedelta(days=7)
 AT_ONCE = 500
 
 
-@transaction.atomic
+@verb("sequence.opened", "message at a step begun")
 def open_sequence(*, step: PathStep, kind: SequenceKind, hours: int, by: Member, at: datetime) -> MessageSequence:
     """A message at a step, its text still to be written and approved. Raises InputError for a path that is closed."""
     if step.path.closed_at is not None:
@@ -35,18 +36,18 @@ def open_sequence(*, step: PathStep, kind: SequenceKind, hours: int, by: Member,
     made = MessageSequence.objects.create(
         campaign=by.campaign, mailing=mailing, step=step, kind=kind, hours=hours, opened_at=at
     )
-    record(verb="sequence.opened", subject=made, by=by.actor, at=at, campaign=by.campaign.pk, kind=str(kind))
+    record(subject=made, by=by.actor, at=at, campaign=by.campaign.pk, kind=str(kind))
     return made
 
 
-@transaction.atomic
+@verb("sequence.ended", "message at a step ended")
 def end_sequence(*, sequence: MessageSequence, by: Actor, at: datetime) -> None:
     """Nobody more receives it; what is on its way arrives. Again is not an error."""
     if sequence.closed_at is not None:
         return
     sequence.closed_at = at
     sequence.save(update_fields=["closed_at"])
-    record(verb="sequence.ended", subject=sequence, by=by, at=at, campaign=sequence.campaign_id)
+    record(subject=sequence, by=by, at=at, campaign=sequence.campaign_id)
     settle(sequence.mailing, at)
 
 

@@ -11,6 +11,7 @@ from arpenteur.web.communication.outreach.models import Account, Mailing
 from arpenteur.web.communication.outreach.silence import refused
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.persons.contacts.models import Channel
 
@@ -18,6 +19,7 @@ MOST, WITHIN = 10, timedelta(hours=1)
 """Tests of one campaign."""
 
 
+@verb("mailing.tested", "message tried on oneself", own_transaction=True)
 def try_out(*, mailing: Mailing, by: Member, at: datetime) -> None:
     """One message to herself, with the values of somebody who does not exist. Raises InputError without an account,
     where the test did not leave, for too many of them, and during the silence.
@@ -35,11 +37,4 @@ def try_out(*, mailing: Mailing, by: Member, at: datetime) -> None:
     channel.test(mailing, account, by.membership.user.email, at)
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(tried_at=at)
-        record(
-            verb="mailing.tested",
-            subject=mailing,
-            by=by.actor,
-            at=at,
-            campaign=mailing.campaign_id,
-            version=mailing.version,
-        )
+        record(subject=mailing, by=by.actor, at=at, campaign=mailing.campaign_id, version=mailing.version)

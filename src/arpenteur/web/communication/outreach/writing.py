@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -19,6 +18,7 @@ from arpenteur.web.communication.outreach.models import (
     MailingState,
 )
 from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.persons.contacts.models import Channel, Purpose
 from arpenteur.web.persons.segments.models import Segment
@@ -45,7 +45,7 @@ class MailingDraft:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@verb("mailing.begun", "message begun")
 def begin(*, draft: MailingDraft, by: Member, at: datetime) -> Mailing:
     """A new message, written by a member. Raises InputError for what cannot be kept."""
     _check(draft)
@@ -53,18 +53,11 @@ def begin(*, draft: MailingDraft, by: Member, at: datetime) -> Mailing:
         raise InputError(_("too many messages"), expected=_("%(most)d at most") % {"most": MOST_MAILINGS})
     mailing = Mailing(campaign=by.campaign, created_at=at, version=0)
     _write(mailing, by, draft, at)
-    record(
-        verb="mailing.begun",
-        subject=mailing,
-        by=by.actor,
-        at=at,
-        campaign=by.campaign.pk,
-        channel=mailing.channel,
-    )
+    record(subject=mailing, by=by.actor, at=at, campaign=by.campaign.pk, channel=mailing.channel)
     return mailing
 
 
-@transaction.atomic
+@verb("mailing.changed", "message changed")
 def rewrite(*, mailing: Mailing, draft: MailingDraft, version: int, by: Member, at: datetime) -> Mailing:
     """Change a message of which nothing has left; what was approved is not any more, and its recipients are chosen
     anew. Raises InputError once something left, and where somebody else changed it since ``version``.
@@ -80,19 +73,11 @@ def rewrite(*, mailing: Mailing, draft: MailingDraft, version: int, by: Member, 
     found.state, found.counts, found.targeted = MailingState.DRAFT, {}, False
     found.submitted_at = found.approved_at = found.approved_by = None
     _write(found, by, draft, at)
-    record(
-        verb="mailing.changed",
-        subject=found,
-        by=by.actor,
-        at=at,
-        campaign=by.campaign.pk,
-        version=found.version,
-        withdrawn=withdrawn,
-    )
+    record(subject=found, by=by.actor, at=at, campaign=by.campaign.pk, version=found.version, withdrawn=withdrawn)
     return found
 
 
-@transaction.atomic
+@verb(also="mailing.begun")
 def copy(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """A new draft that says the same to the same. Its pictures are taken along by whoever asks (``pictures.copy``)."""
     made = Mailing(
@@ -111,7 +96,7 @@ def copy(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
         writers=[by.actor.pseudonym],
     )
     made.save()
-    record(verb="mailing.begun", subject=made, by=by.actor, at=at, campaign=by.campaign.pk, channel=made.channel)
+    record(subject=made, by=by.actor, at=at, campaign=by.campaign.pk, channel=made.channel)
     return made
 
 

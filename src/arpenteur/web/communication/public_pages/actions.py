@@ -20,6 +20,7 @@ from arpenteur.web.communication.public_pages.pictures import keep_picture
 from arpenteur.web.communication.public_pages.wording import SLUGS, page_notice
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.models import Action
@@ -58,7 +59,7 @@ class Confirmation:
     own_page: str = ""
 
 
-@transaction.atomic
+@verb("page.written", "public page written, opened or closed")
 def write_page(*, campaign: Campaign, kind: PageKind, values: Mapping[str, Any], by: Actor, at: datetime) -> PublicPage:
     """Write or open a page: ``is_open``, ``title``, ``sentence``, ``text``, ``actions``; what is not given stays.
 
@@ -76,11 +77,11 @@ def write_page(*, campaign: Campaign, kind: PageKind, values: Mapping[str, Any],
     if changed:
         page.changed_at = at
         page.save()
-        record(verb="page.written", subject=page, by=by, at=at, campaign=campaign.pk, fields=changed)
+        record(subject=page, by=by, at=at, campaign=campaign.pk, fields=changed)
     return page
 
 
-@transaction.atomic
+@verb("page.dressed", "colour or picture of the public pages chosen")
 def set_face(
     *,
     campaign: Campaign,
@@ -105,13 +106,13 @@ def set_face(
         raise InputError(_("nobody says what the picture shows"), action=_("say it in a few words"))
     face.colour, face.picture_shows, face.changed_at = colour, picture_shows if face.picture else "", at
     face.save()
-    record(verb="page.dressed", subject=face, by=by, at=at, campaign=campaign.pk)
+    record(subject=face, by=by, at=at, campaign=campaign.pk)
     if before and before != face.picture:
         transaction.on_commit(lambda: remove_photo(campaign.pk, before))
     return face
 
 
-@transaction.atomic
+@verb("page.answered", "public page answered, to be confirmed")
 def hold_answer(
     *, campaign: Campaign, kind: PageKind, answer: PageAnswer, by: Actor, at: datetime, action: Action | None = None
 ) -> PendingAnswer:
@@ -128,13 +129,13 @@ def hold_answer(
         expires_at=at + waits,
     )
     pending.save(force_insert=True)
-    record(verb="page.answered", subject=pending, by=by, at=at, campaign=campaign.pk, kind=str(kind))
+    record(subject=pending, by=by, at=at, campaign=campaign.pk, kind=str(kind))
     if not answer.to_call:
         hand_over_confirm(pending=pending, at=at)
     return pending
 
 
-@transaction.atomic
+@verb("page.confirmed", "answer to a public page confirmed")
 def confirm(*, pending: PendingAnswer, how: How, by: Actor, at: datetime) -> Confirmation | None:
     """Keep what somebody wrote: she said that it is she, by her letter or on the telephone. None where it was kept or
     went meanwhile. Raises InputError as ``contacts.actions.keep``: she wants nothing any more, the campaign is over.
@@ -143,42 +144,42 @@ def confirm(*, pending: PendingAnswer, how: How, by: Actor, at: datetime) -> Con
     if held is None:
         return None
     answer, kind = PageAnswer.of_text(held.words), PageKind(held.kind)
-    record(verb="page.confirmed", subject=held, by=by, at=at, campaign=held.campaign_id, kind=str(kind))
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, kind=str(kind))
     made = _settle(held.campaign, kind, answer, held.action, how, by, at)
     held.delete()
     return made
 
 
-@transaction.atomic
+@verb(also="page.confirmed")
 def answer_at_once(
     *, campaign: Campaign, kind: PageKind, answer: PageAnswer, by: Actor, at: datetime, action: Action | None = None
 ) -> Confirmation:
     """Keep an answer of whoever came by her own link and changed nothing of where she is reached: the link had come by
     her letter, which proves as much as another one. Raises InputError as ``confirm``.
     """
-    record(verb="page.confirmed", subject=campaign, by=by, at=at, campaign=campaign.pk, kind=str(kind))
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk, kind=str(kind))
     return _settle(campaign, kind, answer, action, How.LINK, by, at)
 
 
-@transaction.atomic
+@verb("page.dropped", "answer to a public page erased after a call")
 def drop_answer(*, pending: PendingAnswer, by: Actor, at: datetime) -> None:
     """She said that it is not she, or nobody reaches her; again is not an error."""
     gone, _tables = PendingAnswer.objects.filter(pk=pending.pk).delete()
     if gone:
-        record(verb="page.dropped", subject=pending, by=by, at=at, campaign=pending.campaign_id)
+        record(subject=pending, by=by, at=at, campaign=pending.campaign_id)
 
 
-@transaction.atomic
+@verb("page.comes_not", "somebody does not come any more")
 def come_not(*, reply: PageReply, by: Actor, at: datetime) -> None:
     """She does not come any more. Her line stays for what else she agreed to."""
-    record(verb="page.comes_not", subject=reply, by=by, at=at, campaign=reply.campaign_id)
+    record(subject=reply, by=by, at=at, campaign=reply.campaign_id)
     reply.delete()
 
 
-@transaction.atomic
+@verb("page.left", "somebody left by her link")
 def leave(*, line: Contact | Volunteer, never_again: bool, by: Actor, at: datetime) -> None:
     """One step: everything is erased. ``never_again``: nobody brings her back, whatever list has her address."""
-    record(verb="page.left", subject=line, by=by, at=at, campaign=line.campaign_id, again=not never_again)
+    record(subject=line, by=by, at=at, campaign=line.campaign_id, again=not never_again)
     if isinstance(line, Volunteer):
         forget_volunteer(volunteer=line, by=by, at=at)
         return
@@ -187,11 +188,11 @@ def leave(*, line: Contact | Volunteer, never_again: bool, by: Actor, at: dateti
     forget(contact=line, by=by, at=at)
 
 
-@transaction.atomic
+@verb("page.leave_asked", "link to leave sent by letter")
 def send_ways_out(*, campaign: Campaign, lines: list[Contact | Volunteer], by: Actor, at: datetime) -> int:
     """A letter with the link to leave for each line that has an address somebody typed; how many."""
     if lines:
-        record(verb="page.leave_asked", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(lines))
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(lines))
     return hand_over_leave(campaign=campaign, lines=lines, at=at)
 
 

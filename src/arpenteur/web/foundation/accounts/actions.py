@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 
 
-@transaction.atomic
+@verb("account.changed", "account changed")
 def change_profile(*, user: User, name: str, language: str, by: Actor, at: datetime) -> User:
     """Another name or another language. Raises InputError for an empty name or an unknown language."""
     if not name.strip():
@@ -28,12 +28,12 @@ def change_profile(*, user: User, name: str, language: str, by: Actor, at: datet
         for field in changed:
             setattr(user, field, asked[field])
         user.save(update_fields=changed)
-        record(verb="account.changed", subject=user, by=by, at=at, fields=changed)
+        record(subject=user, by=by, at=at, fields=changed)
     return user
 
 
-@transaction.atomic
+@verb("account.founder", "account allowed to open campaigns")
 def make_founder(*, user: User, by: Actor, at: datetime) -> None:
     """The host lets an account open campaigns; again is not an error."""
     if User.objects.filter(pk=user.pk, founder=False).update(founder=True):
-        record(verb="account.founder", subject=user, by=by, at=at)
+        record(subject=user, by=by, at=at)

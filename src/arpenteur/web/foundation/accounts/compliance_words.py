@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -60,10 +60,6 @@ PURPOSES = {
 }
 SUBJECTS = {
     "accounts.User": _("account"),
-}
-VERBS = {
-    "account.changed": _("account changed"),
-    "account.founder": _("account allowed to open campaigns"),
 }
 ACTORS = {
     "user": _("member"),

@@ -10,28 +10,31 @@ from django.db.transaction import TransactionManagementError
 
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import INSTANCE, Entry, Head
+from arpenteur.web.foundation.audit.verbs import line_of
 
 Detail = str | int | float | bool | list[str] | list[int] | None
 
 
 def record(
     *,
-    verb: str,
     subject: object,
     by: Actor,
     at: datetime,
+    verb: str = "",
     campaign: int = INSTANCE,
     counting: bool = False,
     **details: Detail,
 ) -> Entry:
     """Add a line to the chain of a campaign, in the transaction of the write it describes.
 
-    ``subject`` is a saved model (its label and key are kept) or a text; ``counting`` says that nothing but counts was
-    written, so that everything else may be kept. Raises TransactionManagementError outside a
-    transaction: a write and its line are kept together or not at all.
+    ``verb`` is the name of the line, where the verb that runs declares several (`verbs.py`). ``subject`` is a saved
+    model (its label and key are kept) or a text; ``counting`` says that nothing but counts was written, so that
+    everything else may be kept. Raises TransactionManagementError outside a transaction: a write and its line are kept
+    together or not at all; UndeclaredError where no verb that runs declares the line.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("a line of the journal is written with what it describes")
+    line = line_of(verb)
     Head.objects.get_or_create(chain=campaign)
     head = Head.objects.select_for_update().get(chain=campaign)
     entry = Entry(
@@ -39,7 +42,7 @@ def record(
         number=head.number + 1,
         at=at,
         by=by.pseudonym,
-        verb=verb,
+        verb=line,
         subject=named(subject),
         details=details,
         before=head.digest,

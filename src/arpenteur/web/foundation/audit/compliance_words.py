@@ -1,12 +1,9 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
 TABLES = {
     "audit.Entry": _("Lines of the journal"),
-}
-VERBS = {
-    "journal.purged": _("old lines of the journal purged"),
 }
 ACTORS = {
     "job": _("the site itself"),

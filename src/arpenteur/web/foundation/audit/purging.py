@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import Entry, Head
+from arpenteur.web.foundation.audit.verbs import verb
 
 PURGED = "journal.purged"
 
@@ -21,7 +20,7 @@ class Gone:
     line: int
 
 
-@transaction.atomic
+@verb("journal.purged", "old lines of the journal purged")
 def purge_lines(*, chain: int, by: Actor, at: datetime) -> Gone | None:
     """Remove the lines at the start of a chain whose term is over; None where there is none.
 
@@ -33,14 +32,7 @@ def purge_lines(*, chain: int, by: Actor, at: datetime) -> Gone | None:
         return None
     last = Entry.objects.get(pk=old[-1][0])
     entry = record(
-        verb=PURGED,
-        subject="audit.Entry",
-        by=by,
-        at=at,
-        campaign=chain,
-        through=last.number,
-        digest=last.digest,
-        n=len(old),
+        subject="audit.Entry", by=by, at=at, campaign=chain, through=last.number, digest=last.digest, n=len(old)
     )
     # One by one, the oldest first: the database accepts no other order.
     for key, _ in old:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership, VotingRound
 from arpenteur.web.foundation.campaigns.own_scenarios import refuse_gone
@@ -31,7 +31,7 @@ COUNTED = timedelta(days=30)
 """A campaign that was closed still counts among those of who opened it for so long."""
 
 
-@transaction.atomic
+@verb("campaign.created", "campaign created")
 def create_campaign(
     *,
     slug: str,
@@ -74,12 +74,12 @@ def create_campaign(
             created_at=at,
         )
     with sealed(campaign.pk):
-        record(verb="campaign.created", subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
         add_member(campaign=campaign, user=director, role=Role.DIRECTOR, by=by, at=at)
     return campaign
 
 
-@transaction.atomic
+@verb(through="create_campaign")
 def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> Campaign:
     """A campaign of a person with an account. Raises InputError beyond ``ARPENTEUR_CAMPAIGNS_EACH`` of them that go on
     or are a month old, without the public tariff that ``FR-L52-8-TARIFF`` asks for, and as ``create_campaign`` does.
@@ -108,7 +108,7 @@ def _check_tariff() -> None:
         )
 
 
-@transaction.atomic
+@verb("campaign.changed", "campaign changed")
 def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> Campaign:
     """Change the name, the context, the dates or the contact. Raises InputError where the rounds are not in order, or
     it works for a second round without a day or for a scenario of its own that is gone.
@@ -140,22 +140,22 @@ def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: ob
             action=_("write its day, or the first round"),
         )
     campaign.save(update_fields=[*values])
-    record(verb="campaign.changed", subject=campaign, by=by, at=at, campaign=campaign.pk, fields=sorted(values))
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk, fields=sorted(values))
     return campaign
 
 
-@transaction.atomic
+@verb("campaign.closed", "campaign closed")
 def close_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
     """The campaign is over: nobody new comes in, its invitations no longer serve. Again is not an error."""
     if campaign.closed_at is None:
         campaign.closed_at = at
         campaign.save(update_fields=["closed_at"])
         revoked = Invitation.objects.filter(revoked_at=None, uses_left__gt=0, expires_at__gt=at).update(revoked_at=at)
-        record(verb="campaign.closed", subject=campaign, by=by, at=at, campaign=campaign.pk, invitations=revoked)
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk, invitations=revoked)
     return campaign
 
 
-@transaction.atomic
+@verb("campaign.reopened", "campaign opened again")
 def reopen_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
     """The campaign goes on; its former invitations stay closed. Again is not an error. Raises InputError without the
     public tariff that ``FR-L52-8-TARIFF`` asks for.
@@ -164,11 +164,11 @@ def reopen_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
         _check_tariff()
         campaign.closed_at = None
         campaign.save(update_fields=["closed_at"])
-        record(verb="campaign.reopened", subject=campaign, by=by, at=at, campaign=campaign.pk)
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk)
     return campaign
 
 
-@transaction.atomic
+@verb("campaign.deletion_asked", "deletion of the whole campaign asked for")
 def ask_deletion(*, campaign: Campaign, slug: str, by: Actor, at: datetime) -> None:
     """The direction asks the host to delete a closed campaign whole (GDPR, art. 28(3)g); reopening it takes that back.
     Again is not an error. Raises InputError for one that is open, or where ``slug`` is not its short name.
@@ -183,7 +183,7 @@ def ask_deletion(*, campaign: Campaign, slug: str, by: Actor, at: datetime) -> N
         record(verb=DELETION_ASKED, subject=campaign, by=by, at=at, campaign=campaign.pk)
 
 
-@transaction.atomic
+@verb("member.added", "member added", also="member.changed")
 def add_member(
     *,
     campaign: Campaign,
@@ -237,7 +237,7 @@ def _place(
     return membership, closed
 
 
-@transaction.atomic
+@verb("member.changed", "member changed")
 def change_member(
     *,
     membership: Membership,
@@ -280,7 +280,7 @@ def narrowing(
     return ground_of(campaign).checked(stations) if stations else []
 
 
-@transaction.atomic
+@verb("member.removed", "member removed")
 def remove_member(*, membership: Membership, by: Actor, at: datetime) -> Counter[str]:
     """Take every right away, at once, and close what she opened, by kind. Bringing her back opens none of it again.
 
@@ -289,9 +289,7 @@ def remove_member(*, membership: Membership, by: Actor, at: datetime) -> Counter
     if membership.role == Role.DIRECTOR:
         _keep_a_director(membership, at)
     closed = close_ways_in(membership=membership, by=by, at=at)
-    record(
-        verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
-    )
+    record(subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role)
     change_keys_after(membership=membership, by=by, at=at)
     membership.delete()
     return closed

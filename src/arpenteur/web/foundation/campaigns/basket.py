@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -33,21 +33,21 @@ def basket_of(campaign: Campaign) -> list[str]:
     return [station for station in campaign.basket if station in known]
 
 
-@transaction.atomic
+@verb(also="campaign.basket_changed")
 def put_in_basket(*, campaign: Campaign, stations: Iterable[str], by: Actor, at: datetime) -> list[str]:
     """Add stations after those that are in; again is not an error. Raises InputError as ``set_basket``."""
     locked = _locked(campaign)
     return _write(campaign, [*basket_of(locked), *stations], by, at)
 
 
-@transaction.atomic
+@verb(also="campaign.basket_changed")
 def take_out_of_basket(*, campaign: Campaign, stations: Iterable[str], by: Actor, at: datetime) -> list[str]:
     """Take stations out; one that is not in is not an error."""
     locked, gone = _locked(campaign), set(stations)
     return _write(campaign, [one for one in basket_of(locked) if one not in gone], by, at)
 
 
-@transaction.atomic
+@verb("campaign.basket_changed", "basket of stations changed")
 def set_basket(*, campaign: Campaign, stations: Iterable[str], by: Actor, at: datetime) -> list[str]:
     """These stations instead of those before. Raises InputError for one that is not of the ground, or too many."""
     _locked(campaign)

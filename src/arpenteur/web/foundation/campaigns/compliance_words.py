@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,26 +24,6 @@ SUBJECTS = {
     "campaigns.Campaign": _("the campaign"),
     "campaigns.Invitation": _("invitation"),
     "campaigns.Membership": _("member"),
-}
-VERBS = {
-    "campaign.basket_changed": _("basket of stations changed"),
-    "campaign.changed": _("campaign changed"),
-    "campaign.closed": _("campaign closed"),
-    "campaign.created": _("campaign created"),
-    "campaign.deletion_asked": _("deletion of the whole campaign asked for"),
-    "campaign.reopened": _("campaign opened again"),
-    "invitation.accepted": _("invitation accepted"),
-    "invitation.created": _("invitation made"),
-    "invitation.revoked": _("invitation closed"),
-    "list.removed": _("list of the campaign removed"),
-    "list.written": _("list of the campaign written"),
-    "member.added": _("member added"),
-    "member.changed": _("member changed"),
-    "member.removed": _("member removed"),
-    "member.ways_in_closed": _("what a member had opened, closed"),
-    "scenario.changed": _("scenario of the campaign changed"),
-    "scenario.removed": _("scenario of the campaign removed"),
-    "scenario.written": _("scenario of the campaign written"),
 }
 KEYS = {
     "invitations": _("invitations closed"),

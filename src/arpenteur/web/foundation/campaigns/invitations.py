@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.actions import add_member, in_force, narrowing
 from arpenteur.web.foundation.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.foundation.campaigns.roles import Permission, Role
@@ -29,7 +29,7 @@ MOST_USES = 500
 MOST_DAYS = 60
 
 
-@transaction.atomic
+@verb("invitation.created", "invitation made")
 def invite(
     *,
     campaign: Campaign,
@@ -67,17 +67,17 @@ def invite(
         expires_at=at + timedelta(days=days),
         maker=by.maker,
     )
-    record(verb="invitation.created", subject=invitation, by=by, at=at, campaign=campaign.pk, role=str(role), uses=uses)
+    record(subject=invitation, by=by, at=at, campaign=campaign.pk, role=str(role), uses=uses)
     return invitation, secret
 
 
-@transaction.atomic
+@verb("invitation.revoked", "invitation closed")
 def revoke_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> None:
     """Close an invitation; again is not an error."""
     if invitation.revoked_at is None:
         invitation.revoked_at = at
         invitation.save(update_fields=["revoked_at"])
-        record(verb="invitation.revoked", subject=invitation, by=by, at=at, campaign=invitation.campaign_id)
+        record(subject=invitation, by=by, at=at, campaign=invitation.campaign_id)
 
 
 def open_invitation(secret: str, at: datetime) -> Invitation | None:
@@ -93,7 +93,7 @@ def open_invitation(secret: str, at: datetime) -> Invitation | None:
         return None if found is None or is_orphan(found.campaign_id, found.maker, at) else found
 
 
-@transaction.atomic
+@verb("invitation.accepted", "invitation accepted")
 def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Membership:
     """Become a member. One use is taken, in the same transaction. A link changes nothing of a member's rights; someone
     whose membership ran out comes back with those of the link.
@@ -114,7 +114,7 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
         for over in Membership.objects.select_related("campaign").filter(user=user):
             close_ways_in(membership=over, by=by, at=at)
             over.delete()
-        record(verb="invitation.accepted", subject=found, by=by, at=at, campaign=found.campaign_id)
+        record(subject=found, by=by, at=at, campaign=found.campaign_id)
         return add_member(
             campaign=found.campaign,
             user=user,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from arpenteur.domain.grid import Option, fold, grid
 from arpenteur.strategy.family_file import family_toml
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.context_of_visitor import FILE, own_text
 from arpenteur.web.foundation.campaigns.models import OWN, Campaign, OwnList
 from arpenteur.web.foundation.campaigns.own_texts import refuse_long
@@ -122,7 +122,7 @@ def as_the_form_reads(family: Family) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@verb("list.written", "list of the campaign written")
 def write_list(*, campaign: Campaign, text: str, by: Actor, at: datetime) -> Family:
     """Keep a list as its campaign's own. Raises InputError for a text that is no family file, or a long one. The same
     text again changes nothing.
@@ -138,11 +138,11 @@ def write_list(*, campaign: Campaign, text: str, by: Actor, at: datetime) -> Fam
         )
     if text != own_text(campaign):
         OwnList.objects.update_or_create(campaign=campaign, defaults={"text": text, "changed_at": at})
-        record(verb="list.written", subject=campaign, by=by, at=at, campaign=campaign.pk)
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk)
     return family
 
 
-@transaction.atomic
+@verb("list.removed", "list of the campaign removed")
 def remove_list(*, campaign: Campaign, by: Actor, at: datetime) -> None:
     """Forget a list. Raises InputError where the campaign works for it; again is not an error."""
     if campaign.family == OWN:
@@ -151,7 +151,7 @@ def remove_list(*, campaign: Campaign, by: Actor, at: datetime) -> None:
             action=gettext("choose another family in the settings first"),
         )
     if OwnList.objects.filter(campaign=campaign).delete()[0]:
-        record(verb="list.removed", subject=campaign, by=by, at=at, campaign=campaign.pk)
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk)
 
 
 def text_of_form(form: OwnListForm) -> str:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.scenario import Scenario
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.context_of_visitor import SCENARIO_FILE, own_scenario_rows, scenario_of_text
 from arpenteur.web.foundation.campaigns.models import Campaign, OwnScenario
 from arpenteur.web.foundation.campaigns.own_texts import key_of, refuse_long
@@ -31,7 +31,8 @@ PARTS = {
 """Parts of a scenario as the journal calls them, with their fields."""
 
 
-@transaction.atomic
+@verb("scenario.changed", "scenario of the campaign changed")
+@verb("scenario.written", "scenario of the campaign written")
 def write_scenario(*, campaign: Campaign, text: str, by: Actor, at: datetime, key: str = "") -> str:
     """Keep a scenario of the campaign, in place of the one of ``key`` where one is given; the context follows one that
     it works for. Returns its key. Raises InputError for a text that is no scenario file, a name that another one has,
@@ -63,7 +64,7 @@ def write_scenario(*, campaign: Campaign, text: str, by: Actor, at: datetime, ke
     return new
 
 
-@transaction.atomic
+@verb("scenario.removed", "scenario of the campaign removed")
 def remove_scenario(*, campaign: Campaign, key: str, by: Actor, at: datetime) -> None:
     """Forget a scenario. Raises InputError where the campaign works for it; again is not an error."""
     rows, used = _locked(campaign)
@@ -74,7 +75,7 @@ def remove_scenario(*, campaign: Campaign, key: str, by: Actor, at: datetime) ->
             _("the campaign works for this scenario"), action=_("make the reference our context again first")
         )
     rows[key].delete()
-    record(verb="scenario.removed", subject=campaign, by=by, at=at, campaign=campaign.pk)
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk)
 
 
 def refuse_gone(campaign: Campaign, key: str) -> None:

@@ -13,10 +13,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from django.db import transaction
-
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Role, every_right
@@ -65,7 +64,7 @@ def lost_rights(before: Membership, after: Membership) -> frozenset[str]:
     return every_right() if _is_narrower(before, after) else _rights(before) - _rights(after)
 
 
-@transaction.atomic
+@verb("member.ways_in_closed", "what a member had opened, closed")
 def close_ways_in(
     *, membership: Membership, by: Actor, at: datetime, lost: frozenset[str] | None = None
 ) -> Counter[str]:
@@ -104,7 +103,7 @@ def close_ways_in(
     return closed
 
 
-@transaction.atomic
+@verb(through="begin_rotation")
 def change_keys_after(*, membership: Membership, by: Actor, at: datetime) -> bool:
     """Begin to change the keys of the campaign's data where a director stops being one; whether there were any."""
     if membership.role != Role.DIRECTOR:

@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.keys import keyring, master
 from arpenteur.web.foundation.keys.cipher import Ciphertext
 from arpenteur.web.foundation.keys.fields import encrypted_columns
@@ -27,7 +28,7 @@ KEPT_AFTER = timedelta(days=400)
 _SUBJECT = "keys.WrappedKey"
 
 
-@transaction.atomic
+@verb("keys.rotating", "change of a key of data begun")
 def begin_rotation(*, campaign: int, by: Actor, at: datetime, why: str = "") -> list[DataClass]:
     """A new key for each class of data that the campaign has a key for; which. The job does the rest.
 
@@ -40,20 +41,12 @@ def begin_rotation(*, campaign: int, by: Actor, at: datetime, why: str = "") -> 
             if numbers and data is not DataClass.OBJECTIONS and not keyring.is_destroyed(campaign, data):
                 made = keyring.make(campaign, data, numbers[-1] + 1)
                 details = {"data": data.value, "why": why} if why else {"data": data.value}
-                record(
-                    verb="keys.rotating",
-                    subject=f"{_SUBJECT}:{made.number}",
-                    by=by,
-                    at=at,
-                    campaign=campaign,
-                    counting=False,
-                    **details,
-                )
+                record(subject=f"{_SUBJECT}:{made.number}", by=by, at=at, campaign=campaign, counting=False, **details)
                 done.append(data)
     return done
 
 
-@transaction.atomic
+@verb("keys.destroyed", "keys of a campaign's data destroyed")
 def destroy_keys(*, campaign: int, by: Actor, at: datetime) -> int:
     """Destroy every key of a campaign, whatever it encrypted, here and in every backup; how many. Cannot be undone.
 
@@ -62,28 +55,20 @@ def destroy_keys(*, campaign: int, by: Actor, at: datetime) -> int:
     held = [data for data in DataClass if keyring.numbers(campaign, data)]
     count = sum(len(keyring.numbers(campaign, data)) for data in held)
     if held:
-        record(verb="keys.destroyed", subject=f"campaigns.Campaign:{campaign}", by=by, at=at, n=count)
+        record(subject=f"campaigns.Campaign:{campaign}", by=by, at=at, n=count)
         for data in held:
             transaction.on_commit(partial(keyring.destroy, campaign, data))
     return count
 
 
-@transaction.atomic
+@verb("keys.removed", "former key of data destroyed")
 def remove_keys(*, campaign: int, data: DataClass, by: Actor, at: datetime) -> int:
     """Every key of a class of data goes, here and for every backup, once nothing that it encrypted is left; how many.
     Another is made where something is to be encrypted again. The files go once the transaction is committed.
     """
     held = keyring.numbers(campaign, data)
     for number in held:
-        record(
-            verb="keys.removed",
-            subject=f"{_SUBJECT}:{number}",
-            by=by,
-            at=at,
-            campaign=campaign,
-            counting=True,
-            data=data.value,
-        )
+        record(subject=f"{_SUBJECT}:{number}", by=by, at=at, campaign=campaign, counting=True, data=data.value)
         transaction.on_commit(partial(keyring.remove, campaign, data, number))
     return len(held)
 
@@ -98,6 +83,13 @@ def run_due(*, at: datetime) -> int:
     return done
 
 
+@verb(
+    "keys.retired",
+    "former key of data no longer used",
+    also="keys.removed",
+    acts="a rotation that somebody began",
+    own_transaction=True,
+)
 def finish_rotation(*, campaign: int, data: DataClass, at: datetime) -> int:
     """Write with the newest key what older ones encrypted, retire them, and remove those retired long ago."""
     former = [one for one in keyring.every() if (one.campaign, one.data) == (campaign, data)][:-1]
@@ -129,6 +121,7 @@ def renew_master(*, at: datetime) -> int:
     return count
 
 
+@verb("keys.wrapped", "keys of data wrapped by another master key", acts="the command line", own_transaction=True)
 def wrap_again(*, at: datetime) -> int:
     """Wrap by the first master key every key of data that an older one wraps; how many."""
     first, count = master.master_keys()[0], 0
@@ -139,7 +132,7 @@ def wrap_again(*, at: datetime) -> int:
             count += 1
     if count:
         with transaction.atomic():
-            record(verb="keys.wrapped", subject=_SUBJECT, by=Actor("command"), at=at, n=count)
+            record(subject=_SUBJECT, by=Actor("command"), at=at, n=count)
     return count
 
 

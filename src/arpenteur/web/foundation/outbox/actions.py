@@ -3,16 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.outbox.models import Message, MessageState
 from arpenteur.web.foundation.shared.sealing import unsealed
 
 
-@transaction.atomic
+@verb("outbox.sent_again", "message sent again")
 def send_again(*, message: UUID, by: Actor, at: datetime) -> Message:
     """Try a message that was given up as if it were new. Raises InputError where no such message was."""
     with unsealed():

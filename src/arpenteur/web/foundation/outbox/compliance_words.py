@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,4 @@ TABLES = {
 }
 SUBJECTS = {
     "outbox.Message": _("message that leaves"),
-}
-VERBS = {
-    "outbox.sent_again": _("message sent again"),
 }

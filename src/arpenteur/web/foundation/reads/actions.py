@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import named, record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
@@ -47,7 +48,7 @@ class Reader:
         return self.member.actor.pseudonym
 
 
-@transaction.atomic
+@verb("names.opened", "name read", also="names.stopped", acts="the reader, named by her membership")
 def note_opened(*, row: models.Model, reader: Reader, at: datetime) -> ReadingStop | None:
     """One named record is opened, with its line in the journal; what stops her where she may not open it.
 
@@ -69,7 +70,7 @@ def note_opened(*, row: models.Model, reader: Reader, at: datetime) -> ReadingSt
     return _stop(reader, day, at)
 
 
-@transaction.atomic
+@verb("names.searched", "names searched", acts="the reader, named by her membership")
 def note_searched(*, table: type[models.Model], count: int, reader: Reader, at: datetime) -> ReadingStop | None:
     """Names were searched: how many were found, never the words; what stops her where she may not search."""
     stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
@@ -79,7 +80,6 @@ def note_searched(*, table: type[models.Model], count: int, reader: Reader, at: 
     day.searches += 1
     day.save(update_fields=["searches"])
     record(
-        verb="names.searched",
         subject=table._meta.label,
         by=reader.member.actor,
         at=at,
@@ -90,6 +90,12 @@ def note_searched(*, table: type[models.Model], count: int, reader: Reader, at: 
     return None
 
 
+@verb(
+    "names.listed",
+    "first list of names of the day read",
+    acts="the reader, named by her membership",
+    own_transaction=True,
+)
 def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
     """A page showed a list of so many names: counted in the reader's day, whose first list is a line of the journal.
 
@@ -102,19 +108,11 @@ def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
     with transaction.atomic():
         day = _day(reader, at)
         if not day.lists:
-            record(
-                verb="names.listed",
-                subject=day,
-                by=reader.member.actor,
-                at=at,
-                campaign=campaign.pk,
-                counting=True,
-                n=names,
-            )
+            record(subject=day, by=reader.member.actor, at=at, campaign=campaign.pk, counting=True, n=names)
         ReadingDay.objects.filter(pk=day.pk).update(**more)
 
 
-@transaction.atomic
+@verb(also=("names.listed", "names.stopped"), acts="the reader, named by her membership")
 def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: datetime) -> ReadingStop | None:
     """A page with a list of so many contacts is about to be shown, counted as ``note_listed``; what stops her where she
     may not see it: she leafs through a whole list, or saw more names than her role works with in a day. ``page``: None
@@ -146,7 +144,9 @@ def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: da
     return None if alarm is None else _stopped_by(alarm, reader, day, at)
 
 
-@transaction.atomic
+@verb(
+    "names.given", "name given to somebody who calls", also="names.stopped", acts="the reader, named by her membership"
+)
 def note_given(*, row: models.Model, reader: Reader, at: datetime) -> ReadingStop | None:
     """A room is about to give her one record to work on, that she did not choose: a line of the journal, counted apart
     from those she opens; what stops her where she may not see it.
@@ -177,7 +177,7 @@ def note_given(*, row: models.Model, reader: Reader, at: datetime) -> ReadingSto
     return None if alarm is None else _stopped_by(alarm, reader, day, at)
 
 
-@transaction.atomic
+@verb("names.explained", "unusual reading of names explained")
 def explain(*, stop: ReadingStop, why: Why, by: Actor, at: datetime) -> None:
     """Say why a person opened so many names: she may again, and what she opened counts from nought.
 
@@ -189,15 +189,7 @@ def explain(*, stop: ReadingStop, why: Why, by: Actor, at: datetime) -> None:
         raise InputError(_("the person who read is not the one to say it"), action=_("ask another director"))
     ReadingStop.objects.filter(pk=stop.pk).update(why=why, explained_at=at)
     ReadingDay.objects.filter(reader=stop.reader).update(counted=0, in_a_row=0, at_night=0, on_new_device=0)
-    record(
-        verb="names.explained",
-        subject=stop,
-        by=by,
-        at=at,
-        campaign=stop.campaign_id,
-        alarm=stop.alarm,
-        why=str(why),
-    )
+    record(subject=stop, by=by, at=at, campaign=stop.campaign_id, alarm=stop.alarm, why=str(why))
 
 
 def _stop(reader: Reader, day: ReadingDay, at: datetime) -> ReadingStop | None:

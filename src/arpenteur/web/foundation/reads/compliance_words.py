@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,17 +15,6 @@ SUBJECTS = {
     "reads.Canary": _("invented person in a file"),
     "reads.ReadingDay": _("day of readings"),
     "reads.ReadingStop": _("stop of readings"),
-}
-VERBS = {
-    "names.brought_back": _("invented people of a file brought back"),
-    "names.explained": _("unusual reading of names explained"),
-    "names.given": _("name given to somebody who calls"),
-    "names.listed": _("first list of names of the day read"),
-    "names.opened": _("name read"),
-    "names.read_by_program": _("names read by a program"),
-    "names.planted": _("decoys planted"),
-    "names.searched": _("names searched"),
-    "names.stopped": _("readings of names stopped"),
 }
 KEYS = {
     "alarm": _("what is unusual"),

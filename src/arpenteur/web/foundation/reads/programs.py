@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.limits import Alarm
@@ -17,7 +18,7 @@ PROGRAM_BUDGET = 1_000
 """Named records a day and a program: a list of subscribers brought up to date, never a whole file taken each hour."""
 
 
-@transaction.atomic
+@verb("names.read_by_program", "names read by a program", also="names.stopped")
 def note_program_read(
     *, campaign: Campaign, table: type[models.Model], rows: Sequence[int], by: Actor, at: datetime
 ) -> ReadingStop | None:

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.keys.blind import Word, digests, searched
 from arpenteur.web.foundation.keys.keyring import DataClass
@@ -37,7 +37,7 @@ class Watched:
     export: str = ""
 
 
-@transaction.atomic
+@verb("names.stopped", "readings of names stopped")
 def note_asked(
     *, campaign: Campaign, app: str, numbers: Collection[int], by: Actor, at: datetime
 ) -> ReadingStop | None:
@@ -55,7 +55,7 @@ def traps_of(campaign: Campaign) -> dict[str, str]:
     return dict(canaries) | dict.fromkeys(decoys, "")
 
 
-@transaction.atomic
+@verb("names.brought_back", "invented people of a file brought back", also="names.stopped")
 def note_brought_back(
     *, campaign: Campaign, traps: Collection[str], reader: str, by: Actor, at: datetime
 ) -> ReadingStop | None:
@@ -80,7 +80,7 @@ def note_brought_back(
     return _stop_reader(reader=reader, alarm=Alarm.ADDRESS, records=len(others), by=by, campaign=campaign, at=at)
 
 
-@transaction.atomic
+@verb(through="note_brought_back")
 def note_written_to(*, campaign: Campaign, addresses: Collection[str], by: Actor, at: datetime) -> set[str]:
     """Addresses that somebody typed or is about to write to: those that are decoys or canaries, which must not be kept
     nor written to. Noted, and stopped where it was not her own file, as ``note_brought_back``.
@@ -101,7 +101,7 @@ def refuse_watched(*, campaign: Campaign, address: str, by: Actor, at: datetime)
         raise InputError(_("this address is that of an invented person"), action=_("leave it out"))
 
 
-@transaction.atomic
+@verb(also="names.stopped")
 def note_decoy_token(*, campaign: Campaign, by: Actor, at: datetime) -> ReadingStop:
     """The decoy of an API token was used: every token of the campaign waits until somebody says why."""
     return _stop_reader(reader=PROGRAMS, alarm=Alarm.TOKEN, records=1, by=by, campaign=campaign, at=at)
@@ -113,7 +113,7 @@ def program_waits(by: Actor) -> bool:
     return waiting.filter(Q(reader=PROGRAMS) | Q(reader__in=[by.pseudonym, by.maker], alarm__in=SPRUNG)).exists()
 
 
-@transaction.atomic
+@verb(no_line="the export that they are in, which is")
 def canaries_for(*, campaign: Campaign, export: str, by: Actor, at: datetime, count: int = CANARIES) -> list[Invented]:
     """Invented people to put among the lines of a file: the same for the same file and reader.
 
@@ -147,13 +147,13 @@ def whose(*, campaign: Campaign, address: str) -> Watched | None:
     return None if decoy is None else Watched(decoy.made_at)
 
 
-@transaction.atomic
+@verb("names.planted", "decoys planted")
 def plant(*, table: str, number: int, digest: str, campaign: Campaign, by: Actor, at: datetime) -> Decoy:
     """A row that its room shows in no list is a decoy from now on, found by its number and by the digest of its address
     (``digest_of``) or secret. The journal has its table, never which row.
     """
     row = Decoy.objects.create(campaign=campaign, table=table, number=number, digest=digest, made_at=at)
-    record(verb="names.planted", subject=table, by=by, at=at, campaign=campaign.pk, counting=True)
+    record(subject=table, by=by, at=at, campaign=campaign.pk, counting=True)
     return row
 
 

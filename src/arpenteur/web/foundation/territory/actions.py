@@ -18,12 +18,14 @@ from arpenteur.figures.outlines import dissolved, outline
 from arpenteur.snapshot import Manifest, Snapshot
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.foundation.territory.nation import publishing as nation
 
 _BATCH = 500
 
 
+@verb("snapshot.published", "snapshot published", own_transaction=True)
 def publish_snapshot(
     *, path: Path, by: str, at: datetime, replace: bool = True, progress: nation.Listener | None = None
 ) -> PublishedSnapshot:

@@ -1,10 +1,7 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
-VERBS = {
-    "snapshot.published": _("snapshot published"),
-}
 KEYS = {
     "place": _("place"),
 }

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +15,6 @@ PURPOSES = {
 }
 SUBJECTS = {
     "crew.Upload": _("list"),
-}
-VERBS = {
-    "import.brought": _("list of volunteers brought"),
-    "import.done": _("import of a list done"),
-    "import.matched": _("columns of a list matched"),
-    "volunteers.exported": _("list of volunteers exported"),
 }
 KEYS = {
     "columns": _("columns"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.roles import Permission
@@ -54,21 +54,14 @@ def _question(request: CampaignRequest) -> tuple[CrewQuestion, datetime]:
     return CrewQuestion.read(request.GET, day_of(request.member.campaign, at)), at
 
 
-@transaction.atomic
+@verb("volunteers.exported", "list of volunteers exported")
 def _table(request: CampaignRequest) -> tuple[str, list[str], list[list[Cell]]]:
     """A file name, its heads, its lines; taking people's data out is a line of the journal."""
     member = request.member
     question, at = _question(request)
     everyone = Everyone.read(member, question, at)
     rows = list(_lines(everyone, question))
-    record(
-        verb="volunteers.exported",
-        subject="volunteers.Volunteer",
-        by=member.actor,
-        at=at,
-        campaign=member.campaign.pk,
-        n=len(rows),
-    )
+    record(subject="volunteers.Volunteer", by=member.actor, at=at, campaign=member.campaign.pk, n=len(rows))
     head = [
         _("Name"),
         _("E-mail address"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.times import weeks_later
 from arpenteur.web.foundation.shared.secret_links import digest, new_secret
@@ -34,7 +35,7 @@ class EditedMeanwhileError(InputError):
         )
 
 
-@transaction.atomic
+@verb("action.created", "action created")
 def create_action(
     *,
     campaign: Campaign,
@@ -75,7 +76,6 @@ def create_action(
         return known
     _write_zones(action, complete.stations)
     record(
-        verb="action.created",
         subject=action,
         by=by,
         at=at,
@@ -88,7 +88,7 @@ def create_action(
     return action
 
 
-@transaction.atomic
+@verb("action.changed", "action changed")
 def change_action(
     *, action: Action, details: Details, version: int, by: Actor, at: datetime, draft: bool | None = None
 ) -> Action:
@@ -118,7 +118,6 @@ def change_action(
     old = before.columns() | {"stations": before.stations}
     fields = [name for name, value in (columns | {"stations": complete.stations}).items() if value != old[name]]
     record(
-        verb="action.changed",
         subject=current,
         by=by,
         at=at,
@@ -136,7 +135,7 @@ def _after(status: Status, draft: bool | None) -> Status:
     return Status.PLANNED if draft is False and status is Status.DRAFT else status
 
 
-@transaction.atomic
+@verb("action.status", "action moved on")
 def set_status(*, action: Action, status: Status, by: Actor, at: datetime) -> Action:
     """Along ``kinds.NEXT``; the same status again changes nothing. Cancelling has its own verb.
 
@@ -159,19 +158,11 @@ def set_status(*, action: Action, status: Status, by: Actor, at: datetime) -> Ac
     if status is Status.PLANNED:
         current.cancelled_why = ""
     current.save(update_fields=["status", "version", "changed_at", "cancelled_why"])
-    record(
-        verb="action.status",
-        subject=current,
-        by=by,
-        at=at,
-        campaign=current.campaign_id,
-        before=str(before),
-        after=str(status),
-    )
+    record(subject=current, by=by, at=at, campaign=current.campaign_id, before=str(before), after=str(status))
     return current
 
 
-@transaction.atomic
+@verb(through="set_status")
 def begin(*, action: Action, by: Actor, at: datetime) -> None:
     """A planned action is under way once the ground says something of it; where it stands otherwise stays."""
     current = Action.objects.select_for_update().get(pk=action.pk)
@@ -179,7 +170,7 @@ def begin(*, action: Action, by: Actor, at: datetime) -> None:
         set_status(action=current, status=Status.RUNNING, by=by, at=at)
 
 
-@transaction.atomic
+@verb("action.cancelled", "action cancelled")
 def cancel_action(*, action: Action, why: str, by: Actor, at: datetime, letters_at: datetime | None = None) -> Action:
     """Cancel with a reason for everyone to read; those who were coming are told by e-mail, at once or at
     ``letters_at``. Again changes nothing.
@@ -198,13 +189,13 @@ def cancel_action(*, action: Action, why: str, by: Actor, at: datetime, letters_
     current.status, current.cancelled_why = Status.CANCELLED, reason
     current.version, current.changed_at = current.version + 1, at
     current.save(update_fields=["status", "cancelled_why", "version", "changed_at"])
-    record(verb="action.cancelled", subject=current, by=by, at=at, campaign=current.campaign_id)
+    record(subject=current, by=by, at=at, campaign=current.campaign_id)
     if not was_draft:
         hand_over_cancelled(action=current, at=letters_at or at)
     return current
 
 
-@transaction.atomic
+@verb(also="action.status")
 def take_cancellation_back(*, action: Action, status: Status, by: Actor, at: datetime) -> Action:
     """A cancelled action is again what it was (``status``), and letters that have not left are forgotten. An action
     that is not cancelled stays. Raises RefusedByLawError where its slot is not lawful any more.
@@ -218,19 +209,11 @@ def take_cancellation_back(*, action: Action, status: Status, by: Actor, at: dat
     current.status, current.cancelled_why = status, ""
     current.version, current.changed_at = current.version + 1, at
     current.save(update_fields=["status", "cancelled_why", "version", "changed_at"])
-    record(
-        verb="action.status",
-        subject=current,
-        by=by,
-        at=at,
-        campaign=current.campaign_id,
-        before=str(Status.CANCELLED),
-        after=str(status),
-    )
+    record(subject=current, by=by, at=at, campaign=current.campaign_id, before=str(Status.CANCELLED), after=str(status))
     return current
 
 
-@transaction.atomic
+@verb(through="create_action")
 def copy_action(*, action: Action, by: Actor, at: datetime) -> Action:
     """A draft of the same a week later, at the same hour of the clock; nobody is in it yet."""
     campaign = action.campaign
@@ -240,7 +223,7 @@ def copy_action(*, action: Action, by: Actor, at: datetime) -> Action:
     return create_action(campaign=campaign, details=details, by=by, at=at, draft=True)
 
 
-@transaction.atomic
+@verb("action.repeated", "action repeated")
 def repeat_weekly(*, action: Action, weeks: int, by: Actor, at: datetime, keep_drafts: bool = False) -> list[Action]:
     """The same on each of the next weeks, at the same hour of the clock, as one series; all or none.
 
@@ -273,45 +256,43 @@ def repeat_weekly(*, action: Action, weeks: int, by: Actor, at: datetime, keep_d
                 draft=current.status == Status.DRAFT or (keep_drafts and refused),
             )
         )
-    record(verb="action.repeated", subject=current, by=by, at=at, campaign=campaign.pk, weeks=len(made))
+    record(subject=current, by=by, at=at, campaign=campaign.pk, weeks=len(made))
     return made
 
 
-@transaction.atomic
+@verb("action.delegated", "action handed to a member")
 def delegate(*, action: Action, membership: Membership, by: Actor, at: datetime) -> Delegation:
     """Hand an action to a member: she edits it and assigns people to it. Again is not an error."""
     found, created = Delegation.objects.get_or_create(
         campaign_id=action.campaign_id, action=action, membership=membership, defaults={"since": at}
     )
     if created:
-        record(verb="action.delegated", subject=action, by=by, at=at, campaign=action.campaign_id, member=membership.pk)
+        record(subject=action, by=by, at=at, campaign=action.campaign_id, member=membership.pk)
     return found
 
 
-@transaction.atomic
+@verb("action.undelegated", "action taken back from a member")
 def undelegate(*, action: Action, membership: Membership, by: Actor, at: datetime) -> None:
     """Take an action back from a member. Again is not an error."""
     gone, _rows = Delegation.objects.filter(action=action, membership=membership).delete()
     if gone:
-        record(
-            verb="action.undelegated", subject=action, by=by, at=at, campaign=action.campaign_id, member=membership.pk
-        )
+        record(subject=action, by=by, at=at, campaign=action.campaign_id, member=membership.pk)
 
 
-@transaction.atomic
+@verb("action.link", "sign-up link made")
 def new_signup_link(*, action: Action, by: Actor, at: datetime) -> str:
     """The secret of a new sign-up link, shown once; the link before it no longer works."""
     secret = new_secret()
     Action.objects.filter(pk=action.pk).update(digest=digest(secret))
-    record(verb="action.link", subject=action, by=by, at=at, campaign=action.campaign_id)
+    record(subject=action, by=by, at=at, campaign=action.campaign_id)
     return secret
 
 
-@transaction.atomic
+@verb("action.link_closed", "sign-up link closed")
 def close_signup_link(*, action: Action, by: Actor, at: datetime) -> None:
     """The sign-up link no longer works. Again is not an error."""
     if Action.objects.filter(pk=action.pk).exclude(digest=None).update(digest=None):
-        record(verb="action.link_closed", subject=action, by=by, at=at, campaign=action.campaign_id)
+        record(subject=action, by=by, at=at, campaign=action.campaign_id)
 
 
 def _write_zones(action: Action, stations: Sequence[str]) -> None:

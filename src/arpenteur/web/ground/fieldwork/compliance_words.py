@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,29 +32,6 @@ PURPOSES = {
 }
 SUBJECTS = {
     "fieldwork.Action": _("action"),
-}
-VERBS = {
-    "action.cancelled": _("action cancelled"),
-    "action.changed": _("action changed"),
-    "action.created": _("action created"),
-    "action.delegated": _("action handed to a member"),
-    "action.link": _("sign-up link made"),
-    "action.link_closed": _("sign-up link closed"),
-    "action.repeated": _("action repeated"),
-    "action.status": _("action moved on"),
-    "action.undelegated": _("action taken back from a member"),
-    "counts.recorded": _("counts received"),
-    "counts.undone": _("count taken back"),
-    "people.assigned": _("volunteer assigned"),
-    "people.paired": _("pair made"),
-    "people.presence": _("presence noted"),
-    "people.signed_up": _("volunteer signed up"),
-    "people.unassigned": _("volunteer taken out"),
-    "people.unpaired": _("pair taken apart"),
-    "people.withdrew": _("volunteer withdrew"),
-    "poster.put_up": _("poster put up"),
-    "poster.seen": _("poster checked"),
-    "tally.rebuilt": _("totals made again"),
 }
 KEYS = {
     "after": _("state after"),

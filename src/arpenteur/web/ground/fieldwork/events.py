@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
 from arpenteur.web.ground.fieldwork.counting import Counted, CountReceipt, add_counts, add_to_tally, take_back
 from arpenteur.web.ground.fieldwork.kinds import COUNTED, Kind
@@ -21,7 +22,7 @@ __all__ = ["CountReceipt", "Counted", "rebuild_tally", "record_counts", "undo_co
 MOST = 10_000
 
 
-@transaction.atomic
+@verb("counts.recorded", "counts received")
 def record_counts(
     *, action: Action, counts: Sequence[Counted], by: Actor, at: datetime, volunteer: Volunteer | None = None
 ) -> CountReceipt:
@@ -39,19 +40,11 @@ def record_counts(
     except IntegrityError as error:  # in another campaign: a sender who draws them at random never meets one
         raise InputError(_("one of these identifiers is taken already"), action=_("draw another at random")) from error
     if receipt.accepted:
-        record(
-            verb="counts.recorded",
-            subject=action,
-            by=by,
-            at=at,
-            campaign=action.campaign_id,
-            counting=True,
-            events=len(receipt.accepted),
-        )
+        record(subject=action, by=by, at=at, campaign=action.campaign_id, counting=True, events=len(receipt.accepted))
     return receipt
 
 
-@transaction.atomic
+@verb("counts.undone", "count taken back")
 def undo_count(*, event: FieldEvent, by: Actor, at: datetime) -> FieldEvent:
     """An event that takes another back; undone already, the same answer comes again.
 
@@ -64,25 +57,17 @@ def undo_count(*, event: FieldEvent, by: Actor, at: datetime) -> FieldEvent:
     if done is not None:
         return done
     undone = take_back(event=event, id=uuid.uuid4(), at=at)
-    record(
-        verb="counts.undone",
-        subject=event.action,
-        by=by,
-        at=at,
-        campaign=event.campaign_id,
-        counting=True,
-        event=str(event.pk),
-    )
+    record(subject=event.action, by=by, at=at, campaign=event.campaign_id, counting=True, event=str(event.pk))
     return undone
 
 
-@transaction.atomic
+@verb("tally.rebuilt", "totals made again")
 def rebuild_tally(*, by: Actor, at: datetime, campaign: int) -> int:
     """Make the tally again from the events of the current campaign; the number of its lines."""
     Tally.objects.all().delete()
     events = FieldEvent.objects.only("campaign_id", "action_id", "station", "day", "measure", "quantity")
     lines = add_to_tally(events.iterator(chunk_size=5000))
-    record(verb="tally.rebuilt", subject="fieldwork.Tally", by=by, at=at, campaign=campaign, lines=lines)
+    record(subject="fieldwork.Tally", by=by, at=at, campaign=campaign, lines=lines)
     return lines
 
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
@@ -132,7 +132,7 @@ def seen_in(member: Member, numbers: Sequence[int]) -> list[Action]:
     return list(with_figures(visible(member).filter(pk__in=numbers)).select_related("campaign", "team"))
 
 
-@transaction.atomic
+@verb(through="verbs.change_action")
 def change_many(
     *, member: Member, numbers: Sequence[int], order: Order, by: Actor, at: datetime
 ) -> tuple[list[dict[str, Any]], Sorting]:
@@ -181,7 +181,7 @@ def _rewrite(action: Action, details: Details, by: Actor, at: datetime) -> Actio
     return verbs.change_action(action=action, details=details, version=action.version, by=by, at=at)
 
 
-@transaction.atomic
+@verb(through="verbs.change_action")
 def take_back_many(
     *, member: Member, gesture: Gesture, changes: Sequence[dict[str, Any]], by: Actor, at: datetime
 ) -> tuple[int, int]:

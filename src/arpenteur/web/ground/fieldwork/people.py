@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.fieldwork.kinds import Status
 from arpenteur.web.ground.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.persons.volunteers.actions import add_volunteer, new_personal_link
@@ -18,7 +18,7 @@ from arpenteur.web.persons.volunteers.models import LineSource, Volunteer
 JOINABLE = (Status.PLANNED, Status.RUNNING)
 
 
-@transaction.atomic
+@verb("people.assigned", "volunteer assigned")
 def assign(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> Participation:
     """Put someone in an action; again is not an error. Raises InputError where it is cancelled or she pauses."""
     current = _locked(action)
@@ -29,14 +29,14 @@ def assign(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> 
     return _enter(current, volunteer, by, at, signed_up=False)
 
 
-@transaction.atomic
+@verb("people.unassigned", "volunteer taken out")
 def unassign(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Take someone out; again is not an error. Raises InputError for someone who came: it is a fact."""
     _locked(action)
     _leave(action, volunteer, by, at, "people.unassigned")
 
 
-@transaction.atomic
+@verb("people.signed_up", "volunteer signed up")
 def sign_up(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> Participation:
     """Someone enters an action by herself, or says that she comes where she was assigned; again is not an error.
 
@@ -54,7 +54,7 @@ def sign_up(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) ->
     return _enter(current, volunteer, by, at, signed_up=True)
 
 
-@transaction.atomic
+@verb("people.withdrew", "volunteer withdrew")
 def withdraw(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Someone leaves an action by herself; again is not an error. Raises InputError once it is over."""
     current = _locked(action)
@@ -63,7 +63,7 @@ def withdraw(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -
     _leave(current, volunteer, by, at, "people.withdrew")
 
 
-@transaction.atomic
+@verb("people.presence", "presence noted")
 def set_presence(*, action: Action, volunteer: Volunteer, presence: Presence, by: Actor, at: datetime) -> None:
     """Who came, who did not. Raises InputError for someone who is not in the action."""
     one = _in(action, volunteer)
@@ -71,17 +71,11 @@ def set_presence(*, action: Action, volunteer: Volunteer, presence: Presence, by
         one.presence = presence
         one.save(update_fields=["presence"])
         record(
-            verb="people.presence",
-            subject=action,
-            by=by,
-            at=at,
-            campaign=action.campaign_id,
-            volunteer=volunteer.pk,
-            presence=str(presence),
+            subject=action, by=by, at=at, campaign=action.campaign_id, volunteer=volunteer.pk, presence=str(presence)
         )
 
 
-@transaction.atomic
+@verb("people.paired", "pair made")
 def pair(*, action: Action, volunteers: Sequence[Volunteer], by: Actor, at: datetime) -> int:
     """People who walk together, two or three; the number of their pair. Pairs they leave with one person dissolve.
 
@@ -98,11 +92,11 @@ def pair(*, action: Action, volunteers: Sequence[Volunteer], by: Actor, at: date
     Action.objects.filter(pk=action.pk).update(pairs=number)
     Participation.objects.filter(pk__in=[row.pk for row in rows]).update(pair=number)
     _dissolve_lonely(action, left)
-    record(verb="people.paired", subject=action, by=by, at=at, campaign=action.campaign_id, people=len(rows))
+    record(subject=action, by=by, at=at, campaign=action.campaign_id, people=len(rows))
     return number
 
 
-@transaction.atomic
+@verb("people.unpaired", "pair taken apart")
 def unpair(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Someone walks alone again; again is not an error."""
     _locked(action)
@@ -110,10 +104,10 @@ def unpair(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> 
     if row.pair:
         Participation.objects.filter(pk=row.pk).update(pair=0)
         _dissolve_lonely(action, {row.pair})
-        record(verb="people.unpaired", subject=action, by=by, at=at, campaign=action.campaign_id)
+        record(subject=action, by=by, at=at, campaign=action.campaign_id)
 
 
-@transaction.atomic
+@verb(also="people.signed_up", acts="whoever holds the link: the volunteer that it writes down")
 def join_by_link(*, action: Action, name: str, email: str, at: datetime) -> tuple[Volunteer, str]:
     """Someone without an account enters by the sign-up link; she, and the secret of her own page, shown once.
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.models import Action, Condition, Poster
@@ -19,7 +20,7 @@ TAKE_DOWN = timedelta(days=7)
 LONGEST_PLACE = 120
 
 
-@transaction.atomic
+@verb("poster.put_up", "poster put up")
 def put_up(
     *,
     action: Action,
@@ -47,11 +48,11 @@ def put_up(
         put_up_at=at,
         seen_at=at,
     )
-    record(verb="poster.put_up", subject=action, by=by, at=at, campaign=action.campaign_id, poster=poster.pk)
+    record(subject=action, by=by, at=at, campaign=action.campaign_id, poster=poster.pk)
     return poster
 
 
-@transaction.atomic
+@verb("poster.seen", "poster checked")
 def see_poster(
     *,
     poster: Poster,
@@ -67,15 +68,7 @@ def see_poster(
         poster.photo = keep_photo(photo, size, poster.campaign_id)
     poster.condition, poster.seen_at = condition, at
     poster.save(update_fields=["condition", "seen_at", "photo"])
-    record(
-        verb="poster.seen",
-        subject=poster.action,
-        by=by,
-        at=at,
-        campaign=poster.campaign_id,
-        poster=poster.pk,
-        condition=str(condition),
-    )
+    record(subject=poster.action, by=by, at=at, campaign=poster.campaign_id, poster=poster.pk, condition=str(condition))
     if before and before != poster.photo:
         transaction.on_commit(lambda: remove_photo(poster.campaign_id, before))
     return poster

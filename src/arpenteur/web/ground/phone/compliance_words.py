@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +24,6 @@ SUBJECTS = {
     "canvass.Phone": _("phone"),
     "canvass.Round": _("round of stops"),
     "canvass.Turf": _("turf"),
-}
-VERBS = {
-    "phone.entered": _("phone entered a turf"),
-    "phone.left": _("phone left a turf"),
-    "turf.events": _("events of a turf received"),
 }
 ACTORS = {
     "phone": _("phone in a turf"),

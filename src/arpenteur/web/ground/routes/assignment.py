@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.fieldwork import people
 from arpenteur.web.ground.fieldwork.kinds import OVER
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law_now
@@ -28,7 +28,8 @@ from arpenteur.web.ground.routes.locks import (
 from arpenteur.web.persons.volunteers.models import Volunteer
 
 
-@transaction.atomic
+@verb("round.given", "round given to a pair")
+@verb("turf.given", "turf given to a pair")
 def give(*, route: Route, pair: int, by: Actor, at: datetime) -> Any:
     """Give a turf or a round to a pair of its action (0: to nobody). Another pair than before: the old link is
     withdrawn.
@@ -62,7 +63,7 @@ def _round(one: Round, pair: int, at: datetime) -> Round:
     return current
 
 
-@transaction.atomic
+@verb(through="give")
 def pair_and_give(*, route: Route, volunteers: Sequence[Volunteer], by: Actor, at: datetime) -> Any:
     """Make a pair of two or three people of the action and give it a route: both, or neither. Raises what ``give`` and
     ``fieldwork.people.pair`` raise.
@@ -75,7 +76,7 @@ def pair_and_give(*, route: Route, volunteers: Sequence[Volunteer], by: Actor, a
     return give(route=route, pair=pair, by=by, at=at)
 
 
-@transaction.atomic
+@verb(through="give")
 def give_all(*, kind: RouteKind, action: Action, by: Actor, at: datetime) -> int:
     """Give routes that have nobody to pairs, those with the fewest first, then by number; how many. Turfs: one a pair.
 

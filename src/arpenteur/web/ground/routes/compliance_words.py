@@ -1,38 +1,7 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
-VERBS = {
-    "key.accepted": _("signatures of another site let in"),
-    "key.revoked": _("signatures of another site shut out"),
-    "round.done": _("round said done"),
-    "round.given": _("round given to a pair"),
-    "round.not_done": _("round taken back: not done"),
-    "rounds.asked": _("rounds asked for"),
-    "rounds.made": _("rounds computed"),
-    "rounds.not_made": _("rounds not computed"),
-    "stops.added": _("stops added"),
-    "stops.changed": _("stops changed"),
-    "stops.removed": _("stops removed"),
-    "turf.answered": _("results of a turf file taken in"),
-    "turf.archived": _("turf archived"),
-    "turf.given": _("turf given to a pair"),
-    "turf.handed_over": _("link of a turf made"),
-    "turf.withdrawn": _("turf withdrawn"),
-    "turfs.asked": _("cutting asked for"),
-    "turfs.cut": _("ground cut into turfs"),
-    "turfs.discarded": _("cutting thrown away"),
-    "turfs.moved": _("street moved to another turf"),
-    "turfs.not_cut": _("cutting failed"),
-    "turfs.published": _("turfs published"),
-    "turfs.undone": _("move of a street taken back"),
-    "turf.exported": _("turf file made"),
-    "turf.imported": _("turf file taken in"),
-    "turf.set_aside": _("events of a turf set aside"),
-    "turf.restored": _("events of a turf counted again"),
-    "turf.printed": _("walk sheet printed"),
-    "turf.typed_in": _("walk sheet typed in"),
-}
 KEYS = {
     "amount": _("amount"),
     "complete": _("whole sheet"),

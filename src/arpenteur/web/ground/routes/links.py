@@ -2,12 +2,12 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.times import moment
@@ -23,7 +23,7 @@ MOST_PHONES = 6
 LONGEST = timedelta(days=31)
 
 
-@transaction.atomic
+@verb("turf.handed_over", "link of a turf made")
 def hand_over(
     *, turf: Turf, by: Actor, at: datetime, until: datetime | None = None, phones: int = PHONES
 ) -> tuple[Turf, str]:
@@ -46,11 +46,11 @@ def hand_over(
     secret = new_secret()
     current.digest, current.until, current.phones = digest(secret), ends, phones
     current.save(update_fields=["digest", "until", "phones"])
-    record(verb="turf.handed_over", subject=current, by=by, at=at, campaign=current.campaign_id, phones=phones)
+    record(subject=current, by=by, at=at, campaign=current.campaign_id, phones=phones)
     return current, secret
 
 
-@transaction.atomic
+@verb(also="turf.handed_over")
 def open_own(*, turf: Turf, by: Actor, at: datetime) -> tuple[Turf, str]:
     """A link to a turf for someone who walks it. The one that is open, perhaps on paper, stays: hers is beside it.
 
@@ -61,25 +61,17 @@ def open_own(*, turf: Turf, by: Actor, at: datetime) -> tuple[Turf, str]:
         return hand_over(turf=current, by=by, at=at, phones=current.phones)
     outing = current.action
     hold_to_the_law_now(outing.campaign, outing.kind, outing.starts_at, outing.ends_at, at)
-    record(
-        verb="turf.handed_over",
-        subject=current,
-        by=by,
-        at=at,
-        campaign=current.campaign_id,
-        phones=current.phones,
-        own=True,
-    )
+    record(subject=current, by=by, at=at, campaign=current.campaign_id, phones=current.phones, own=True)
     return current, own_link(current)
 
 
-@transaction.atomic
+@verb("turf.withdrawn", "turf withdrawn")
 def withdraw(*, turf: Turf, by: Actor, at: datetime) -> Turf:
     """The link no longer works and phones that came by it are out; what they kept is still taken. Again: no error."""
     current = Turf.objects.select_for_update().get(pk=turf.pk)
     if close_link(current, at):
         current.save(update_fields=["digest"])
-        record(verb="turf.withdrawn", subject=current, by=by, at=at, campaign=current.campaign_id)
+        record(subject=current, by=by, at=at, campaign=current.campaign_id)
     return current
 
 

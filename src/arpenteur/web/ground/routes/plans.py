@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import get_language
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.models import Cutting
@@ -20,7 +20,8 @@ which language that is said."""
 _LONGEST_WHY = 300
 
 
-@transaction.atomic
+@verb("rounds.asked", "rounds asked for")
+@verb("turfs.asked", "cutting asked for")
 def ask_later(*, action: Action, request: RouteRequest, version: int, by: Actor, at: datetime) -> Plan:
     """Keep a question that is too long for a page; a job answers it. A cutting there was is gone until then.
 
@@ -43,7 +44,8 @@ def ask_later(*, action: Action, request: RouteRequest, version: int, by: Actor,
     return plan
 
 
-@transaction.atomic
+@verb("rounds.not_made", "rounds not computed")
+@verb("turfs.not_cut", "cutting failed")
 def give_up(*, kind: RouteKind, action: Action, question: object, why: str, by: Actor, at: datetime) -> None:
     """A question that could not be answered: the page says why. ``question`` is what ``WAITING`` said when it was read;
     another one asked meanwhile goes on waiting.

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +19,6 @@ PURPOSES = {
 }
 SUBJECTS = {
     "week.Publication": _("outing published"),
-}
-VERBS = {
-    "week.published": _("outing published: action, pairs, turfs and links"),
-    "week.taken_back": _("publication of an outing taken back"),
-    "week.told": _("people said to know their turf"),
 }
 KEYS = {
     "doors": _("doors"),

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -61,7 +61,7 @@ def seal_of(proposal: OutingProposal) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-@transaction.atomic
+@verb("week.published", "outing published: action, pairs, turfs and links")
 def publish(*, member: Member, draft: Draft, seal: str, key: uuid.UUID, by: Actor, at: datetime) -> Publication:
     """The action, its people and pairs, its turfs with their links, and a note for each person: all or nothing.
 
@@ -83,7 +83,6 @@ def publish(*, member: Member, draft: Draft, seal: str, key: uuid.UUID, by: Acto
     TurfNote.objects.bulk_create(notes)
     letters_of(made, at=at + UNDO)
     record(
-        verb="week.published",
         subject=made,
         by=by,
         at=at,
@@ -154,7 +153,7 @@ def _notes(made: Publication, found: OutingProposal, turfs: dict[str, Turf], by:
     return notes
 
 
-@transaction.atomic
+@verb("week.taken_back", "publication of an outing taken back")
 def take_back(*, publication: Publication, by: Actor, at: datetime) -> int:
     """Everything that a publication made is gone, as if it had not been; how many people had been told already.
 
@@ -168,7 +167,7 @@ def take_back(*, publication: Publication, by: Actor, at: datetime) -> int:
     if refused:
         raise InputError(refused, action=_("cancel the action instead: those who come are told"))
     told = TurfNote.objects.filter(publication=current).exclude(done_at=None).count()
-    record(verb="week.taken_back", subject=current, by=by, at=at, campaign=action.campaign_id, people=told)
+    record(subject=current, by=by, at=at, campaign=action.campaign_id, people=told)
     TurfNote.objects.filter(publication=current).delete()
     Turf.objects.filter(action=action).delete()
     Cutting.objects.filter(action=action).delete()
@@ -187,7 +186,7 @@ def why_kept(publication: Publication, action: Action, at: datetime) -> str:
     return ""
 
 
-@transaction.atomic
+@verb("week.told", "people said to know their turf")
 def say_told(
     *, publication: Publication, notes: Sequence[int], means: TellingMeans | None, by: Actor, at: datetime
 ) -> int:
@@ -197,18 +196,12 @@ def say_told(
     changed = rows.update(**values)
     if changed:
         record(
-            verb="week.told",
-            subject=publication,
-            by=by,
-            at=at,
-            campaign=publication.campaign_id,
-            people=changed,
-            means=str(means or ""),
+            subject=publication, by=by, at=at, campaign=publication.campaign_id, people=changed, means=str(means or "")
         )
     return changed
 
 
-@transaction.atomic
+@verb(through="hand_over")
 def renew(*, note: TurfNote, by: Actor, at: datetime) -> None:
     """A new link for the turf of a note: texts that were sent no longer open it, so nobody of it counts as told.
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Basis
 from arpenteur.web.persons.contacts.addresses import stations_of
@@ -74,7 +74,8 @@ __all__ = [
 _AT_ONCE = 500
 
 
-@transaction.atomic
+@verb("contact.given", "contact given, with a receipt")
+@verb("contact.kept", "contact written down")
 def keep(
     *, campaign: Campaign, new: NewContact, agreement: Agreement | None, by: Actor, at: datetime
 ) -> tuple[Contact, str]:
@@ -90,7 +91,7 @@ def keep(
     return contact, secret
 
 
-@transaction.atomic
+@verb(also=("contact.given", "contact.kept"))
 def keep_as(
     *, campaign: Campaign, new: NewContact, agreement: Agreement | None, person: Person | None, by: Actor, at: datetime
 ) -> tuple[Contact, str]:
@@ -116,7 +117,7 @@ def keep_as(
     return contact, secret
 
 
-@transaction.atomic
+@verb("contact.brought", "contacts brought by a list")
 def keep_many(
     *, campaign: Campaign, each: Sequence[NewContact], agreements: Sequence[Agreement | None], by: Actor, at: datetime
 ) -> list[Contact]:
@@ -126,11 +127,11 @@ def keep_many(
     """
     kept = [contact for contact, _secret in _keep_all(campaign, each, agreements, by, at)]
     if kept:
-        record(verb="contact.brought", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(kept))
+        record(subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(kept))
     return kept
 
 
-@transaction.atomic
+@verb("contact.agreed", "contact agreed to more, with a receipt")
 def agree(*, contact: Contact, agreement: Agreement, by: Actor, at: datetime) -> str:
     """One more act of a contact, with its receipt: the secret of it, shown this once. Her word by her own link also
     ends her objection. Raises InputError as ``keep``.
@@ -143,11 +144,11 @@ def agree(*, contact: Contact, agreement: Agreement, by: Actor, at: datetime) ->
     book = Book(contact.campaign, by, at)
     secret = book.agree(contact, agreement)
     book.write()
-    record(verb="contact.agreed", subject=contact, by=by, at=at, campaign=contact.campaign_id)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id)
     return secret
 
 
-@transaction.atomic
+@verb("contact.withdrawn", "agreements taken back by a contact")
 def withdraw(*, contact: Contact, pairs: Collection[Pair] | None, how: How, by: Actor, at: datetime) -> None:
     """What she takes back or refuses goes at once; ``pairs`` None for everything. A refusal of what was never asked is
     kept too.
@@ -178,10 +179,10 @@ def withdraw(*, contact: Contact, pairs: Collection[Pair] | None, how: How, by: 
         contact.expires_at = min(contact.expires_at, kept)
     contact.save(update_fields=["support", "expires_at"])
     _note(contact, "withdrew", by, at)
-    record(verb="contact.withdrawn", subject=contact, by=by, at=at, campaign=contact.campaign_id, n=len(ended))
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id, n=len(ended))
 
 
-@transaction.atomic
+@verb("contact.objected", "contact wants nothing any more")
 def object_to_all(*, contact: Contact, how: How, by: Actor, at: datetime) -> None:
     """She is left in peace: nothing reaches her any more, and whatever she is recognised by is kept as a digest, so
     that nobody brings her back once she is erased. Again is not an error.
@@ -194,10 +195,10 @@ def object_to_all(*, contact: Contact, how: How, by: Actor, at: datetime) -> Non
         contact.expires_at = min(contact.expires_at, expiry(contact.campaign, ContactClass.OCCASIONAL, at))
         contact.save(update_fields=["objected_at", "support", "expires_at"])
         _note(contact, "objected", by, at)
-    record(verb="contact.objected", subject=contact, by=by, at=at, campaign=contact.campaign_id)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id)
 
 
-@transaction.atomic
+@verb("contact.erased", "contact erased")
 def forget(*, contact: Contact, by: Actor, at: datetime) -> None:
     """Her line and everything under it go at once; a restored backup forgets it too. Her line as a volunteer, where she
     has one, stays, and so do the digests of what she objected to.
@@ -206,10 +207,10 @@ def forget(*, contact: Contact, by: Actor, at: datetime) -> None:
     mine = Contact.objects.filter(pk=contact.pk)
     list(mine.select_for_update().values_list("pk"))
     mine.delete()
-    record(verb="contact.erased", subject=contact, by=by, at=at, campaign=contact.campaign_id)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id)
 
 
-@transaction.atomic
+@verb("contact.corrected", "contact corrected")
 def correct_contact(*, contact: Contact, by: Actor, at: datetime, **values: str) -> list[str]:
     """Correct the ``name``, ``email``, ``phone``, ``address``, ``station`` or a particular of a contact; which did
     change. Her agreements stay: each is for a channel, whatever its address is. Raises InputError for an empty name.
@@ -231,7 +232,7 @@ def correct_contact(*, contact: Contact, by: Actor, at: datetime, **values: str)
     if contact.objected_at is not None:
         _keep_objection(contact, at)
     _note(contact, "corrected", by, at)
-    record(verb="contact.corrected", subject=contact, by=by, at=at, campaign=contact.campaign_id, fields=changed)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id, fields=changed)
     return changed
 
 

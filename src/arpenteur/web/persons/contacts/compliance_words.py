@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -65,31 +65,6 @@ SUBJECTS = {
     "contacts.Contact": _("contact"),
     "contacts.FollowUp": _("follow-up"),
     "contacts.Tag": _("tag"),
-}
-VERBS = {
-    "contact.agreed": _("contact agreed to more, with a receipt"),
-    "contact.brought": _("contacts brought by a list"),
-    "contact.class": _("class of a contact changed"),
-    "contact.corrected": _("contact corrected"),
-    "contact.erased": _("contact erased"),
-    "contact.exchanged": _("exchange with a contact"),
-    "contact.given": _("contact given, with a receipt"),
-    "contact.handed_back": _("contacts handed back"),
-    "contact.handed_over": _("contacts handed over"),
-    "contact.link_shown": _("link of a contact's own page shown to the team"),
-    "contact.kept": _("contact written down"),
-    "contact.objected": _("contact wants nothing any more"),
-    "contact.support": _("level of support written down as asked, or forgotten"),
-    "contact.withdrawn": _("agreements taken back by a contact"),
-    "follow_up.asked": _("follow-up noted"),
-    "follow_up.done": _("follow-up done"),
-    "follow_up.dropped": _("follow-ups taken back"),
-    "follow_up.many": _("follow-ups for several contacts"),
-    "follow_up.given": _("follow-up handed over"),
-    "tag.created": _("tag made"),
-    "tag.ended": _("tag ended"),
-    "tag.put": _("tag put on contacts"),
-    "tag.taken": _("tag taken off contacts"),
 }
 KEYS = {
     "event": _("event"),

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.shared.fields import longest
 from arpenteur.web.foundation.shared.privacy import Basis
@@ -29,7 +29,7 @@ from arpenteur.web.persons.contacts.models import (
 from arpenteur.web.persons.contacts.tags import check_tag
 
 
-@transaction.atomic
+@verb("contact.exchanged", "exchange with a contact")
 def note_exchange(*, contact: Contact, kind: str, about: str, by: Actor, at: datetime) -> None:
     """Something happened: a line of her history. Where she took part (``contacts.events``), she is kept longer, but not
     who wants nothing any more or took everything back. Raises InputError for a word that no room has.
@@ -42,10 +42,10 @@ def note_exchange(*, contact: Contact, kind: str, about: str, by: Actor, at: dat
         until = expiry(contact.campaign, ContactClass(contact.kind), contact.last_exchange_at)
         contact.expires_at = max(contact.expires_at, until)
         contact.save(update_fields=["last_exchange_at", "expires_at"])
-    record(verb="contact.exchanged", subject=contact, by=by, at=at, campaign=contact.campaign_id, event=kind)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id, event=kind)
 
 
-@transaction.atomic
+@verb("contact.class", "class of a contact changed")
 def set_class(*, contact: Contact, kind: ContactClass, by: Actor, at: datetime) -> None:
     """Say what a contact is to the campaign: a class changes by this alone, never by itself. How long she is kept
     follows it, but never later than before where she wants nothing any more. Again is not an error.
@@ -58,10 +58,10 @@ def set_class(*, contact: Contact, kind: ContactClass, by: Actor, at: datetime) 
     contact.expires_at = until if _holds(contact) else min(contact.expires_at, until)
     contact.save(update_fields=["kind", "basis", "expires_at"])
     _note(contact, "class", by, at, kind.value)
-    record(verb="contact.class", subject=contact, by=by, at=at, campaign=contact.campaign_id, kind=kind.value)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id, kind=kind.value)
 
 
-@transaction.atomic
+@verb("contact.support", "level of support written down as asked, or forgotten")
 def set_support(*, contact: Contact, level: int | None, by: Actor, at: datetime) -> None:
     """Write down her level of support, 1 to 5; None forgets it. Raises InputError without a receipt of hers in force
     for this purpose, whoever asks.
@@ -77,10 +77,10 @@ def set_support(*, contact: Contact, level: int | None, by: Actor, at: datetime)
     contact.support = level
     contact.save(update_fields=["support"])
     _note(contact, "support", by, at)
-    record(verb="contact.support", subject=contact, by=by, at=at, campaign=contact.campaign_id)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id)
 
 
-@transaction.atomic
+@verb("tag.created", "tag made")
 def new_tag(*, campaign: Campaign, name: str, purpose: str, by: Actor, at: datetime) -> Tag:
     """A word for some contacts; one that was ended comes back with its new purpose. Raises InputError for a word that
     would say what nobody may write down, naming it, and for one that is there or says no purpose.
@@ -98,11 +98,11 @@ def new_tag(*, campaign: Campaign, name: str, purpose: str, by: Actor, at: datet
     tag = tag or Tag(campaign=campaign, created_at=at)
     tag.name, tag.purpose, tag.ended_at = name, purpose, None
     tag.save()
-    record(verb="tag.created", subject=tag, by=by, at=at, campaign=campaign.pk)
+    record(subject=tag, by=by, at=at, campaign=campaign.pk)
     return tag
 
 
-@transaction.atomic
+@verb("tag.ended", "tag ended")
 def end_tag(*, tag: Tag, by: Actor, at: datetime) -> None:
     """The tag goes from every contact, and is offered no more."""
     held = ContactTag.objects.filter(tag=tag)
@@ -110,10 +110,10 @@ def end_tag(*, tag: Tag, by: Actor, at: datetime) -> None:
     held.delete()
     tag.ended_at = at
     tag.save(update_fields=["ended_at"])
-    record(verb="tag.ended", subject=tag, by=by, at=at, campaign=tag.campaign_id, n=count)
+    record(subject=tag, by=by, at=at, campaign=tag.campaign_id, n=count)
 
 
-@transaction.atomic
+@verb("tag.put", "tag put on contacts")
 def put_tag(*, contacts: Collection[Contact], tag: Tag, by: Actor, at: datetime) -> int:
     """Put a tag on contacts; on how many it was not yet. Raises InputError for a tag that was ended."""
     if tag.ended_at is not None:
@@ -122,21 +122,21 @@ def put_tag(*, contacts: Collection[Contact], tag: Tag, by: Actor, at: datetime)
     known = set(ContactTag.objects.filter(tag=tag, contact__in=keys).values_list("contact", flat=True))
     rows = [ContactTag(campaign_id=tag.campaign_id, contact_id=key, tag=tag) for key in sorted(keys - known)]
     ContactTag.objects.bulk_create(rows, batch_size=500)
-    record(verb="tag.put", subject=tag, by=by, at=at, campaign=tag.campaign_id, n=len(rows))
+    record(subject=tag, by=by, at=at, campaign=tag.campaign_id, n=len(rows))
     return len(rows)
 
 
-@transaction.atomic
+@verb("tag.taken", "tag taken off contacts")
 def take_tag(*, contacts: Collection[Contact], tag: Tag, by: Actor, at: datetime) -> int:
     """Take a tag off contacts; off how many."""
     rows = ContactTag.objects.filter(tag=tag, contact__in=[one.pk for one in contacts])
     count = rows.count()
     rows.delete()
-    record(verb="tag.taken", subject=tag, by=by, at=at, campaign=tag.campaign_id, n=count)
+    record(subject=tag, by=by, at=at, campaign=tag.campaign_id, n=count)
     return count
 
 
-@transaction.atomic
+@verb("follow_up.asked", "follow-up noted")
 def follow_up(
     *, contact: Contact, kind: FollowUpKind, due: date, owner: Membership | None, text: str, by: Actor, at: datetime
 ) -> FollowUp:
@@ -161,11 +161,11 @@ def follow_up(
         created_at=at,
     )
     _note(contact, "follow-up", by, at, FollowUpKind(kind).value)
-    record(verb="follow_up.asked", subject=made, by=by, at=at, campaign=contact.campaign_id)
+    record(subject=made, by=by, at=at, campaign=contact.campaign_id)
     return made
 
 
-@transaction.atomic
+@verb("follow_up.done", "follow-up done")
 def finish(*, follow_up: FollowUp, by: Actor, at: datetime) -> None:
     """It is done: its text goes. Again is not an error."""
     if follow_up.done_at is not None:
@@ -173,7 +173,7 @@ def finish(*, follow_up: FollowUp, by: Actor, at: datetime) -> None:
     follow_up.done_at, follow_up.text = at, ""
     follow_up.save(update_fields=["done_at", "text"])
     _note(follow_up.contact, "finished", by, at, follow_up.kind)
-    record(verb="follow_up.done", subject=follow_up, by=by, at=at, campaign=follow_up.campaign_id)
+    record(subject=follow_up, by=by, at=at, campaign=follow_up.campaign_id)
 
 
 def _holds(contact: Contact) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.shared.undo import keep_for_undo, take_to_undo, to_undo
@@ -40,7 +41,7 @@ def untag_many(many: ManyContacts, tag: Tag) -> dict[str, Any]:
     return {"do": "untag", "tag": tag.pk, "people": sorted(old)}
 
 
-@transaction.atomic
+@verb("follow_up.many", "follow-ups for several contacts", acts="whoever chose the contacts, named by them")
 def ask_follow_ups(many: ManyContacts, kind: FollowUpKind, due: date, owner: Membership | None) -> dict[str, Any]:
     """Something to be done for each, without a text; what is to be taken back."""
     rows = FollowUp.objects.bulk_create(
@@ -51,7 +52,6 @@ def ask_follow_ups(many: ManyContacts, kind: FollowUpKind, due: date, owner: Mem
         batch_size=500,
     )
     record(
-        verb="follow_up.many",
         subject="contacts.FollowUp",
         by=many.by,
         at=many.at,
@@ -84,8 +84,8 @@ def kept_gesture(request: CampaignRequest, at: datetime) -> dict[str, Any] | Non
     return to_undo(request, GESTURE, request.member.campaign.pk, at)
 
 
-@transaction.atomic
-def take_back(request: HttpRequest, campaign: Campaign, by: Actor, at: datetime) -> int | None:
+@verb("follow_up.dropped", "follow-ups taken back")
+def take_back(request: HttpRequest, campaign: Campaign, *, by: Actor, at: datetime) -> int | None:
     """Undo the last gesture: how many contacts it was about, None where it is too late."""
     kept = take_to_undo(request, GESTURE, campaign.pk, at)
     if kept is None:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Role, rights_of
@@ -35,7 +35,7 @@ def owner_of(campaign: Campaign, number: str) -> Membership | None:
     return owners_in(campaign).filter(pk=int(number)).first() if known else None
 
 
-@transaction.atomic
+@verb("contact.handed_over", "contacts handed over")
 def hand_many(
     *, campaign: Campaign, contacts: Collection[int], to: Membership | None, by: Actor, at: datetime
 ) -> tuple[Owners, Owners]:
@@ -50,19 +50,11 @@ def hand_many(
     theirs = dict(waiting.order_by().values_list("pk", "owner"))
     Contact.objects.filter(pk__in=before).update(owner=to)
     FollowUp.objects.filter(pk__in=theirs).update(owner=to)
-    record(
-        verb="contact.handed_over",
-        subject="contacts.Contact",
-        by=by,
-        at=at,
-        campaign=campaign.pk,
-        n=len(before),
-        follow_ups=len(theirs),
-    )
+    record(subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(before), follow_ups=len(theirs))
     return before, theirs
 
 
-@transaction.atomic
+@verb("contact.handed_back", "contacts handed back")
 def hand_many_back(*, campaign: Campaign, contacts: Owners, follow_ups: Owners, by: Actor, at: datetime) -> None:
     """Contacts and follow-ups are again with whom they were. Those of members who have left are with nobody."""
     there = set(Membership.objects.filter(campaign=campaign).values_list("pk", flat=True))
@@ -70,18 +62,10 @@ def hand_many_back(*, campaign: Campaign, contacts: Owners, follow_ups: Owners, 
         for owner in set(rows.values()):
             keys = [pk for pk, one in rows.items() if one == owner]
             table.objects.filter(campaign=campaign, pk__in=keys).update(owner=owner if owner in there else None)
-    record(
-        verb="contact.handed_back",
-        subject="contacts.Contact",
-        by=by,
-        at=at,
-        campaign=campaign.pk,
-        n=len(contacts),
-        follow_ups=len(follow_ups),
-    )
+    record(subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(contacts), follow_ups=len(follow_ups))
 
 
-@transaction.atomic
+@verb("follow_up.given", "follow-up handed over")
 def give_follow_up(*, follow_up: FollowUp, to: Membership | None, by: Actor, at: datetime) -> None:
     """Somebody else does what a person waits for; again is not an error."""
     number = None if to is None else to.pk
@@ -89,4 +73,4 @@ def give_follow_up(*, follow_up: FollowUp, to: Membership | None, by: Actor, at:
         return
     follow_up.owner = to
     follow_up.save(update_fields=["owner"])
-    record(verb="follow_up.given", subject=follow_up, by=by, at=at, campaign=follow_up.campaign_id, owner=number)
+    record(subject=follow_up, by=by, at=at, campaign=follow_up.campaign_id, owner=number)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.reads.gate import recognised, search_names, settled
@@ -107,10 +108,10 @@ def _agreement(request: CampaignRequest, row: Contact, form: SheetForm, link: st
     return render(request, "contacts/agreement.html", context, status=400 if form.errors else 200)
 
 
-@transaction.atomic
+@verb("contact.link_shown", "link of a contact's own page shown to the team")
 def note_link(*, contact: Contact, by: Actor, at: datetime) -> None:
     """Somebody of the team has the link of a contact's own page before her: what is then said by it was said so."""
-    record(verb="contact.link_shown", subject=contact, by=by, at=at, campaign=contact.campaign_id)
+    record(subject=contact, by=by, at=at, campaign=contact.campaign_id)
 
 
 def receipt_address(request: HttpRequest, secret: str) -> str:

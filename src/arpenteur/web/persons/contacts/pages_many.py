@@ -100,7 +100,7 @@ def many(request: CampaignRequest) -> HttpResponse:
 def undo(request: CampaignRequest) -> HttpResponse:
     """Take the last gesture back, within ten minutes."""
     member, at = request.member, timezone.now()
-    n = gestures.take_back(request, member.campaign, member.actor, at)
+    n = gestures.take_back(request, member.campaign, by=member.actor, at=at)
     if n is None:
         messages.warning(request, _("It is too late to undo: more than ten minutes have passed."))
     else:

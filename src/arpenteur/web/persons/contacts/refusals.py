@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import transaction
 
 from arpenteur.web.foundation.audit.actors import JOB
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.persons.contacts.actions import object_to_all, withdraw
@@ -38,7 +38,7 @@ def key_of_consent(consent: Consent) -> str:
     return _of_agreement(consent)
 
 
-@transaction.atomic
+@verb(through="object_to_all", acts="a restored backup")
 def object_again(*, keys: AbstractSet[str], at: datetime) -> int:
     """Digests that the backup has not are kept again, and contacts whose they are want nothing again; how many."""
     by_campaign: defaultdict[int, list[list[str]]] = defaultdict(list)
@@ -58,7 +58,7 @@ def object_again(*, keys: AbstractSet[str], at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb(through="withdraw", acts="a restored backup")
 def withdraw_again(*, keys: AbstractSet[str], at: datetime) -> int:
     """What the backup has in force and was taken back, ends again; what was refused is refused again; how often."""
     with unsealed():

@@ -9,6 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.rotation import remove_keys
 from arpenteur.web.foundation.shared.privacy import Retention
@@ -28,23 +29,18 @@ def gone_at(campaign: Campaign) -> datetime:
     return term(Retention.ELECTORS).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
 
 
+@verb("electors.refused", "file of voters refused", own_transaction=True)
 def open_file(content: bytes, *, by: Actor, campaign: Campaign, at: datetime) -> OpenedFile:
     """Begin to read a file. Raises InputError for what is no list or an enriched one; that it was refused is noted."""
     try:
         return OpenedFile(content)
     except InputError as error:
         with transaction.atomic():
-            record(
-                verb="electors.refused",
-                subject="electors.VoterList",
-                by=by,
-                at=at,
-                campaign=campaign.pk,
-                line=error.where.line or 0,
-            )
+            record(subject="electors.VoterList", by=by, at=at, campaign=campaign.pk, line=error.where.line or 0)
         raise
 
 
+@verb("electors.brought", "electoral list read", own_transaction=True)
 def bring_list(
     *, campaign: Campaign, opened: OpenedFile, name: str, undertaking: Undertaking, by: Actor, at: datetime
 ) -> VoterList:
@@ -71,7 +67,6 @@ def bring_list(
         counts = read_voters_into(voters=voters, opened=opened, index=index, named=list_in_name(name), at=at)
         with transaction.atomic():
             record(
-                verb="electors.brought",
                 subject=voters,
                 by=by,
                 at=at,
@@ -88,7 +83,7 @@ def bring_list(
     return voters
 
 
-@transaction.atomic
+@verb("electors.kept", "electoral list kept")
 def keep_list(*, voters: VoterList, replace: bool, by: Actor, at: datetime) -> None:
     """Take a list that waits for the campaign's; with ``replace`` the former ones go. Again changes nothing."""
     held = VoterList.objects.select_for_update().get(pk=voters.pk)
@@ -98,27 +93,25 @@ def keep_list(*, voters: VoterList, replace: bool, by: Actor, at: datetime) -> N
     gone = sum(_remove(one, by, at) for one in former) if replace else 0
     held.waits_until = None
     held.save(update_fields=["waits_until"])
-    record(
-        verb="electors.kept", subject=held, by=by, at=at, campaign=held.campaign_id, voters=held.voters, replaced=gone
-    )
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, voters=held.voters, replaced=gone)
 
 
-@transaction.atomic
+@verb("electors.deleted", "electoral list deleted")
 def delete_list(*, voters: VoterList, by: Actor, at: datetime) -> int:
     """A list and its voters go, kept or not; how many voters. A restored backup forgets it again."""
     n = Voter.objects.filter(source=voters).count()
-    record(verb="electors.deleted", subject=voters, by=by, at=at, campaign=voters.campaign_id, voters=n)
+    record(subject=voters, by=by, at=at, campaign=voters.campaign_id, voters=n)
     return _remove(voters, by, at)
 
 
-@transaction.atomic
+@verb("electors.struck", "voter struck out")
 def strike_out(*, voter: Voter, by: Actor, at: datetime) -> None:
     """One voter goes, as she asked; a restored backup forgets her again."""
-    record(verb="electors.struck", subject=voter, by=by, at=at, campaign=voter.campaign_id)
+    record(subject=voter, by=by, at=at, campaign=voter.campaign_id)
     voter.delete()
 
 
-@transaction.atomic
+@verb(through="delete_list")
 def sweep_lists(*, campaign: Campaign, by: Actor, at: datetime) -> list[int]:
     """Lists that nobody kept in time, and at day + 8 every one; the numbers of the voters who went."""
     over = at >= gone_at(campaign)

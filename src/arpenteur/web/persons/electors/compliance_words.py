@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,22 +40,6 @@ SUBJECTS = {
     "electors.Undertaking": _("undertaking of article L37"),
     "electors.Voter": _("voter of the list"),
     "electors.VoterList": _("electoral list"),
-}
-VERBS = {
-    "electors.agreed": _("paper with names agreed to"),
-    "electors.asked": _("paper with names asked for"),
-    "electors.brought": _("electoral list read"),
-    "electors.compared": _("earlier electoral list compared and forgotten"),
-    "electors.declined": _("paper with names refused"),
-    "electors.deleted": _("electoral list deleted"),
-    "electors.destroyed": _("paper with names destroyed"),
-    "electors.forgotten": _("undertaking forgotten at its term"),
-    "electors.kept": _("electoral list kept"),
-    "electors.printed": _("paper with names printed"),
-    "electors.refused": _("file of voters refused"),
-    "electors.returned": _("paper with names back"),
-    "electors.struck": _("voter struck out"),
-    "electors.undertaken": _("undertaking of article L37 signed"),
 }
 KEYS = {
     "copy": _("copy"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.blind import Digester
 from arpenteur.web.foundation.territory import queries
@@ -76,6 +77,7 @@ def bring_birth_years(*, campaign: Campaign, opened: OpenedFile, by: Actor, at: 
     return _tell_ages(campaign, counts, by, at)
 
 
+@verb("electors.compared", "earlier electoral list compared and forgotten", own_transaction=True)
 def compare_with_earlier(
     *, campaign: Campaign, opened: OpenedFile, year: int, by: Actor, at: datetime
 ) -> list[ListFigure]:
@@ -96,19 +98,11 @@ def compare_with_earlier(
         _tell(campaign, FigureKind.CHANGED, changed, year, by, at),
     ]
     with transaction.atomic():
-        record(
-            verb="electors.compared",
-            subject="electors.VoterList",
-            by=by,
-            at=at,
-            campaign=campaign.pk,
-            year=year,
-            voters=len(earlier.people),
-        )
+        record(subject="electors.VoterList", by=by, at=at, campaign=campaign.pk, year=year, voters=len(earlier.people))
     return found
 
 
-@transaction.atomic
+@verb(through="keep_series")
 def show_in_strategy(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     """Keep every figure that waits: it is shown on maps and beside profiles; how many."""
     waiting = [one.series for one in ListFigure.objects.select_related("series").filter(campaign=campaign)]

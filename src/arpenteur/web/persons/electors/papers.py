@@ -3,13 +3,13 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import zone_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -23,7 +23,7 @@ MOST_PEOPLE = 3000
 MOST_COPIES = 3
 
 
-@transaction.atomic
+@verb("electors.asked", "paper with names asked for")
 def ask_for_paper(
     *,
     member: Member,
@@ -66,7 +66,7 @@ def ask_for_paper(
     return paper
 
 
-@transaction.atomic
+@verb("electors.agreed", "paper with names agreed to")
 def agree(*, paper: ListPaper, by: Actor, at: datetime) -> None:
     """Somebody else agrees that it is printed. Raises InputError for whoever asked, and for one answered already."""
     held = _waiting(paper, by)
@@ -75,7 +75,7 @@ def agree(*, paper: ListPaper, by: Actor, at: datetime) -> None:
     _note("electors.agreed", held, by, at, people=held.people)
 
 
-@transaction.atomic
+@verb("electors.declined", "paper with names refused")
 def refuse(*, paper: ListPaper, by: Actor, at: datetime) -> None:
     """It is not printed. Raises InputError as ``agree``."""
     held = _waiting(paper, by)
@@ -84,7 +84,7 @@ def refuse(*, paper: ListPaper, by: Actor, at: datetime) -> None:
     _note("electors.declined", held, by, at, people=held.people)
 
 
-@transaction.atomic
+@verb("electors.printed", "paper with names printed")
 def note_copy(*, paper: ListPaper, sheets: int, by: Actor, at: datetime) -> ListPaper:
     """Number a copy of so many sheets, about to be printed. Raises InputError where nobody agreed, or after three."""
     held = ListPaper.objects.select_for_update().get(pk=paper.pk)
@@ -100,14 +100,14 @@ def note_copy(*, paper: ListPaper, sheets: int, by: Actor, at: datetime) -> List
     return held
 
 
-@transaction.atomic
+@verb("electors.returned", "paper with names back")
 def note_return(*, paper: ListPaper, by: Actor, at: datetime) -> None:
     """Every sheet is back in the office. Again changes nothing."""
     if ListPaper.objects.filter(pk=paper.pk, returned_at=None).exclude(printed_at=None).update(returned_at=at):
         _note("electors.returned", paper, by, at, sheets=paper.sheets)
 
 
-@transaction.atomic
+@verb("electors.destroyed", "paper with names destroyed")
 def note_destruction(*, paper: ListPaper, end: PaperEnd, by: Actor, at: datetime) -> None:
     """Every sheet of every copy is destroyed, and how. Again changes nothing."""
     done = ListPaper.objects.filter(pk=paper.pk, destroyed_at=None).exclude(printed_at=None)

@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Retention
@@ -30,7 +30,7 @@ class Signature:
     day: date
 
 
-@transaction.atomic
+@verb("electors.undertaken", "undertaking of article L37 signed")
 def sign_undertaking(*, campaign: Campaign, signature: Signature, by: Actor, at: datetime) -> Undertaking:
     """Keep who signed, in which capacity, when. Raises InputError for a day to come or more than a year past."""
     today = day_of(campaign, at)
@@ -51,14 +51,14 @@ def sign_undertaking(*, campaign: Campaign, signature: Signature, by: Actor, at:
         digest=hashlib.sha256(SENTENCE.encode()).hexdigest(),
         expires_at=term(Retention.CAMPAIGN).after_day(last, campaign.time_zone),
     )
-    record(verb="electors.undertaken", subject=made, by=by, at=at, campaign=campaign.pk)
+    record(subject=made, by=by, at=at, campaign=campaign.pk)
     return made
 
 
-@transaction.atomic
+@verb("electors.forgotten", "undertaking forgotten at its term")
 def forget_undertaking(*, undertaking: Undertaking, by: Actor, at: datetime) -> None:
     """At its term, once no list is under it. Raises InputError before."""
     if undertaking.lists.exists():
         raise InputError(_("a list was read under this undertaking"), action=_("delete the list first"))
-    record(verb="electors.forgotten", subject=undertaking, by=by, at=at, campaign=undertaking.campaign_id)
+    record(subject=undertaking, by=by, at=at, campaign=undertaking.campaign_id)
     undertaking.delete()

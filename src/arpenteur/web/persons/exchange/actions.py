@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.keyring import steady
 from arpenteur.web.foundation.shared.apart import ApartBounds, read_apart
@@ -56,6 +57,7 @@ class Provenance:
     tag_purpose: str = ""
 
 
+@verb("contacts.import_brought", "list of contacts read", own_transaction=True)
 def bring(*, campaign: Campaign, content: bytes, by: Actor, at: datetime) -> ContactImport:
     """Keep the lines of a file for three days, without what may not be held, which is destroyed while it is read.
 
@@ -64,6 +66,12 @@ def bring(*, campaign: Campaign, content: bytes, by: Actor, at: datetime) -> Con
     found = read_apart("arpenteur.web.persons.exchange.reading:read_people", content, BOUNDS)
     with transaction.atomic(), steady():
         return _store(found, campaign=campaign, content=content, by=by, at=at)
+
+
+@verb("contacts.left_out_taken", "lines left out of an import taken")
+def note_left_out(*, batch: ContactImport, n: int, by: Actor, at: datetime) -> None:
+    """Lines that are not written go out as a file."""
+    record(subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True, n=n)
 
 
 def columns_of(batch: ContactImport) -> list[list[Any]]:
@@ -76,7 +84,8 @@ def fields_of(batch: ContactImport) -> list[str]:
     return [field for _title, use, field, _n in columns_of(batch) if use not in {Use.DESTROYED, Use.UNUSED}]
 
 
-@transaction.atomic
+@verb("contacts.import_origin", "origin of a list of contacts said")
+@verb("contacts.origin_refused", "list of contacts of a refused origin")
 def say_origin(*, batch: ContactImport, about: Provenance, by: Actor, at: datetime) -> None:
     """Say where people come from and what is proved. Raises InputError for an origin that the law refuses, and for a
     proof without its text or its date.
@@ -111,7 +120,7 @@ class RefusedOriginError(InputError):
     """The law refuses a list of this origin, whatever else is said."""
 
 
-@transaction.atomic
+@verb("contacts.import_matched", "columns of a list of contacts matched")
 def match_columns(*, batch: ContactImport, fields: Sequence[str], shared: bool, by: Actor, at: datetime) -> None:
     """Say what each column that is kept holds, and whether one address may be of several people; it is remembered for
     files with the same titles.
@@ -135,26 +144,29 @@ def match_columns(*, batch: ContactImport, fields: Sequence[str], shared: bool, 
     ColumnMemory.objects.update_or_create(
         campaign=batch.campaign, header=batch.header, defaults={"fields": list(fields), "used_at": at}
     )
-    record(verb="contacts.import_matched", subject=batch, by=by, at=at, campaign=batch.campaign_id, columns=len(used))
+    record(subject=batch, by=by, at=at, campaign=batch.campaign_id, columns=len(used))
 
 
+@verb("contacts.import_dropped", "list of contacts thrown away", own_transaction=True)
 def throw_away(*, batch: ContactImport, by: Actor, at: datetime) -> None:
     """Forget a list that was not written, its lines written over. Raises InputError for one that was."""
     if batch.state in {ImportState.WRITING, ImportState.WRITTEN, ImportState.UNDOING} or batch.done:
         raise InputError(_("people of this file are here"), action=_("undo the import instead"))
     with written_over():
-        record(verb="contacts.import_dropped", subject=batch, by=by, at=at, campaign=batch.campaign_id)
+        record(subject=batch, by=by, at=at, campaign=batch.campaign_id)
         batch.delete()
 
 
-@transaction.atomic
+@verb("contacts.import_stopped", "import of contacts stopped")
 def ask_to_stop(*, batch: ContactImport, by: Actor, at: datetime) -> None:
     """What is under way ends after the lines in hand; it can be started again."""
     if ContactImport.objects.filter(pk=batch.pk, state__in=_UNDER_WAY, stopping=False).update(stopping=True):
-        record(verb="contacts.import_stopped", subject=batch, by=by, at=at, campaign=batch.campaign_id)
+        record(subject=batch, by=by, at=at, campaign=batch.campaign_id)
 
 
-@transaction.atomic
+@verb("contacts.import_begun", "writing of an import of contacts begun")
+@verb("contacts.import_checking", "check of a list of contacts begun")
+@verb("contacts.import_undoing", "undoing of an import of contacts begun")
 def begin(*, batch: ContactImport, state: ImportState, by: Actor, at: datetime) -> bool:
     """Say that checking, writing or undoing begins; False where something is under way already, unless nothing was
     heard of it for ``SILENT``: its worker is dead, and it goes on where it was.
@@ -219,7 +231,6 @@ def _store(found: dict[str, Any], *, campaign: Campaign, content: bytes, by: Act
         batch_size=10,
     )
     record(
-        verb="contacts.import_brought",
         subject=batch,
         by=by,
         at=at,

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,25 +26,6 @@ PURPOSES = {
 SUBJECTS = {
     "exchange.ContactExport": _("export of contacts"),
     "exchange.ContactImport": _("import of contacts"),
-}
-VERBS = {
-    "contacts.export_agreed": _("export of contacts agreed to by a second member"),
-    "contacts.export_asked": _("export of contacts asked for"),
-    "contacts.export_declined": _("export of contacts declined by a second member"),
-    "contacts.exported": _("contacts exported"),
-    "contacts.import_begun": _("writing of an import of contacts begun"),
-    "contacts.import_brought": _("list of contacts read"),
-    "contacts.import_checked": _("list of contacts checked"),
-    "contacts.import_checking": _("check of a list of contacts begun"),
-    "contacts.import_dropped": _("list of contacts thrown away"),
-    "contacts.import_matched": _("columns of a list of contacts matched"),
-    "contacts.import_origin": _("origin of a list of contacts said"),
-    "contacts.import_stopped": _("import of contacts stopped"),
-    "contacts.import_undoing": _("undoing of an import of contacts begun"),
-    "contacts.import_undone": _("import of contacts undone"),
-    "contacts.imported": _("contacts imported"),
-    "contacts.left_out_taken": _("lines left out of an import taken"),
-    "contacts.origin_refused": _("list of contacts of a refused origin"),
 }
 KEYS = {
     "columns": _("columns"),

@@ -12,13 +12,13 @@ from functools import partial
 
 import pyrage
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.reads.invented import Invented
@@ -54,7 +54,7 @@ class SealedFile:
     content: bytes
 
 
-@transaction.atomic
+@verb("contacts.export_asked", "export of contacts asked for")
 def ask_for(
     *, member: Member, question: ExportQuestion, by: Actor, at: datetime, chosen: "QuerySet[Contact] | None" = None
 ) -> ContactExport:
@@ -80,7 +80,6 @@ def ask_for(
         ends_at=at + VALID,
     )
     record(
-        verb="contacts.export_asked",
         subject=export,
         by=by,
         at=at,
@@ -93,7 +92,8 @@ def ask_for(
     return export
 
 
-@transaction.atomic
+@verb("contacts.export_agreed", "export of contacts agreed to by a second member")
+@verb("contacts.export_declined", "export of contacts declined by a second member")
 def answer(*, export: ContactExport, agrees: bool, by: Actor, at: datetime) -> None:
     """Somebody else agrees, or not; a day is left to take the file. Raises InputError for who asked, and too late."""
     held = ContactExport.objects.select_for_update().get(pk=export.pk)
@@ -116,7 +116,7 @@ def waits(export: ContactExport) -> bool:
     return export.people > ALONE and export.agreed_at is None
 
 
-@transaction.atomic
+@verb("contacts.exported", "contacts exported")
 def take(
     *,
     member: Member,
@@ -147,16 +147,7 @@ def take(
     content = seal(file_of(held.form, people, held.columns, mark, at))
     held.taken_at = at
     held.save(update_fields=["taken_at"])
-    record(
-        verb="contacts.exported",
-        subject=held,
-        by=by,
-        at=at,
-        campaign=held.campaign_id,
-        n=count,
-        purpose=held.purpose,
-        form=held.form,
-    )
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, n=count, purpose=held.purpose, form=held.form)
     ending = {ExportFormat.NATIONBUILDER: "csv"}.get(ExportFormat(held.form), held.form)
     return SealedFile(f"contacts-{held.pk}.{ending}.age", content)
 

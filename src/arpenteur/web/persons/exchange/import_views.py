@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised, settled
@@ -31,6 +30,7 @@ from arpenteur.web.persons.exchange.actions import (
     is_silent,
     lines_of,
     match_columns,
+    note_left_out,
     same_file,
     say_origin,
     throw_away,
@@ -164,16 +164,7 @@ def left_out(request: CampaignRequest, number: int) -> HttpResponse:
     titles = [title for title, use, _field, _n in columns_of(batch) if use not in {Use.DESTROYED, Use.UNUSED}]
     rows = list(_left_out(batch))
     count_list(request, len(rows), at)
-    with transaction.atomic():
-        record(
-            verb="contacts.left_out_taken",
-            subject=batch,
-            by=request.member.actor,
-            at=at,
-            campaign=batch.campaign_id,
-            counting=True,
-            n=len(rows),
-        )
+    note_left_out(batch=batch, n=len(rows), by=request.member.actor, at=at)
     return csv_response(f"lignes-ecartees-{batch.pk}", [_("Line"), *titles, _("Why")], rows)
 
 

@@ -13,6 +13,7 @@ from django.db import models
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.overwriting import written_over
 from arpenteur.web.persons.contacts.actions import correct_contact
 from arpenteur.web.persons.contacts.models import Consent, Contact, ContactEvent, ContactTag, How, Receipt, Tag
@@ -37,6 +38,7 @@ _OF_AN_IMPORT: tuple[type[models.Model], ...] = (
 at others of them first."""
 
 
+@verb("contacts.import_undone", "import of contacts undone", own_transaction=True)
 def undo(*, batch: ContactImport, by: Actor, at: datetime) -> int:
     """Take an import back; how many contacts went, none where it is undone already. All or none."""
     with written_over():
@@ -48,15 +50,7 @@ def undo(*, batch: ContactImport, by: Actor, at: datetime) -> int:
         gone = _forget(held, stay)
         new_tags = held.counts.get("new_tags", [])
         Tag.objects.filter(pk__in=new_tags, contacts=None).delete()
-        record(
-            verb="contacts.import_undone",
-            subject=held,
-            by=by,
-            at=at,
-            campaign=held.campaign_id,
-            people=gone,
-            left=len(stay),
-        )
+        record(subject=held, by=by, at=at, campaign=held.campaign_id, people=gone, left=len(stay))
         held.delete()
     return gone
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.keys.keyring import steady
 from arpenteur.web.foundation.reads.watch import note_brought_back
 from arpenteur.web.persons.exchange.actions import fields_of, lines_of
@@ -36,6 +37,7 @@ def check_block(batch: ContactImport, block: ImportBlock, checker: Checker) -> l
     return checker.check([read(line, cells) for line, cells in lines_of(block)])
 
 
+@verb("contacts.import_checked", "list of contacts checked", own_transaction=True)
 def check_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
     """Check every line, in the order of the file; how many. Stopped half-way, it begins anew."""
     counts: Counter[str] = Counter()
@@ -52,18 +54,11 @@ def check_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
     with transaction.atomic():
         waiting = ContactImport.objects.filter(pk=batch.pk, state=ImportState.CHECKING)
         if waiting.update(state=ImportState.CHECKED, counts=dict(counts), checked_at=at):
-            record(
-                verb="contacts.import_checked",
-                subject=batch,
-                by=by,
-                at=at,
-                campaign=batch.campaign_id,
-                counting=True,
-                lines=done,
-            )
+            record(subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True, lines=done)
     return done
 
 
+@verb("contacts.imported", "contacts imported", own_transaction=True)
 def write_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
     """Write every line that may be, piece by piece; how many. What is done already is not done again."""
     done = 0
@@ -79,19 +74,11 @@ def write_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
             return done
         held.state, held.written_at = ImportState.WRITTEN, at
         held.save(update_fields=["state", "written_at"])
-        record(
-            verb="contacts.imported",
-            subject=held,
-            by=by,
-            at=at,
-            campaign=held.campaign_id,
-            people=held.done,
-            left_out=held.lines - held.done,
-        )
+        record(subject=held, by=by, at=at, campaign=held.campaign_id, people=held.done, left_out=held.lines - held.done)
     return done
 
 
-@transaction.atomic
+@verb(no_line="a piece of an import, whose end is journalled")
 def write_block(*, batch: ContactImport, block: ImportBlock, by: Actor, at: datetime) -> int:
     """Write the lines of a piece that were checked to be new or to complete somebody, if they still are; how many.
     Nothing where somebody else wrote them meanwhile.

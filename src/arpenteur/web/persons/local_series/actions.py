@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -14,6 +13,7 @@ from arpenteur.strategy.local_series.head_counts import HeadCount, means, shares
 from arpenteur.strategy.local_series.results import Measure, SeriesByStation
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.apart import read_figures_file
 from arpenteur.web.foundation.territory import queries
@@ -80,7 +80,7 @@ def bring_counts(
     return _write(campaign, means(people) if mean else shares(people), about, digest, by, at)
 
 
-@transaction.atomic
+@verb("series.brought", "series of figures read from a file")
 def _write(
     campaign: Campaign, found: SeriesByStation, about: AboutSeries, snapshot: str, by: Actor, at: datetime
 ) -> LocalSeries:
@@ -99,7 +99,6 @@ def _write(
         **_columns(found),
     )
     record(
-        verb="series.brought",
         subject=series,
         by=by,
         at=at,
@@ -111,17 +110,17 @@ def _write(
     return series
 
 
-@transaction.atomic
+@verb("series.kept", "series of figures kept")
 def keep_series(*, series: LocalSeries, by: Actor, at: datetime) -> None:
     """Show a series on maps and beside profiles; again changes nothing."""
     if LocalSeries.objects.filter(pk=series.pk, kept_at=None).update(kept_at=at):
-        record(verb="series.kept", subject=series, by=by, at=at, campaign=series.campaign_id)
+        record(subject=series, by=by, at=at, campaign=series.campaign_id)
 
 
-@transaction.atomic
+@verb("series.deleted", "series of figures deleted")
 def delete_series(*, series: LocalSeries, by: Actor, at: datetime) -> None:
     """Remove a series and its values."""
-    record(verb="series.deleted", subject=series, by=by, at=at, campaign=series.campaign_id)
+    record(subject=series, by=by, at=at, campaign=series.campaign_id)
     series.delete()
 
 

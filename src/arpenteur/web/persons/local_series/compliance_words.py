@@ -1,4 +1,4 @@
-"""What the room's tables, verbs and details are called on the pages of compliance."""
+"""What the room's tables and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +7,6 @@ TABLES = {
 }
 SUBJECTS = {
     "local_series.LocalSeries": _("series of figures"),
-}
-VERBS = {
-    "series.brought": _("series of figures read from a file"),
-    "series.deleted": _("series of figures deleted"),
-    "series.kept": _("series of figures kept"),
 }
 KEYS = {
     "left_out": _("lines left out"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.persons.paths.delays import due_after
@@ -23,7 +24,7 @@ _DATES, _TIMES = ("step_due", "due"), ("ended_at", "last_moved_at", "given_at")
 _LINKS = {"step_id": PathStep, "owner_id": Membership, "step_owner_id": Membership, "reason_id": ExitReason}
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def move_on(*, journey: Journey, step: PathStep, seen: int, by: Actor, at: datetime) -> Journey:
     """To a step of its path, with the owner and the date that the step says. ``seen``: the version that was shown.
 
@@ -41,7 +42,7 @@ def move_on(*, journey: Journey, step: PathStep, seen: int, by: Actor, at: datet
     return change_journey(journey=journey, seen=seen, kind=JourneyChange.STEP, to=to, by=by, at=at, step=step)
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def end(
     *, journey: Journey, status: JourneyStatus, seen: int, by: Actor, at: datetime, reason: ExitReason | None = None
 ) -> Journey:
@@ -60,7 +61,7 @@ def end(
     )
 
 
-@transaction.atomic
+@verb(through="move_on")
 def go_on(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     """To the step after; at the last one, completed. Raises InputError as ``move_on``."""
     steps = list(journey.path.steps.all())
@@ -70,7 +71,7 @@ def go_on(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     return end(journey=journey, status=JourneyStatus.COMPLETED, seen=seen, by=by, at=at)
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def void(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     """Begun by mistake: it counts nowhere. Raises InputError where it is over or somebody else changed it first."""
     _check_active(journey)
@@ -78,7 +79,7 @@ def void(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     return change_journey(journey=journey, seen=seen, kind=JourneyChange.VOIDING, to=to, by=by, at=at)
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def reactivate(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     """Taken up again where it ended, or at the first step where that one is gone, with a new date.
 
@@ -102,7 +103,7 @@ def reactivate(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journ
     return _once_on_a_path(journey=journey, seen=seen, kind=JourneyChange.REACTIVATION, to=to, by=by, at=at, step=step)
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def postpone(*, journey: Journey, due: date, seen: int, by: Actor, at: datetime) -> Journey:
     """To be done by another day. Raises InputError for a day before today, and as ``move_on``."""
     _check_active(journey)
@@ -119,7 +120,7 @@ def postpone(*, journey: Journey, due: date, seen: int, by: Actor, at: datetime)
     )
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def hand_over(
     *, journey: Journey, to: Membership | None, seen: int, by: Actor, at: datetime, whole: bool = False
 ) -> Journey:
@@ -136,7 +137,7 @@ def hand_over(
     return change_journey(journey=journey, seen=seen, kind=kind, to=changed, by=by, at=at, step=journey.step)
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def return_step(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     """The step falls to whoever leads the journey again. Raises InputError as ``move_on``."""
     _check_active(journey)
@@ -158,7 +159,7 @@ def state_of(journey: Journey) -> dict[str, Any]:
     return {**plain, **dates}
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def take_back(*, journey: Journey, before: dict[str, Any], seen: int, by: Actor, at: datetime) -> Journey:
     """A journey as ``state_of`` kept it before the gesture after which its version is ``seen``.
 

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.paths.models import ExitReason, Journey, JourneyChange, JourneyEvent, PathStep
@@ -33,7 +33,14 @@ class MeanwhileError(InputError):
     """Somebody else changed the journey after the page was shown."""
 
 
-@transaction.atomic
+@verb("journey.moved", "journey moved to a step")
+@verb("journey.completed", "journey completed")
+@verb("journey.stopped", "journey stopped")
+@verb("journey.handed_over", "journey handed over")
+@verb("journey.step_handed_over", "step of a journey handed over")
+@verb("journey.voided", "journey begun by mistake")
+@verb("journey.taken_up_again", "journey taken up again")
+@verb("journey.put_off", "journey put off", also="journey.started")
 def change_journey(
     *,
     journey: Journey,

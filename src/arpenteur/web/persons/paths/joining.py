@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.paths.history import change_journey
 from arpenteur.web.persons.paths.models import Journey, JourneyChange, JourneyStatus
 
 
-@transaction.atomic
+@verb(through="change_journey")
 def join_journeys(*, gone: Contact, into: Contact, by: Actor, at: datetime) -> list[int]:
     """Before the journeys of ``gone`` become those of ``into``: where both are under way on a path, the one that is
     further along stays, of two that are equally far that of ``into``; the other counts as begun by mistake. The numbers

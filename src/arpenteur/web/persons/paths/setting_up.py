@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.shared.own_names import save_with_own_name
@@ -41,7 +42,7 @@ class StepDetails:
     to_do: str = ""
 
 
-@transaction.atomic
+@verb(through="new_path")
 def take_defaults(*, campaign: Campaign, keys: Collection[str], by: Actor, at: datetime) -> list[Path]:
     """Paths that are offered, by their keys, with their steps; and the reasons, where the campaign has none.
 
@@ -62,7 +63,7 @@ def take_defaults(*, campaign: Campaign, keys: Collection[str], by: Actor, at: d
     return made
 
 
-@transaction.atomic
+@verb("path.created", "path made")
 def new_path(*, campaign: Campaign, details: PathDetails, by: Actor, at: datetime) -> Path:
     """A path without a step. Raises InputError for a name that is taken, and beyond as many as a campaign may have."""
     rows = Path.objects.filter(campaign=campaign)
@@ -70,19 +71,20 @@ def new_path(*, campaign: Campaign, details: PathDetails, by: Actor, at: datetim
     path = save_with_own_name(
         Path(campaign=campaign, name=details.name, owner=details.owner, delay=details.delay, position=_after(rows))
     )
-    record(verb="path.created", subject=path, by=by, at=at, campaign=campaign.pk)
+    record(subject=path, by=by, at=at, campaign=campaign.pk)
     return path
 
 
-@transaction.atomic
+@verb("path.changed", "path changed")
 def change_path(*, path: Path, details: PathDetails, by: Actor, at: datetime) -> None:
     """Its name, who leads journeys begun from now on, how long they take. Raises InputError for a name taken."""
     path.name, path.owner, path.delay = details.name, details.owner, details.delay
     save_with_own_name(path)
-    record(verb="path.changed", subject=path, by=by, at=at, campaign=path.campaign_id)
+    record(subject=path, by=by, at=at, campaign=path.campaign_id)
 
 
-@transaction.atomic
+@verb("path.closed", "path closed")
+@verb("path.opened", "path opened again")
 def close_path(*, path: Path, closed: bool, by: Actor, at: datetime) -> None:
     """Nobody new is put on it, or people are again; those who are on it stay. Again changes nothing."""
     if closed is (path.closed_at is not None):
@@ -92,16 +94,16 @@ def close_path(*, path: Path, closed: bool, by: Actor, at: datetime) -> None:
     record(verb="path.closed" if closed else "path.opened", subject=path, by=by, at=at, campaign=path.campaign_id)
 
 
-@transaction.atomic
+@verb("path.removed", "path removed")
 def remove_path(*, path: Path, by: Actor, at: datetime) -> None:
     """A path on which nobody ever was. Raises InputError for another: it is closed."""
     if path.journeys.exists():
         raise InputError(_("people were on this path"), action=_("close it instead"))
-    record(verb="path.removed", subject=path, by=by, at=at, campaign=path.campaign_id)
+    record(subject=path, by=by, at=at, campaign=path.campaign_id)
     path.delete()
 
 
-@transaction.atomic
+@verb("step.added", "step added")
 def add_step(*, path: Path, details: StepDetails, by: Actor, at: datetime) -> PathStep:
     """A step after the others. Raises InputError for a name that is taken, and beyond as many as a path may have."""
     rows = PathStep.objects.filter(path=path)
@@ -117,19 +119,19 @@ def add_step(*, path: Path, details: StepDetails, by: Actor, at: datetime) -> Pa
             to_do=details.to_do,
         )
     )
-    record(verb="step.added", subject=step, by=by, at=at, campaign=path.campaign_id)
+    record(subject=step, by=by, at=at, campaign=path.campaign_id)
     return step
 
 
-@transaction.atomic
+@verb("step.changed", "step changed")
 def change_step(*, step: PathStep, details: StepDetails, by: Actor, at: datetime) -> None:
     """Its name, what is done, and who does it by when from now on. Raises InputError for a name that is taken."""
     step.name, step.owner, step.delay, step.to_do = details.name, details.owner, details.delay, details.to_do
     save_with_own_name(step)
-    record(verb="step.changed", subject=step, by=by, at=at, campaign=step.campaign_id)
+    record(subject=step, by=by, at=at, campaign=step.campaign_id)
 
 
-@transaction.atomic
+@verb("step.ordered", "step put in another place")
 def move_step(*, step: PathStep, places: int, by: Actor, at: datetime) -> None:
     """So many places later on its path, earlier where ``places`` is below nought; at most to an end."""
     Path.objects.select_for_update().get(pk=step.path_id)
@@ -140,10 +142,10 @@ def move_step(*, step: PathStep, places: int, by: Actor, at: datetime) -> None:
     for rank, one in enumerate(order, start=1):
         if one.position != rank:
             PathStep.objects.filter(pk=one.pk).update(position=rank)
-    record(verb="step.ordered", subject=step, by=by, at=at, campaign=step.campaign_id)
+    record(subject=step, by=by, at=at, campaign=step.campaign_id)
 
 
-@transaction.atomic
+@verb("step.removed", "step removed")
 def remove_step(*, step: PathStep, to: PathStep | None, by: Actor, at: datetime) -> int:
     """A step goes, and whoever is there moves to another of its path; how many. Journeys that ended there keep none.
 
@@ -155,13 +157,13 @@ def remove_step(*, step: PathStep, to: PathStep | None, by: Actor, at: datetime)
         if to is None or to.path_id != step.path_id or to.pk == step.pk:
             raise InputError(_("people are at this step"), expected=_("another step of the path, to which they go"))
         _move(journey, to, by, at)
-    record(verb="step.removed", subject=step, by=by, at=at, campaign=step.campaign_id, n=len(there))
+    record(subject=step, by=by, at=at, campaign=step.campaign_id, n=len(there))
     PathStep.objects.filter(path=step.path_id, position__gt=step.position).update(position=F("position") - 1)
     step.delete()
     return len(there)
 
 
-@transaction.atomic
+@verb("reason.added", "reason added")
 def new_reason(*, campaign: Campaign, name: str, target: str, by: Actor, at: datetime) -> ExitReason:
     """One more reason of the closed list. Raises InputError for a name that is taken, and for another target."""
     rows = ExitReason.objects.filter(campaign=campaign)
@@ -169,19 +171,20 @@ def new_reason(*, campaign: Campaign, name: str, target: str, by: Actor, at: dat
     if target not in dict(ExitReason.TARGETS):
         raise InputError(_("a reason completes a journey or stops it"))
     reason = save_with_own_name(ExitReason(campaign=campaign, name=name, target=target, position=_after(rows)))
-    record(verb="reason.added", subject=reason, by=by, at=at, campaign=campaign.pk)
+    record(subject=reason, by=by, at=at, campaign=campaign.pk)
     return reason
 
 
-@transaction.atomic
+@verb("reason.changed", "reason changed")
 def change_reason(*, reason: ExitReason, name: str, by: Actor, at: datetime) -> None:
     """Other words for the same, of journeys that ended too. Raises InputError for a name that is taken."""
     reason.name = name
     save_with_own_name(reason)
-    record(verb="reason.changed", subject=reason, by=by, at=at, campaign=reason.campaign_id)
+    record(subject=reason, by=by, at=at, campaign=reason.campaign_id)
 
 
-@transaction.atomic
+@verb("reason.closed", "reason closed")
+@verb("reason.opened", "reason offered again")
 def close_reason(*, reason: ExitReason, closed: bool, by: Actor, at: datetime) -> None:
     """Offered no more, or again; journeys that ended so keep it. Again changes nothing."""
     if closed is (reason.closed_at is not None):

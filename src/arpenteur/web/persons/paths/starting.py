@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.persons.contacts.models import Contact
@@ -31,7 +31,7 @@ class StartedJourneys:
     refused: int
 
 
-@transaction.atomic
+@verb(through="start_many")
 def start(
     *,
     contact: Contact,
@@ -53,7 +53,7 @@ def start(
     return done.journeys[0]
 
 
-@transaction.atomic
+@verb("journey.started", "person put on a path")
 def start_many(
     *,
     contacts: Iterable[Contact] | QuerySet[Contact],
@@ -122,7 +122,7 @@ def _step(path: Path, step: PathStep | None) -> PathStep:
     return first
 
 
-@transaction.atomic
+@verb(also="journey.voided")
 def void_started(*, journeys: Collection[int], by: Actor, at: datetime) -> int:
     """Journeys begun a moment ago were a mistake: those that nobody moved since count nowhere; how many."""
     rows = Journey.objects.filter(pk__in=journeys, version=1, status=JourneyStatus.ACTIVE)
@@ -142,5 +142,5 @@ def void_started(*, journeys: Collection[int], by: Actor, at: datetime) -> int:
         ),
         batch_size=_AT_ONCE,
     )
-    record(verb="journey.voided", subject="paths.Journey", by=by, at=at, campaign=campaign, n=len(keys), undoes=True)
+    record(subject="paths.Journey", by=by, at=at, campaign=campaign, n=len(keys), undoes=True)
     return len(keys)

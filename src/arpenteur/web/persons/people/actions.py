@@ -10,6 +10,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Retention
 from arpenteur.web.persons.people.identity import change_person, settle
@@ -30,7 +31,7 @@ MOST_KEPT = 5000
 """Pairs of a comparison that are kept: nobody looks at more."""
 
 
-@transaction.atomic
+@verb("people.joined", "two persons are one")
 def join(*, person: Person, into: Person, by: Actor, at: datetime) -> Joining:
     """Two persons are one: the lines of ``person`` become those of ``into``, whose name, address and telephone stay.
 
@@ -48,7 +49,7 @@ def join(*, person: Person, into: Person, by: Actor, at: datetime) -> Joining:
         _join(person, into, by, at)
     left = state_of(Person.objects.filter(pk__in=[gone, into.pk]))
     change = change_of(before, left)
-    record(verb="people.joined", subject=into, by=by, at=at, campaign=into.campaign_id, person=gone)
+    record(subject=into, by=by, at=at, campaign=into.campaign_id, person=gone)
     return Joining.objects.create(
         campaign=into.campaign,
         person=into,
@@ -60,7 +61,7 @@ def join(*, person: Person, into: Person, by: Actor, at: datetime) -> Joining:
     )
 
 
-@transaction.atomic
+@verb("people.parted", "joining of two persons undone")
 def undo_join(*, joining: Joining, by: Actor, at: datetime) -> Person:
     """The two are two again, with their lines as they were; what was changed since stays with who was kept, and what
     she refused since holds for both. Who is back.
@@ -83,11 +84,11 @@ def undo_join(*, joining: Joining, by: Actor, at: datetime) -> Person:
         one.index_again()
     for refuse in refusals:
         refuse(both[1])
-    record(verb="people.parted", subject=both[0], by=by, at=at, campaign=joining.campaign_id, person=gone)
+    record(subject=both[0], by=by, at=at, campaign=joining.campaign_id, person=gone)
     return both[1]
 
 
-@transaction.atomic
+@verb(through="join")
 def join_many(*, pairs: Iterable[LikelyPair], by: Actor, at: datetime) -> int:
     """Join each pair of which there is no doubt, the first of the two being kept; how many.
 
@@ -102,14 +103,15 @@ def join_many(*, pairs: Iterable[LikelyPair], by: Actor, at: datetime) -> int:
     return len(joined) // 2
 
 
-@transaction.atomic
+@verb("people.asked", "everybody to be compared with everybody")
 def ask_comparison(*, campaign: Campaign, by: Actor, at: datetime) -> Comparison:
     """Everybody is to be compared with everybody, by a job."""
     asked, _new = Comparison.objects.update_or_create(campaign=campaign, defaults={"asked_at": at})
-    record(verb="people.asked", subject=asked, by=by, at=at, campaign=campaign.pk, counting=True)
+    record(subject=asked, by=by, at=at, campaign=campaign.pk, counting=True)
     return asked
 
 
+@verb("people.compared", "everybody compared with everybody", own_transaction=True)
 def keep_comparison(*, campaign: Campaign, addresses: Mapping[int, str], by: Actor, at: datetime) -> int:
     """Compare everybody of a campaign and keep the pairs that may be one; how many. A minute for 100 000."""
     people = Person.objects.filter(campaign=campaign)
@@ -136,7 +138,7 @@ def keep_comparison(*, campaign: Campaign, addresses: Mapping[int, str], by: Act
             defaults={"done_at": at, "people": len(left)},
             create_defaults={"asked_at": at, "done_at": at, "people": len(left)},
         )
-        record(verb="people.compared", subject=done, by=by, at=at, campaign=campaign.pk, counting=True, n=len(pairs))
+        record(subject=done, by=by, at=at, campaign=campaign.pk, counting=True, n=len(pairs))
     return len(pairs)
 
 
@@ -154,7 +156,7 @@ def _join(person: Person, into: Person, by: Actor, at: datetime) -> None:
     settle(into)
 
 
-@transaction.atomic
+@verb("people.differ", "two persons said to be different")
 def tell_apart(*, one: Person, other: Person, by: Actor, at: datetime) -> None:
     """Two persons who look alike are not the same; again is not an error."""
     if one.pk == other.pk or one.campaign_id != other.campaign_id:
@@ -163,7 +165,7 @@ def tell_apart(*, one: Person, other: Person, by: Actor, at: datetime) -> None:
     LikelyTwo.objects.filter(first=first, second=second).delete()
     _row, new = DifferentPeople.objects.get_or_create(campaign_id=one.campaign_id, first=first, second=second)
     if new:
-        record(verb="people.differ", subject=first, by=by, at=at, campaign=one.campaign_id, person=second.pk)
+        record(subject=first, by=by, at=at, campaign=one.campaign_id, person=second.pk)
 
 
 def _keep_differences(kept: Person, gone: Person) -> None:

@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,13 +32,6 @@ PURPOSES = {
 }
 SUBJECTS = {
     "people.Person": _("person"),
-}
-VERBS = {
-    "people.asked": _("everybody to be compared with everybody"),
-    "people.compared": _("everybody compared with everybody"),
-    "people.differ": _("two persons said to be different"),
-    "people.joined": _("two persons are one"),
-    "people.parted": _("joining of two persons undone"),
 }
 KEYS = {
     "person": _("person"),

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.fields import longest
 from arpenteur.web.foundation.shared.own_names import name_taken, save_with_own_name
@@ -19,7 +19,7 @@ MOST_SEGMENTS = 100
 """Of one campaign."""
 
 
-@transaction.atomic
+@verb("segment.kept", "segment kept")
 def keep_segment(
     *, campaign: Campaign, name: str, stack: Stack, by: Actor, at: datetime, replace: bool = True
 ) -> Segment:
@@ -37,23 +37,23 @@ def keep_segment(
     segment = known or Segment(campaign=campaign, name=name, maker=by.pseudonym, created_at=at)
     segment.lines, segment.changed_at = lines, at
     save_with_own_name(segment)
-    record(verb="segment.kept", subject=segment, by=by, at=at, campaign=campaign.pk, lines=lines)
+    record(subject=segment, by=by, at=at, campaign=campaign.pk, lines=lines)
     return segment
 
 
-@transaction.atomic
+@verb(also="segment.kept")
 def change_segment(*, segment: Segment, name: str, stack: Stack, by: Actor, at: datetime) -> None:
     """Another name or other lines. Raises InputError as ``keep_segment``, and for the name of another segment."""
     name, lines = _checked(name, stack)
     segment.name, segment.lines, segment.changed_at = name, lines, at
     save_with_own_name(segment)
-    record(verb="segment.kept", subject=segment, by=by, at=at, campaign=segment.campaign_id, lines=lines)
+    record(subject=segment, by=by, at=at, campaign=segment.campaign_id, lines=lines)
 
 
-@transaction.atomic
+@verb("segment.deleted", "segment deleted")
 def delete_segment(*, segment: Segment, by: Actor, at: datetime) -> None:
     """Only the name and its lines go: nobody was in it, people are asked for each time."""
-    record(verb="segment.deleted", subject=segment, by=by, at=at, campaign=segment.campaign_id)
+    record(subject=segment, by=by, at=at, campaign=segment.campaign_id)
     segment.delete()
 
 

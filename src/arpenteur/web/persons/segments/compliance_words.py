@@ -1,4 +1,4 @@
-"""What the room's tables, verbs and details are called on the pages of compliance."""
+"""What the room's tables and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,4 @@ TABLES = {
 }
 SUBJECTS = {
     "segments.Segment": _("segment"),
-}
-VERBS = {
-    "segment.deleted": _("segment deleted"),
-    "segment.kept": _("segment kept"),
 }

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.secret_links import close_link, renew_link
 from arpenteur.web.persons.people.actions import join
@@ -35,7 +35,7 @@ WeekSlot = tuple[int, time, time]
 DaySlot = tuple[time, time, bool]
 
 
-@transaction.atomic
+@verb("volunteer.added", "volunteer added")
 def add_volunteer(*, campaign: Campaign, source: LineSource, by: Actor, at: datetime, **values: Any) -> Volunteer:
     """Write a volunteer down; she is who has the same name and e-mail address, where the campaign knows her otherwise.
 
@@ -49,11 +49,11 @@ def add_volunteer(*, campaign: Campaign, source: LineSource, by: Actor, at: date
         person = person_for(role=Volunteer, campaign=campaign, details=details)
     volunteer = _line(campaign, person, details, source=source, joined_at=at, **kept)
     volunteer.save(force_insert=True)
-    record(verb="volunteer.added", subject=volunteer, by=by, at=at, campaign=campaign.pk, source=str(source))
+    record(subject=volunteer, by=by, at=at, campaign=campaign.pk, source=str(source))
     return volunteer
 
 
-@transaction.atomic
+@verb("volunteers.imported", "list of volunteers imported")
 def add_volunteers(*, campaign: Campaign, people: Iterable[dict[str, Any]], by: Actor, at: datetime) -> list[Volunteer]:
     """An imported list, all or none, in one line of the journal. Raises InputError as ``add_volunteer``."""
     each = [_split(checked(one)) for one in people]
@@ -63,11 +63,11 @@ def add_volunteers(*, campaign: Campaign, people: Iterable[dict[str, Any]], by: 
         for person, (details, kept) in zip(persons, each, strict=True)
     ]
     Volunteer.objects.bulk_create(rows, batch_size=500)
-    record(verb="volunteers.imported", subject="volunteers.Volunteer", by=by, at=at, campaign=campaign.pk, n=len(rows))
+    record(subject="volunteers.Volunteer", by=by, at=at, campaign=campaign.pk, n=len(rows))
     return rows
 
 
-@transaction.atomic
+@verb("volunteer.changed", "volunteer changed")
 def change_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime, **values: Any) -> Volunteer:
     """Change what is held of her. Raises InputError for a value that may not be held."""
     kept = checked(values)
@@ -82,7 +82,7 @@ def change_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime, **values:
     return volunteer
 
 
-@transaction.atomic
+@verb("volunteer.paused", "volunteer paused")
 def pause_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Leave her in peace: neither proposed nor written to, until she comes back; again is not an error."""
     if volunteer.paused_at is None:
@@ -91,7 +91,7 @@ def pause_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
         _note("volunteer.paused", volunteer, by, at)
 
 
-@transaction.atomic
+@verb("volunteer.resumed", "volunteer back")
 def resume_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """She is back."""
     if volunteer.paused_at is not None:
@@ -100,14 +100,14 @@ def resume_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
         _note("volunteer.resumed", volunteer, by, at)
 
 
-@transaction.atomic
+@verb("volunteer.forgotten", "volunteer erased")
 def forget_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Erase her line, her slots, her teams and her part in actions. What was counted stays, without her."""
     _note("volunteer.forgotten", volunteer, by, at)
     volunteer.delete()
 
 
-@transaction.atomic
+@verb("volunteer.linked", "volunteer linked to an account")
 def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) -> Volunteer:
     """Her line belongs to an account. Its links close: whoever signed up with her address may hold them.
 
@@ -126,7 +126,7 @@ def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) ->
     return volunteer
 
 
-@transaction.atomic
+@verb(also="volunteer.added")
 def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Volunteer:
     """The line of a member: hers already, the only one with her confirmed e-mail address, or a new one."""
     own = Volunteer.objects.filter(person__user=user).first()
@@ -143,7 +143,7 @@ def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> 
     return volunteer
 
 
-@transaction.atomic
+@verb("volunteer.link_made", "personal link made")
 def new_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> str:
     """A new secret for her page and her calendar, shown once; the one before no longer opens anything."""
     secret = renew_link(volunteer)
@@ -151,14 +151,14 @@ def new_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> str:
     return secret
 
 
-@transaction.atomic
+@verb("volunteer.link_closed", "personal link closed")
 def close_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Her link opens nothing any more; again is not an error."""
     if close_link(volunteer):
         _note("volunteer.link_closed", volunteer, by, at)
 
 
-@transaction.atomic
+@verb("volunteer.week_set", "availability of a week set")
 def set_week(*, volunteer: Volunteer, slots: Iterable[WeekSlot], by: Actor, at: datetime) -> None:
     """Her slots of every week, instead of those before. Raises InputError for one that cannot be."""
     rows = [_slot(volunteer, starts, ends, weekday=weekday) for weekday, starts, ends in dict.fromkeys(slots)]
@@ -172,7 +172,7 @@ def set_week(*, volunteer: Volunteer, slots: Iterable[WeekSlot], by: Actor, at: 
     _note("volunteer.week_set", volunteer, by, at, slots=len(rows))
 
 
-@transaction.atomic
+@verb("volunteer.day_set", "availability of a day set")
 def set_day(*, volunteer: Volunteer, day: date, slots: Iterable[DaySlot], by: Actor, at: datetime) -> None:
     """What is different on one day, instead of what was said of it before; nothing: like every week.
 

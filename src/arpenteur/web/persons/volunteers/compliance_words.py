@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -62,32 +62,6 @@ SUBJECTS = {
     "volunteers.Team": _("team"),
     "volunteers.Volunteer": _("volunteer's record"),
     "volunteers.WeekQuestion": _("question to a volunteer"),
-}
-VERBS = {
-    "team.calendar_closed": _("team calendar closed"),
-    "team.calendar_opened": _("team calendar opened"),
-    "team.changed": _("team changed"),
-    "team.created": _("team created"),
-    "team.ended": _("team ended"),
-    "team.joined": _("team joined"),
-    "team.left": _("team left"),
-    "team.role_changed": _("role in a team changed"),
-    "volunteer.added": _("volunteer added"),
-    "volunteer.answered": _("volunteer's answer about some days"),
-    "volunteer.changed": _("volunteer changed"),
-    "volunteer.day_set": _("availability of a day set"),
-    "volunteer.forgotten": _("volunteer erased"),
-    "volunteer.link_closed": _("personal link closed"),
-    "volunteer.link_made": _("personal link made"),
-    "volunteer.linked": _("volunteer linked to an account"),
-    "volunteer.paused": _("volunteer paused"),
-    "volunteer.resumed": _("volunteer back"),
-    "volunteer.week_set": _("availability of a week set"),
-    "volunteers.asked": _("volunteers asked when they are free"),
-    "volunteers.imported": _("list of volunteers imported"),
-    "volunteers.question_closed": _("link of a question to a volunteer closed"),
-    "volunteers.question_written": _("question to volunteers written"),
-    "volunteers.unasked": _("question to volunteers taken back"),
 }
 ACTORS = {
     "volunteer": _("volunteer"),

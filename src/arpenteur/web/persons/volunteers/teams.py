@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.secret_links import close_link, renew_link
 from arpenteur.web.persons.volunteers.models import Team, TeamMember, Volunteer
 
 
-@transaction.atomic
+@verb("team.created", "team created")
 def create_team(
     *, campaign: Campaign, letter: str, name: str, by: Actor, at: datetime, stations: Sequence[str] = ()
 ) -> Team:
@@ -29,7 +29,7 @@ def create_team(
     return team
 
 
-@transaction.atomic
+@verb("team.changed", "team changed")
 def change_team(*, team: Team, letter: str, name: str, stations: Sequence[str], by: Actor, at: datetime) -> Team:
     """Another letter, name or ground. Raises InputError as ``create_team``."""
     if letter != team.letter:
@@ -40,7 +40,7 @@ def change_team(*, team: Team, letter: str, name: str, stations: Sequence[str], 
     return team
 
 
-@transaction.atomic
+@verb("team.ended", "team ended")
 def end_team(*, team: Team, by: Actor, at: datetime) -> None:
     """The team walks no more: its people leave it, its calendar closes, its past actions stay. Again is no error."""
     if team.ended_at is None:
@@ -50,7 +50,8 @@ def end_team(*, team: Team, by: Actor, at: datetime) -> None:
         _note("team.ended", team, by, at)
 
 
-@transaction.atomic
+@verb("team.joined", "team joined")
+@verb("team.role_changed", "role in a team changed")
 def join_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime, leads: bool = False) -> TeamMember:
     """Put someone in a team, or change whether she leads it. Raises InputError for a team that ended."""
     if team.ended_at is not None:
@@ -68,7 +69,7 @@ def join_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime, lead
     return found
 
 
-@transaction.atomic
+@verb("team.left", "team left")
 def leave_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Take someone out of a team; not in it is not an error."""
     gone, _ = TeamMember.objects.filter(team=team, volunteer=volunteer).delete()
@@ -76,7 +77,7 @@ def leave_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime) -> 
         _note("team.left", team, by, at, volunteer=volunteer.pk)
 
 
-@transaction.atomic
+@verb("team.calendar_opened", "team calendar opened")
 def new_calendar_link(*, team: Team, by: Actor, at: datetime) -> str:
     """A new secret for the team's calendar, shown once; the one before closes."""
     secret = renew_link(team)
@@ -84,7 +85,7 @@ def new_calendar_link(*, team: Team, by: Actor, at: datetime) -> str:
     return secret
 
 
-@transaction.atomic
+@verb("team.calendar_closed", "team calendar closed")
 def close_calendar(*, team: Team, by: Actor, at: datetime) -> None:
     """The address of the team's calendar opens nothing any more; again is not an error."""
     if close_link(team):

@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.rules import participant_link
 from arpenteur.web.persons.volunteers.actions import MOST_SLOTS
 from arpenteur.web.persons.volunteers.models import Availability, Means, Volunteer, WeekAnswer, WeekQuestion
@@ -36,7 +36,7 @@ class DatedSlot:
     perhaps: bool = False
 
 
-@transaction.atomic
+@verb("volunteers.question_written", "question to volunteers written")
 def questions_for(
     *, campaign: int, volunteers: Iterable[Volunteer], days: Sequence[date], by: Actor, at: datetime
 ) -> list[WeekQuestion]:
@@ -58,18 +58,11 @@ def questions_for(
     WeekQuestion.objects.bulk_create(new, ignore_conflicts=True)
     found.filter(maker="").update(maker=by.maker)
     if new:
-        record(
-            verb="volunteers.question_written",
-            subject="volunteers.WeekQuestion",
-            by=by,
-            at=at,
-            campaign=campaign,
-            n=len(new),
-        )
+        record(subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign, n=len(new))
     return list(found.select_related("volunteer__person__user", "volunteer__campaign"))
 
 
-@transaction.atomic
+@verb("volunteers.asked", "volunteers asked when they are free")
 def ask(
     *, campaign: int, questions: Iterable[WeekQuestion], means: Means, by: Actor, at: datetime, again: bool = False
 ) -> list[WeekQuestion]:
@@ -82,29 +75,21 @@ def ask(
     noted = [one for one in waiting if again or one.asked_at is None or at - one.asked_at >= AGAIN]
     WeekQuestion.objects.filter(pk__in=[one.pk for one in noted]).update(asked_at=at, means=means)
     if noted:
-        record(
-            verb="volunteers.asked",
-            subject="volunteers.WeekQuestion",
-            by=by,
-            at=at,
-            campaign=campaign,
-            n=len(noted),
-            means=str(means),
-        )
+        record(subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign, n=len(noted), means=str(means))
     return noted
 
 
-@transaction.atomic
+@verb("volunteers.unasked", "question to volunteers taken back")
 def unask(*, campaign: int, questions: Iterable[WeekQuestion], by: Actor, at: datetime) -> int:
     """Take back that volunteers were asked: nothing was sent to them. How many; none of those who answered."""
     found = WeekQuestion.objects.filter(pk__in=[one.pk for one in questions], answered_at=None).exclude(asked_at=None)
     gone = found.update(asked_at=None, means="")
     if gone:
-        record(verb="volunteers.unasked", subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign, n=gone)
+        record(subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign, n=gone)
     return gone
 
 
-@transaction.atomic
+@verb("volunteer.answered", "volunteer's answer about some days")
 def answer_days(
     *,
     volunteer: Volunteer,
@@ -137,11 +122,11 @@ def answer_days(
     return question
 
 
-@transaction.atomic
+@verb("volunteers.question_closed", "link of a question to a volunteer closed")
 def close_question_link(*, question: WeekQuestion, by: Actor, at: datetime) -> None:
     """The link of a question opens nothing any more; whoever asks it again gets another one."""
     WeekQuestion.objects.filter(pk=question.pk).update(link=F("link") + 1, maker="")
-    record(verb="volunteers.question_closed", subject=question, by=by, at=at, campaign=question.campaign_id)
+    record(subject=question, by=by, at=at, campaign=question.campaign_id)
 
 
 def question_token(question: WeekQuestion) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.overwriting import written_over
@@ -41,6 +42,7 @@ ROLL_STAYS = timedelta(days=30)
 """How long after the count it can still be said who had voted: for a complaint."""
 
 
+@verb("ballot_box.counted", "ballot box opened and counted", own_transaction=True)
 def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: datetime) -> BallotBox:
     """Ballots of a closed box in clear, from the codes of two scrutineers or more, by their places.
 
@@ -61,7 +63,6 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
         box.state, box.counted_at = BoxState.COUNTED, at
         box.save(update_fields=["state", "counted_at", "illegible", "signed_at_desk"])
         record(
-            verb="ballot_box.counted",
             subject=box,
             by=by,
             at=at,
@@ -73,6 +74,7 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
     return box
 
 
+@verb("ballot_box.roll_gone", "list of those who voted destroyed", own_transaction=True)
 def forget_roll(*, box: BallotBox, by: Actor, at: datetime) -> int:
     """The roll of a counted box and its key go: nobody can say any more who had voted. How many lines went."""
     if box.state != BoxState.COUNTED:
@@ -80,7 +82,7 @@ def forget_roll(*, box: BallotBox, by: Actor, at: datetime) -> int:
     with written_over():
         gone, _by_model = box.lines.all().delete()
         BallotBox.objects.filter(pk=box.pk).update(roll_key="")
-        record(verb="ballot_box.roll_gone", subject=box, by=by, at=at, campaign=box.campaign_id, n=gone)
+        record(subject=box, by=by, at=at, campaign=box.campaign_id, n=gone)
     return gone
 
 

@@ -7,11 +7,11 @@ voted, beside a roll that says the day, and how many had before the count.
 import hmac
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.shared.overwriting import written_over
 from arpenteur.web.residents.ballots.codes import RECEIPT, new_code
@@ -24,7 +24,7 @@ from arpenteur.web.residents.consultations.step_access import hold_to_step
 _UNIT = "\x1f"
 
 
-@transaction.atomic
+@verb(no_line="a line would say to the second when each voted: the roll has it")
 def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: datetime, zone: str = "") -> str:
     """Seal a ballot and keep it for whoever ``voter`` names; the receipt code, empty where the box gives none.
 
@@ -55,6 +55,7 @@ def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: date
     return ballot.code
 
 
+@verb(no_line="the roll has it, to the day", own_transaction=True)
 def sign_at_desk(*, box: BallotBox, voter: str, by: Actor, at: datetime) -> None:
     """Somebody is given a sheet of paper: what she sent on the web, if anything, is taken out of the box.
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.shared.overwriting import written_over
 from arpenteur.web.residents.ballots.codes import SCRUTINEER, key_of_code, new_code, read_code
@@ -32,7 +33,7 @@ from arpenteur.web.residents.consultations.models import ProcessStep
 _ROLL_KEY = 32
 
 
-@transaction.atomic
+@verb("ballot_box.prepared", "ballot box prepared")
 def prepare_box(*, step: ProcessStep, largest: int, by: Actor, at: datetime, strict: bool = False) -> BallotBox:
     """A box for a step: ``largest`` is the number of bytes of its longest ballot, ``strict`` leaves receipts out.
 
@@ -50,11 +51,11 @@ def prepare_box(*, step: ProcessStep, largest: int, by: Actor, at: datetime, str
             )
     except IntegrityError as fault:
         raise InputError(_("this step has a box of ballots already"), action=_("open that one")) from fault
-    record(verb="ballot_box.prepared", subject=box, by=by, at=at, campaign=step.campaign_id, strict=strict)
+    record(subject=box, by=by, at=at, campaign=step.campaign_id, strict=strict)
     return box
 
 
-@transaction.atomic
+@verb("ballot_box.place_taken", "place of a scrutineer taken")
 def take_place(*, box: BallotBox, by: Actor, at: datetime) -> tuple[Scrutineer, str]:
     """One of three places, and the code of whoever took it, which is shown once and kept nowhere.
 
@@ -72,20 +73,20 @@ def take_place(*, box: BallotBox, by: Actor, at: datetime) -> tuple[Scrutineer, 
     taken = Scrutineer.objects.create(
         campaign_id=box.campaign_id, box=box, place=place, holder=by.pseudonym, public_key=public
     )
-    record(verb="ballot_box.place_taken", subject=box, by=by, at=at, campaign=box.campaign_id, place=place)
+    record(subject=box, by=by, at=at, campaign=box.campaign_id, place=place)
     return taken, code
 
 
-@transaction.atomic
+@verb("ballot_box.place_left", "place of a scrutineer left")
 def leave_place(*, scrutineer: Scrutineer, by: Actor, at: datetime) -> None:
     """A place is free again, before keys are made: a sheet was lost, or somebody cannot come."""
     box = held_in(scrutineer.box, BoxState.MAKING, _("keys are made: places no longer change"))
     place = scrutineer.place
     scrutineer.delete()
-    record(verb="ballot_box.place_left", subject=box, by=by, at=at, campaign=box.campaign_id, place=place)
+    record(subject=box, by=by, at=at, campaign=box.campaign_id, place=place)
 
 
-@transaction.atomic
+@verb("ballot_box.keys_made", "keys of a ballot box made")
 def make_keys(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
     """Keys of a box whose three places are taken: the public half is kept, the private one in three sealed parts.
 
@@ -105,10 +106,11 @@ def make_keys(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
         one.save(update_fields=["share"])
     box.public_key, box.state = public_text(key), BoxState.READY
     box.save(update_fields=["public_key", "state"])
-    record(verb="ballot_box.keys_made", subject=box, by=by, at=at, campaign=box.campaign_id)
+    record(subject=box, by=by, at=at, campaign=box.campaign_id)
     return box
 
 
+@verb("ballot_box.code_rehearsed", "code of a scrutineer tried", own_transaction=True)
 def rehearse_code(*, scrutineer: Scrutineer, code: str, by: Actor, at: datetime) -> None:
     """A scrutineer shows that the code of her sheet opens her part. Raises InputError where it does not."""
     with written_over():  # a row that grows leaves its sealed part behind on SQLite
@@ -119,17 +121,10 @@ def rehearse_code(*, scrutineer: Scrutineer, code: str, by: Actor, at: datetime)
         open_share(scrutineer, code)
         scrutineer.rehearsed_on = day_of(box.campaign, at)
         scrutineer.save(update_fields=["rehearsed_on"])
-        record(
-            verb="ballot_box.code_rehearsed",
-            subject=box,
-            by=by,
-            at=at,
-            campaign=box.campaign_id,
-            place=scrutineer.place,
-        )
+        record(subject=box, by=by, at=at, campaign=box.campaign_id, place=scrutineer.place)
 
 
-@transaction.atomic
+@verb("ballot_box.opened", "ballot box open for votes")
 def open_voting(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
     """Votes are received from now on. Raises InputError until all three have rehearsed their codes."""
     box = held_in(box, BoxState.READY, _("this box is not ready"))
@@ -139,17 +134,17 @@ def open_voting(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
         )
     box.state, box.opened_on = BoxState.OPEN, day_of(box.campaign, at)
     box.save(update_fields=["state", "opened_on"])
-    record(verb="ballot_box.opened", subject=box, by=by, at=at, campaign=box.campaign_id)
+    record(subject=box, by=by, at=at, campaign=box.campaign_id)
     return box
 
 
-@transaction.atomic
+@verb("ballot_box.closed", "ballot box closed")
 def close_voting(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
     """No vote is received any more; the envelopes stay sealed. Raises InputError for a box that is not open."""
     box = held_in(box, BoxState.OPEN, _("this box is not open"))
     box.state, box.closed_on = BoxState.CLOSED, day_of(box.campaign, at)
     box.save(update_fields=["state", "closed_on"])
-    record(verb="ballot_box.closed", subject=box, by=by, at=at, campaign=box.campaign_id)
+    record(subject=box, by=by, at=at, campaign=box.campaign_id)
     return box
 
 

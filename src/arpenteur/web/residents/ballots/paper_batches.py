@@ -8,13 +8,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import PaperCounts, faults
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.shared.overwriting import written_over
 from arpenteur.web.residents.ballots.anonymous_rows import lay_out
@@ -46,7 +46,7 @@ class SheetText:
     text: str
 
 
-@transaction.atomic
+@verb("paper_batch.prepared", "batch of paper ballots prepared")
 def prepare_batch(*, box: BallotBox, desk: str, sheets: int, by: Actor, at: datetime) -> PaperBatch:
     """A batch for one desk and session, and so many sheets to print, with serials in no order. Raises InputError."""
     box = _box_in(box, _BEFORE, _("sheets are printed once keys are made, until the vote is closed"))
@@ -58,11 +58,11 @@ def prepare_batch(*, box: BallotBox, desk: str, sheets: int, by: Actor, at: date
     PaperSheet.objects.bulk_create(
         PaperSheet(campaign_id=box.campaign_id, batch=batch, serial=serial) for serial in sorted(new_serials(sheets))
     )
-    record(verb="paper_batch.prepared", subject=batch, by=by, at=at, campaign=box.campaign_id, n=sheets)
+    record(subject=batch, by=by, at=at, campaign=box.campaign_id, n=sheets)
     return batch
 
 
-@transaction.atomic
+@verb("paper_batch.by_hand", "paper ballots counted by hand")
 def count_batch(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: datetime) -> None:
     """What was counted on the table, before anything is keyed. Raises InputError."""
     _box_in(batch.box, _AFTER, _("paper is counted once the vote is closed"))
@@ -71,7 +71,6 @@ def count_batch(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: dateti
     batch.state = BatchState.KEYING
     batch.save(update_fields=["signatures", "envelopes", "sheets", "state"])
     record(
-        verb="paper_batch.by_hand",
         subject=batch,
         by=by,
         at=at,
@@ -82,7 +81,7 @@ def count_batch(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: dateti
     )
 
 
-@transaction.atomic
+@verb("paper_batch.keyed", "paper ballot keyed")
 def key_sheet(*, batch: PaperBatch, typed: SheetText, by: Actor, at: datetime) -> None:
     """One person types one sheet: as the first, the second, or the third where those two differ.
 
@@ -98,10 +97,11 @@ def key_sheet(*, batch: PaperBatch, typed: SheetText, by: Actor, at: datetime) -
     setattr(sheet, free[0], typed.text)
     setattr(sheet, f"{free[0]}_by", by.pseudonym)
     sheet.save(update_fields=[free[0], f"{free[0]}_by"])
-    record(verb="paper_batch.keyed", subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True)
+    record(subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True)
 
 
-@transaction.atomic
+@verb("paper_batch.disputed", "batch of paper ballots set apart")
+@verb("paper_batch.reconciled", "batch of paper ballots: numbers agree")
 def reconcile_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch:
     """Compare hand counts and sheets: numbers agree, and the audit can be drawn, or the batch is disputed.
 
@@ -127,7 +127,7 @@ def reconcile_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch
     return batch
 
 
-@transaction.atomic
+@verb("paper_batch.resumed", "batch of paper ballots counted by hand again")
 def resume_keying(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: datetime) -> None:
     """A disputed batch is counted on the table again and goes on; the journal has both counts. Raises InputError."""
     batch = _batch_in(batch, BatchState.DISPUTED, _("only a disputed batch is counted again"))
@@ -135,7 +135,6 @@ def resume_keying(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: date
     batch.state, batch.faults = BatchState.KEYING, []
     batch.save(update_fields=["signatures", "envelopes", "sheets", "state", "faults"])
     record(
-        verb="paper_batch.resumed",
         subject=batch,
         by=by,
         at=at,
@@ -146,7 +145,7 @@ def resume_keying(*, batch: PaperBatch, counts: PaperCounts, by: Actor, at: date
     )
 
 
-@transaction.atomic
+@verb("paper_batch.keyed_again", "paper ballot keyed again for the sample")
 def key_again(*, batch: PaperBatch, typed: SheetText, by: Actor, at: datetime) -> None:
     """For the audit, a sheet is typed once more, by somebody who has not keyed it. Raises InputError."""
     batch = _batch_in(batch, BatchState.RECONCILED, _("the audit comes once numbers agree"))
@@ -157,10 +156,10 @@ def key_again(*, batch: PaperBatch, typed: SheetText, by: Actor, at: datetime) -
         raise InputError(_("this sheet is keyed already"), action=_("take the next one"))
     sheet.again, sheet.again_by = typed.text, by.pseudonym
     sheet.save(update_fields=["again", "again_by"])
-    record(verb="paper_batch.keyed_again", subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True)
+    record(subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True)
 
 
-@transaction.atomic
+@verb("paper_batch.audited", "sample of paper ballots checked")
 def end_audit(*, batch: PaperBatch, n: int, by: Actor, at: datetime) -> PaperBatch:
     """Of the ``n`` sheets that the seed draws, how many are not as counted. Raises InputError until all are typed."""
     batch = _batch_in(batch, BatchState.RECONCILED, _("the audit comes once numbers agree"))
@@ -171,10 +170,11 @@ def end_audit(*, batch: PaperBatch, n: int, by: Actor, at: datetime) -> PaperBat
         raise InputError(_("%(n)d sheets of the sample are not typed again") % {"n": len(rest)})
     batch.audited, batch.wrong = n, sum(one.again != one.keyed.settled for one in sheets)
     batch.save(update_fields=["audited", "wrong"])
-    record(verb="paper_batch.audited", subject=batch, by=by, at=at, campaign=batch.campaign_id, n=n, wrong=batch.wrong)
+    record(subject=batch, by=by, at=at, campaign=batch.campaign_id, n=n, wrong=batch.wrong)
     return batch
 
 
+@verb("paper_batch.sealed", "batch of paper ballots in the count", own_transaction=True)
 def seal_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch:
     """Its ballots join those of other batches, all written anew in one order; its sheets and who keyed them go.
 
@@ -192,7 +192,7 @@ def seal_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch:
         batch.papers.all().delete()
         batch.state = BatchState.SEALED
         batch.save(update_fields=["state"])
-        record(verb="paper_batch.sealed", subject=batch, by=by, at=at, campaign=batch.campaign_id, n=batch.sheets)
+        record(subject=batch, by=by, at=at, campaign=batch.campaign_id, n=batch.sheets)
     return batch
 
 

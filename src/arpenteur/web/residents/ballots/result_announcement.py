@@ -5,12 +5,12 @@ Nothing is typed: winners are those that the frozen rules give on the ballots of
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.residents.ballots.models import BallotBox
 from arpenteur.web.residents.ballots.projects import VoteProject
 from arpenteur.web.residents.ballots.result_reasons import reason_of
@@ -22,7 +22,7 @@ from arpenteur.web.residents.consultations.models import Commitment, Contributio
 from arpenteur.web.residents.consultations.states import Decision
 
 
-@transaction.atomic
+@verb("ballot_box.announced", "result of a vote announced", also="contribution.decided")
 def announce(*, box: BallotBox, by: Actor, at: datetime) -> int:
     """Decide on every project of the ballot that is still selected: winner, or not chosen with its reason; how many.
 
@@ -49,7 +49,7 @@ def announce(*, box: BallotBox, by: Actor, at: datetime) -> int:
     return done
 
 
-@transaction.atomic
+@verb(through="promise")
 def promise_winner(*, box: BallotBox, number: int, text: str, by: Actor, at: datetime) -> Commitment:
     """A commitment from a winner, with its cost of the ballot. Raises InputError for a project that did not win."""
     project = _winner(result_of(box), number)

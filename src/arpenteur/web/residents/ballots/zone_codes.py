@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.residents.ballots.vote_results import config_of_step
 from arpenteur.web.residents.ballots.voters import vote_gate
 from arpenteur.web.residents.consultations.actions.new_codes import draw_codes
@@ -18,7 +18,7 @@ from arpenteur.web.residents.consultations.models import Credential, ProcessStep
 from arpenteur.web.residents.consultations.states import StepState
 
 
-@transaction.atomic
+@verb("ballot_box.codes_printed", "codes of voters printed")
 def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: datetime) -> list[str]:
     """So many new codes of a quartier (none: of the whole town), which only the caller has from now on.
 
@@ -32,7 +32,7 @@ def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: date
     if zone and zone not in known:
         raise InputError(_("“%(zone)s” is none of the quartiers") % {"zone": zone})
     codes = draw_codes(step, asked, zone, count, by, at)
-    record(verb="ballot_box.codes_printed", subject=step, by=by, at=at, campaign=step.campaign_id, n=count)
+    record(subject=step, by=by, at=at, campaign=step.campaign_id, n=count)
     return codes
 
 
@@ -64,7 +64,7 @@ def piles(step: ProcessStep) -> list[Pile]:
     return made[::-1]
 
 
-@transaction.atomic
+@verb("ballot_box.codes_withdrawn", "lost codes of voters withdrawn")
 def withdraw_pile(*, step: ProcessStep, moment: str, by: Actor, at: datetime) -> None:
     """A pile was lost: nobody votes with its codes who had not, and who had may still change her vote.
 
@@ -79,7 +79,7 @@ def withdraw_pile(*, step: ProcessStep, moment: str, by: Actor, at: datetime) ->
     if not lost:
         raise InputError(_("there is no such pile of codes"), action=_("reload the page"))
     Credential.objects.filter(pk__in=lost).update(withdrawn=True)
-    record(verb="ballot_box.codes_withdrawn", subject=row, by=by, at=at, campaign=row.campaign_id, n=len(lost))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, n=len(lost))
 
 
 def sheets_of_codes(step: ProcessStep, zone: str, codes: list[str], address: str, at: datetime) -> bytes:

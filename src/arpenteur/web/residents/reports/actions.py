@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.secret_links import digest, new_secret
 from arpenteur.web.residents.consultations.actions.common import locked, move_decision, open_duty
 from arpenteur.web.residents.consultations.actions.contributions import (
@@ -54,7 +55,7 @@ class NewReport:
     language: str = "fr"
 
 
-@transaction.atomic
+@verb(through="contribute")
 def receive_report(
     *, step: ProcessStep, new: NewReport, visit: GateVisit, by: Actor, at: datetime
 ) -> tuple[Contribution, str]:
@@ -98,7 +99,7 @@ def words_of(new: NewReport) -> Words:
     return Words(f"{cut.rpartition(' ')[0] or cut}…", "", text)
 
 
-@transaction.atomic
+@verb("report_photo.cleared", "photo looked at and blurred")
 def clear_report_photo(*, photo: ReportPhoto, regions: Sequence[Region], by: Actor, at: datetime) -> ReportPhoto:
     """Somebody looked: what she drew is blurred for good, and the photo as it came is destroyed. A photo of the repair
     of what is said to be repaired closes the report.
@@ -114,15 +115,7 @@ def clear_report_photo(*, photo: ReportPhoto, regions: Sequence[Region], by: Act
     row.width, row.height, row.fingerprint = clear.width, clear.height, clear.fingerprint
     row.regions, row.by, row.cleared_at = len(regions), by.pseudonym, at
     row.save()
-    record(
-        verb="report_photo.cleared",
-        subject=row,
-        by=by,
-        at=at,
-        campaign=row.campaign_id,
-        regions=len(regions),
-        proof=row.proof,
-    )
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, regions=len(regions), proof=row.proof)
     if row.proof:
         report = locked(row.contribution)
         if report.decision == Decision.RESOLVED:
@@ -131,19 +124,19 @@ def clear_report_photo(*, photo: ReportPhoto, regions: Sequence[Region], by: Act
     return row
 
 
-@transaction.atomic
+@verb("report_photo.refused", "photo destroyed")
 def refuse_report_photo(*, photo: ReportPhoto, by: Actor, at: datetime) -> ReportPhoto:
     """A photo that cannot show even blurred is destroyed; the report goes on without it."""
     row = _waiting(photo)
     before = row.waiting
     row.state, row.waiting, row.by = PhotoState.REFUSED, "", by.pseudonym
     row.save()
-    record(verb="report_photo.refused", subject=row, by=by, at=at, campaign=row.campaign_id, proof=row.proof)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, proof=row.proof)
     transaction.on_commit(partial(destroy_waiting, row.campaign_id, before))
     return row
 
 
-@transaction.atomic
+@verb("report_photo.brought", "photo of a repair received")
 def show_repair(*, report: Contribution, photo: str, by: Actor, at: datetime) -> ReportPhoto:
     """A photo of the repair, by whoever reported or by the team; it waits like every photo."""
     row = _report(report)
@@ -152,11 +145,11 @@ def show_repair(*, report: Contribution, photo: str, by: Actor, at: datetime) ->
         raise InputError(_("too many photos"), expected=_("%(most)d at most") % {"most": MOST_PROOFS})
     _attach(row, names=(photo,), at=at, proof=True)
     made = ReportPhoto.objects.filter(contribution=row, waiting=photo).get()
-    record(verb="report_photo.brought", subject=made, by=by, at=at, campaign=row.campaign_id)
+    record(subject=made, by=by, at=at, campaign=row.campaign_id)
     return made
 
 
-@transaction.atomic
+@verb("report.forwarded", "report handed to whoever is in charge")
 def forward_reports(*, reports: Sequence[Contribution], to: str, by: Actor, at: datetime, reference: str = "") -> int:
     """Say that reports were handed to whoever is in charge, with its number for them; everybody reads it. How many.
 
@@ -172,21 +165,21 @@ def forward_reports(*, reports: Sequence[Contribution], to: str, by: Actor, at: 
     for row in rows:
         hold_to_silence(row.process.campaign, at)
         move_decision(row, Decision.FORWARDED, who, at)
-        record(verb="report.forwarded", subject=row, by=by, at=at, campaign=row.campaign_id)
+        record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return len(rows)
 
 
-@transaction.atomic
+@verb("report.confirmed", "report closed by whoever reported")
 def confirm_report(*, report: Contribution, by: Actor, at: datetime) -> Contribution:
     """Whoever reported says that it is over. Raises InputError where the team does not say so yet."""
     row = _report(report)
     hold_to_silence(row.process.campaign, at)
     move_decision(row, Decision.CONFIRMED, "", at)
-    record(verb="report.confirmed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("report.reopened", "report opened again by whoever reported")
 def reopen_report(*, report: Contribution, by: Actor, at: datetime) -> Contribution:
     """Whoever reported says, once and for some weeks, that it is still there: the clock starts again.
 
@@ -207,11 +200,11 @@ def reopen_report(*, report: Contribution, by: Actor, at: datetime) -> Contribut
     own = row.category.answer_days if row.category else None
     due = due_after(campaign, at, own or settings.answer_days)
     open_duty(DutyKind.REPORT, due, at, contribution=row)
-    record(verb="report.reopened", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("poster_key.opened", "key of a program opened")
 def open_poster_key(*, process: Process, name: str, by: Actor, at: datetime) -> tuple[PosterKey, str]:
     """A key for a program that posts reports; its secret, shown once."""
     if not name.strip():
@@ -220,18 +213,18 @@ def open_poster_key(*, process: Process, name: str, by: Actor, at: datetime) -> 
     made = PosterKey.objects.create(
         campaign_id=process.campaign_id, process=process, name=name.strip(), digest=digest(secret), opened_at=at
     )
-    record(verb="poster_key.opened", subject=made, by=by, at=at, campaign=process.campaign_id)
+    record(subject=made, by=by, at=at, campaign=process.campaign_id)
     return made, secret
 
 
-@transaction.atomic
+@verb("poster_key.closed", "key of a program closed")
 def close_poster_key(*, key: PosterKey, by: Actor, at: datetime) -> None:
     """It opens nothing any more; again is not an error."""
     row = PosterKey.objects.select_for_update().get(pk=key.pk)
     if row.closed_at is None:
         row.closed_at = at
         row.save(update_fields=["closed_at"])
-        record(verb="poster_key.closed", subject=row, by=by, at=at, campaign=row.campaign_id)
+        record(subject=row, by=by, at=at, campaign=row.campaign_id)
 
 
 def _attach(contribution: Contribution, *, names: Sequence[str], at: datetime, proof: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What tables, columns and verbs of reports are called on the pages of compliance."""
+"""What tables and columns of reports are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,23 +13,6 @@ SUBJECTS = {
     "reports.PosterKey": _("key of a program that posts reports"),
     "reports.ReportPhoto": _("photo of a report"),
     "reports.TownHall": _("town hall that gets reports"),
-}
-VERBS = {
-    "poster_key.closed": _("key of a program closed"),
-    "poster_key.opened": _("key of a program opened"),
-    "report.chased": _("answer of a town hall asked for again"),
-    "report.confirmed": _("report closed by whoever reported"),
-    "report.forwarded": _("report handed to whoever is in charge"),
-    "report.heard_of": _("answer of a town hall about a report"),
-    "report.not_sent": _("report that did not reach whoever is in charge"),
-    "report.reopened": _("report opened again by whoever reported"),
-    "report.sent": _("reports on their way to whoever is in charge"),
-    "report_photo.brought": _("photo of a repair received"),
-    "report_photo.cleared": _("photo looked at and blurred"),
-    "report_photo.gone": _("photos of reports that are over deleted"),
-    "report_photo.refused": _("photo destroyed"),
-    "town_hall.closed": _("nothing more is handed to a town hall"),
-    "town_hall.written": _("town hall that gets reports written"),
 }
 KEYS = {
     "closed": _("closed there"),

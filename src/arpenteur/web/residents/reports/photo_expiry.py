@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -31,7 +32,7 @@ def drop_due(*, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb("report_photo.gone", "photos of reports that are over deleted")
 def _drop_photos(*, campaign: Campaign, at: datetime) -> int:
     """Photos of reports that are over for a year, or taken back: nobody looks at them any more."""
     over = Q(contribution__decision__in=OVER, contribution__decided_at__lt=at - KEPT)
@@ -41,7 +42,7 @@ def _drop_photos(*, campaign: Campaign, at: datetime) -> int:
         transaction.on_commit(partial(destroy_clear, campaign.pk, photo.file))
         photo.delete()
     if rows:
-        record(verb="report_photo.gone", subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=len(rows))
+        record(subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=len(rows))
     return len(rows)
 
 

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.outbox.queue import hand_over, key_of, message
 from arpenteur.web.residents.consultations.actions.common import locked, move_decision
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
@@ -51,7 +51,7 @@ class HallWords:
     services: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
-@transaction.atomic
+@verb("town_hall.written", "town hall that gets reports written", also="town_hall.closed")
 def write_town_hall(*, process: Process, words: HallWords, by: Actor, at: datetime) -> TownHall:
     """Whom the reports of a process are handed to; another server or address is another row, so that what left keeps
     whom it left to.
@@ -85,7 +85,7 @@ def write_town_hall(*, process: Process, words: HallWords, by: Actor, at: dateti
     return row
 
 
-@transaction.atomic
+@verb("town_hall.closed", "nothing more is handed to a town hall")
 def close_town_hall(*, hall: TownHall, by: Actor, at: datetime) -> None:
     """Nothing more is handed over to it; what is there is still asked about. Again is not an error."""
     row = TownHall.objects.select_for_update().get(pk=hall.pk)
@@ -114,7 +114,7 @@ def may_leave(report: Contribution) -> bool:
     return report.shows and Decision.FORWARDED in allowed
 
 
-@transaction.atomic
+@verb("report.sent", "reports on their way to whoever is in charge")
 def send_reports(*, reports: Sequence[Contribution], hall: TownHall, by: Actor, at: datetime) -> list[ReportForward]:
     """Reports of a process on their way to its town hall; they are said to be forwarded once they are there.
 
@@ -130,11 +130,11 @@ def send_reports(*, reports: Sequence[Contribution], hall: TownHall, by: Actor, 
         raise InputError(_("nothing was chosen"), expected=_("%(most)d at most") % {"most": MOST_AT_ONCE})
     made = [_on_its_way(locked(one), hall, at) for one in sorted(reports, key=lambda one: one.pk)]
     _hand_over(hall, made, at)
-    record(verb="report.sent", subject=hall, by=by, at=at, campaign=hall.campaign_id, n=len(made), way=str(hall.way))
+    record(subject=hall, by=by, at=at, campaign=hall.campaign_id, n=len(made), way=str(hall.way))
     return made
 
 
-@transaction.atomic
+@verb(also="report.forwarded")
 def note_there(*, forwards: Sequence[ReportForward], by: Actor, at: datetime, number: str = "", token: str = "") -> int:
     """Reports reached their town hall: everybody reads to whom, and under which number there. How many. In silence
     nothing leaves, so nothing arrives either: raises RefusedByLawError.
@@ -148,31 +148,31 @@ def note_there(*, forwards: Sequence[ReportForward], by: Actor, at: datetime, nu
         if may_leave(report):
             who = ", ".join(one for one in (row.hall.name, number) if one)
             move_decision(report, Decision.FORWARDED, who, at)
-        record(verb="report.forwarded", subject=report, by=by, at=at, campaign=row.campaign_id)
+        record(subject=report, by=by, at=at, campaign=row.campaign_id)
     return len(rows)
 
 
-@transaction.atomic
+@verb("report.not_sent", "report that did not reach whoever is in charge")
 def note_failed(*, forwards: Sequence[ReportForward], fault: str, by: Actor, at: datetime) -> int:
     """They did not leave, or nobody knows whether they arrived: the team is told. How many."""
     rows = _locked(forwards, ForwardState.WAITING)
     for row in rows:
         row.state, row.fault = ForwardState.FAILED, fault[:60]
         row.save(update_fields=["state", "fault"])
-        record(verb="report.not_sent", subject=row.contribution, by=by, at=at, campaign=row.campaign_id)
+        record(subject=row.contribution, by=by, at=at, campaign=row.campaign_id)
     return len(rows)
 
 
-@transaction.atomic
+@verb(also="report.heard_of")
 def note_number(*, forward: ReportForward, number: str, by: Actor, at: datetime) -> None:
     """The number that a town hall gave later, where it had given a token first."""
     for row in _locked([forward], ForwardState.THERE):
         row.number, row.asked_at = number, at
         row.save(update_fields=["number", "asked_at"])
-        record(verb="report.heard_of", subject=row.contribution, by=by, at=at, campaign=row.campaign_id, closed=False)
+        record(subject=row.contribution, by=by, at=at, campaign=row.campaign_id, closed=False)
 
 
-@transaction.atomic
+@verb("report.heard_of", "answer of a town hall about a report")
 def note_status(*, forward: ReportForward, status: StatusThere | None, by: Actor, at: datetime) -> bool:
     """What a town hall says of a report now; whether it says something new. None: it knows no such report."""
     (row,) = _locked([forward], ForwardState.THERE, ForwardState.REPLIED) or (None,)
@@ -187,18 +187,11 @@ def note_status(*, forward: ReportForward, status: StatusThere | None, by: Actor
         row.state, row.replied_at = ForwardState.REPLIED, at
     row.save()
     if new:
-        record(
-            verb="report.heard_of",
-            subject=row.contribution,
-            by=by,
-            at=at,
-            campaign=row.campaign_id,
-            closed=row.closed_there,
-        )
+        record(subject=row.contribution, by=by, at=at, campaign=row.campaign_id, closed=row.closed_there)
     return new
 
 
-@transaction.atomic
+@verb(also="report.heard_of")
 def note_reply(*, forward: ReportForward, by: Actor, at: datetime, number: str = "") -> ReportForward:
     """Somebody of the team read an answer of the town hall: it is not chased any more. What it says is decided and
     answered on the page of the report. Raises InputError where nothing is waited for.
@@ -209,7 +202,7 @@ def note_reply(*, forward: ReportForward, by: Actor, at: datetime, number: str =
     row = rows[0]
     row.state, row.replied_at, row.number = ForwardState.REPLIED, at, number.strip()[:60] or row.number
     row.save()
-    record(verb="report.heard_of", subject=row.contribution, by=by, at=at, campaign=row.campaign_id, closed=False)
+    record(subject=row.contribution, by=by, at=at, campaign=row.campaign_id, closed=False)
     return row
 
 

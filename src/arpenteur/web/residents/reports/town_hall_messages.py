@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.outbox.addresses import Resolver, Target, check_address, resolve
@@ -155,7 +155,7 @@ def follow_due(*, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb("report.chased", "answer of a town hall asked for again")
 def _follow(*, campaign: Campaign, at: datetime) -> int:
     rows = ReportForward.objects.select_for_update(of=("self",)).select_related("hall")
     there = rows.filter(campaign=campaign, state=ForwardState.THERE)

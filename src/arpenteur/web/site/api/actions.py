@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import Head
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.outbox.addresses import check_address
 from arpenteur.web.foundation.outbox.queue import drop_waiting
@@ -27,7 +27,7 @@ MOST_WEBHOOKS = 10
 _SHOWN = len(PREFIX) + 6
 
 
-@transaction.atomic
+@verb("token.created", "token made")
 def create_token(
     *, campaign: Campaign, name: str, scopes: Iterable[Scope], days: int, by: Actor, at: datetime
 ) -> tuple[ApiToken, str]:
@@ -53,11 +53,11 @@ def create_token(
         expires_at=at + timedelta(days=days),
         maker=by.maker,
     )
-    record(verb="token.created", subject=token, by=by, at=at, campaign=campaign.pk, scopes=asked, days=days)
+    record(subject=token, by=by, at=at, campaign=campaign.pk, scopes=asked, days=days)
     return token, secret
 
 
-@transaction.atomic
+@verb("token.agreed", "token that reads names agreed to")
 def agree_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
     """A second person agrees that a program reads names; again is not an error. Raises InputError for who made it."""
     if not token.waits:
@@ -66,19 +66,19 @@ def agree_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
         raise InputError(_("who made a token does not agree to it"), action=_("ask another member"))
     token.agreed_by, token.agreed_at = by.maker, at
     token.save(update_fields=["agreed_by", "agreed_at"])
-    record(verb="token.agreed", subject=token, by=by, at=at, campaign=token.campaign_id)
+    record(subject=token, by=by, at=at, campaign=token.campaign_id)
 
 
-@transaction.atomic
+@verb("token.revoked", "token closed")
 def revoke_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
     """Close a token at once; again is not an error."""
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])
-        record(verb="token.revoked", subject=token, by=by, at=at, campaign=token.campaign_id)
+        record(subject=token, by=by, at=at, campaign=token.campaign_id)
 
 
-@transaction.atomic
+@verb("webhook.created", "webhook made")
 def create_webhook(
     *, campaign: Campaign, url: str, events: Iterable[WebhookEvent], by: Actor, at: datetime
 ) -> tuple[WebhookEndpoint, str]:
@@ -105,18 +105,18 @@ def create_webhook(
         created_at=at,
         maker=by.maker,
     )
-    record(verb="webhook.created", subject=endpoint, by=by, at=at, campaign=campaign.pk, events=asked)
+    record(subject=endpoint, by=by, at=at, campaign=campaign.pk, events=asked)
     return endpoint, secret
 
 
-@transaction.atomic
+@verb("webhook.ended", "webhook ended")
 def end_webhook(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> None:
     """Tell an address nothing more; what was waiting is dropped. Again is not an error."""
     if endpoint.ended_at is None:
         endpoint.ended_at = at
         endpoint.save(update_fields=["ended_at"])
         drop_waiting(campaign=endpoint.campaign_id, channel=channel_of(endpoint))
-        record(verb="webhook.ended", subject=endpoint, by=by, at=at, campaign=endpoint.campaign_id)
+        record(subject=endpoint, by=by, at=at, campaign=endpoint.campaign_id)
 
 
 def channel_of(endpoint: WebhookEndpoint) -> str:

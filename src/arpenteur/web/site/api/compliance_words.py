@@ -1,4 +1,4 @@
-"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+"""What the room's tables, columns, purposes and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,15 +10,6 @@ TABLES = {
 SUBJECTS = {
     "api.ApiToken": _("token"),
     "api.WebhookEndpoint": _("webhook"),
-}
-VERBS = {
-    "token.agreed": _("token that reads names agreed to"),
-    "follow_up.due": _("something that a contact waits for is due"),
-    "token.created": _("token made"),
-    "token.revoked": _("token closed"),
-    "volunteers.read": _("list of volunteers read by a program"),
-    "webhook.created": _("webhook made"),
-    "webhook.ended": _("webhook ended"),
 }
 ACTORS = {
     "token": _("program"),

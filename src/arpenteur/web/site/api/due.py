@@ -7,6 +7,7 @@ from django.db import transaction
 from arpenteur.web.foundation.audit.actions import named, record
 from arpenteur.web.foundation.audit.actors import JOB
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -24,6 +25,7 @@ def note_due(*, at: datetime) -> int:
     return sum(_note(campaign, at) for campaign in every_campaign() if campaign.closed_at is None)
 
 
+@verb("follow_up.due", "something that a contact waits for is due", own_transaction=True)
 def _note(campaign: Campaign, at: datetime) -> int:
     with sealed(campaign.pk), transaction.atomic():
         hooks = WebhookEndpoint.objects.select_for_update().filter(campaign=campaign, ended_at=None)

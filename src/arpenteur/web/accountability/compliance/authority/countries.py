@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.compliance.models import ProcessorPlace
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 
 MOST_LETTERS = 60
@@ -48,7 +48,7 @@ EUROPEAN = (
 _PLAIN = {one.casefold(): one for one in EUROPEAN}
 
 
-@transaction.atomic
+@verb("processor.placed", "country of a processor said")
 def say_country(*, campaign: Campaign, name: str, country: str, by: Actor, at: datetime) -> None:
     """Write where a processor works; an empty text takes it back. Raises InputError for a text that is too long."""
     said = " ".join(country.split())
@@ -61,7 +61,7 @@ def say_country(*, campaign: Campaign, name: str, country: str, by: Actor, at: d
     if countries_of(campaign).get(name, "") == said:
         return
     ProcessorPlace.objects.update_or_create(campaign=campaign, name=name, defaults={"country": said, "changed_at": at})
-    record(verb="processor.placed", subject=campaign, by=by, at=at, campaign=campaign.pk)
+    record(subject=campaign, by=by, at=at, campaign=campaign.pk)
 
 
 def countries_of(campaign: Campaign) -> dict[str, str]:

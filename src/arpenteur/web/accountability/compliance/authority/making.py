@@ -11,6 +11,7 @@ from arpenteur.web.accountability.compliance.authority.building import Authority
 from arpenteur.web.accountability.compliance.models import AuthorityFile, FileState
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.privacy import Retention
 
@@ -19,7 +20,7 @@ STALLED = timedelta(minutes=15)
 """After which a file that is not ready never will be: its worker died, and another may be asked for."""
 
 
-@transaction.atomic
+@verb("file.asked", "file for an authority asked for")
 def ask_for_file(*, campaign: Campaign, by: Actor, at: datetime) -> AuthorityFile:
     """Ask for a file; the one under way where there is one that has not stalled."""
     Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -30,10 +31,11 @@ def ask_for_file(*, campaign: Campaign, by: Actor, at: datetime) -> AuthorityFil
     file = AuthorityFile.objects.create(
         campaign=campaign, maker=by.pseudonym, created_at=at, expires_at=term(Retention.AUTHORITY).after(at)
     )
-    record(verb="file.asked", subject=file, by=by, at=at, campaign=campaign.pk)
+    record(subject=file, by=by, at=at, campaign=campaign.pk)
     return file
 
 
+@verb("file.made", "file for an authority made", own_transaction=True)
 def make_file(*, file: AuthorityFile, by: Actor, at: datetime) -> AuthorityFile:
     """Make what was asked for, saying how far it is; made already, nothing changes. Killed, it begins anew."""
     if file.state == FileState.READY:
@@ -54,7 +56,7 @@ def make_file(*, file: AuthorityFile, by: Actor, at: datetime) -> AuthorityFile:
     return held
 
 
-@transaction.atomic
+@verb(also="file.made")
 def make_file_at_once(*, campaign: Campaign, by: Actor, at: datetime) -> AuthorityArchive:
     """The bytes, for a command; nothing of them is kept."""
     archive = build_file(campaign)
@@ -62,13 +64,13 @@ def make_file_at_once(*, campaign: Campaign, by: Actor, at: datetime) -> Authori
     return archive
 
 
-@transaction.atomic
+@verb("file.taken", "file for an authority taken")
 def take_file(*, file: AuthorityFile, by: Actor, at: datetime) -> bytes:
     """The bytes, noted in the journal. Raises InputError for one that is not ready or is past its days."""
     held = AuthorityFile.objects.select_for_update().get(pk=file.pk)
     if held.state != FileState.READY or held.content is None or held.expires_at <= at:
         raise InputError(_("this file is not ready, or its days are over"), action=_("ask for it again"))
-    record(verb="file.taken", subject=held, by=by, at=at, campaign=held.campaign_id, digest=held.digest)
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, digest=held.digest)
     return bytes(held.content)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -16,6 +15,7 @@ from arpenteur.web.communication.outreach.models import Mailing, MailingState, O
 from arpenteur.web.communication.outreach.queue import note_handed
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.persons.contacts.models import Channel
 
 ROUNDS = "rounds"
@@ -38,7 +38,7 @@ def plan_of(mailing: Mailing) -> list[RoundPlan]:
     return [RoundPlan(letter, tuple(numbers)) for letter, numbers in mailing.options.get(ROUNDS, [])]
 
 
-@transaction.atomic
+@verb("letters.planned", "letters put in rounds")
 def plan_rounds(*, mailing: Mailing, by: Actor, at: datetime) -> list[RoundPlan]:
     """Put its letters in rounds, once: marks that are printed never change. Again gives the same.
 
@@ -58,22 +58,20 @@ def plan_rounds(*, mailing: Mailing, by: Actor, at: datetime) -> list[RoundPlan]
     rounds = in_rounds(homes, walked_turfs(held.campaign, at))
     held.options = {**held.options, ROUNDS: [[one.letter, [home.key for home in one.homes]] for one in rounds]}
     held.save(update_fields=["options"])
-    record(
-        verb="letters.planned", subject=held, by=by, at=at, campaign=held.campaign_id, n=len(homes), rounds=len(rounds)
-    )
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, n=len(homes), rounds=len(rounds))
     mailing.options = held.options
     return plan_of(held)
 
 
-@transaction.atomic
+@verb("letters.printed", "file of letters printed")
 def note_printed(*, mailing: Mailing, people: int, what: str, by: Actor, at: datetime) -> None:
     """A file with so many names and addresses leaves. Raises InputError for a mailing that is not leaving."""
     if mailing.state not in {MailingState.SENDING, MailingState.DONE}:
         raise InputError(_("these letters are not to be printed now"), action=_("let the message leave first"))
-    record(verb="letters.printed", subject=mailing, by=by, at=at, campaign=mailing.campaign_id, n=people, what=what)
+    record(subject=mailing, by=by, at=at, campaign=mailing.campaign_id, n=people, what=what)
 
 
-@transaction.atomic
+@verb(through="note_handed")
 def hand_over_round(*, mailing: Mailing, plan: RoundPlan, by: Actor, at: datetime) -> int:
     """A round was carried: its letters are handed over, but those of people who may not be written to any more, which
     are left out; how many. Raises InputError for a mailing that is not leaving.

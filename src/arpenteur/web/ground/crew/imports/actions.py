@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.apart import ListFile, read_list_file
 from arpenteur.web.ground.crew.imports.checking import Checked, check
@@ -24,6 +25,7 @@ from arpenteur.web.persons.volunteers.teams import create_team
 KEPT = timedelta(hours=3)
 
 
+@verb("import.brought", "list of volunteers brought", own_transaction=True)
 def bring_list(*, campaign: Campaign, user: Any, content: bytes, by: Actor, at: datetime) -> Upload:
     """Keep the lines of a file for three hours, without the columns that may not be held.
 
@@ -53,7 +55,7 @@ def _kept(table: ListFile, *, campaign: Campaign, user: Any, by: Actor, at: date
     return upload
 
 
-@transaction.atomic
+@verb("import.matched", "columns of a list matched")
 def match_columns(
     *, upload: Upload, mapping: Sequence[str], homonyms: bool, create_teams: bool = False, by: Actor, at: datetime
 ) -> Upload:
@@ -70,7 +72,7 @@ def match_columns(
     return upload
 
 
-@transaction.atomic
+@verb("import.done", "import of a list done")
 def import_list(*, upload: Upload, by: Actor, at: datetime) -> int:
     """Write the people of a list, all or none; the lines left out stay until the list expires. Again changes nothing.
 

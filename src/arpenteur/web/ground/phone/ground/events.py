@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.shared.sealing import unsealed
 from arpenteur.web.ground.fieldwork.actions import begin
@@ -48,7 +49,7 @@ class Received:
     version: int
 
 
-@transaction.atomic
+@verb("turf.events", "events of a turf received")
 def receive(
     *, turf: Turf, phone: Phone | None, events: Sequence[object], sent_at: datetime | None, by: Actor, at: datetime
 ) -> Received:
@@ -70,15 +71,7 @@ def receive(
     if gate.new or gate.tallies:
         types = {event.type for event in gate.new}
         counting = not gate.tallies and types <= _COUNTS_ONLY and locked.status == before and not _facts_changed(gate)
-        record(
-            verb="turf.events",
-            subject=locked,
-            by=by,
-            at=at,
-            campaign=locked.campaign_id,
-            counting=counting,
-            events=len(gate.new),
-        )
+        record(subject=locked, by=by, at=at, campaign=locked.campaign_id, counting=counting, events=len(gate.new))
     return Received(tuple(results), locked.head, locked.status, locked.version)
 
 

@@ -4,10 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.foundation.shared.secret_links import digest, new_secret
 from arpenteur.web.ground.fieldwork.models import Participation
@@ -59,14 +58,14 @@ def enter(*, secret: str, device: uuid.UUID, at: datetime) -> Entered:
         return _entered(turf=turf, device=device, at=at)
 
 
-@transaction.atomic
+@verb("phone.left", "phone left a turf")
 def leave(*, phone: Phone, by: Actor, at: datetime) -> None:
     """Close a pass; again changes nothing."""
     if Phone.objects.filter(pk=phone.pk, left_at=None).update(left_at=at):
-        record(verb="phone.left", subject=phone, by=by, at=at, campaign=phone.campaign_id, counting=True)
+        record(subject=phone, by=by, at=at, campaign=phone.campaign_id, counting=True)
 
 
-@transaction.atomic
+@verb("phone.entered", "phone entered a turf")
 def _entered(*, turf: Turf, device: uuid.UUID, at: datetime) -> Entered:
     # The turf's row is the lock: two phones never take the last place together.
     locked = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").filter(pk=turf.pk).first()
@@ -88,13 +87,7 @@ def _entered(*, turf: Turf, device: uuid.UUID, at: datetime) -> Entered:
         create_defaults={**values, "joined_at": at},
     )
     record(
-        verb="phone.entered",
-        subject=phone,
-        by=Actor.phone(phone),
-        at=at,
-        campaign=locked.campaign_id,
-        counting=True,
-        again=known is not None,
+        subject=phone, by=Actor.phone(phone), at=at, campaign=locked.campaign_id, counting=True, again=known is not None
     )
     return Entered(phone, secret)
 

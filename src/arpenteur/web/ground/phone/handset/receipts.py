@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.phone.kinds import EventType
 from arpenteur.web.ground.phone.models import DoorEvent, MoodReceipt, Phone
 from arpenteur.web.ground.phone.turf_file import sealed_text
@@ -28,7 +28,7 @@ class Proof:
     missing: tuple[uuid.UUID, ...]
 
 
-@transaction.atomic
+@verb(no_line="says what is here already; only how far the phone is changes")
 def prove(*, phone: Phone, ids: Sequence[uuid.UUID], unsent: int | None, by: Actor, at: datetime) -> Proof:
     """Sign for those of ``ids`` that the site holds of this phone; inside the sealed campaign.
 
@@ -58,6 +58,7 @@ def prove(*, phone: Phone, ids: Sequence[uuid.UUID], unsent: int | None, by: Act
     return Proof(text, missing)
 
 
+@verb(no_line="how many events a phone still has, as it says with each batch")
 def note_unsent(*, phone: Phone, unsent: int | None, by: Actor, at: datetime) -> None:
     """Note how many events a phone still holds, as it said; an app of before does not say."""
     del by

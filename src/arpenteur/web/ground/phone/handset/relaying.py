@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.phone.ground.ending import takes_events
 from arpenteur.web.ground.phone.ground.events import Received, receive
 from arpenteur.web.ground.phone.ground.wire import NotAllowedError, moment
@@ -52,6 +53,10 @@ def relay(
     return receive(turf=turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(by), at=at)
 
 
+@verb(
+    no_line="the device of events that are journalled as they come in",
+    acts="whoever brings its events, who is journalled with them",
+)
 def absent_phone(*, turf: Turf, device: uuid.UUID, events: Iterable[Any], at: datetime) -> Phone:
     """The row of a device whose events others bring; one that never came is written down as one that has left."""
     phone, _new = Phone.objects.get_or_create(

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.phone.kinds import RESERVED_MINUTES
 from arpenteur.web.ground.phone.models import Phone, Reservation, Turf
 
 
-@transaction.atomic
+@verb(no_line="a stair that somebody is in for some minutes: it runs out by itself")
 def reserve(*, phone: Phone, building: str, stair: str, by: Actor, at: datetime) -> Reservation:
     """Say that a phone is in a stair, for a quarter of an hour; another's that has not run out stays, and is told."""
     del by  # a stair that somebody is in for some minutes is no lasting write
@@ -24,7 +23,7 @@ def reserve(*, phone: Phone, building: str, stair: str, by: Actor, at: datetime)
     return kept
 
 
-@transaction.atomic
+@verb(no_line="a stair that somebody is in for some minutes: it runs out by itself")
 def free(*, phone: Phone, building: str, stair: str, by: Actor, at: datetime) -> None:
     """The phone has left the stair; those that ran out are swept away with it."""
     del by

@@ -10,13 +10,13 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.queries import lines_about
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.signing import fingerprint_of, own_public, spelled
@@ -61,7 +61,7 @@ class Answered:
     refused: int
 
 
-@transaction.atomic
+@verb("key.accepted", "signatures of another site let in")
 def accept_key(*, campaign: Campaign, public: str, label: str, by: Actor, at: datetime) -> AcceptedKey:
     """Let in what another site signs. Again, or after it was shut out: it is let in. Raises InputError."""
     raw = public_key(public)
@@ -74,24 +74,24 @@ def accept_key(*, campaign: Campaign, public: str, label: str, by: Actor, at: da
     )
     found.label, found.revoked_at = label.strip()[:80], None
     found.save(update_fields=["label", "revoked_at"])
-    record(verb="key.accepted", subject=found, by=by, at=at, campaign=campaign.pk)
+    record(subject=found, by=by, at=at, campaign=campaign.pk)
     return found
 
 
-@transaction.atomic
+@verb("key.revoked", "signatures of another site shut out")
 def revoke_key(*, key: AcceptedKey, by: Actor, at: datetime) -> None:
     """Nothing that this key signs is let in any more; what came in stays."""
     if AcceptedKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
-        record(verb="key.revoked", subject=key, by=by, at=at, campaign=key.campaign_id)
+        record(subject=key, by=by, at=at, campaign=key.campaign_id)
 
 
-@transaction.atomic
+@verb("turf.exported", "turf file made")
 def turf_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     """The signed file of a turf: its package, without any name. Raises InputError for an archived turf."""
     if turf.archived_at is not None:
         raise InputError(_("this turf is archived"), action=_("publish the cutting again"))
     campaign = turf.action.campaign
-    record(verb="turf.exported", subject=turf, by=by, at=at, campaign=campaign.pk)
+    record(subject=turf, by=by, at=at, campaign=campaign.pk)
     snapshot = PublishedSnapshot.objects.filter(place=campaign.place, current=True).first()
     return sealed_text(
         {
@@ -108,13 +108,13 @@ def turf_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     )
 
 
-@transaction.atomic
+@verb(also="turf.exported")
 def events_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     """The signed file of what was done in an imported turf, for the site it comes from. Raises InputError."""
     origin = TurfOrigin.objects.filter(turf=turf).first()
     if origin is None:
         raise InputError(_("this turf is from here"), expected=_("a turf that came in a file"))
-    record(verb="turf.exported", subject=turf, by=by, at=at, campaign=turf.campaign_id)
+    record(subject=turf, by=by, at=at, campaign=turf.campaign_id)
     events = DoorEvent.objects.filter(turf=turf).select_related("phone").order_by("number")
     return sealed_text(
         {
@@ -134,7 +134,7 @@ def key_of(turf: Turf) -> str:
     return f"{turf.action.campaign.slug}/{turf.pk}"
 
 
-@transaction.atomic
+@verb("turf.imported", "turf file taken in")
 def take_turf(*, action: Action, file: Opened, by: Actor, at: datetime) -> Turf:
     """Make the turf of a file a turf of an action; the same file again gives the same turf, a newer one renews it.
 
@@ -174,7 +174,7 @@ def take_turf(*, action: Action, file: Opened, by: Actor, at: datetime) -> Turf:
         Objection.objects.get_or_create(
             campaign=campaign, building=building, stair=stair, floor=floor, door=door, defaults={"since": at}
         )
-    record(verb="turf.imported", subject=turf, by=by, at=at, campaign=campaign.pk, version=packed.version)
+    record(subject=turf, by=by, at=at, campaign=campaign.pk, version=packed.version)
     return turf
 
 
@@ -300,7 +300,7 @@ def _needed(event: DoorEvent) -> list[str]:
     }.get(EventType(event.type), [])
 
 
-@transaction.atomic
+@verb("turf.answered", "results of a turf file taken in")
 def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answered:
     """Take in what was done in a turf elsewhere: once, however often the file comes.
 
@@ -321,7 +321,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
         origin = ""
         done = _of_phone(turf, file.content, events, by, at)
     details: dict[str, Any] = {"events": len(events)} | ({"origin": origin} if origin else {})
-    record(verb="turf.answered", subject=turf, by=by, at=at, campaign=turf.campaign_id, **details)
+    record(subject=turf, by=by, at=at, campaign=turf.campaign_id, **details)
     counts = {status: done.count(status) for status in EventStatus}
     accepted = counts[EventStatus.ACCEPTED] + counts[EventStatus.NOTED]
     return Answered(turf, accepted, counts[EventStatus.KNOWN], counts[EventStatus.REFUSED])

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.ground import facts, tallying
 from arpenteur.web.ground.phone.ground.gate import buildings_of, held_elsewhere
@@ -16,7 +16,7 @@ from arpenteur.web.ground.phone.kinds import EventType
 from arpenteur.web.ground.phone.models import DoorEvent, Review, Turf
 
 
-@transaction.atomic
+@verb("turf.set_aside", "events of a turf set aside")
 def set_aside(*, turf: Turf, numbers: Collection[int], reason: str, by: Actor, at: datetime) -> Review:
     """Count some events of a turf no more. Objections stay: nobody goes back to a door by a correction.
 
@@ -35,11 +35,11 @@ def set_aside(*, turf: Turf, numbers: Collection[int], reason: str, by: Actor, a
     DoorEvent.objects.filter(pk__in=[one.pk for one in events]).update(review=review)
     _count_again(locked, events, at)
     _learn_again(locked, events, at)
-    record(verb="turf.set_aside", subject=review, by=by, at=at, campaign=locked.campaign_id, events=len(events))
+    record(subject=review, by=by, at=at, campaign=locked.campaign_id, events=len(events))
     return review
 
 
-@transaction.atomic
+@verb("turf.restored", "events of a turf counted again")
 def restore(*, review: Review, by: Actor, at: datetime) -> int:
     """Count them again, under new identifiers; how many. Taken in already, 0."""
     turf = Turf.objects.select_for_update(of=("self",)).select_related("action").get(pk=review.turf_id)
@@ -52,7 +52,7 @@ def restore(*, review: Review, by: Actor, at: datetime) -> int:
     again.restored_at = at
     again.save(update_fields=["restored_at"])
     _learn_again(turf, events, at)
-    record(verb="turf.restored", subject=again, by=by, at=at, campaign=turf.campaign_id, events=len(events))
+    record(subject=again, by=by, at=at, campaign=turf.campaign_id, events=len(events))
     return len(events)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.phone.ground.events import all_ended, receive
 from arpenteur.web.ground.phone.ground.fold import MAILED
 from arpenteur.web.ground.phone.ground.gate import EventStatus, Result
@@ -42,7 +42,7 @@ class Typed:
     notes: frozenset[Reason]
 
 
-@transaction.atomic
+@verb("turf.typed_in", "walk sheet typed in")
 def type_in(
     *,
     turf: Turf,
@@ -76,15 +76,7 @@ def type_in(
         notes = _judged(receive(turf=locked, phone=None, events=told, sent_at=None, by=by, at=at).results)
     if complete:
         _is_in(turf, at)
-    record(
-        verb="turf.typed_in",
-        subject=locked,
-        by=by,
-        at=at,
-        campaign=locked.campaign_id,
-        lines=len(changed),
-        complete=complete,
-    )
+    record(subject=locked, by=by, at=at, campaign=locked.campaign_id, lines=len(changed), complete=complete)
     return Typed(len(changed), notes)
 
 
@@ -95,12 +87,12 @@ def _is_in(turf: Turf, at: datetime) -> None:
         Turf.objects.filter(pk=turf.pk).update(status=TurfStatus.DONE)
 
 
-@transaction.atomic
+@verb("turf.printed", "walk sheet printed")
 def note_printed(*, turfs: Iterable[Turf], by: Actor, at: datetime) -> None:
     """Sheets went out: what is not typed in again is looked for."""
     for turf in turfs:
         Turf.objects.filter(pk=turf.pk).update(printed_at=at)
-        record(verb="turf.printed", subject=turf, by=by, at=at, campaign=turf.campaign_id)
+        record(subject=turf, by=by, at=at, campaign=turf.campaign_id)
 
 
 def _clean(counts: Counts) -> dict[str, int]:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.parameters import between
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.models import StopList
@@ -31,7 +31,7 @@ class Missed:
     why: str
 
 
-@transaction.atomic
+@verb("stops.added", "stops added")
 def add_stops(
     *,
     action: Action,
@@ -60,11 +60,11 @@ def add_stops(
     if missed is not None:
         current.missing = [{"text": one.text[:200], "why": one.why[:300]} for one in missed[:MOST_MISSING]]
     _write(current, [*kept, *(_checked(one) for one in fresh)], at)
-    record(verb="stops.added", subject=action, by=by, at=at, campaign=action.campaign_id, stops=len(fresh))
+    record(subject=action, by=by, at=at, campaign=action.campaign_id, stops=len(fresh))
     return len(fresh)
 
 
-@transaction.atomic
+@verb("stops.changed", "stops changed")
 def change_stop(*, stops: StopList, key: str, label: str, load: int, version: int, by: Actor, at: datetime) -> StopList:
     """Name a stop anew, or change what it takes. Raises InputError for one that is not there, ChangedMeanwhileError."""
     current = now(ROUNDS, stops, version)
@@ -75,11 +75,11 @@ def change_stop(*, stops: StopList, key: str, label: str, load: int, version: in
     changed = _checked(replace(one, label=" ".join(label.split()), load=one.load if one.run else load))
     if changed != one:
         _write(current, [changed if place.key == key else place for place in places], at)
-        record(verb="stops.changed", subject=current.action, by=by, at=at, campaign=current.campaign_id)
+        record(subject=current.action, by=by, at=at, campaign=current.campaign_id)
     return current
 
 
-@transaction.atomic
+@verb(also="stops.changed")
 def cut_stops(
     *, stops: StopList, parts: Mapping[str, Sequence[Place]], version: int, by: Actor, at: datetime
 ) -> StopList:
@@ -90,11 +90,11 @@ def cut_stops(
     places = [part for place in read_places(current.stops) for part in parts.get(place.key, [place])]
     _check_number(len(places), _("let each carry more, or make two actions of it"))
     _write(current, [_checked(one) for one in places], at)
-    record(verb="stops.changed", subject=current.action, by=by, at=at, campaign=current.campaign_id)
+    record(subject=current.action, by=by, at=at, campaign=current.campaign_id)
     return current
 
 
-@transaction.atomic
+@verb("stops.removed", "stops removed")
 def remove_stops(*, stops: StopList, keys: Collection[str], version: int, by: Actor, at: datetime) -> int:
     """Take stops away; how many. Rounds already made stay as they are. Raises ChangedMeanwhileError."""
     current = now(ROUNDS, stops, version)
@@ -103,18 +103,18 @@ def remove_stops(*, stops: StopList, keys: Collection[str], version: int, by: Ac
     gone = len(places) - len(rest)
     if gone:
         _write(current, rest, at)
-        record(verb="stops.removed", subject=current.action, by=by, at=at, campaign=current.campaign_id, stops=gone)
+        record(subject=current.action, by=by, at=at, campaign=current.campaign_id, stops=gone)
     return gone
 
 
-@transaction.atomic
+@verb(also="stops.changed")
 def forget_missing(*, stops: StopList, version: int, by: Actor, at: datetime) -> None:
     """Leave out the addresses that were not found. Raises ChangedMeanwhileError."""
     current = now(ROUNDS, stops, version)
     if current.missing:
         current.missing = []
         _write(current, read_places(current.stops), at)
-        record(verb="stops.changed", subject=current.action, by=by, at=at, campaign=current.campaign_id)
+        record(subject=current.action, by=by, at=at, campaign=current.campaign_id)
 
 
 def _check_number(count: int, action: str) -> None:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -13,6 +12,7 @@ from arpenteur.strategy.rounds import Rounds
 from arpenteur.strategy.turfs.words import letter
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.parameters import between
 from arpenteur.web.ground.fieldwork.actions import begin
 from arpenteur.web.ground.fieldwork.counting import take_back
@@ -56,7 +56,7 @@ def boxes_moved(stops: StopList, snapshot: str) -> bool:
     return stops.snapshot not in {"", snapshot} and any(row.get("source") == BOXES for row in stops.stops)
 
 
-@transaction.atomic
+@verb("rounds.made", "rounds computed")
 def make(
     *, action: Action, request: RoundRequest, answer: Rounds, snapshot: str, version: int, by: Actor, at: datetime
 ) -> int:
@@ -92,7 +92,6 @@ def make(
     stops.request, stops.notices = request.as_json(), list(answer.notices)
     move_on(stops, at)
     record(
-        verb="rounds.made",
         subject=action,
         by=by,
         at=at,
@@ -131,7 +130,7 @@ def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: 
     )
 
 
-@transaction.atomic
+@verb("round.done", "round said done")
 def say_done(*, one: Round, reached: Collection[str], amount: int | None, by: Actor, at: datetime) -> Round:
     """Write down what came of a round on paper: the stops reached and what was put up, given or filled in all (None:
     what its phones noted, else what was planned). It is counted stop by stop through the same gate as what phones
@@ -158,19 +157,11 @@ def say_done(*, one: Round, reached: Collection[str], amount: int | None, by: Ac
     Round.objects.filter(pk=current.pk).update(done_at=at)
     begin(action=action, by=by, at=at)
     current = current_round(current)
-    record(
-        verb="round.done",
-        subject=current,
-        by=by,
-        at=at,
-        campaign=current.campaign_id,
-        stops=len(places),
-        amount=current.amount,
-    )
+    record(subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places), amount=current.amount)
     return current
 
 
-@transaction.atomic
+@verb("round.not_done", "round taken back: not done")
 def not_done(*, one: Round, by: Actor, at: datetime) -> Round:
     """Take back that a round is done, and what was typed in of it, but counts that somebody took back already. What its
     phones noted stays: they take it back themselves. Again: no error.
@@ -190,5 +181,5 @@ def not_done(*, one: Round, by: Actor, at: datetime) -> Round:
         Turf.objects.filter(pk=turf.pk).update(status=TurfStatus.OUT)
         Round.objects.filter(pk=current.pk).update(done_at=None)
     current = current_round(current)
-    record(verb="round.not_done", subject=current, by=by, at=at, campaign=current.campaign_id)
+    record(subject=current, by=by, at=at, campaign=current.campaign_id)
     return current

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs import StreetLine
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.kinds import TurfStatus
@@ -27,7 +27,7 @@ _AROUND = 0.003
 """Degrees around a round in which streets are drawn: about 300 m."""
 
 
-@transaction.atomic
+@verb(no_line="whoever hands it over is journalled")
 def in_hands(*, one: Round, by: Actor, at: datetime) -> Turf:
     """The turf that phones have of a round, made where there is none yet; locked, and after it its action.
 
@@ -53,7 +53,7 @@ def in_hands(*, one: Round, by: Actor, at: datetime) -> Turf:
     )
 
 
-@transaction.atomic
+@verb(through="hand_over")
 def hand_round_over(*, one: Round, by: Actor, at: datetime, **limits: Any) -> tuple[Turf, str]:
     """The secret of a new link to a round, shown once. Raises what ``links.hand_over`` raises, and InputError for a
     round that is done or of an action that is over.
@@ -61,7 +61,7 @@ def hand_round_over(*, one: Round, by: Actor, at: datetime, **limits: Any) -> tu
     return hand_over(turf=_to_walk(one, by, at), by=by, at=at, **limits)
 
 
-@transaction.atomic
+@verb(through="open_own")
 def open_own_round(*, one: Round, by: Actor, at: datetime) -> tuple[Turf, str]:
     """A link to a round for someone who walks it, beside the one handed over. Raises the same."""
     return open_own(turf=_to_walk(one, by, at), by=by, at=at)
@@ -75,6 +75,7 @@ def _to_walk(one: Round, by: Actor, at: datetime) -> Turf:
     return turf
 
 
+@verb(no_line="the verb that calls it is journalled")
 def renew(*, action: Action, rounds: Iterable[Round], by: Actor, at: datetime) -> None:
     """Give phones that have a round the one computed anew under its letter; what no round follows is archived. The
     turfs are locked, and the caller's verb leaves the line.

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs import Turfs
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.models import Cutting, Turf
 from arpenteur.web.ground.routes.kinds import TURFS
@@ -29,7 +29,7 @@ class Moved:
     buildings: tuple[str, ...] = ()
 
 
-@transaction.atomic
+@verb("turfs.cut", "ground cut into turfs")
 def cut(
     *, action: Action, request: TurfRequest, walks: Turfs, snapshot: str, version: int, by: Actor, at: datetime
 ) -> Cutting:
@@ -53,7 +53,6 @@ def cut(
     cutting.holding, cutting.before = holding.as_json(), []
     move_on(cutting, at)
     record(
-        verb="turfs.cut",
         subject=action,
         by=by,
         at=at,
@@ -66,7 +65,7 @@ def cut(
     return cutting
 
 
-@transaction.atomic
+@verb("turfs.moved", "street moved to another turf")
 def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at: datetime) -> Cutting:
     """Hand segments and buildings to another turf; the first number that is not taken makes a new one.
 
@@ -93,7 +92,6 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
     now.before = [*now.before, step][-MOST_STEPS:]
     move_on(now, at)
     record(
-        verb="turfs.moved",
         subject=now.action,
         by=by,
         at=at,
@@ -105,7 +103,7 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
     return now
 
 
-@transaction.atomic
+@verb("turfs.undone", "move of a street taken back")
 def undo(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> Cutting:
     """Take the latest move back. Raises InputError where there is none, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
@@ -118,11 +116,11 @@ def undo(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> Cutting:
     now.holding = Holding(segments, {one: turf for one, turf in buildings.items() if turf is not None}).as_json()
     now.before = earlier
     move_on(now, at)
-    record(verb="turfs.undone", subject=now.action, by=by, at=at, campaign=now.campaign_id)
+    record(subject=now.action, by=by, at=at, campaign=now.campaign_id)
     return now
 
 
-@transaction.atomic
+@verb("turfs.discarded", "cutting thrown away")
 def discard(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> None:
     """Throw a cutting away. Raises InputError where turfs of it are published, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
@@ -130,4 +128,4 @@ def discard(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> None:
         raise InputError(_("turfs of this cutting are published"), action=_("archive them first"))
     action = now.action
     Cutting.objects.filter(pk=now.pk).delete()
-    record(verb="turfs.discarded", subject=action, by=by, at=at, campaign=action.campaign_id)
+    record(subject=action, by=by, at=at, campaign=action.campaign_id)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import turfs as engine
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.ground.fieldwork.kinds import OVER
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law_now
@@ -32,7 +32,7 @@ class Published:
     archived: int
 
 
-@transaction.atomic
+@verb("turfs.published", "turfs published")
 def publish(*, cutting: Cutting, walks: engine.Turfs, version: int, by: Actor, at: datetime) -> Published:
     """Make turfs of a cutting that phones and paper can open; again, only what changed since is written.
 
@@ -63,26 +63,17 @@ def publish(*, cutting: Cutting, walks: engine.Turfs, version: int, by: Actor, a
             changed += 1
     for turf in known.values():
         archive_now(turf, at)
-    record(
-        verb="turfs.published",
-        subject=action,
-        by=by,
-        at=at,
-        campaign=action.campaign_id,
-        made=made,
-        changed=changed,
-        archived=len(known),
-    )
+    record(subject=action, by=by, at=at, campaign=action.campaign_id, made=made, changed=changed, archived=len(known))
     return Published(made, changed, len(known))
 
 
-@transaction.atomic
+@verb("turf.archived", "turf archived")
 def archive(*, turf: Turf, by: Actor, at: datetime) -> Turf:
     """Put a turf away: nobody opens it any more, what phones kept is still taken. Again changes nothing."""
     current = Turf.objects.select_for_update().get(pk=turf.pk)
     if current.archived_at is None:
         archive_now(current, at)
-        record(verb="turf.archived", subject=current, by=by, at=at, campaign=current.campaign_id)
+        record(subject=current, by=by, at=at, campaign=current.campaign_id)
     return current
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -87,7 +87,7 @@ class NewContribution:
     language: str = "fr"
 
 
-@transaction.atomic
+@verb("contribution.received", "contribution received")
 def contribute(
     *,
     step: ProcessStep,
@@ -117,7 +117,6 @@ def contribute(
         attach(made)
     add_line(PublicFact.RECEIVED, at, contribution=made)
     record(
-        verb="contribution.received",
         subject=made,
         by=by,
         at=at,
@@ -135,7 +134,7 @@ def contribute(
     return made
 
 
-@transaction.atomic
+@verb("contribution.dropped", "contributions that nobody confirmed dropped")
 def drop_unconfirmed(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     """Texts whose author never opened her letter go as if they had not been written; how many."""
     rows = Contribution.objects.filter(campaign=campaign, showing=Showing.EMAIL, submitted_at__lte=at - WITHIN)
@@ -145,7 +144,7 @@ def drop_unconfirmed(*, campaign: Campaign, by: Actor, at: datetime) -> int:
         rows.delete()
         unknown = Resident.objects.filter(pk__in=authors, confirmed_at=None, contributions=None)
         unknown.delete()
-        record(verb="contribution.dropped", subject=campaign, by=by, at=at, campaign=campaign.pk, n=count)
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk, n=count)
     return count
 
 
@@ -158,7 +157,7 @@ def drop_due(*, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb("contribution.confirmed", "contribution confirmed by its author")
 def confirm_contribution(*, contribution: Contribution, by: Actor, at: datetime) -> Contribution:
     """Its author opened her letter: it is read, or shows. Again is not an error. RefusedByLawError in silence."""
     row = locked(contribution)
@@ -166,13 +165,13 @@ def confirm_contribution(*, contribution: Contribution, by: Actor, at: datetime)
         return row
     hold_to_silence(row.process.campaign, at)
     hold_to_step(row.step, at)
-    record(verb="contribution.confirmed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     version = row.words
     _arrive(row, Words(version.title, version.summary, version.body) if version else Words(""), by, at)
     return row
 
 
-@transaction.atomic
+@verb("contribution.changed", "contribution changed by its author")
 def change_words(*, contribution: Contribution, words: Words, by: Actor, at: datetime) -> Contribution:
     """Its author writes another version, as long as nothing was decided of it: the first one stays to be read.
 
@@ -193,11 +192,11 @@ def change_words(*, contribution: Contribution, words: Words, by: Actor, at: dat
     elif row.showing == Showing.HELD:
         row.signals = [str(one) for one in signals_of(tidy.title, tidy.summary, tidy.body)]
         row.save()
-    record(verb="contribution.changed", subject=row, by=by, at=at, campaign=row.campaign_id, version=row.version)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, version=row.version)
     return row
 
 
-@transaction.atomic
+@verb("contribution.withdrawn", "contribution withdrawn")
 def withdraw_contribution(*, contribution: Contribution, by: Actor, at: datetime) -> Contribution:
     """Its author takes it back: a line stays, without its words. Possible in silence: nothing is added."""
     row = locked(contribution)
@@ -206,22 +205,22 @@ def withdraw_contribution(*, contribution: Contribution, by: Actor, at: datetime
     end_duties(at, contribution=row)
     end_duties(at, case__contribution=row)
     add_line(PublicFact.WITHDRAWN, at, contribution=row)
-    record(verb="contribution.withdrawn", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("contribution.erased", "contribution erased")
 def erase_contribution(*, contribution: Contribution, by: Actor, at: datetime) -> Contribution:
     """Its words and its author go for good, the line stays: no count changes. A right, in silence too."""
     row = locked(contribution)
     if row.showing == Showing.ERASED:
         return row
     blank(row, at)
-    record(verb="contribution.erased", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("contribution.followed", "contribution followed")
 def follow(*, contribution: Contribution, resident: Resident, by: Actor, at: datetime) -> ContributionFollow:
     """She wants to know what becomes of it. Again is not an error."""
     line, new = ContributionFollow.objects.get_or_create(
@@ -230,16 +229,16 @@ def follow(*, contribution: Contribution, resident: Resident, by: Actor, at: dat
         defaults={"campaign_id": contribution.campaign_id, "at": at},
     )
     if new:
-        record(verb="contribution.followed", subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
+        record(subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
     return line
 
 
-@transaction.atomic
+@verb("contribution.unfollowed", "contribution followed no more")
 def unfollow(*, contribution: Contribution, resident: Resident, by: Actor, at: datetime) -> None:
     """Nothing more is sent to her about it."""
     gone, _tables = ContributionFollow.objects.filter(contribution=contribution, resident=resident).delete()
     if gone:
-        record(verb="contribution.unfollowed", subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
+        record(subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
 
 
 def _receiving(step: ProcessStep) -> ProcessStep:
@@ -297,6 +296,7 @@ def _arrive(row: Contribution, words: Words, by: Actor, at: datetime, *, crowded
     open_duty_of(row, at)
 
 
+@verb(through="open_case")
 def hold_again(row: Contribution, words: Words, *, by: Actor, at: datetime) -> None:
     """Other words of what shows are read again where they may name somebody, or every text is read first."""
     found = signals_of(words.title, words.summary, words.body, row.place)

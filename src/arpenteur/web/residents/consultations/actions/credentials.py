@@ -5,12 +5,12 @@ A code is drawn by the program, printed, and kept as a keyed digest: nobody read
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.residents.consultations.actions.new_codes import draw_codes
 from arpenteur.web.residents.consultations.actions.residents import credential_digest
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
@@ -25,7 +25,7 @@ class UnknownCodeError(InputError):
     """A code that opens nothing: whoever typed it may be guessing, and is counted."""
 
 
-@transaction.atomic
+@verb("codes.issued", "codes printed")
 def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: datetime) -> list[str]:
     """Codes of a quartier, drawn now and given for print this once. Raises InputError for a step whose gate asks for
     none or that is over, and for too many.
@@ -36,11 +36,11 @@ def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: date
     if not name or len(name) > LONGEST_ZONE:
         raise InputError(_("codes are those of a quartier"), expected=_("its name, %(n)d signs") % {"n": LONGEST_ZONE})
     codes = draw_codes(step, Requirement.CODE, name, count, by, at)
-    record(verb="codes.issued", subject=step, by=by, at=at, campaign=step.campaign_id, n=count)
+    record(subject=step, by=by, at=at, campaign=step.campaign_id, n=count)
     return codes
 
 
-@transaction.atomic
+@verb("codes.withdrawn", "codes that nobody used withdrawn")
 def withdraw_codes(*, step: ProcessStep, zone: str, by: Actor, at: datetime) -> int:
     """Codes of a quartier that nobody used open nothing any more: a pile was lost; how many. Possible in silence.
 
@@ -51,11 +51,11 @@ def withdraw_codes(*, step: ProcessStep, zone: str, by: Actor, at: datetime) -> 
     unused = Credential.objects.filter(step=step, method=Requirement.CODE, zone=zone, spent=False)
     gone, _tables = unused.delete()
     if gone:
-        record(verb="codes.withdrawn", subject=step, by=by, at=at, campaign=step.campaign_id, n=gone)
+        record(subject=step, by=by, at=at, campaign=step.campaign_id, n=gone)
     return gone
 
 
-@transaction.atomic
+@verb(also="credential.given")
 def use_code(*, step: ProcessStep, resident: Resident, code: str, by: Actor, at: datetime) -> Credential:
     """She shows a code that was printed; it is hers for this step. Again is not an error. Raises
     UnknownCodeError for one that was not printed for it, and for one that somebody else used: the same sentence, so
@@ -73,12 +73,5 @@ def use_code(*, step: ProcessStep, resident: Resident, code: str, by: Actor, at:
     if not found.spent:
         found.resident, found.spent, found.at = resident, True, at
         found.save(update_fields=["resident", "spent", "at"])
-        record(
-            verb="credential.given",
-            subject=found,
-            by=by,
-            at=at,
-            campaign=step.campaign_id,
-            method=str(Requirement.CODE),
-        )
+        record(subject=found, by=by, at=at, campaign=step.campaign_id, method=str(Requirement.CODE))
     return found

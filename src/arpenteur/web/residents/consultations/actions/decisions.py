@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.residents.consultations.actions.common import (
     add_line,
@@ -77,7 +77,7 @@ class ReviewSheet:
     note: str = ""
 
 
-@transaction.atomic
+@verb("contribution.decided", "contribution decided")
 def decide(
     *, contribution: Contribution, decision: Decision, by: Actor, at: datetime, reason: str = ""
 ) -> Contribution:
@@ -96,11 +96,11 @@ def decide(
             action=_("accept the amendment, answer, join the two texts, or announce the vote: each has its page"),
         )
     move_decision(row, decision, reason, at)
-    record(verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
     return row
 
 
-@transaction.atomic
+@verb("contribution.reviewed", "idea reviewed")
 def review(
     *, contribution: Contribution, sheet: ReviewSheet, member: Member, by: Actor, at: datetime
 ) -> ContributionReview:
@@ -134,13 +134,11 @@ def review(
             "at": at,
         },
     )
-    record(
-        verb="contribution.reviewed", subject=row, by=by, at=at, campaign=row.campaign_id, opinion=str(sheet.opinion)
-    )
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, opinion=str(sheet.opinion))
     return made
 
 
-@transaction.atomic
+@verb("ruling.prepared", "decision prepared")
 def prepare_ruling(
     *,
     contribution: Contribution,
@@ -179,7 +177,7 @@ def prepare_ruling(
             "at": at,
         },
     )
-    record(verb="ruling.prepared", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
     return ruling
 
 
@@ -189,7 +187,7 @@ def readers_needed(process: Process) -> int:
     return max((one.settings.reviewers for one in steps if isinstance(one.settings, ReviewConfig)), default=1)
 
 
-@transaction.atomic
+@verb("ruling.published", "decisions published")
 def publish_rulings(*, process: Process, by: Actor, at: datetime) -> int:
     """Everything ruled of a process is published at one moment; how many. Raises RefusedByLawError in silence."""
     hold_to_silence(process.campaign, at)
@@ -206,11 +204,11 @@ def publish_rulings(*, process: Process, by: Actor, at: datetime) -> int:
         ruling.delete()
         count += 1
     if count:
-        record(verb="ruling.published", subject=process, by=by, at=at, campaign=process.campaign_id, n=count)
+        record(subject=process, by=by, at=at, campaign=process.campaign_id, n=count)
     return count
 
 
-@transaction.atomic
+@verb("contribution.merged", "contributions joined")
 def merge(*, contribution: Contribution, into: Contribution, by: Actor, at: datetime) -> Contribution:
     """One idea, question or report is answered with another one; everybody who asked is still counted, and follows that
     one from now on. Raises InputError for another kind or process, and for one that is merged itself.
@@ -232,11 +230,11 @@ def merge(*, contribution: Contribution, into: Contribution, by: Actor, at: date
     known = set(target.follows.values_list("resident", flat=True))
     row.follows.exclude(resident__in=known).update(contribution=target)
     add_line(PublicFact.GROUPED, at, contribution=target)
-    record(verb="contribution.merged", subject=row, by=by, at=at, campaign=row.campaign_id, into=str(target.pk))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, into=str(target.pk))
     return row
 
 
-@transaction.atomic
+@verb("amendment.accepted", "amendment accepted")
 def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Contribution:
     """Its text becomes a new version of what it changes, whose title stays: its own says what changes. That one as it
     is now.
@@ -263,11 +261,11 @@ def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Con
     target.save()
     add_line(PublicFact.CHANGED, at, contribution=target)
     move_decision(row, Decision.ACCEPTED, "", at)
-    record(verb="amendment.accepted", subject=row, by=by, at=at, campaign=row.campaign_id, version=version.number)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, version=version.number)
     return target
 
 
-@transaction.atomic
+@verb("amendment.rebased", "amendment written again")
 def rebase_amendment(*, amendment: Contribution, words: Words, by: Actor, at: datetime) -> Contribution:
     """Write an amendment again on the version that shows; the words before stay to be read."""
     row = locked(amendment)
@@ -284,11 +282,11 @@ def rebase_amendment(*, amendment: Contribution, words: Words, by: Actor, at: da
     add_line(PublicFact.CHANGED, at, contribution=row)
     if row.shows:
         hold_again(row, tidy, by=by, at=at)
-    record(verb="amendment.rebased", subject=row, by=by, at=at, campaign=row.campaign_id, version=target.version)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, version=target.version)
     return row
 
 
-@transaction.atomic
+@verb("amendment.promoted", "amendment became an idea")
 def promote_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Contribution:
     """What was rejected becomes an idea of its own, signed by who wrote it: the step must still take ideas."""
     row = locked(amendment)
@@ -310,11 +308,11 @@ def promote_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Co
     )
     made = contribute(step=row.step, new=new, visit=visit, by=by, at=at)
     ContributionLink.objects.create(campaign_id=row.campaign_id, origin=row, target=made, kind=LinkKind.BECOMES, at=at)
-    record(verb="amendment.promoted", subject=row, by=by, at=at, campaign=row.campaign_id, into=str(made.pk))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, into=str(made.pk))
     return made
 
 
-@transaction.atomic
+@verb("contribution.answered", "contribution answered in public")
 def answer(
     *, contribution: Contribution, kind: AnswerKind, text: str, signed: str, by: Actor, at: datetime, video: str = ""
 ) -> OfficialAnswer:
@@ -351,11 +349,11 @@ def answer(
         end_duties(at, DutyKind.ANSWER, contribution=row)
     row.save()
     add_line(fact, at, contribution=row)
-    record(verb="contribution.answered", subject=row, by=by, at=at, campaign=row.campaign_id, kind=str(kind))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, kind=str(kind))
     return made
 
 
-@transaction.atomic
+@verb("contribution.contested", "answer contested by who asked")
 def contest_answer(*, contribution: Contribution, by: Actor, at: datetime) -> Contribution:
     """Whoever asked says once that it is not answered; it is shown, and nothing else changes."""
     row = locked(contribution)
@@ -365,7 +363,7 @@ def contest_answer(*, contribution: Contribution, by: Actor, at: datetime) -> Co
     row.contested_at = at
     row.save()
     add_line(PublicFact.CONTESTED, at, contribution=row)
-    record(verb="contribution.contested", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 

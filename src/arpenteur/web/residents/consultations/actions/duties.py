@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.due_dates import MOST_DAYS, Delay, Step, chase_today
@@ -11,6 +10,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.working_days import days_between
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign, Membership
@@ -27,7 +27,7 @@ FROM, UNTIL = time(8), time(20)
 """Hours at which somebody is chased, on the clocks of the place."""
 
 
-@transaction.atomic
+@verb("duty.assigned", "duties put in somebody's hands")
 def assign_duties(*, campaign: Campaign, duties: Sequence[Duty], to: Membership | None, by: Actor, at: datetime) -> int:
     """Put some duties in the hands of a member who may answer residents, or in nobody's; how many changed hands."""
     if to is not None and ANSWER_RESIDENTS.name not in rights_of(Role(to.role)):
@@ -38,15 +38,7 @@ def assign_duties(*, campaign: Campaign, duties: Sequence[Duty], to: Membership 
     changed = [one.pk for one in rows if one.assignee_id != (to.pk if to else None)]
     Duty.objects.filter(pk__in=changed).update(assignee=to)
     if changed:
-        record(
-            verb="duty.assigned",
-            subject=campaign,
-            by=by,
-            at=at,
-            campaign=campaign.pk,
-            n=len(changed),
-            to=str(to.pk) if to else "",
-        )
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(changed), to=str(to.pk) if to else "")
     return len(changed)
 
 
@@ -62,7 +54,7 @@ def remind_due(*, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb("duty.reminded", "duties reminded")
 def _remind(*, campaign: Campaign, at: datetime) -> int:
     if not FROM <= local(campaign, at).time() < UNTIL:
         return 0
@@ -82,7 +74,7 @@ def _remind(*, campaign: Campaign, at: datetime) -> int:
         count += 1
     if count:
         hand_over_chases(campaign=campaign, hands=hands, at=at)
-        record(verb="duty.reminded", subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=count)
+        record(subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=count)
     return count
 
 

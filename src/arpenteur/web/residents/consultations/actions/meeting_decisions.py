@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.residents.consultations.actions.common import add_line
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
 from arpenteur.web.residents.consultations.kinds import PublicFact
@@ -24,7 +24,7 @@ from arpenteur.web.residents.consultations.models.process import LONGEST_REASON
 from arpenteur.web.residents.consultations.states import MeetingState
 
 
-@transaction.atomic
+@verb("meeting.decided", "decision of a meeting written")
 def decide_in_meeting(
     *,
     meeting: ConsultationMeeting,
@@ -67,5 +67,5 @@ def decide_in_meeting(
         MeetingDecisionSource.objects.create(campaign_id=row.campaign_id, decision=made, contribution=one)
         add_line(PublicFact.DECIDED, at, contribution=one, text=told[:LONGEST_REASON])
     add_line(PublicFact.DECIDED, at, step=row.step, text=told[:LONGEST_REASON])
-    record(verb="meeting.decided", subject=made, by=by, at=at, campaign=row.campaign_id, n=len(sources))
+    record(subject=made, by=by, at=at, campaign=row.campaign_id, n=len(sources))
     return made

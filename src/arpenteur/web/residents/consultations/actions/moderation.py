@@ -7,13 +7,13 @@ others); no number of notices ever hides for good, and no filter decides anythin
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.privacy import Retention
 from arpenteur.web.residents.consultations.actions.common import (
     add_line,
@@ -55,7 +55,7 @@ class NewNotice:
     language: str = "fr"
 
 
-@transaction.atomic
+@verb("case.opened", "text to be read")
 def open_case(
     *, contribution: Contribution, trigger: CaseTrigger, by: Actor, at: datetime, automated: bool = False
 ) -> ModerationCase:
@@ -73,19 +73,11 @@ def open_case(
     )
     kind = DutyKind.NOTICE if trigger is CaseTrigger.NOTICE else DutyKind.MODERATION
     open_duty_of_case(case, kind, at)
-    record(
-        verb="case.opened",
-        subject=case,
-        by=by,
-        at=at,
-        campaign=case.campaign_id,
-        trigger=str(trigger),
-        automated=automated,
-    )
+    record(subject=case, by=by, at=at, campaign=case.campaign_id, trigger=str(trigger), automated=automated)
     return case
 
 
-@transaction.atomic
+@verb("notice.received", "notice of a content received")
 def give_notice(
     *, contribution: Contribution, new: NewNotice, by: Actor, at: datetime, crowded: bool = False
 ) -> ContentNotice:
@@ -121,11 +113,11 @@ def give_notice(
         expires_at=term(Retention.CONTENT_NOTICE).after_day(last, campaign.time_zone),
     )
     hand_over_notice(notice=notice, at=at)
-    record(verb="notice.received", subject=notice, by=by, at=at, campaign=row.campaign_id, children=new.of_children)
+    record(subject=notice, by=by, at=at, campaign=row.campaign_id, children=new.of_children)
     return notice
 
 
-@transaction.atomic
+@verb("case.decided", "moderation decided")
 def decide_case(
     *, case: ModerationCase, outcome: CaseOutcome, by: Actor, at: datetime, reasons: StatementOfReasons | None = None
 ) -> ModerationCase:
@@ -156,21 +148,13 @@ def decide_case(
     held.notices.filter(answered_at=None).update(answered_at=at)
     hand_over_decided(case=held, at=at)
     end_duties(at, DutyKind.MODERATION, DutyKind.NOTICE, case=held)
-    record(
-        verb="case.decided",
-        subject=held,
-        by=by,
-        at=at,
-        campaign=held.campaign_id,
-        outcome=str(outcome),
-        ground=held.ground,
-    )
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(outcome), ground=held.ground)
     if outcome is CaseOutcome.PUBLISH:
         open_duty_of(row, at)
     return held
 
 
-@transaction.atomic
+@verb(through="decide_case")
 def hide(*, contribution: Contribution, reasons: StatementOfReasons, by: Actor, at: datetime) -> ModerationCase:
     """The team hides what shows, without waiting for a notice. Raises InputError as ``decide_case``."""
     row = locked(contribution)
@@ -178,7 +162,7 @@ def hide(*, contribution: Contribution, reasons: StatementOfReasons, by: Actor, 
     return decide_case(case=case, outcome=CaseOutcome.HIDE, by=by, at=at, reasons=reasons)
 
 
-@transaction.atomic
+@verb("case.appealed", "moderation contested")
 def appeal(*, case: ModerationCase, words: str, by: Actor, at: datetime) -> ModerationCase:
     """Its author contests that it is hidden, once; somebody else decides. Possible in silence: nothing shows by it."""
     held = _locked_case(case)
@@ -194,11 +178,11 @@ def appeal(*, case: ModerationCase, words: str, by: Actor, at: datetime) -> Mode
     held.save()
     add_line(PublicFact.APPEALED, at, contribution=row)
     open_duty_of_case(held, DutyKind.APPEAL, at)
-    record(verb="case.appealed", subject=held, by=by, at=at, campaign=held.campaign_id)
+    record(subject=held, by=by, at=at, campaign=held.campaign_id)
     return held
 
 
-@transaction.atomic
+@verb("case.appeal_decided", "contested moderation decided")
 def decide_appeal(
     *, case: ModerationCase, outcome: CaseOutcome, reason: str, by: Actor, at: datetime, restored_by: str = ""
 ) -> ModerationCase:
@@ -230,14 +214,14 @@ def decide_appeal(
     add_line(fact, at, contribution=row, text=reason)
     end_duties(at, DutyKind.APPEAL, case=held)
     hand_over_judged(case=held, at=at)
-    record(verb="case.appeal_decided", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(outcome))
+    record(subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(outcome))
     return held
 
 
-@transaction.atomic
+@verb("notice.erased", "notice of a content erased")
 def forget_notice(*, notice: ContentNotice, by: Actor, at: datetime) -> None:
     """Whoever reported a content goes, with her words; the case and its reasons stay."""
-    record(verb="notice.erased", subject=notice, by=by, at=at, campaign=notice.campaign_id)
+    record(subject=notice, by=by, at=at, campaign=notice.campaign_id)
     notice.delete()
 
 

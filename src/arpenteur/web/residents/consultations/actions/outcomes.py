@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law
 from arpenteur.web.residents.consultations.actions.common import add_line, end_duties, open_duty
@@ -44,7 +44,7 @@ from arpenteur.web.residents.consultations.step_kinds import MeetingConfig
 MOST_SEATS = 10
 
 
-@transaction.atomic
+@verb("commitment.made", "commitment made")
 def promise(
     *,
     process: Process,
@@ -77,11 +77,11 @@ def promise(
         CommitmentSource.objects.create(campaign_id=process.campaign_id, commitment=made, contribution=one)
         add_line(PublicFact.PROMISED, at, contribution=one, text=made.title)
     _line(made, made.text, by, at)
-    record(verb="commitment.made", subject=made, by=by, at=at, campaign=made.campaign_id, n=len(sources))
+    record(subject=made, by=by, at=at, campaign=made.campaign_id, n=len(sources))
     return made
 
 
-@transaction.atomic
+@verb("commitment.moved", "commitment moved on")
 def move_commitment(
     *, commitment: Commitment, state: CommitmentState, text: str, by: Actor, at: datetime, progress: int | None = None
 ) -> CommitmentLine:
@@ -101,11 +101,11 @@ def move_commitment(
     row.save(update_fields=["state", "progress"])
     line = _line(row, text, by, at)
     tell_of_commitment(Contribution.objects.filter(commitments__commitment=row), at)
-    record(verb="commitment.moved", subject=row, by=by, at=at, campaign=row.campaign_id, state=str(state))
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, state=str(state))
     return line
 
 
-@transaction.atomic
+@verb("meeting.planned", "meeting planned")
 def plan_meeting(
     *, step: ProcessStep, values: Mapping[str, Any], by: Actor, at: datetime, meeting: ConsultationMeeting | None = None
 ) -> ConsultationMeeting:
@@ -129,11 +129,11 @@ def plan_meeting(
     row.save()
     if before is not None and before != (row.place, row.starts_at):
         hand_over_moved(meeting=row, at=at)
-    record(verb="meeting.planned", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("meeting.opened", "seats of a meeting opened")
 def open_seats(*, meeting: ConsultationMeeting, by: Actor, at: datetime) -> ConsultationMeeting:
     """People may say that they come."""
     row = _locked(meeting)
@@ -141,11 +141,11 @@ def open_seats(*, meeting: ConsultationMeeting, by: Actor, at: datetime) -> Cons
     check_move(MEETING, row.state, MeetingState.OPEN, MeetingState)
     row.state = MeetingState.OPEN
     row.save(update_fields=["state"])
-    record(verb="meeting.opened", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("meeting.seat", "seat in a meeting")
 def take_seat(
     *, meeting: ConsultationMeeting, resident: Resident, people: int, by: Actor, at: datetime
 ) -> MeetingSeat | None:
@@ -166,19 +166,19 @@ def take_seat(
         )
     else:
         row.seats.filter(resident=resident).delete()
-    record(verb="meeting.seat", subject=row, by=by, at=at, campaign=row.campaign_id, n=people)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, n=people)
     return seat
 
 
-@transaction.atomic
+@verb(also="meeting.seat")
 def leave_seat(*, meeting: ConsultationMeeting, resident: Resident, by: Actor, at: datetime) -> None:
     """She does not come, or her seats are nobody's business any more: a right, in silence too."""
     gone, _tables = MeetingSeat.objects.filter(meeting=meeting, resident=resident).delete()
     if gone:
-        record(verb="meeting.seat", subject=meeting, by=by, at=at, campaign=meeting.campaign_id, n=0)
+        record(subject=meeting, by=by, at=at, campaign=meeting.campaign_id, n=0)
 
 
-@transaction.atomic
+@verb("meeting.took_place", "meeting took place")
 def hold_meeting(*, meeting: ConsultationMeeting, attendance: int, by: Actor, at: datetime) -> ConsultationMeeting:
     """It took place, and so many people came; who came is written nowhere. The minutes are due from now on.
 
@@ -196,11 +196,11 @@ def hold_meeting(*, meeting: ConsultationMeeting, attendance: int, by: Actor, at
     days = config.minutes_days if isinstance(config, MeetingConfig) else config.answer_days
     open_duty(DutyKind.MINUTES, due_after(row.step.process.campaign, at, days), at, meeting=row)
     add_line(PublicFact.HELD_MEETING, at, step=row.step, text=row.title)
-    record(verb="meeting.took_place", subject=row, by=by, at=at, campaign=row.campaign_id, n=attendance)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, n=attendance)
     return row
 
 
-@transaction.atomic
+@verb("meeting.cancelled", "meeting cancelled")
 def cancel_meeting(*, meeting: ConsultationMeeting, reason: str, by: Actor, at: datetime) -> ConsultationMeeting:
     """It does not take place, and everybody reads why; possible in silence."""
     row = _locked(meeting)
@@ -212,11 +212,11 @@ def cancel_meeting(*, meeting: ConsultationMeeting, reason: str, by: Actor, at: 
     hand_over_moved(meeting=row, at=at)
     row.seats.all().delete()
     add_line(PublicFact.CANCELLED, at, step=row.step, text=reason)
-    record(verb="meeting.cancelled", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("minutes.written", "minutes written")
 def write_minutes(*, meeting: ConsultationMeeting, text: str, by: Actor, at: datetime) -> MeetingMinutes:
     """Another version of the minutes, which nobody outside reads yet."""
     row = _locked(meeting)
@@ -232,11 +232,11 @@ def write_minutes(*, meeting: ConsultationMeeting, text: str, by: Actor, at: dat
         by=by.pseudonym,
         at=at,
     )
-    record(verb="minutes.written", subject=made, by=by, at=at, campaign=row.campaign_id, version=made.number)
+    record(subject=made, by=by, at=at, campaign=row.campaign_id, version=made.number)
     return made
 
 
-@transaction.atomic
+@verb("minutes.published", "minutes published")
 def publish_minutes(*, minutes: MeetingMinutes, by: Actor, at: datetime) -> MeetingMinutes:
     """Everybody reads them; versions that were published stay to be read. Raises RefusedByLawError in silence."""
     row = _locked(minutes.meeting)
@@ -251,7 +251,7 @@ def publish_minutes(*, minutes: MeetingMinutes, by: Actor, at: datetime) -> Meet
         row.save(update_fields=["state"])
     end_duties(at, DutyKind.MINUTES, meeting=row)
     add_line(PublicFact.MINUTES, at, step=row.step, text=row.title)
-    record(verb="minutes.published", subject=made, by=by, at=at, campaign=row.campaign_id, version=made.number)
+    record(subject=made, by=by, at=at, campaign=row.campaign_id, version=made.number)
     return made
 
 

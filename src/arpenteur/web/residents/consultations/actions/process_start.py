@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.residents.consultations.actions.processes import write_category, write_process
 from arpenteur.web.residents.consultations.actions.steps import set_gate, write_step
@@ -14,7 +13,7 @@ from arpenteur.web.residents.consultations.process_templates import Start
 _KEPT = ("territory", "director", "legal_notice", "kept_days")
 
 
-@transaction.atomic
+@verb(through="write_process")
 def start_process(*, campaign: Campaign, start: Start, by: Actor, at: datetime) -> Process:
     """A draft with its steps and categories, in the language of whoever begins it; who answers for it and how long
     authors are kept are those of the last consultation, where there is one. Nobody outside sees it.

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -46,7 +46,7 @@ _ABOUT_PERSONS = (
 """Beginnings of words for what somebody does: such a category would collect denunciations, so there is none."""
 
 
-@transaction.atomic
+@verb("process.written", "consultation written")
 def write_process(
     *, campaign: Campaign, values: Mapping[str, Any], by: Actor, at: datetime, process: Process | None = None
 ) -> Process:
@@ -66,7 +66,7 @@ def write_process(
     if row.state != ProcessState.DRAFT:
         check_ready(row)
     row.save()
-    record(verb="process.written", subject=row, by=by, at=at, campaign=campaign.pk, fields=changed)
+    record(subject=row, by=by, at=at, campaign=campaign.pk, fields=changed)
     return row
 
 
@@ -92,7 +92,7 @@ def check_ready(process: Process) -> None:
     check_clear(process.summary)
 
 
-@transaction.atomic
+@verb("process.opened", "consultation opened")
 def open_process(*, process: Process, by: Actor, at: datetime) -> Process:
     """Everybody may read it. Raises InputError as ``check_ready`` and without a step; RefusedByLawError in silence."""
     row = _locked(process)
@@ -105,11 +105,11 @@ def open_process(*, process: Process, by: Actor, at: datetime) -> Process:
     row.opened_at = row.opened_at or at
     row.save()
     add_line(PublicFact.OPENED, at, process=row)
-    record(verb="process.opened", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("process.closed", "consultation closed")
 def close_process(*, process: Process, by: Actor, at: datetime) -> Process:
     """Nothing more is written in it. Raises InputError while a step takes something."""
     row = _locked(process)
@@ -120,11 +120,11 @@ def close_process(*, process: Process, by: Actor, at: datetime) -> Process:
     row.state, row.closed_at = ProcessState.CLOSED, at
     row.save()
     add_line(PublicFact.CLOSED, at, process=row)
-    record(verb="process.closed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("process.archived", "consultation archived")
 def archive_process(*, process: Process, by: Actor, at: datetime) -> int:
     """What was written stays, its authors go: nobody is behind a pseudonym any more. How many people went."""
     row = _locked(process)
@@ -134,7 +134,7 @@ def archive_process(*, process: Process, by: Actor, at: datetime) -> int:
     end_duties(at, process=row)
     gone = settle_authors(row.campaign)
     Contribution.objects.filter(process=row).update(author=None)
-    record(verb="process.archived", subject=row, by=by, at=at, campaign=row.campaign_id, n=gone)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, n=gone)
     return gone
 
 
@@ -150,7 +150,7 @@ def archive_due(*, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb("category.written", "category written")
 def write_category(
     *,
     process: Process,
@@ -177,11 +177,11 @@ def write_category(
     row = category or Category(campaign_id=process.campaign_id, process=process, position=others.count() + 1)
     row.label, row.code, row.answer_days = name, row.code or code, answer_days
     row.save()
-    record(verb="category.written", subject=row, by=by, at=at, campaign=process.campaign_id)
+    record(subject=row, by=by, at=at, campaign=process.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("form.written", "form written")
 def write_form(
     *, process: Process, name: str, title: str, questions: Sequence[Mapping[str, Any]], by: Actor, at: datetime
 ) -> QuestionForm:
@@ -194,7 +194,7 @@ def write_form(
         )
     last.title, last.questions, last.changed_at = title.strip(), checked, at
     last.save()
-    record(verb="form.written", subject=last, by=by, at=at, campaign=process.campaign_id, version=last.version)
+    record(subject=last, by=by, at=at, campaign=process.campaign_id, version=last.version)
     return last
 
 

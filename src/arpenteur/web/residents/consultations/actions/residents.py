@@ -11,6 +11,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.blind import Digester
 from arpenteur.web.foundation.shared.privacy import Retention
@@ -48,7 +49,8 @@ def resident_actor(resident: Resident) -> Actor:
     return Actor("resident", str(resident.pk))
 
 
-@transaction.atomic
+@verb("resident.came_back", "somebody who takes part came back")
+@verb("resident.entered", "somebody takes part")
 def enter(*, campaign: Campaign, new: NewResident, by: Actor, at: datetime) -> tuple[Resident, str]:
     """A line for whoever takes part, with the secret of her own link, shown once.
 
@@ -81,18 +83,18 @@ def enter(*, campaign: Campaign, new: NewResident, by: Actor, at: datetime) -> t
     return resident, secret
 
 
-@transaction.atomic
+@verb("resident.confirmed", "address of somebody who takes part confirmed")
 def confirm_address(*, resident: Resident, by: Actor, at: datetime) -> Resident:
     """She opened her letter: the address is hers. Again is not an error."""
     row = Resident.objects.select_for_update().get(pk=resident.pk)
     if row.confirmed_at is None:
         row.confirmed_at = at
         row.save(update_fields=["confirmed_at"])
-        record(verb="resident.confirmed", subject=row, by=by, at=at, campaign=row.campaign_id)
+        record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("credential.given", "right to take part shown")
 def give_credential(
     *,
     step: ProcessStep,
@@ -119,11 +121,11 @@ def give_credential(
             taken.save()
     except IntegrityError as fault:  # at another desk, a moment before
         raise used from fault
-    record(verb="credential.given", subject=taken, by=by, at=at, campaign=step.campaign_id, method=str(method))
+    record(subject=taken, by=by, at=at, campaign=step.campaign_id, method=str(method))
     return taken
 
 
-@transaction.atomic
+@verb("resident.texts_erased", "texts of somebody erased")
 def make_placeholders(*, resident: Resident, by: Actor, at: datetime) -> int:
     """Everything she wrote becomes a line without a text, a place or her; counts stay. How many.
 
@@ -133,11 +135,11 @@ def make_placeholders(*, resident: Resident, by: Actor, at: datetime) -> int:
     for row in rows:
         blank(row, at)
     if rows:
-        record(verb="resident.texts_erased", subject=resident, by=by, at=at, campaign=resident.campaign_id, n=len(rows))
+        record(subject=resident, by=by, at=at, campaign=resident.campaign_id, n=len(rows))
     return len(rows)
 
 
-@transaction.atomic
+@verb(through="drop_resident")
 def forget_resident(*, resident: Resident, by: Actor, at: datetime) -> int:
     """Erase somebody who takes part, and the words of everything she wrote; how many texts became placeholders."""
     count = make_placeholders(resident=resident, by=by, at=at)
@@ -145,11 +147,11 @@ def forget_resident(*, resident: Resident, by: Actor, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@verb("resident.erased", "somebody who took part erased")
 def drop_resident(*, resident: Resident, by: Actor, at: datetime) -> None:
     """Her line goes; what she wrote is nobody's from now on, and a code that she used stays used."""
     leave_codes_spent([resident.pk])
-    record(verb="resident.erased", subject=resident, by=by, at=at, campaign=resident.campaign_id)
+    record(subject=resident, by=by, at=at, campaign=resident.campaign_id)
     resident.delete()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law
@@ -18,7 +19,7 @@ from arpenteur.web.residents.consultations.models import Process
 from arpenteur.web.residents.consultations.states import ProcessState
 
 
-@transaction.atomic
+@verb("ruling.scheduled", "day of the decisions said")
 def schedule_rulings(*, process: Process, moment: datetime | None, by: Actor, at: datetime) -> Process:
     """Say when every decision is published, which everybody reads; None: not said any more. Raises InputError for a
     moment that is over and a process that is not open; RefusedByLawError in silence, or for a moment in it.
@@ -33,14 +34,7 @@ def schedule_rulings(*, process: Process, moment: datetime | None, by: Actor, at
         hold_to_the_law(row.campaign, CONTRIBUTION, moment, moment)
     row.rulings_at = moment
     row.save(update_fields=["rulings_at"])
-    record(
-        verb="ruling.scheduled",
-        subject=row,
-        by=by,
-        at=at,
-        campaign=row.campaign_id,
-        when=moment.isoformat() if moment else "",
-    )
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, when=moment.isoformat() if moment else "")
     return row
 
 

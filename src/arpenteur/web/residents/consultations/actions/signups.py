@@ -4,12 +4,12 @@ goes.
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -27,7 +27,7 @@ from arpenteur.web.residents.consultations.models import ConsultationMeeting, Co
 from arpenteur.web.residents.consultations.signup_letters import WITHIN, Errand, ResidentArrival, hand_over_arrival
 
 
-@transaction.atomic
+@verb("resident.address", "address given by somebody who takes part")
 def ask_in(
     *,
     campaign: Campaign,
@@ -55,7 +55,7 @@ def ask_in(
     return arrival
 
 
-@transaction.atomic
+@verb(through="confirm_address")
 def arrive(*, arrival: ResidentArrival, by: Actor, at: datetime) -> str:
     """She opened her letter: the address is hers, and what she came for is done. The secret of her own link where she
     had none yet, else nothing. Again changes nothing. RefusedByLawError in silence; InputError where it cannot be done.
@@ -67,7 +67,7 @@ def arrive(*, arrival: ResidentArrival, by: Actor, at: datetime) -> str:
     return secret
 
 
-@transaction.atomic
+@verb(through="confirm_address")
 def first_link(*, resident: Resident, by: Actor, at: datetime) -> str:
     """The address is hers: the secret of her own link, which nobody has before; empty where she has one already.
 
@@ -80,7 +80,7 @@ def first_link(*, resident: Resident, by: Actor, at: datetime) -> str:
     return renew_link(row)
 
 
-@transaction.atomic
+@verb(through="follow")
 def do_errand(*, arrival: ResidentArrival, by: Actor, at: datetime) -> None:
     """What she came for, for somebody whose own link or letter says who she is. Raises InputError as the verbs."""
     if arrival.errand is Errand.FOLLOW:
@@ -96,16 +96,16 @@ def do_errand(*, arrival: ResidentArrival, by: Actor, at: datetime) -> None:
         take_seat(meeting=meeting, resident=arrival.resident, people=arrival.people, by=by, at=at)
 
 
-@transaction.atomic
+@verb("resident.link_renewed", "own link given again")
 def new_own_link(*, resident: Resident, by: Actor, at: datetime) -> str:
     """Another secret for her own link, which she lost: the one before opens nothing any more."""
     row = Resident.objects.select_for_update().get(pk=resident.pk)
     secret = renew_link(row)
-    record(verb="resident.link_renewed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return secret
 
 
-@transaction.atomic
+@verb("resident.dropped", "addresses that nobody confirmed dropped")
 def drop_unopened(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     """Addresses that were given and whose letter nobody opened in two days go; how many."""
     rows = Resident.objects.filter(campaign=campaign, confirmed_at=None, since__lte=at - WITHIN)
@@ -115,7 +115,7 @@ def drop_unopened(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     keys = list(rows.values_list("pk", flat=True))
     if keys:
         Resident.objects.filter(pk__in=keys).delete()
-        record(verb="resident.dropped", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(keys))
+        record(subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(keys))
     return len(keys)
 
 

@@ -5,12 +5,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.shared.declarations import declared
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -29,7 +29,7 @@ NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
 """A step that may still be written again."""
 
 
-@transaction.atomic
+@verb("step.written", "step written")
 def write_step(
     *, process: Process, values: Mapping[str, Any], by: Actor, at: datetime, step: ProcessStep | None = None
 ) -> ProcessStep:
@@ -57,19 +57,11 @@ def write_step(
     if others.exists():
         raise InputError(_("another step stands there"), expected=_("a place of its own in the order"))
     row.save()
-    record(
-        verb="step.written",
-        subject=row,
-        by=by,
-        at=at,
-        campaign=row.campaign_id,
-        kind=row.kind,
-        version=row.config_version,
-    )
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, kind=row.kind, version=row.config_version)
     return row
 
 
-@transaction.atomic
+@verb("step.dropped", "step that never opened dropped")
 def drop_step(*, step: ProcessStep, by: Actor, at: datetime) -> None:
     """A step that never opened is no more; others keep their place. Raises InputError for one that opened, and for the
     last one of a consultation that everybody sees.
@@ -80,11 +72,11 @@ def drop_step(*, step: ProcessStep, by: Actor, at: datetime) -> None:
     others = ProcessStep.objects.filter(process=row.process).exclude(pk=row.pk)
     if row.process.state != ProcessState.DRAFT and not others.exists():
         raise InputError(_("a consultation that everybody sees has a step"), action=_("add another one first"))
-    record(verb="step.dropped", subject=row, by=by, at=at, campaign=row.campaign_id, kind=row.kind)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, kind=row.kind)
     row.delete()
 
 
-@transaction.atomic
+@verb("step.gate", "what a step asks written")
 def set_gate(
     *,
     step: ProcessStep,
@@ -107,13 +99,11 @@ def set_gate(
     gate = gate_of(row)
     gate.requirements, gate.most, gate.min_age = [str(one) for one in requirements], most, min_age
     gate.save()
-    record(
-        verb="step.gate", subject=row, by=by, at=at, campaign=row.campaign_id, requirements=gate.requirements, most=most
-    )
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, requirements=gate.requirements, most=most)
     return gate
 
 
-@transaction.atomic
+@verb("step.scheduled", "step opens by itself")
 def schedule_step(*, step: ProcessStep, by: Actor, at: datetime, back: bool = False) -> ProcessStep:
     """It opens by itself on its day; ``back``: it is a draft again. Raises InputError as ``open_step``, and for a day
     that is not said or has begun.
@@ -129,11 +119,11 @@ def schedule_step(*, step: ProcessStep, by: Actor, at: datetime, back: bool = Fa
             raise InputError(_("the day on which it opens has begun"), action=_("open it now, or choose a later one"))
     row.state = after
     row.save(update_fields=["state"])
-    record(verb="step.scheduled", subject=row, by=by, at=at, campaign=row.campaign_id, back=back)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, back=back)
     return row
 
 
-@transaction.atomic
+@verb("step.opened", "step opened")
 def open_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
     """People write from now on; its rules are frozen, and their digest is shown.
 
@@ -155,20 +145,20 @@ def open_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
     row.opens_at = row.opens_at or at
     row.save()
     add_line(PublicFact.OPENED, at, step=row)
-    record(verb="step.opened", subject=row, by=by, at=at, campaign=row.campaign_id, rules=row.rules_hash)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id, rules=row.rules_hash)
     return row
 
 
-@transaction.atomic
+@verb("step.suspended", "step stopped")
 def suspend_step(*, step: ProcessStep, reason: str, by: Actor, at: datetime) -> ProcessStep:
     """Something went wrong: nobody writes until it goes on, and everybody reads why. Possible in silence too."""
     row = _moved(step, StepState.SUSPENDED)
     _changed(row, PublicFact.SUSPENDED, reason, by, at)
-    record(verb="step.suspended", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("step.resumed", "step goes on")
 def resume_step(*, step: ProcessStep, reason: str, by: Actor, at: datetime) -> ProcessStep:
     """It goes on. Raises RefusedByLawError in silence."""
     hold_to_silence(step.process.campaign, at)
@@ -176,11 +166,11 @@ def resume_step(*, step: ProcessStep, reason: str, by: Actor, at: datetime) -> P
         raise InputError(_("this step is closed"), action=_("opening again takes two people"))
     row = _moved(step, StepState.OPEN)
     _changed(row, PublicFact.RESUMED, reason, by, at)
-    record(verb="step.resumed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("step.postponed", "end of a step put off")
 def postpone_end(*, step: ProcessStep, closes_at: datetime, reason: str, by: Actor, at: datetime) -> ProcessStep:
     """It closes later, with a reason that everybody reads. Raises InputError for an earlier end."""
     row = _locked(step)
@@ -192,11 +182,11 @@ def postpone_end(*, step: ProcessStep, closes_at: datetime, reason: str, by: Act
     row.closes_at = closes_at
     row.save(update_fields=["closes_at"])
     _changed(row, PublicFact.POSTPONED, reason, by, at)
-    record(verb="step.postponed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("step.closed", "step closed")
 def close_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
     """Nobody writes any more; it takes nothing away, so silence does not refuse it. What pieces of the room close with
     it (``CLOSED`` of their ``step_closing``) closes in the same transaction.
@@ -206,22 +196,22 @@ def close_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
         for close in closes:
             close(row, by, at)
     add_line(PublicFact.CLOSED, at, step=row)
-    record(verb="step.closed", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("step.reopening_asked", "reopening of a step asked")
 def ask_reopening(*, step: ProcessStep, reason: str, by: Actor, at: datetime) -> StepChange:
     """One person wants a closed step open again; it opens when another one says so too (``second_reopening``)."""
     row = _locked(step)
     if row.state != StepState.CLOSED:
         raise InputError(_("only a step that is closed is opened again"))
     change = _change(row, PublicFact.REOPENED, reason, by, at)
-    record(verb="step.reopening_asked", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return change
 
 
-@transaction.atomic
+@verb("step.reopened", "step opened again")
 def second_reopening(*, change: StepChange, closes_at: datetime, by: Actor, at: datetime) -> ProcessStep:
     """A second person agrees: the step is open again until another day. Raises InputError for the same person."""
     asked = StepChange.objects.select_for_update().get(pk=change.pk)
@@ -238,17 +228,17 @@ def second_reopening(*, change: StepChange, closes_at: datetime, by: Actor, at: 
     row.state, row.closes_at = StepState.OPEN, closes_at
     row.save(update_fields=["state", "closes_at"])
     add_line(PublicFact.REOPENED, at, step=row, text=asked.reason)
-    record(verb="step.reopened", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 
-@transaction.atomic
+@verb("step.settled", "results of a step stand")
 def settle_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
     """What came out of it stands; it is never opened again."""
     hold_to_silence(step.process.campaign, at)
     row = _moved(step, StepState.FINAL)
     add_line(PublicFact.SETTLED, at, step=row)
-    record(verb="step.settled", subject=row, by=by, at=at, campaign=row.campaign_id)
+    record(subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
 from arpenteur.web.residents.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.residents.consultations.models import FormReply, ProcessStep, QuestionForm
@@ -18,7 +18,7 @@ from arpenteur.web.residents.consultations.step_access import GateVisit, hold_to
 from arpenteur.web.residents.consultations.surveys import form_name
 
 
-@transaction.atomic
+@verb("form.answered", "form answered")
 def reply(*, step: ProcessStep, answers: Mapping[str, Any], visit: GateVisit, by: Actor, at: datetime) -> FormReply:
     """Take the answers of one person to the survey of a step; who would wait for a letter comes by her own link.
 
@@ -46,5 +46,5 @@ def reply(*, step: ProcessStep, answers: Mapping[str, Any], visit: GateVisit, by
     made = FormReply.objects.create(
         campaign_id=row.campaign_id, form=form, resident=visit.resident, answers=kept, by=by.pseudonym, at=at
     )
-    record(verb="form.answered", subject=form, by=by, at=at, campaign=row.campaign_id, channel=str(visit.channel))
+    record(subject=form, by=by, at=at, campaign=row.campaign_id, channel=str(visit.channel))
     return made

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.residents.consultations.actions.processes import write_form
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import FormReply, ProcessStep, QuestionForm, SurveyCount
@@ -17,7 +17,7 @@ from arpenteur.web.residents.consultations.states import StepState
 from arpenteur.web.residents.consultations.surveys import count_answers, form_name, form_of, reply_lines
 
 
-@transaction.atomic
+@verb(through="write_form")
 def write_survey(
     *, step: ProcessStep, title: str, questions: Sequence[Mapping[str, Any]], by: Actor, at: datetime
 ) -> QuestionForm:
@@ -34,7 +34,7 @@ def write_survey(
     )
 
 
-@transaction.atomic
+@verb("survey.counted", "survey counted")
 def count_survey(*, step: ProcessStep, by: Actor, at: datetime) -> SurveyCount | None:
     """Write the totals of a survey that has just closed; again after it was opened again. None where nothing is asked.
 
@@ -55,18 +55,18 @@ def count_survey(*, step: ProcessStep, by: Actor, at: datetime) -> SurveyCount |
             "at": at,
         },
     )
-    record(verb="survey.counted", subject=made, by=by, at=at, campaign=step.campaign_id, n=replies)
+    record(subject=made, by=by, at=at, campaign=step.campaign_id, n=replies)
     return made
 
 
-@transaction.atomic
+@verb("form.reply_erased", "answers to a form taken back")
 def erase_reply(*, reply: FormReply, by: Actor, at: datetime) -> None:
     """Somebody takes back what she answered: a right, in silence too. Totals that were counted stay."""
-    record(verb="form.reply_erased", subject=reply.form, by=by, at=at, campaign=reply.campaign_id)
+    record(subject=reply.form, by=by, at=at, campaign=reply.campaign_id)
     reply.delete()
 
 
-@transaction.atomic
+@verb("survey.taken", "answers to a survey taken as a file")
 def take_replies(*, step: ProcessStep, by: Actor, at: datetime) -> tuple[QuestionForm, list[list[str | int | None]]]:
     """The replies of a survey that is closed, for a file that names nobody; its form. Raises InputError before the
     end.
@@ -75,5 +75,5 @@ def take_replies(*, step: ProcessStep, by: Actor, at: datetime) -> tuple[Questio
     if form is None or step.state not in (StepState.CLOSED, StepState.FINAL):
         raise InputError(_("no answer is read before the end of a survey"))
     lines = list(reply_lines(form))
-    record(verb="survey.taken", subject=step, by=by, at=at, campaign=step.campaign_id, n=len(lines))
+    record(subject=step, by=by, at=at, campaign=step.campaign_id, n=len(lines))
     return form, lines

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 
 from arpenteur.web.foundation.audit.actions import record
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.persons.volunteers.models import Volunteer
 from arpenteur.web.site.api import schemas
 from arpenteur.web.site.api.endpoints import TokenRequest, operation
@@ -51,14 +52,9 @@ def volunteer_out(volunteer: Volunteer) -> schemas.VolunteerOut:
     )
 
 
+@verb("volunteers.read", "list of volunteers read by a program", own_transaction=True)
 def _note(request: TokenRequest) -> None:
     """One line of the journal an hour and a token."""
     if cache.add(f"api-volunteers:{request.token.pk}", True, _HOUR):
         with transaction.atomic():
-            record(
-                verb="volunteers.read",
-                subject=request.token,
-                by=actor(request),
-                at=request.at,
-                campaign=request.token.campaign_id,
-            )
+            record(subject=request.token, by=actor(request), at=request.at, campaign=request.token.campaign_id)

@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from django.db import transaction
-
 from arpenteur.web.accountability.money.models import (
     AccountPiece,
     Benefit,
@@ -21,6 +19,7 @@ from arpenteur.web.communication.outreach.models import Account, Mailing, Messag
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.actions import add_member, change_campaign, create_campaign
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
@@ -62,7 +61,12 @@ _VERB = "demo.rehearsed"
 _WEEKS_AHEAD = 6
 
 
-@transaction.atomic
+@verb(
+    "demo.rehearsed",
+    "fictional campaign played",
+    also="journey.started",
+    acts="the demonstration: its fictional people act",
+)
 def rehearse(*, place: str, at: datetime) -> Campaign:
     """The demonstration campaign of a fictional place, which must be published.
 
