@@ -1,7 +1,4 @@
-"""Reads: how many doors an action has and how many of them are done. Every page asks here, so that all say the same.
-
-What the campaign's own doors say of contact: opened of answered or not, station by station, for the plan's prior.
-"""
+"""Reads: how many doors an action has and how many of them are done. Every page asks here, so that all say the same."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -9,26 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from arpenteur.strategy import DoorCounts
 from arpenteur.web.foundation.shared.declarations import declared
-from arpenteur.web.ground.fieldwork.kinds import DOORS, DOORS_DONE, Kind, Measure
+from arpenteur.web.ground.fieldwork.kinds import DOORS, DOORS_DONE, Kind
 from arpenteur.web.ground.fieldwork.models import Action, Tally
-
-_KNOCKED = (Measure.OPENED, Measure.ABSENT, Measure.LATER)
-
-
-def door_counts() -> DoorCounts:
-    """Doors knocked at and opened by station, doors out of reach left aside. Inside a ``sealed`` block."""
-    found = Tally.objects.filter(measure__in=_KNOCKED, action__kind=Kind.DOORS).order_by()
-    knocked: Counter[str] = Counter()
-    opened: Counter[str] = Counter()
-    for station, measure, quantity in found.values_list("station", "measure").annotate(Sum("quantity")):
-        knocked[station] += quantity
-        opened[station] += quantity if measure == Measure.OPENED else 0
-    seen = [station for station, doors in knocked.items() if doors > 0]
-    return DoorCounts(
-        {station: knocked[station] for station in seen}, {station: opened[station] for station in seen}, lenient=True
-    )
 
 
 def doors_done_in(stations: Collection[str]) -> Mapping[str, int]:

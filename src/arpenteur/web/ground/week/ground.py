@@ -21,7 +21,8 @@ from arpenteur.web.foundation.campaigns.standing import question_of, standings_o
 from arpenteur.web.foundation.shared.errors import Sentence
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
-from arpenteur.web.ground.fieldwork.doors import door_counts, doors_done_in
+from arpenteur.web.ground.fieldwork.contact import door_counts
+from arpenteur.web.ground.fieldwork.doors import doors_done_in
 from arpenteur.web.ground.fieldwork.queries import BINDING
 from arpenteur.web.ground.phone.ground.doors import done_doors
 from arpenteur.web.ground.phone.models import Turf

@@ -17,7 +17,7 @@ BY = {"by": COMMAND, "at": AT}
 @verb("essay.ended", "essay ended")
 def _write(name: str = "") -> tuple[bool, ...]:
     record(verb=name, subject="essay", **BY)
-    return tuple(one.path.endswith("test_audit_verbs._write") for one in running())
+    return tuple(one.path.endswith("test_declared_verbs._write") for one in running())
 
 
 @verb(also="essay.kept", own_transaction=True)
