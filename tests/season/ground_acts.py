@@ -71,19 +71,29 @@ def walk(world: World) -> None:
     """Whoever got a link walks: one phone a turf, each door noted; some send late."""
     walked = 0
     for address in world.twin.people:
-        letters = [found[1] for one in world.letters_to(address) if (found := _LINK.search(one.body))]
-        for secret in letters[-1:]:
-            phone = world.phones.setdefault((address, secret), FieldPhone(secret))
-            answer = phone.enter()
-            past = answer["status"] == 410 and answer.get("why") == "deadline"
-            world.hold("a link that was sent opens", answer["status"] == 201 or past, f"{address}: {answer}")
-            turf = answer.get("turf", {})
-            if answer["status"] == 201 and turf["code"] not in world.turfs:
-                world.turfs.add(turf["code"])
-                walked += 1
-                _walk_turf(world, phone, turf)
+        for letter in world.letters_to(address):
+            if found := _LINK.search(letter.body):
+                walked += _open(world, address, found[1])
     going = sum(one["day"] == world.day for one in world.twin.outings)
     world.hold("somebody walks on the day of an outing", walked or not going, "no link opened a turf")
+
+
+def _open(world: World, address: str, secret: str) -> int:
+    """How many turfs somebody walks by a link: the first of a pair walks, the other looks on."""
+    if (address, secret) in world.phones:
+        return 0
+    phone = FieldPhone(secret)
+    answer = phone.enter()
+    world.hold("a link that was sent opens", answer["status"] == 201, f"{address}: {answer['status']}")
+    if answer["status"] != 201 or answer["turf"]["action"]["starts"][:10] != world.now.date().isoformat():
+        phone.ask("sortir", {})
+        return 0
+    world.phones[address, secret] = phone
+    if answer["turf"]["code"] in world.turfs:
+        return 0
+    world.turfs.add(answer["turf"]["code"])
+    _walk_turf(world, phone, answer["turf"])
+    return 1
 
 
 def _walk_turf(world: World, phone: FieldPhone, turf: dict[str, Any]) -> None:
@@ -91,9 +101,9 @@ def _walk_turf(world: World, phone: FieldPhone, turf: dict[str, Any]) -> None:
     for building in turf["buildings"]:
         for stair in building["stairs"]:
             for floor, door in _doors(stair):
-                key = (building["key"], stair["name"], floor, door)
+                key = (turf["code"], building["key"], stair["name"], floor, door)
                 outcome = world.chance.choices(("opened", "absent", "inaccessible", "later"), (35, 50, 10, 5))[0]
-                place = {"building": key[0], "stair": key[1], "floor": floor, "door": door, "outcome": outcome}
+                place = {"building": key[1], "stair": key[2], "floor": floor, "door": door, "outcome": outcome}
                 events.append(phone.event("visit", **place))
                 world.twin.doors[key] = outcome
                 world.twin.knocks[building["station"]] += 1

@@ -41,14 +41,13 @@ def act(function: Callable[["World"], None]) -> Callable[["World"], None]:
 class Twin:
     """What happened, in the words of whoever did it.
 
-    ``doors`` is the outcome of each door by its own key, ``knocks`` how many times a door was knocked at, ``out`` the
-    phones that hold doors with a receipt; ``people`` who is known by her address.
+    ``doors`` is the outcome of each door of each turf, ``knocks`` how many were knocked at by station; ``people`` the name
+    of whoever is known, by her address.
     """
 
-    doors: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
+    doors: dict[tuple[str, str, str, int, int], str] = field(default_factory=dict)
     knocks: Counter[str] = field(default_factory=Counter)
     people: dict[str, str] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
     outings: list[dict[str, Any]] = field(default_factory=list)
 
 
