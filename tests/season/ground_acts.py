@@ -49,7 +49,8 @@ def publish_outing(world: World) -> None:
     full = [one.doors for one in pairs if not one.missing]
     outing = {"pairs": len(pairs), "doors": sum(full), "number": len(world.twin.outings) + 1}
     world.hold("an outing is proposed while people are free", full, said[:300])
-    if not full:
+    if not sum(full):
+        world.wrong("no pair is idle while ground remains", f"nothing to walk is proposed: {said[600:1500]}")
         return
     left = page.html.select_one(".dock .w dd")
     idle = sum(not one for one in full)
