@@ -10,7 +10,6 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from webtest import AppError, TestApp, TestResponse
 
 
-
 def words(answer: TestResponse) -> str:
     """What a page says, without its tags."""
     plain = re.sub(r"<(script|style|head)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S)
@@ -35,7 +34,9 @@ class Browser:
         """A page, through the code that is asked for where names are shown."""
         return self._through(self.app.get(url, expect_errors=True), status, url)
 
-    def send(self, form: Any, button: str = "", value: str = "", status: int | str = "2*", **filled: Any) -> TestResponse:
+    def send(
+        self, form: Any, button: str = "", value: str = "", status: int | str = "2*", **filled: Any
+    ) -> TestResponse:
         """A form as it stands, with what is filled in and the button that is pressed; the page that follows."""
         for name, given in filled.items():
             form[name] = given

@@ -1,8 +1,8 @@
 """Plays a campaign over its season: ``python tests/season/play.py SNAPSHOT --seed 3 --days 30``.
 
 A site of its own is made in a temporary folder, on SQLite, or on the server of ``ARPENTEUR_TEST_DATABASE_URL``. What
-does not hold is printed with its day; the acts are a list that can be played again, cut (``--until``) or without some of
-them (``--without``).
+does not hold is printed with its day; the acts are a list that is the same for a seed, and that can be played cut
+(``--days``) or without some of them (``--without``).
 """
 
 import argparse
@@ -29,6 +29,10 @@ def prepare(home: Path) -> None:
         "ARPENTEUR_HOST_COUNTRY": "France",
         "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
     }
+    if server := os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
+        from sites import new_database
+
+        os.environ["ARPENTEUR_DATABASE_URL"] = new_database(server)
     (home.parent / "second").mkdir()
     import django
     from django.test.utils import setup_test_environment

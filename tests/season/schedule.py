@@ -3,7 +3,6 @@
 import random
 from dataclasses import dataclass
 
-
 FIRST_WEEKDAY = 2
 """A season begins on a Wednesday."""
 

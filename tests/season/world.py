@@ -4,9 +4,7 @@
 """
 
 import random
-import re
 import threading
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import time_machine
-from browsers import Browser, form_to, words
+from browsers import Browser
 from django.core import mail
 from django.core.wsgi import get_wsgi_application
 from webtest import TestApp
@@ -41,8 +39,8 @@ def act(function: Callable[["World"], None]) -> Callable[["World"], None]:
 class Twin:
     """What happened, in the words of whoever did it.
 
-    ``doors`` is the outcome of each door of each turf, ``knocks`` how many were knocked at by station; ``people`` the name
-    of whoever is known, by her address.
+    ``doors`` is the outcome of each door of each turf, ``knocks`` how many were knocked at by station; ``people`` the
+    name of whoever is known, by her address.
     """
 
     doors: dict[tuple[str, str, str, int, int], str] = field(default_factory=dict)
@@ -91,7 +89,7 @@ class World:
         return (self.now.date() - self.begins).days
 
     def until(self, day: int, hour: float) -> None:
-        """Let time pass up to an hour of a day; the worker works each quarter of an hour of the day, hourly at night."""
+        """Let time pass up to an hour of a day; the worker works every three hours."""
         goal = datetime.combine(self.begins, datetime.min.time(), PARIS) + timedelta(days=day, hours=hour)
         while self.now < goal:
             self.clock.move_to(min(self.now + timedelta(hours=3), goal))
