@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
+from arpenteur.web.foundation.campaigns.ground import published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.dates import date_format
@@ -60,7 +60,7 @@ def stations_for(member: Member, at: datetime) -> list[str]:
     worth = engine.worth_of(member.campaign, published)
     places = engine.middles(published, "station")
     pairs = (outing.window.people + 1) // 2
-    return from_plan(member, ground_of(member.campaign), worth, places, pairs=pairs, hours=Draft().hours)
+    return from_plan(member, worth, places, out=engine.doors_out(at), pairs=pairs, hours=Draft().hours)
 
 
 OUTING = next_outing

@@ -26,7 +26,7 @@ from arpenteur.web.ground.fieldwork.doors import doors_done_in
 from arpenteur.web.ground.fieldwork.queries import BINDING
 from arpenteur.web.ground.phone.ground.doors import done_doors
 from arpenteur.web.ground.phone.models import Turf
-from arpenteur.web.ground.routes.engine import in_turn
+from arpenteur.web.ground.routes.engine import in_turn, walkable
 from arpenteur.web.ground.routes.kinds import TURFS
 from arpenteur.web.ground.routes.turfs.engine import left_out
 from arpenteur.web.ground.week.pairing import Place, distance
@@ -144,6 +144,11 @@ def doors_out(at: datetime) -> dict[str, int]:
         for one in buildings or ():
             found[one["key"]] = max(found[one["key"]], one["dwellings"])
     return dict(found)
+
+
+def by_station(published: PublishedSnapshot, out: Mapping[str, int]) -> Mapping[str, int]:
+    """Doors of ``doors_out`` by station; none in a place without streets."""
+    return engine.doors_by_station(queries.opened(published.path), out) if walkable(published) else {}
 
 
 def knocked_before(published: PublishedSnapshot, stations: Collection[str]) -> int:

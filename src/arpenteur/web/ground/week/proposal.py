@@ -38,6 +38,8 @@ MEETING = 10
 """Minutes in which people meet, share out the sheets and come back together: a judgement, not a measure."""
 _DOORS_A_MINUTE = 0.27
 """Doors of a pair, the way included, for the first filling of the basket: what does not fit is said afterwards."""
+_ROOM = (1.0, 1.5, 2.5, 4.0)
+"""How many times the ground that pairs should fill is looked at, one after the other, while they have time left."""
 _SEED = 1
 _MOST_PAIRS = 60
 
@@ -203,14 +205,33 @@ def _whole(bare: OutingProposal, everybody: list[Volunteer], window: Window, at:
     numbers = bare.draft.rows_for(people)
     rows = _rows(known) if numbers is None else numbers
     out = engine.doors_out(at)
-    stations = _stations(bare, len(rows))
-    start = bare.places.get(stations[0]) if stations else None
-    found = replace(bare, stations=tuple(stations), start=start)
     paired = [PairRow(tuple(people[n] for n in row), tuple(known[n] for n in row), None) for row in rows]
     inside = {number for row in rows for number in row}
     aside = tuple(one for one in people.values() if one.pk not in inside)
-    found = replace(found, rows=tuple(paired), aside=aside)
-    return _cut(found, out)
+    found = replace(bare, rows=tuple(paired), aside=aside)
+    chosen_by_people = _stations(found)
+    if chosen_by_people is not None:
+        return _cut(found, chosen_by_people, out)
+    return _cut_from_plan(found, out)
+
+
+def _cut_from_plan(found: OutingProposal, out: Mapping[str, int]) -> OutingProposal:
+    """Turfs of the first stations of the plan: of more of them until no pair has time left, or no ground is left. Those
+    of which nothing is taken are not in.
+    """
+    before: list[str] = []
+    for room in _ROOM:
+        stations = from_plan(
+            found.member, found.worth, found.places, out=out, pairs=len(found.rows), hours=found.draft.hours, room=room
+        )
+        if stations == before:
+            break
+        before, found = stations, _cut(found, stations, out)
+        if found.fit is None or not found.fit.whole:
+            break
+    if found.fit is None:
+        return found
+    return replace(found, stations=tuple(key for key in found.stations if found.fit.doors.get(key)))
 
 
 def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
@@ -219,29 +240,36 @@ def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
     return rows[:_MOST_PAIRS]
 
 
-def _stations(bare: OutingProposal, pairs: int) -> list[str]:
-    """Those of the form; else the campaign's basket; else from its plan, within what these pairs can do. Best first."""
+def _stations(bare: OutingProposal) -> list[str] | None:
+    """Those of the form; else the campaign's basket; None where there is none: the plan fills it. Best first."""
     if bare.draft.stations is not None:
         return engine.in_order([key for key in bare.draft.stations if _reachable(key, bare)], bare.worth)
     basket = [key for key in basket_of(bare.member.campaign) if _reachable(key, bare)]
-    if basket:
-        return engine.in_order(basket, bare.worth)
-    return from_plan(bare.member, bare.ground, bare.worth, bare.places, pairs=pairs, hours=bare.draft.hours)
+    return engine.in_order(basket, bare.worth) if basket else None
 
 
 def from_plan(
     member: Member,
-    ground: Ground,
     worth: engine.GroundWorth,
     places: Mapping[str, Place],
     *,
+    out: Mapping[str, int],
     pairs: int,
     hours: int,
+    room: float = 1.0,
 ) -> list[str]:
-    """Stations of the member's part that so many pairs fill in an outing of so many hours, best first."""
-    mine = member.stations
-    doors = {key: float(one.doors) for key, one in ground.stations.items() if mine is None or key in mine}
-    return engine.filled(worth, places, doors, pairs * _minutes(hours) * _DOORS_A_MINUTE)
+    """Stations of the member's part whose doors left fill so many pairs in an outing of so many hours, best first.
+    ``out``: doors that no turf takes, by building; ``room``: how many times that ground, as what lies far apart or in
+    large buildings fills less.
+    """
+    mine, ground = member.stations, ground_of(member.campaign)
+    gone = engine.by_station(published_of(member.campaign), out)
+    doors = {
+        key: float(max(one.doors - gone.get(key, 0), 0))
+        for key, one in ground.stations.items()
+        if mine is None or key in mine
+    }
+    return engine.filled(worth, places, doors, room * pairs * _minutes(hours) * _DOORS_A_MINUTE)
 
 
 def _minutes(hours: int) -> int:
@@ -252,8 +280,12 @@ def _reachable(key: str, bare: OutingProposal) -> bool:
     return key in bare.ground.stations and (bare.member.stations is None or key in bare.member.stations)
 
 
-def _cut(found: OutingProposal, out: Mapping[str, int]) -> OutingProposal:
-    """Turfs for these pairs, each given to the pair that lives nearest; why not, where nothing can be cut."""
+def _cut(found: OutingProposal, stations: Sequence[str], out: Mapping[str, int]) -> OutingProposal:
+    """Turfs of these stations for these pairs, each given to the pair that lives nearest; why not, where nothing can be
+    cut.
+    """
+    start = found.places.get(stations[0]) if stations else None
+    found = replace(found, stations=tuple(stations), start=start)
     if not found.rows or not found.stations:
         return found
     if not walkable(found.published):

@@ -1,0 +1,121 @@
+"""Outings: proposed and published on Préparer samedi, walked with phones that are late, lost or two on a turf."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api_phone import FieldPhone
+from browsers import form_to, words
+from world import World, act
+
+SHARE, LEAST = 0.8, 0.4
+"""Of the doors of a pair of the first outing, what the pairs of a later one have on average as long as ground remains;
+of that average, what each of them has. What the hours would allow is more: turfs take some three quarters of them."""
+_LINK = re.compile(r"/terrain/#(\S+)")
+
+
+@dataclass(frozen=True)
+class PairShown:
+    """A pair as the page shows it: who walks, how many doors, 0 for none; whether somebody is missing."""
+
+    people: int
+    doors: int
+    missing: bool
+
+
+def pairs_of(answer: Any) -> list[PairShown]:
+    """The lines of « Avec qui »."""
+    return [
+        PairShown(
+            people=len(line.select(".ppl .who1:not(.ask):not(.here)")),
+            doors=_number(line.select_one(".tm b").text),
+            missing="miss" in line["class"],
+        )
+        for line in answer.html.select(".duo")
+    ]
+
+
+def _number(text: str) -> int:
+    found = re.search(r"\d[\d\s]*", text.replace("\u202f", ""))
+    return int(re.sub(r"\s", "", found[0])) if found else 0
+
+
+@act
+def publish_outing(world: World) -> None:
+    """The next outing, as it is proposed."""
+    page = world.director.get(world.home("semaine/preparer/"))
+    said = words(page)
+    pairs = pairs_of(page)
+    full = [one.doors for one in pairs if not one.missing]
+    outing = {"pairs": len(pairs), "doors": sum(full), "number": len(world.twin.outings) + 1}
+    world.hold("an outing is proposed while people are free", full, said[:300])
+    if not sum(full):
+        world.wrong("no pair is idle while ground remains", f"nothing to walk is proposed: {said[600:1500]}")
+        return
+    left = page.html.select_one(".dock .w dd")
+    idle = sum(not one for one in full)
+    world.hold("no pair is idle while ground remains", not idle, f"{idle} of {len(full)} pairs have no door: {outing}")
+    mean, usual = sum(full) / len(full), world.twin.outings[0] if world.twin.outings else None
+    first = usual["doors"] / usual["pairs"] if usual else mean
+    world.hold("later outings have as many doors a pair", mean >= SHARE * first, f"{mean:.0f}, at first {first:.0f}")
+    few = [one for one in full if one < LEAST * mean]
+    world.hold("no pair has next to nothing", not few, f"{few} beside a mean of {mean:.0f}: {full}")
+    outing["left"] = _number(left.text) if left else 0
+    outing["day"] = (date.fromisoformat(form_to(page, "publier/")["window"].value[:10]) - world.begins).days
+    page = world.director.send(form_to(page, "publier/"))
+    outing["page"] = page.request.path
+    world.twin.outings.append(outing)
+
+
+@act
+def walk(world: World) -> None:
+    """Whoever got a link walks: one phone a turf, each door noted; some send late."""
+    walked = 0
+    for address in world.twin.people:
+        for letter in world.letters_to(address):
+            if found := _LINK.search(letter.body):
+                walked += _open(world, address, found[1])
+    going = sum(one["day"] == world.day for one in world.twin.outings)
+    world.hold("somebody walks on the day of an outing", walked or not going, "no link opened a turf")
+
+
+def _open(world: World, address: str, secret: str) -> int:
+    """How many turfs somebody walks by a link: the first of a pair walks, the other looks on."""
+    if (address, secret) in world.phones:
+        return 0
+    phone = FieldPhone(secret)
+    answer = phone.enter()
+    world.hold("a link that was sent opens", answer["status"] == 201, f"{address}: {answer['status']}")
+    if answer["status"] != 201 or answer["turf"]["action"]["starts"][:10] != world.now.date().isoformat():
+        phone.ask("sortir", {})
+        return 0
+    world.phones[address, secret] = phone
+    if answer["turf"]["code"] in world.turfs:
+        return 0
+    world.turfs.add(answer["turf"]["code"])
+    _walk_turf(world, phone, answer["turf"])
+    return 1
+
+
+def _walk_turf(world: World, phone: FieldPhone, turf: dict[str, Any]) -> None:
+    events = []
+    for building in turf["buildings"]:
+        for stair in building["stairs"]:
+            for floor, door in _doors(stair):
+                key = (turf["code"], building["key"], stair["name"], floor, door)
+                outcome = world.chance.choices(("opened", "absent", "inaccessible", "later"), (35, 50, 10, 5))[0]
+                place = {"building": key[1], "stair": key[2], "floor": floor, "door": door, "outcome": outcome}
+                events.append(phone.event("visit", **place))
+                world.twin.doors[key] = outcome
+                world.twin.knocks[building["station"]] += 1
+    events.append(phone.event("end"))
+    for first in range(0, len(events), 200):
+        answer = phone.send(*events[first : first + 200])
+        bad = [one for one in answer.get("results", [{"status": answer["status"]}]) if one["status"] != "accepted"]
+        world.hold("doors that were walked are taken", not bad, f"{turf['code']}: {bad[:3]}")
+
+
+def _doors(stair: dict[str, Any]) -> list[tuple[int, int]]:
+    ground = [(0, door) for door in range(1, stair["ground"] + 1)]
+    return ground + [(floor, door) for floor in range(1, stair["floors"] + 1) for door in range(1, stair["doors"] + 1)]

@@ -1,0 +1,34 @@
+"""When what is done: a list of acts drawn by a seed."""
+
+import random
+from dataclasses import dataclass
+
+FIRST_WEEKDAY = 2
+"""A season begins on a Wednesday."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An act at an hour of a day, days since the first."""
+
+    day: int
+    hour: float
+    act: str
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.hour:g} {self.act}"
+
+
+def schedule(seed: int, days: int) -> list[Moment]:
+    """The acts of a season, in their order."""
+    chance = random.Random(seed)
+    found = [Moment(0, 9, "open_campaign"), Moment(0, 10, "look"), Moment(1, 9, "bring_five")]
+    found.append(Moment(chance.randint(5, 9), 9, "bring_many"))
+    for day in range(days + 1):
+        weekday = (FIRST_WEEKDAY + day) % 7
+        if weekday in {3, 4} and day > 1:
+            found.append(Moment(day, 18 + chance.random(), "publish_outing"))
+        if weekday in {5, 6} and day > 1:
+            found.append(Moment(day, 13 + chance.random(), "walk"))
+            found.append(Moment(day, 20, "look"))
+    return sorted(found, key=lambda one: (one.day, one.hour))
