@@ -38,6 +38,7 @@ ROOMS = {
             f"{_PROPERTY}results_keys.py",
             f"{_PROPERTY}disclosure_differencing.py",
             f"{_PROPERTY}tally_twin.py",
+            f"{_PROPERTY}tally_count_twin.py",
             f"{_PROPERTY}tally_files_fuzz.py",
         ),
         ("tests/data/test_tally_golden.py",),

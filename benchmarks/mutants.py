@@ -41,7 +41,7 @@ from _mutant_faults import Fault, Mutant, functions, mutants
 from _mutant_rooms import ROOMS, ROOT, SOURCES
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-SLOW, SLOW_DRAWN, LONGEST = 5.0, 60.0, 60
+SLOW, SLOW_DRAWN, LONGEST = 5.0, 60.0, 15
 """Seconds of a test that is left out, of one that is drawn; seconds beyond what its tests take of a fault that never
 ends."""
 _HARMLESS = {"jemalloc_bg_thd", "polars-ooc-clea"}
@@ -75,7 +75,7 @@ def loaded(files: Iterable[str]) -> dict[tuple[str, str], list[FunctionType]]:
 def caches(files: Iterable[str]) -> list[Any]:
     """What keeps answers of functions of these files: else a table read once is read by no test any more."""
     gc.unfreeze()
-    kept = [one for one in gc.get_objects() if isinstance(one, _CACHE) and _file(one) in files]
+    kept = [one for one in gc.get_objects() if type(one) is _CACHE and _file(one) in files]
     gc.freeze()
     return kept
 

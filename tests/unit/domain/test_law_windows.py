@@ -1,6 +1,6 @@
 """L47 A, L50-1, L51, L52-1: when the campaign is official, and what six months before the month ask."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -71,6 +71,16 @@ def test_the_official_campaign_opens_on_the_second_monday_and_again_after_the_fi
 def test_where_the_vote_is_on_saturday_the_second_monday_is_counted_from_it():
     first, _ = clocks("FR-L47A-PERIOD", place="97105", first=date(2027, 4, 17))
     assert (first.starts.date(), first.ends.date()) == (date(2027, 4, 5), date(2027, 4, 16))
+
+
+@pytest.mark.parametrize("day", range(11, 25))
+def test_on_whatever_day_the_vote_is_two_mondays_lie_between_the_opening_and_it(day: int):
+    """Of all days before the vote, the second Monday from the last; the end is the eve at midnight."""
+    vote = date(2027, 4, day)
+    first, _ = clocks("FR-L47A-PERIOD", first=vote)
+    before = [vote - timedelta(days=one) for one in range(1, 30)]
+    mondays = [one for one in before if one.isoweekday() == 1]
+    assert (first.starts.date(), first.ends.date()) == (mondays[1], vote - timedelta(days=1))
 
 
 def test_clocks_come_in_order_of_time_with_the_silence_of_both_rounds():

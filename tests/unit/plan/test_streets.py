@@ -34,7 +34,7 @@ def every_distance(nodes: int, ends: Ends) -> list[list[float]]:
 
 def line() -> Streets:
     """Three nodes on a line, 100 and 60 m, and one that no street reaches."""
-    return streets([(0, 1, 100.0), (1, 2, 60.0)], [(0, 0), (100, 0), (160, 0), (160, 45)])
+    return streets([(0, 1, 100.0), (1, 2, 60.0)], [(30, 20), (130, 20), (190, 20), (190, 65)])
 
 
 # ── streets ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -74,9 +74,9 @@ def test_a_segment_is_cut_at_both_ends_of_its_buildings(
     assert [step.metres for step in walked] == pytest.approx(pieces)
     assert view.served == [walked[one] for one in served]
     for step in walked:
-        assert view.place(step.start) == pytest.approx((100 * step.low, 0))
-        assert view.place(step.stop) == pytest.approx((100 * step.high, 0))
-    assert view.place(3) == (160, 45)
+        assert view.place(step.start) == pytest.approx((30 + 100 * step.low, 20))
+        assert view.place(step.stop) == pytest.approx((30 + 100 * step.high, 20))
+    assert view.place(3) == (190, 65)
 
 
 def test_nodes_made_on_several_segments_are_all_different() -> None:

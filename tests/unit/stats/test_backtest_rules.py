@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from small_nation import L17, L22, P17, P22
-from square_case import CENTRE, LEFT, RIGHT, a_case, a_round, an_outcome
+from square_case import CENTRE, LEFT, OPTION_OF, RIGHT, a_case, a_round, an_outcome
 
 from arpenteur.domain.elections import Election
 from arpenteur.stats.backtest import baselines, evaluate, second_round
 from arpenteur.stats.backtest.case import Case, Wide
+from arpenteur.stats.backtest.evaluate import support_truth, turnout_truth
 from arpenteur.stats.backtest.scores import Truth
-from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, FAMILIES
+from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, FAMILIES, OPTIONS
 from arpenteur.stats.parameters import parameters
 
 L17_2, L22_2 = Election.parse("2017_legi_t2"), Election.parse("2022_legi_t2")
@@ -249,6 +250,19 @@ def test_no_transfer_is_learned_from_other_finalists_nor_without_a_first_round()
     assert second_round.first_of(without) is second_round.linear_transfer(without) is None
     assert second_round.finalists(without) is second_round.smoothed_finalists(without) is None
     assert second_round.turnout_persistence(without) is second_round.uniform_swing(without) is None
+
+
+@pytest.mark.parametrize(("election", "cells"), [(L22, 5), (L22_2, 4)])
+def test_a_lone_finalist_is_not_judged_and_a_lone_bloc_of_a_first_round_is(election: Election, cells: int) -> None:
+    """Of three stations, one has the left alone; a fourth has nine valid votes only."""
+    before = a_round(P22, [100.0] * 4, [60.0] * 4, {LEFT: [30.0] * 4, CENTRE: [20.0] * 4})
+    case = a_case(election, [before], {LEFT: 0.5, CENTRE: 0.5}, 0.5)
+    alone = case.target.standing.copy()
+    alone[2] &= np.isin(OPTIONS, [OPTION_OF[LEFT]])
+    case = replace(case, target=replace(case.target, standing=alone))
+    counted = an_outcome([100.0] * 4, [50.0] * 4, {LEFT: [5.0, 20.0, 10.0, 4.0], CENTRE: [5.0, 20.0, 0.0, 5.0]})
+    assert int(support_truth(case, counted).counts.sum()) == cells
+    assert turnout_truth(case, counted).counts.sum() == 4
 
 
 def test_turnout_of_a_second_round_starts_from_the_first() -> None:

@@ -14,9 +14,9 @@ from arpenteur.stats import second_choices
 from arpenteur.stats.backtest.scores import Truth, mae
 from arpenteur.stats.crosswalk import bring
 from arpenteur.stats.forecast.attendance import forecast_turnout, last_european, lowered, mean_log_odds
-from arpenteur.stats.forecast.axis import Axis
+from arpenteur.stats.forecast.axis import Axis, axis
 from arpenteur.stats.forecast.corrections import correction_for, corrections, terms
-from arpenteur.stats.forecast.support import Source, carried, completed, same_station, sources_of
+from arpenteur.stats.forecast.support import Source, carried, choices_of_absent, completed, same_station, sources_of
 from arpenteur.stats.panel import BLOC_OF_OPTION, BLOCS, FAMILIES, OPTIONS, Supply
 from arpenteur.stats.priority import Capture
 from arpenteur.stats.turnout import constant_for, expit, logit
@@ -219,6 +219,18 @@ def test_numbers_shipped_are_read_with_their_dates() -> None:
     assert second_choices.second_choices(before).election.year == 2017
     assert second_choices.second_choices().election.year == 2024
     assert second_choices.second_choices(Election.parse("2017_legi_t2")) is None
+
+
+def test_a_bloc_beside_the_axis_neither_gives_nor_takes_second_choices() -> None:
+    found = choices_of_absent(axis(), L27)
+    assert found is not None
+    beside = [one for one in range(len(BLOCS)) if one not in axis().order]
+    assert beside
+    assert not found[beside].any()
+    assert not found[:, beside].any()
+    on = list(axis().order)
+    assert found[np.ix_(on, on)].min() > 0
+    assert choices_of_absent(axis(), P17) is None
 
 
 def test_ballots_of_other_types_serve_where_there_is_none_of_the_rule() -> None:

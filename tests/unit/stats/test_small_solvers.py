@@ -1,6 +1,7 @@
 """Small pieces under the estimates: raking by steps, errors of a gap, differences beyond chance, second choices."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from arpenteur.stats.crosswalk import carried
 from arpenteur.stats.forecast.corrections import fitted
 from arpenteur.stats.panel import BLOCS
 from arpenteur.stats.shares import factors
-from arpenteur.stats.transfers.blend import beyond_chance
+from arpenteur.stats.transfers.blend import Ingredients, beyond_chance
 from arpenteur.stats.transfers.fitting import fit, fit_total, tables
+from arpenteur.stats.transfers.intervals import calibration
 from arpenteur.stats.transfers.lphom import grouped
 from arpenteur.stats.transfers.margins import undetermined
 from arpenteur.stats.turnout import gap_error
@@ -127,6 +129,19 @@ def test_independent_voters_differ_by_chance_alone_and_towns_of_their_own_do_not
     draw = np.random.default_rng(seed)
     apart = np.array([line.sum() * draw.dirichlet(np.ones(3)) for line in rows])
     assert float(beyond_chance(rows, apart, share)) > 0.95
+
+
+def test_the_answer_is_the_weighted_mean_of_what_each_method_says() -> None:
+    """Four tables with the same margins, 60 and 40 voters and 50 and 50 votes: 0.8 × (0.3 EM + 0.7 LP) + 0.2 unrelated;
+    where chance explains all, nothing else is done to them."""
+    em, forward, backward, unrelated = (
+        np.array([[row, 60 - row], [50 - row, row - 10]]) / [[60], [40]] for row in (42.0, 40.0, 50.0, 30.0)
+    )
+    parts = Ingredients(em, forward, backward, unrelated, np.zeros(()))
+    settings = replace(calibration().settings, em_weight=0.3, smoothing=0.2)
+    found = parts.total(np.array([60.0, 40.0]), settings)
+    corner = 0.8 * (0.3 * 42 + 0.7 * 45) + 0.2 * 30
+    assert found == pytest.approx(np.array([[corner, 60 - corner], [50 - corner, corner - 10]]))
 
 
 @pytest.mark.parametrize("seed", range(3))
