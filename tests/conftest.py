@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
+    "test_season.py",
     "test_every_control.py",
     "test_field_journeys.py",
     "test_campaign_accessibility.py",
