@@ -93,10 +93,8 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
 
 
 def _code(module: CodeType, name: str) -> CodeType:
-    inside = module
-    for part in name.split("."):
-        inside = next(one for one in inside.co_consts if isinstance(one, CodeType) and one.co_name == part)
-    return inside
+    """Of a function; between a generic class and its methods there is a piece of code without a name of theirs."""
+    return next(one for one in _inside(module) if one.co_qualname == name)
 
 
 @dataclass(frozen=True)
