@@ -107,12 +107,9 @@ def test_there_is_something_to_find(budgets: Path) -> None:
     assert len(list(budgets.glob("*.pb"))) >= 18
 
 
-@pytest.mark.parametrize("name", OFFICIAL)
+@pytest.mark.parametrize("name", [name for name in OFFICIAL if (folder() / f"{name}.pb").is_file()] or OFFICIAL)
 def test_an_official_result_of_equal_shares_is_found_again(budgets: Path, name: str) -> None:
-    path = budgets / f"{name}.pb"
-    if not path.is_file():
-        pytest.skip(f"{name}.pb is not among the data at hand")
-    file = read_file(path)
+    file = read_file(budgets / f"{name}.pb")
     assert file.official
     outcome = count(file.profile, Rules(Rule.EQUAL_SHARES, completion=Completion.ADD1))
     assert outcome.winners == file.official

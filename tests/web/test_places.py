@@ -8,8 +8,10 @@ from cast import AT, Cast
 from crawl import crawl, shape
 from django.urls import reverse
 from every_url import campaign_pages
+from fictional_place import station
 from populated import populate
 
+from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import every_right
 from arpenteur.web.foundation.shared.places import MOST_IN_LINE, CampaignPlace, Of, Visit, every_tab, in_line, links
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -46,8 +48,12 @@ def test_a_role_has_the_places_that_hold_a_page_of_hers_and_every_link_opens(cas
         assert browser.get(address).status_code == 200, address
 
 
-def test_every_tab_and_entry_that_a_role_is_shown_opens(cast: Cast):
-    for name in NAMES:
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_every_tab_and_entry_that_a_role_is_shown_opens(cast: Cast, narrowed: bool):
+    if narrowed:
+        with sealed(cast.campaign.pk):
+            Membership.objects.filter(user=cast.organiser).update(stations=[station(0)])
+    for name in ["organiser"] if narrowed else NAMES:
         browser, seen = cast.client(getattr(cast, name)), set()
         waiting = ["/c/essai/plus/"]
         while waiting:

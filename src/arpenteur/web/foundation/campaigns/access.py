@@ -78,7 +78,7 @@ def in_campaign(
             with sealed(member.campaign.pk):
                 return view(request, *args, **kwargs)
 
-        return ruled(checked, Rule(Audience.CAMPAIGN, str(permission) if permission else ""))
+        return ruled(checked, Rule(Audience.CAMPAIGN, str(permission) if permission else "", whole))
 
     return decorate
 

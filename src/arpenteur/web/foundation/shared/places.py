@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.foundation.shared.declarations import declared
+from arpenteur.web.foundation.shared.rules import rule_of
 
 MOST_IN_LINE = 6
 """Tabs of a place that all stand in its line; of more, some stand behind « Others »."""
@@ -80,12 +81,13 @@ class Tab:
 @dataclass(frozen=True)
 class Visit:
     """Who looks, at what: the rights of a member by name (None for a visitor of the public pages), the short names of
-    her campaign and of the territory, the tab of the page."""
+    her campaign and of the territory, the tab of the page; ``narrowed``: she sees a part of the campaign."""
 
     rights: Mapping[str, bool] | None
     campaign: str
     territory: str
     section: str
+    narrowed: bool = False
 
     def opens(self, tab: Tab) -> bool:
         """Whether a tab is shown to her."""
@@ -95,7 +97,12 @@ class Visit:
         """Whether she may open it, listed or not."""
         if self.rights is None:
             return tab.of is Of.TERRITORY
-        return not tab.right or bool(self.rights.get(tab.right))
+        if tab.right and not self.rights.get(tab.right):
+            return False
+        if not self.narrowed or tab.of is not Of.CAMPAIGN:
+            return True
+        rule = rule_of(resolve(reverse(tab.page, args=[self.campaign])).func)
+        return rule is None or not rule.whole
 
     def address(self, tab: Tab) -> str:
         """Where a tab leads."""

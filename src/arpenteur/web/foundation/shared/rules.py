@@ -40,10 +40,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """For whom, and with which right inside a campaign."""
+    """For whom, and with which right inside a campaign; ``whole``: not for whoever is narrowed to a part of it."""
 
     audience: Audience
     permission: str = ""
+    whole: bool = False
 
 
 def rule_of(view: Any) -> Rule | None:

@@ -75,7 +75,7 @@ def _action(member: Member, card: ActionCard, words: list[str]) -> Hit:
 def page_hits(member: Member, words: list[str]) -> HitGroup:
     """Tabs of the places and entries of the menu that the member may open."""
     campaign = member.campaign
-    visit = Visit(member.can, campaign.slug, campaign.place, "")
+    visit = Visit(member.can, campaign.slug, campaign.place, "", member.narrowed)
     found = [one for one in every_tab() if visit.may(one) and holds(f"{one.label} {_place(one)}", words)]
     found.sort(key=lambda one: not holds(str(one.label), words))
     hits = [Hit(marked(str(one.label), words), _place(one), visit.address(one), "list-ul") for one in found[:MOST]]

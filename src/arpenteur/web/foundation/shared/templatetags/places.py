@@ -13,7 +13,9 @@ def _visit(context: template.Context) -> Visit:
     campaign, snapshot = context.get("campaign"), context.get("snapshot")
     territory = campaign.place if campaign else getattr(snapshot, "place", "")
     slug = campaign.slug if campaign else ""
-    return Visit(context.get("can") if campaign else None, slug, territory, str(context.get("section") or ""))
+    member = context.get("member")
+    section = str(context.get("section") or "")
+    return Visit(context.get("can") if campaign else None, slug, territory, section, bool(member and member.narrowed))
 
 
 @register.inclusion_tag("shared/_places.html", takes_context=True)
