@@ -1,5 +1,6 @@
 """UE-15-COMPLAINT: somebody complains without an account, is acknowledged, and waits for the direction."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from arpenteur.domain.law.retention import term
 from arpenteur.web.accountability.compliance import retention
 from arpenteur.web.communication.advertising.complaining import answer_complaint, due_at
 from arpenteur.web.communication.advertising.models import AdComplaint
+from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -117,7 +119,8 @@ def test_what_is_missing_is_said_and_nothing_is_kept(cast: Cast, visitor: Visito
     assert complaints(cast) == []
 
 
-def test_robots_learn_nothing_and_floods_are_held_back(cast: Cast, visitor: Visitor):
+def test_robots_learn_nothing_and_floods_are_held_back(cast: Cast, visitor: Visitor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(robots, "LAZY", replace(robots.LAZY, of_one=replace(robots.WITHOUT_WORK, most=5)))
     assert visitor.send(PAGE, LOU | {"link_of_site": "x"}).status_code == 200
     assert complaints(cast) == []
     assert Client().post(PAGE, LOU).status_code == 403

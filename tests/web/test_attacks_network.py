@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -69,6 +70,20 @@ def test_an_answer_that_never_ends_is_left_in_time(settings, monkeypatch, drippi
 def test_old_ways_to_write_a_private_address_are_private(ip: str):
     with pytest.raises(InputError, match="réseau privé"):
         check_address("https://rival.exemple/", lambda *_: [ip])
+
+
+@pytest.mark.parametrize(
+    "ip", ["192.88.99.1", "192.175.48.1", "168.63.129.16", "2002:c058:6301::1", "2001:0:1::1", "3fff::1", "224.0.0.1"]
+)
+def test_relays_and_other_special_addresses_are_private(ip: str):
+    with pytest.raises(InputError, match="réseau privé"):
+        check_address("https://rival.exemple/", lambda *_: [ip])
+
+
+@pytest.mark.parametrize(("port", "good"), [(443, True), (1024, True), (8443, True), (22, False), (80, False)])
+def test_a_webhook_goes_to_the_port_of_https_or_to_a_free_one(port: int, good: bool):
+    with nullcontext() if good else pytest.raises(InputError, match=f"port {port}"):
+        check_address(f"https://rival.exemple:{port}/", lambda *_: [PUBLIC])
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0", "localhost", "[::1]"])

@@ -1,5 +1,6 @@
 """Floods, brigades, robots, one person with many addresses: what stops them, and what does not, which is said too."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from cast import AT, Cast
 from consulted import OF_AGE, process_of, resident_of, step_of, written
 from visitors import Visitor, hidden, letters, link_in
 
-from arpenteur.web.communication.public_pages.robots import LETTERS, WITHOUT_WORK
+from arpenteur.web.communication.public_pages import robots
+from arpenteur.web.communication.public_pages.robots import LETTERS
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.consultations.actions.moderation import NewNotice, decide_case, give_notice
@@ -47,6 +49,10 @@ def step(cast: Cast) -> ProcessStep:
         return step_of(process_of(cast))
 
 
+MOST = 5
+"""Forms of one network without work, in these tests."""
+
+
 def write(visitor: Visitor, step: ProcessStep, **more: Any) -> int:
     """A text from its form to its sending; the status of the answer."""
     where = f"participer/{step.process_id}/etape/{step.position}/ecrire/"
@@ -60,19 +66,22 @@ def states(cast: Cast) -> list[str]:
         return list(Contribution.objects.order_by("number").values_list("showing", flat=True))
 
 
-def test_a_script_without_work_is_slowed_down_and_a_stamp_serves_once(cast: Cast, step: ProcessStep):
+def test_a_script_without_work_is_slowed_down_and_a_stamp_serves_once(
+    cast: Cast, step: ProcessStep, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(robots, "LAZY", replace(robots.LAZY, of_one=replace(robots.WITHOUT_WORK, most=MOST)))
     visitor = Visitor(cast.campaign)
-    answers = [write(visitor, step, title=f"Idée {number}") for number in range(WITHOUT_WORK.most + 2)]
-    assert answers.count(200) == WITHOUT_WORK.most
+    answers = [write(visitor, step, title=f"Idée {number}") for number in range(MOST + 2)]
+    assert answers.count(200) == MOST
     assert answers[-1] == 429
-    assert len(states(cast)) == WITHOUT_WORK.most
+    assert len(states(cast)) == MOST
     other = Visitor(cast.campaign, address="198.51.100.9")
     where = f"participer/{step.process_id}/etape/{step.position}/ecrire/"
     shown = other.send(where, {**IDEA, "do": "preview"}).content.decode()
     sent = {**IDEA, "stamp": hidden(shown, "stamp"), "work": "", "do": "send"}
     for _again in range(3):
         assert other.client.post(other.path(where), sent).status_code == 200
-    assert len(states(cast)) == WITHOUT_WORK.most + 1
+    assert len(states(cast)) == MOST + 1
 
 
 def test_many_texts_from_one_network_wait_to_be_read_and_nobody_is_shut_out(cast: Cast, step: ProcessStep):

@@ -74,7 +74,7 @@ def test_a_wrong_code_prints_nothing_and_wrong_ones_are_counted(known):
     client = Client()
     answers = [client.post(WHERE, {"code": f"22{number:02}-2222"}) for number in range(40)]
     assert {one.status_code for one in answers} == {422}
-    assert client.post(WHERE, {"code": known[1]}).status_code == 422, "too many guesses from here"
+    assert client.post(WHERE, {"code": known[1]}).status_code == 200, "a right one prints all the same"
 
 
 def test_another_campaign_prints_nothing(cast: Cast, known):

@@ -152,11 +152,11 @@ def test_a_link_opens_only_her_page(cast: Cast, link: str, client):
 
 
 @pytest.mark.parametrize("address", ["/b/{}/", "/b/{}/agenda.ics", "/agenda/{}.ics", "/rappels/{}/"])
-def test_guesses_are_counted_and_then_nothing_opens(cast: Cast, link: str, client, address: str):
+def test_guesses_are_counted_and_a_right_link_still_opens(cast: Cast, link: str, client, address: str):
     for number in range(GUESSES.most):
         assert client.get(address.format(f"essai-{number}")).status_code == 404
-    assert client.get(link).status_code == 404
-    assert client.get(link, REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert GUESSES.spent("127.0.0.1:") or GUESSES.spent("127.0.0.1")
+    assert client.get(link).status_code == 200
 
 
 def test_a_message_says_who_writes_why_and_how_to_stop(cast: Cast, lou: Volunteer, client, settings):

@@ -161,7 +161,7 @@ def test_a_link_is_for_one_question_and_guesses_are_counted(cast: Cast, alma: Vo
     new = link_of(cast, alma)
     for _ in range(GUESSES.most):
         assert client.get(f"/dispo/{'x' * 40}/").status_code == 404
-    assert client.get(new).status_code == 404, "this machine guessed too much"
+    assert client.get(new).status_code == 200, "a right link opens whatever its neighbours typed"
 
 
 def test_what_is_held_can_be_read_stopped_and_erased(cast: Cast, alma: Volunteer, link: str, client):

@@ -54,6 +54,7 @@ def _stage(seed: int) -> None:
     """Build, publish, stage; the pages to open are printed, a line each."""
     from arpenteur.web import entry
 
+    entry.make_home()
     home = _home()
     snapshot = _snapshot(home, seed)
     _fictional_lists(snapshot, home)

@@ -22,7 +22,7 @@ from arpenteur.web.foundation.shared.assets import missing_build
 from arpenteur.web.foundation.shared.rules import FORWARDED
 from arpenteur.web.foundation.territory.queries import touched
 from arpenteur.web.site.operations import checks
-from arpenteur.web.site.operations.checks import refuse_unsound
+from arpenteur.web.site.operations.checks import close_folder, refuse_unsound
 from arpenteur.web.site.operations.presence import in_turn, present
 from arpenteur.web.site.operations.roles import bring_up_to_date
 from arpenteur.web.site.operations.signals import stopped_by_signals, supervised, tell
@@ -61,6 +61,7 @@ def serve(
             action="lancez « npm ci » puis « npm run build » dans frontend/",
         )
     refuse_unsound()
+    close_folder()
     if "ARPENTEUR_ADDRESS" not in os.environ:
         settings.ARPENTEUR_ADDRESS = local_address(host, port)
     with present():

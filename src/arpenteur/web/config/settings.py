@@ -193,12 +193,14 @@ ACCOUNT_ADAPTER = "arpenteur.web.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Right ones count too in those of one address (/ip), which only hold a flood back: a hall signs in behind one. What is
+# wrong is counted by ``login_failed``, apart for devices that signed in before (accounts.devices).
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",
     "login_failed": "5/300s/key,20/300s/ip",
-    "signup": "10/m/ip",
-    "reset_password": "10/m/ip,3/m/key",
-    "reset_password_from_key": "10/m/ip",
+    "signup": "60/m/ip",
+    "reset_password": "60/m/ip,3/m/key",
+    "reset_password_from_key": "60/m/ip",
     "confirm_email": "1/10s/key",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",

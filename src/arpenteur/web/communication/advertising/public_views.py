@@ -21,6 +21,7 @@ from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.actions import VISITOR
 from arpenteur.web.communication.public_pages.forms import EMPTY
 from arpenteur.web.communication.public_pages.links import whole
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors, spoken, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.rules import public
@@ -75,13 +76,14 @@ def complain_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         form.add_error(None, _("This page was open for a long time: send it again."))
     if stamp is None or not form.is_valid():
         return _page(request, campaign, form, notice, 403 if stamp is None else 422)
-    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
-    paced = robots.keeps_pace(request, campaign.pk, worked=worked)
-    if not paced or not robots.may_be_written_to(campaign.pk, form.cleaned_data["email"]):
+    passes = robots.let_in(request, campaign.pk, FormPurpose.COMPLAIN, stamp)
+    if passes is FormPass.AGAIN:
+        return _thanked(request, campaign, None)
+    email = form.cleaned_data["email"]
+    if passes is FormPass.FULL or not robots.may_be_written_to(campaign.pk, email, FormPurpose.COMPLAIN):
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
         return _page(request, campaign, form, notice, 429)
-    number = _taken(campaign, form, notice) if robots.spend(stamp) else None
-    return _thanked(request, campaign, number)
+    return _thanked(request, campaign, _taken(campaign, form, notice))
 
 
 def paper_json(one: AdPaper) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 A page that is shown carries a stamp, signed, of one use. Where scripts run, the browser looks for a number that makes
 SHA-256 of the stamp's nonce begin with enough zero bits: cheap once, dear five hundred times. Whoever sends no work is
-held to a slower pace. Nothing here keeps anything of anybody but counters of networks, for minutes.
+held to a slower pace. Each purpose has a pace of its own, and each network a part that others do not take; a form sent
+twice, forged or filled by a robot takes nothing of either. Nothing here keeps anything of anybody but counters of
+networks, for minutes.
 """
 
 import hashlib
@@ -13,33 +15,63 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.core import signing
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils import timezone
 
 from arpenteur.web.foundation.keys.blind import Word, digests
-from arpenteur.web.foundation.shared.limits import Limit, counted
+from arpenteur.web.foundation.shared.limits import Limit, SharedLimit, counted
 from arpenteur.web.foundation.shared.work_queue import network
 from arpenteur.web.persons.people.models import DATA
 
 DIFFICULTIES = ((date(2026, 11, 30), 16),)
 """Zero bits asked from a day on: 2^16 tries are about a second of an old phone, and minutes for a flood."""
 STAMP_HOURS = 12
-WITH_WORK = Limit("public-pages-work", most=120, seconds=600)
-"""Of one network: a hall behind one address may all sign at once."""
-WITHOUT_WORK = Limit("public-pages", most=5, seconds=600)
-WITHOUT_WORK_IN_ALL = Limit("public-pages-campaign", most=120, seconds=3600)
-"""Of one campaign, from all networks: a flood from everywhere sends no more letters than this."""
+WITH_WORK = Limit("public-pages-work", most=300, seconds=600)
+"""Of one network for one purpose: a hall behind one address may all sign at once, and people of one mobile operator."""
+WITHOUT_WORK = Limit("public-pages", most=60, seconds=600)
+"""The same where no script runs: a stand whose tablets run none takes one in ten seconds."""
+WITHOUT_WORK_IN_ALL = Limit("public-pages-campaign", most=600, seconds=3600)
+"""Of one campaign for one purpose, beyond what each network has for itself."""
+RESERVED = 5
+"""What each network has for itself in that time, whatever came from others."""
+LAZY = SharedLimit(WITHOUT_WORK, WITHOUT_WORK_IN_ALL, RESERVED)
 LETTERS = Limit("public-letters", most=3, seconds=48 * 3600)
-"""To one address, of one campaign: whoever types somebody else's address does not fill her letterbox."""
+"""To one address, of one campaign, for one purpose: whoever types somebody else's address does not fill her letterbox,
+and takes no letter of another purpose from her."""
 CALLS = Limit("public-calls", most=2, seconds=48 * 3600)
 """To one telephone."""
 _SALT = "arpenteur.public_pages.stamp"
 _WORK = re.compile(r"[0-9]{1,12}")
 _SPENT: ContextVar[list[str] | None] = ContextVar("spent", default=None)
 """Stamps that the request under way spent."""
+
+
+class FormPurpose(StrEnum):
+    """What a form is sent for: each has its own pace and its own letters, so that none silences another."""
+
+    ANSWER = "answer"
+    LEAVE = "leave"
+    COMPLAIN = "complain"
+    WRITE = "write"
+    TAKE_PART = "take-part"
+    REPORT = "report"
+    NOTICE = "notice"
+    VOTE = "vote"
+
+
+class FormPass(StrEnum):
+    """What becomes of a form that was sent."""
+
+    GOOD = "good"
+    AGAIN = "again"
+    """It was sent before."""
+    FULL = "full"
+    """Too many came from its network lately."""
 
 
 @dataclass(frozen=True)
@@ -106,24 +138,32 @@ def is_work(stamp: PageStamp, work: str, at: datetime) -> bool:
     return int.from_bytes(found) >> (256 - difficulty(at)) == 0
 
 
-def keeps_pace(request: HttpRequest, campaign: int, *, worked: bool) -> bool:
-    """One more answer from a network; whether it still fits."""
-    whence = network(request.META.get("REMOTE_ADDR", ""))
+def let_in(request: HttpRequest, campaign: int, purpose: FormPurpose, stamp: PageStamp) -> FormPass:
+    """Spend the stamp of a form that is whole, and take one of its network's pace; a form sent twice takes none."""
+    if not spend(stamp):
+        return FormPass.AGAIN
+    worked = is_work(stamp, request.POST.get("work", ""), timezone.now())
+    return FormPass.GOOD if _keeps_pace(request, f"{campaign}:{purpose}", worked=worked) else FormPass.FULL
+
+
+def _keeps_pace(request: HttpRequest, about: str, *, worked: bool) -> bool:
     if worked:
-        return WITH_WORK.take(f"{campaign}:{whence}")
-    return WITHOUT_WORK.take(f"{campaign}:{whence}") and WITHOUT_WORK_IN_ALL.take(campaign)
+        return WITH_WORK.take(f"{about}:{network(request.META.get('REMOTE_ADDR', ''))}")
+    return LAZY.take(request, about)
 
 
-def may_be_written_to(campaign: int, email: str) -> bool:
-    """One more letter to an address; whether it still fits. The counter has a keyed digest, no address."""
-    return _fits(LETTERS, campaign, Word.EMAIL, email)
+def may_be_written_to(campaign: int, email: str, purpose: FormPurpose, about: int = 0) -> bool:
+    """One more letter to an address for a purpose, and for one thing of that purpose, as the step of a vote; whether it
+    still fits. The counter has a keyed digest, no address.
+    """
+    return _fits(LETTERS, f"{campaign}:{purpose}:{about}", campaign, (Word.EMAIL, email))
 
 
 def may_be_called(campaign: int, phone: str) -> bool:
     """One more call to a telephone; whether it still fits."""
-    return _fits(CALLS, campaign, Word.PHONE, phone)
+    return _fits(CALLS, str(campaign), campaign, (Word.PHONE, phone))
 
 
-def _fits(limit: Limit, campaign: int, kind: Word, text: str) -> bool:
-    found = sorted(digests(campaign, DATA, [(kind, text)]))
-    return bool(found) and limit.take(f"{campaign}:{found[0]}")
+def _fits(limit: Limit, about: str, campaign: int, known: tuple[Word, str]) -> bool:
+    found = sorted(digests(campaign, DATA, [known]))
+    return bool(found) and limit.take(f"{about}:{found[0]}")

@@ -13,6 +13,7 @@ from arpenteur.web.communication.public_pages.done import done_page
 from arpenteur.web.communication.public_pages.forms import EMPTY, AnswerForm
 from arpenteur.web.communication.public_pages.models import PageKind, PublicPage
 from arpenteur.web.communication.public_pages.queries import signatures
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.visiting import about, page_for_visitors, refuses_advertising
 from arpenteur.web.communication.public_pages.wording import BUTTONS, page_notice, until_of
 from arpenteur.web.foundation.audit.actors import Actor
@@ -61,12 +62,11 @@ def answer_page(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         form.add_error(None, _("This page was open for a long time: send it again."))
     if stamp is None or not form.is_valid():
         return form_page(request, visit, form, 403 if stamp is None else 422)
-    at = timezone.now()
-    worked = robots.is_work(stamp, request.POST.get("work", ""), at)
-    if not robots.keeps_pace(request, visit.campaign.pk, worked=worked):
+    passes = robots.let_in(request, visit.campaign.pk, FormPurpose.ANSWER, stamp)
+    if passes is FormPass.FULL:
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
         return form_page(request, visit, form, 429)
-    if not robots.spend(stamp):
+    if passes is FormPass.AGAIN:
         return sent_page(request, visit, to_call=False)
     return _taken(request, visit, form)
 
@@ -122,10 +122,12 @@ def _taken(request: HttpRequest, visit: PageVisit, form: AnswerForm) -> HttpResp
         fits = (
             robots.may_be_called(campaign.pk, answer.phone)
             if answer.to_call
-            else robots.may_be_written_to(campaign.pk, answer.email)
+            else robots.may_be_written_to(campaign.pk, answer.email, FormPurpose.ANSWER)
         )
-        if fits:
-            hold_answer(**asked, by=VISITOR)
+        if not fits:
+            form.add_error(None, _("This number or this address was written to several times lately: try again later."))
+            return form_page(request, visit, form, 429)
+        hold_answer(**asked, by=VISITOR)
         return sent_page(request, visit, to_call=answer.to_call)
     return form_page(request, visit, form, 422)
 

@@ -26,6 +26,7 @@ from arpenteur.web.communication.public_pages.queries import (
     open_page,
     open_pages,
 )
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.taking import PageVisit, answer_page
 from arpenteur.web.communication.public_pages.visiting import about, looked_at, page_for_visitors, visited
 from arpenteur.web.communication.public_pages.ways import ways_of
@@ -119,12 +120,12 @@ def leave(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         form.add_error(None, _("This page was open for a long time: send it again."))
     if stamp is None or not form.is_valid():
         return _leave_page(request, campaign, form, 403 if stamp is None else 422)
-    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
-    if not robots.keeps_pace(request, campaign.pk, worked=worked):
+    passes = robots.let_in(request, campaign.pk, FormPurpose.LEAVE, stamp)
+    if passes is FormPass.FULL:
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
         return _leave_page(request, campaign, form, 429)
     email = form.cleaned_data["email"]
-    if robots.spend(stamp) and robots.may_be_written_to(campaign.pk, email):
+    if passes is FormPass.GOOD and robots.may_be_written_to(campaign.pk, email, FormPurpose.LEAVE):
         send_ways_out(campaign=campaign, lines=lines_with(campaign, email), by=VISITOR, at=timezone.now())
     return page_for_visitors(request, campaign, "public_pages/sent.html", {"leaving": True})
 

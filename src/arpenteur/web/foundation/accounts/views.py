@@ -25,7 +25,7 @@ from arpenteur.web.foundation.accounts.founding import address_of
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.accounts.requests import SignedInRequest
 from arpenteur.web.foundation.audit.actors import Actor
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.parameters import leads_here
 from arpenteur.web.foundation.shared.rules import linked, public, signed_in
 from arpenteur.web.foundation.shared.sealing import unsealed
@@ -81,7 +81,6 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def open_founding_link(request: HttpRequest, token: str) -> HttpResponse:
     """The host's link: the address it is for makes an account, or signs in where it has one. Raises Http404."""
-    refuse_guessing(request)
     email = address_of(token)
     if email is None:
         raise wrong_guess(request)

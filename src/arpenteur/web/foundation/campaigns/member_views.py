@@ -44,8 +44,6 @@ GUESSES = Limit("invitation", most=10, seconds=600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Which campaign, which role; joined by a POST. Spent, closed, too old or unknown: one answer, 410."""
-    if GUESSES.spent(_address(request)):
-        return too_many(request)
     found = open_invitation(secret, timezone.now())
     if found is None:
         return _refused(request, secret)

@@ -13,6 +13,7 @@ from arpenteur.domain.errors import InputError
 
 Resolver = Callable[[str, int], list[str]]
 _LONGEST = 300
+_HTTPS, _FIRST_FREE_PORT = 443, 1024
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ def resolve(host: str, port: int) -> list[str]:
 def check_address(url: str, resolver: Resolver = resolve) -> Target:
     """The machine an address leads to.
 
-    Raises InputError unless the address is https and every machine of its name is public. On a demonstration or in
-    debug, http and https to the loopback are possible too.
+    Raises InputError unless the address is https, on its own port or one of 1024 or more, and every machine of its name
+    is public: a lower port is where mail, files and remote control answer, not a program of a campaign. On a
+    demonstration or in debug, http and https to the loopback are possible too.
     """
     parts, host, port = _read(url)
     machines = resolver(host, port)
@@ -47,6 +49,8 @@ def check_address(url: str, resolver: Resolver = resolve) -> Target:
     local = _local_allowed() and all(ipaddress.ip_address(one).is_loopback for one in machines)
     if parts.scheme != "https" and not local:
         raise InputError(_("the address does not begin with https://"), expected=_("an https address"))
+    if not local and port != _HTTPS and port < _FIRST_FREE_PORT:
+        raise InputError(_("nothing is sent to port %(port)d") % {"port": port}, expected=_("443, or 1024 and above"))
     if not local and not all(_public(one) for one in machines):
         raise InputError(
             _("“%(host)s” is on a private network") % {"host": host}, expected=_("the public name of a server")
@@ -79,7 +83,7 @@ def _read(url: str) -> tuple[SplitResult, str, int]:
         raise wrong
     try:
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        port = parts.port or (_HTTPS if parts.scheme == "https" else 80)
     except ValueError as error:
         raise wrong from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
@@ -97,9 +101,24 @@ def _public(ip: str) -> bool:
             return _public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
         if address not in _GIVEN_OUT:  # old ways to write an IPv4 address among the rest
             return False
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not any(address in one for one in _SPECIAL)
 
 
+_SPECIAL = [
+    ipaddress.ip_network(one)
+    for one in (
+        "192.31.196.0/24",  # AS112, RFC 7535
+        "192.52.193.0/24",  # automatic multicast tunnelling, RFC 7450
+        "192.88.99.0/24",  # relays of 6to4, RFC 7526
+        "192.175.48.0/24",  # AS112, RFC 7534
+        "2620:4f:8000::/48",  # the same
+        "3fff::/20",  # documentation, RFC 9637
+        "168.63.129.16/32",  # what a machine of Azure asks about itself
+    )
+]
+"""Special addresses (registries of IANA) that ``ipaddress`` calls global, and one of a host of machines: anycast leads
+to whatever relay is nearest, that is into the network of the site.
+"""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _GIVEN_OUT = ipaddress.ip_network("2000::/3")
 """The only public IPv6 addresses that exist."""

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from arpenteur.domain.errors import InputError
 
+_OTHERS = 0o077
+"""Rights of the group and of everybody else."""
+
 
 def make_folder(folder: Path) -> None:
     """The data folder, where it is not there yet. Raises InputError where the system refuses."""
@@ -17,6 +20,23 @@ def make_folder(folder: Path) -> None:
             f"le dossier de données {folder} ne peut pas être créé ({error.strerror or error})",
             action="créez-le et donnez-le à l'utilisateur du service, ou changez ARPENTEUR_HOME",
         ) from error
+
+
+def close_to_others(folder: Path) -> bool:
+    """Take every right on the data folder from others than its owner; whether some had any.
+
+    Raises InputError where they have and the system refuses: names and keys are never left open in silence.
+    """
+    if os.name == "nt" or not folder.stat().st_mode & _OTHERS:
+        return False
+    try:
+        folder.chmod(folder.stat().st_mode & ~_OTHERS & 0o7777)
+    except OSError as error:
+        raise InputError(
+            f"le dossier de données {folder} est ouvert aux autres comptes de la machine",
+            action=f"donnez-le à l'utilisateur du service, puis : chmod 700 {folder}",
+        ) from error
+    return True
 
 
 def draw_once(file: Path, secret: str) -> str:

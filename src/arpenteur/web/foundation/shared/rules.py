@@ -14,7 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.views import closed_data
 
@@ -92,8 +92,8 @@ def participant(salt: str, *, numbers: int = 1, max_age: timedelta | None = None
     """A page for participants: the link of each, in the last part of the address, is read into ``request.participant``
     and the view is run sealed in her campaign.
 
-    A link that is forged, signed for another purpose or older than ``max_age`` is Http404, and so is every other wrong
-    one of a machine that guessed too much. An account opens nothing here: what a member may do, she does as a member.
+    A link that is forged, signed for another purpose or older than ``max_age`` is Http404, and is counted. An account
+    opens nothing here: what a member may do, she does as a member.
     """
 
     def decorate(view: View) -> View:
@@ -101,7 +101,6 @@ def participant(salt: str, *, numbers: int = 1, max_age: timedelta | None = None
         def checked(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
             found = _read_link(token, salt, numbers, max_age)
             if found is None:
-                refuse_guessing(request)
                 raise wrong_guess(request)
             request.participant = found  # type: ignore[attr-defined] — read by every view of participants
             with sealed(found.campaign):

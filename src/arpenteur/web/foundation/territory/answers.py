@@ -4,7 +4,7 @@ They are called ``answers/{snapshot}/{name}-{hash}.{ending}``. An answer depends
 inputs, so it is kept under their hash, and is found again after a restart and by every process. Files are put in place
 whole. A file that cannot be read is made anew; a folder that cannot be written costs time only.
 
-Printed pages that anybody may ask for: made one at a time, and kept beside the snapshots.
+Printed pages and pictures that anybody may ask for: made one at a time, and kept beside the snapshots.
 """
 
 import hashlib
@@ -53,9 +53,11 @@ MOST_KEPT = 400
 """Of one snapshot: about 40 MB. Addresses can be varied without end; the oldest go."""
 
 
-def read_or_make(published: PublishedSnapshot, name: str, inputs: Sequence[str], make: Callable[[], bytes]) -> bytes:
+def read_or_make(
+    published: PublishedSnapshot, name: str, inputs: Sequence[str], make: Callable[[], bytes], *, ending: str = "pdf"
+) -> bytes:
     """The document of these inputs, which say all it depends on; made now where it is not kept. Raises BusyError."""
-    file = kept_file(published, name, *inputs, ending="pdf")
+    file = kept_file(published, name, *inputs, ending=ending)
     with suppress(OSError):
         return file.read_bytes()
     with WORK_QUEUE.wait():
@@ -69,6 +71,6 @@ def read_or_make(published: PublishedSnapshot, name: str, inputs: Sequence[str],
 
 def _make_room(folder: Path) -> None:
     with suppress(OSError):
-        files = sorted(folder.glob("*.pdf"), key=lambda one: one.stat().st_mtime)
+        files = sorted((one for one in folder.iterdir() if one.suffix != ".json"), key=lambda one: one.stat().st_mtime)
         for old in files[:-MOST_KEPT]:
             old.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, linked, participant
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.foundation.shared.secret_links import digest
@@ -87,7 +87,6 @@ def own_calendar(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def team_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """The actions of a team as a calendar, until its address is closed. Raises Http404."""
-    refuse_guessing(request)
     with unsealed():
         team = Team.objects.select_related("campaign").filter(digest=digest(secret), ended_at=None).first()
     if team is None:
@@ -147,7 +146,6 @@ def _page(request: HttpRequest, volunteer: Volunteer, by: Actor, again: str, mor
 
 def holder(request: HttpRequest, secret: str) -> Volunteer:
     """Whose personal link it is. Raises Http404 for a link that opens nothing."""
-    refuse_guessing(request)
     with unsealed():
         found = Volunteer.objects.select_related("campaign", "person__user").filter(digest=digest(secret)).first()
     if found is None:

@@ -16,7 +16,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.ways_in import is_orphan
-from arpenteur.web.foundation.shared.limits import Limit, refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import Limit, wrong_guess
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone, too_many
 from arpenteur.web.ground.crew import answering
@@ -122,7 +122,6 @@ def _save(request: ParticipantRequest, volunteer: Volunteer, about: answering.Da
 
 def _question(request: ParticipantRequest, at: datetime) -> WeekQuestion:
     number, link = request.participant.numbers
-    refuse_guessing(request)
     found = WeekQuestion.objects.select_related("volunteer__person__user", "volunteer__campaign")
     one = found.filter(pk=number, link=link).first()
     if one is None or is_orphan(one.campaign_id, one.maker, at):

@@ -14,10 +14,11 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import drawn
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.visiting import page_for_visitors
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.work_queue import network
 from arpenteur.web.residents.ballots.ballot_fields import FilledBallot, lines_of
 from arpenteur.web.residents.ballots.box_opening import ROLL_STAYS
@@ -98,7 +99,6 @@ def voting_page(request: HttpRequest, voting: Voting) -> HttpResponse:
         return _closed_page(request, voting, at)
     if request.method != "POST":
         return _first_page(request, voting)
-    refuse_guessing(request)
     asked = request.POST.get("to", "")
     if asked == "link":
         return _ask_link(request, voting, at)
@@ -162,12 +162,13 @@ def _ask_link(request: HttpRequest, voting: Voting, at: datetime) -> HttpRespons
         )
     if "@" not in email.strip("@") or len(email) > 254 or any(sign.isspace() for sign in email):
         return _gate_page(request, voting, InputError(_("this is no e-mail address")))
-    worked = robots.is_work(stamp, request.POST.get("work", ""), at)
-    if not robots.keeps_pace(request, voting.campaign.pk, worked=worked):
+    passes = robots.let_in(request, voting.campaign.pk, FormPurpose.VOTE, stamp)
+    if passes is FormPass.FULL:
         return _gate_page(
             request, voting, InputError(_("many people are writing from here"), action=_("try again in ten minutes"))
         )
-    if robots.spend(stamp) and robots.may_be_written_to(voting.campaign.pk, one_mailbox(email)):
+    mailbox, step = one_mailbox(email), voting.step.pk
+    if passes is FormPass.GOOD and robots.may_be_written_to(voting.campaign.pk, mailbox, FormPurpose.VOTE, step):
         language = translation.get_language() or "fr"
         ask_for_link(step=voting.step, email=email, language=language, by=VISITOR, at=at)
     return _link_sent(request, voting)

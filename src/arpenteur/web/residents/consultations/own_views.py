@@ -17,7 +17,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.visiting import PAGE, is_over, page_for_visitors, spoken, unkept
 from arpenteur.web.foundation.campaigns.listing import find_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, linked, participant
 from arpenteur.web.foundation.shared.sealing import sealed
@@ -73,7 +73,6 @@ def by_own_link(view: Callable[..., HttpResponse]) -> Any:
 
     @wraps(view)
     def checked(request: HttpRequest, campaign: str, secret: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        refuse_guessing(request)
         found = find_campaign(campaign)
         if found is None:
             raise Http404

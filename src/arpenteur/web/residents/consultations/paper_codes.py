@@ -5,8 +5,8 @@ import secrets
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """None that looks like another on paper."""
 CODE_SIGNS, CODE_GROUP = 10, 5
-"""Of whoever takes part: 49 bits; with thirty guesses in ten minutes, nobody finds one of ten thousand in a thousand
-years."""
+"""Of whoever takes part: 49 bits. A hundred tries a second for the three weeks of a vote find one of ten thousand with
+a chance of three in a thousand; a right one is never refused for wrong ones of its neighbours."""
 
 
 def new_code(signs: int) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
+from arpenteur.web.communication.public_pages.robots import FormPurpose
 from arpenteur.web.communication.public_pages.visiting import PAGE, is_over, page_for_visitors, spoken, unkept, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.fields import TickField
@@ -170,18 +171,19 @@ def take_arrival(
         arrival = ResidentArrival(comer.resident, errand, about, people)
         do_errand(arrival=arrival, by=resident_actor(comer.resident), at=at)
         return True
-    if robots.may_be_written_to(campaign.pk, one_mailbox(email)):
-        new = NewResident(notice=notice_of(step.process), email=email, language=translation.get_language() or "fr")
-        ask_in(
-            campaign=campaign,
-            new=new,
-            errand=errand,
-            about=about,
-            people=people,
-            by=VISITOR,
-            at=at,
-            resident=comer.resident,
-        )
+    if not robots.may_be_written_to(campaign.pk, one_mailbox(email), FormPurpose.TAKE_PART):
+        raise InputError(_("this address got several letters lately"), action=_("try again in two days"))
+    new = NewResident(notice=notice_of(step.process), email=email, language=translation.get_language() or "fr")
+    ask_in(
+        campaign=campaign,
+        new=new,
+        errand=errand,
+        about=about,
+        people=people,
+        by=VISITOR,
+        at=at,
+        resident=comer.resident,
+    )
     return False
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.actions.credentials import UnknownCodeError, use_code
@@ -120,8 +120,6 @@ def _taken(request: HttpRequest, campaign: Campaign, step: ProcessStep, form: Su
     if unknown and is_crowded(REPLIES, request, step_key(step)):
         form.add_error(None, _("Many answers came from here today: answer on paper, or at a desk."))
         return _page(request, campaign, step, form, 429)
-    if form.shown_code:
-        refuse_guessing(request)
     try:
         with transaction.atomic():
             resident = comer.resident

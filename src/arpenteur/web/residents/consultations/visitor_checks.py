@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.fields import TickField
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.residents.consultations import queries
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Credential, ProcessStep, Resident
@@ -46,7 +47,6 @@ def comer_of(request: HttpRequest, campaign: Campaign) -> Comer:
     secret = sent.get("moi", "")
     if not secret:
         return Comer()
-    refuse_guessing(request)
     found = queries.resident_by_link(campaign, secret)
     if found is None:
         raise wrong_guess(request)
@@ -64,7 +64,7 @@ class FormOutcome(StrEnum):
 
 
 def look_at(request: HttpRequest, campaign: Campaign, stamped: str, form: forms.Form) -> tuple[FormOutcome, int]:
-    """What was sent, and the status of the answer. A stamp is spent by a good form alone."""
+    """What was sent, and the status of the answer. A stamp is spent by a whole form alone."""
     if request.POST.get(EMPTY):
         return FormOutcome.ROBOT, 200
     stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, stamped)
@@ -73,11 +73,11 @@ def look_at(request: HttpRequest, campaign: Campaign, stamped: str, form: forms.
         return FormOutcome.REFUSED, 403
     if not form.is_valid():
         return FormOutcome.REFUSED, 422
-    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
-    if not robots.keeps_pace(request, campaign.pk, worked=worked):
+    passes = robots.let_in(request, campaign.pk, FormPurpose.TAKE_PART, stamp)
+    if passes is FormPass.FULL:
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
         return FormOutcome.REFUSED, 429
-    return (FormOutcome.GOOD, 200) if robots.spend(stamp) else (FormOutcome.ROBOT, 200)
+    return (FormOutcome.GOOD, 200) if passes is FormPass.GOOD else (FormOutcome.ROBOT, 200)
 
 
 def form_context(campaign: Campaign, stamped: str, form: forms.Form) -> dict[str, Any]:

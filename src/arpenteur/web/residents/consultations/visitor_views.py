@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.work_queue import network
 from arpenteur.web.residents.consultations import queries
@@ -148,7 +149,6 @@ def write(request: HttpRequest, campaign: Campaign, number: int, position: int) 
     resident = None
     secret = sent.get("moi", "")
     if secret:
-        refuse_guessing(request)
         resident = queries.resident_by_link(campaign, secret)
         if resident is None:
             raise wrong_guess(request)
@@ -169,8 +169,7 @@ def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: 
         return page_for_visitors(request, campaign, "consultations/noticed.html", {"process": row.process})
     if stamp is None or not form.is_valid():
         return _notice_page(request, campaign, row, form, 403 if stamp is None else 422)
-    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
-    if not robots.keeps_pace(request, campaign.pk, worked=worked) or not robots.spend(stamp):
+    if robots.let_in(request, campaign.pk, FormPurpose.NOTICE, stamp) is not FormPass.GOOD:
         return _notice_page(request, campaign, row, form, 429)
     data = form.cleaned_data
     new = NewNotice(

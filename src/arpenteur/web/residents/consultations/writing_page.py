@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.visiting import page_for_visitors
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.residents.consultations.actions.contributions import contribute
 from arpenteur.web.residents.consultations.actions.credentials import UnknownCodeError, use_code
 from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter, resident_actor
@@ -66,11 +67,11 @@ def writing_page(request: HttpRequest, writing: Writing) -> HttpResponse:
         return _form_page(request, writing, form)
     if request.POST.get("do") != "send":
         return _preview(request, writing, form, stamp)
-    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
-    if not robots.keeps_pace(request, writing.campaign.pk, worked=worked):
+    passes = robots.let_in(request, writing.campaign.pk, FormPurpose.WRITE, stamp)
+    if passes is FormPass.FULL:
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
         return _form_page(request, writing, form, 429)
-    if not robots.spend(stamp):
+    if passes is FormPass.AGAIN:
         return _sent(request, writing, None, "")
     return _taken(request, writing, form)
 
@@ -80,11 +81,10 @@ def _taken(request: HttpRequest, writing: Writing, form: WritingForm) -> HttpRes
     language = translation.get_language() or "fr"
     resident, secret, code = writing.resident, writing.secret, form.cleaned_data.get("code", "")
     email = "" if resident is not None else form.cleaned_data.get("email", "")
-    if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email)):
-        return _sent(request, writing, None, "")
+    if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email), FormPurpose.WRITE):
+        form.add_error(None, _("This address got several letters lately: come to a desk, or try again in two days."))
+        return _form_page(request, writing, form, 429)
     crowded = is_crowded(TEXTS, request, step_key(writing.step))
-    if code:
-        refuse_guessing(request)
     try:
         with transaction.atomic():
             if resident is None:

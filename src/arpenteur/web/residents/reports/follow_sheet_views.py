@@ -12,13 +12,12 @@ from arpenteur.web.communication.public_pages.poster import square
 from arpenteur.web.communication.public_pages.visiting import page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared import assets
-from arpenteur.web.foundation.shared.limits import guessed_too_much, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.foundation.shared.typesetting import typeset
-from arpenteur.web.residents.ballots.codes import read_code
 from arpenteur.web.residents.consultations.models import Contribution
 from arpenteur.web.residents.consultations.queries import processes_of
-from arpenteur.web.residents.reports.follow_codes import SIGNS, in_two_groups
+from arpenteur.web.residents.reports.follow_codes import in_two_groups, read_follow_code
 from arpenteur.web.residents.reports.follow_links import follow_address
 from arpenteur.web.residents.reports.queries import report_of_code
 
@@ -28,7 +27,7 @@ _TEMPLATE = Path(__file__).parent / "typst" / "code.typ"
 def follow_sheet(request: HttpRequest, report: Contribution, code: str, *, ticket: bool) -> bytes:
     """One page of A4, or one ticket as long as it has to be: what was reported is not on it, only how to follow it.
 
-    ``code``: eight signs, as whoever reported has them.
+    ``code``: its signs, as whoever reported has them.
     """
     campaign = report.process.campaign
     typed = address_to_hand_on(request, reverse("reports:by-code", args=[campaign.slug]))
@@ -65,12 +64,12 @@ def paper(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if request.method != "POST":
         return page_for_visitors(request, campaign, "reports/code.html")
     typed = request.POST.get("code", "")
-    found = None if guessed_too_much(request) else report_of_code(campaign, typed)
+    found = report_of_code(campaign, typed)
     if found is None:
         wrong_guess(request)
-        error = InputError(_("this code follows nothing here"), action=_("copy it again, or wait ten minutes"))
+        error = InputError(_("this code follows nothing here"), action=_("copy it again from your paper"))
         return page_for_visitors(request, campaign, "reports/code.html", {"error": error}, 422)
     ticket = request.POST.get("format") == "ticket"
-    content = follow_sheet(request, found, read_code(typed, SIGNS), ticket=ticket)
+    content = follow_sheet(request, found, read_follow_code(typed), ticket=ticket)
     headers = {"Content-Disposition": 'inline; filename="suivi.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

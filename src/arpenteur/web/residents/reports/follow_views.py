@@ -23,7 +23,7 @@ from arpenteur.web.communication.public_pages.visiting import (
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import guessed_too_much, wrong_guess
+from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone
@@ -74,11 +74,11 @@ def by_code(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return page_for_visitors(request, campaign, "reports/code.html")
-    found = None if guessed_too_much(request) else report_of_code(campaign, request.POST.get("code", ""))
+    found = report_of_code(campaign, request.POST.get("code", ""))
     if found is not None:
         return HttpResponseRedirect(in_her_language(follow_path(found)))
     wrong_guess(request)
-    error = InputError(_("this code follows nothing here"), action=_("copy it again, or wait ten minutes"))
+    error = InputError(_("this code follows nothing here"), action=_("copy it again from your paper"))
     return page_for_visitors(request, campaign, "reports/code.html", {"error": error}, 422)
 
 

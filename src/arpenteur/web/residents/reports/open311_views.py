@@ -13,7 +13,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.visiting import looked_at, visited
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import GUESSES, Limit
+from arpenteur.web.foundation.shared.limits import Limit, wrong_guess
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.residents.consultations.actions.contributions import Whereabouts
 from arpenteur.web.residents.consultations.kinds import EntryChannel, Requirement
@@ -117,10 +117,9 @@ def token(request: HttpRequest, campaign: Campaign, token: str) -> server_answer
 
 
 def _posted(request: HttpRequest, campaign: Campaign) -> server_answers.TreeAnswer:
-    address = request.META.get("REMOTE_ADDR", "")
-    key = None if GUESSES.spent(address) else key_of(campaign, request.POST.get("api_key", ""))
+    key = key_of(campaign, request.POST.get("api_key", ""))
     if key is None:
-        GUESSES.take(address)
+        wrong_guess(request)
         raise refuse_key()
     if not POSTED.take(key.pk):
         raise Open311Error([Fault(400, _("this key posted as much as it may in an hour"))])

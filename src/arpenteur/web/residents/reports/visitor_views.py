@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
+from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpose
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared.limits import Limit
-from arpenteur.web.foundation.shared.work_queue import network
+from arpenteur.web.foundation.shared.limits import Limit, SharedLimit
 from arpenteur.web.residents.consultations.actions.contributions import Whereabouts
 from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
 from arpenteur.web.residents.consultations.clocks import is_silent
@@ -38,10 +38,11 @@ from arpenteur.web.residents.reports.queries import near_reports, report_step
 from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE, ReportStepConfig
 
 STAMPED = "report"
-PHOTOS = Limit("report-photos", most=20, seconds=600)
+PHOTOS = Limit("report-photos", most=60, seconds=600)
 """Of one network: a photo is decoded in a process of its own, which takes a third of a second."""
 PHOTOS_IN_ALL = Limit("report-photos-campaign", most=1500, seconds=600)
-"""Of one campaign, from all networks: a hundred and fifty a minute."""
+"""Of one campaign, beyond what each network has for itself: a hundred and fifty a minute."""
+SHARED_PHOTOS = SharedLimit(PHOTOS, PHOTOS_IN_ALL, reserved=5)
 _PAGES = {
     "photo": "reports/photo.html",
     "place": "reports/place.html",
@@ -97,8 +98,7 @@ def _with_photo(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> 
         return draft.without_spot() if request.POST.get("elsewhere") else draft
     if isinstance(settings, ReportStepConfig) and not settings.photos:
         raise InputError(_("this step takes no photos"))
-    whence = network(request.META.get("REMOTE_ADDR", ""))
-    if not (PHOTOS.take(f"{step.campaign_id}:{whence}") and PHOTOS_IN_ALL.take(step.campaign_id)):
+    if not SHARED_PHOTOS.take(request, step.campaign_id):
         raise InputError(_("many photos come from here"), action=_("try again in ten minutes, or go on without one"))
     read = open_photo(file.read())
     return replace(draft, photo=keep_waiting(read, step.campaign_id), spot=read.spot)
@@ -114,7 +114,7 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
             raise InputError(_("nothing is sent without your agreement"), action=_("tick both lines"))
         draft.check_email()
         new, email = _new_report(draft, step), draft.email
-        if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email)):
+        if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email), FormPurpose.REPORT):
             raise InputError(
                 _("this address got several letters lately"), action=_("leave it empty: a code follows too")
             )
@@ -161,10 +161,10 @@ def _hold_off_robots(request: HttpRequest, campaign: Campaign) -> None:
     stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, STAMPED)
     if stamp is None:
         raise InputError(_("this page was open for a long time"), action=_("send it again"))
-    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
-    if not robots.keeps_pace(request, campaign.pk, worked=worked):
+    passes = robots.let_in(request, campaign.pk, FormPurpose.REPORT, stamp)
+    if passes is FormPass.FULL:
         raise InputError(_("many people are writing from here"), action=_("try again in ten minutes"))
-    if not robots.spend(stamp):
+    if passes is FormPass.AGAIN:
         raise InputError(_("this report was sent already"))
 
 

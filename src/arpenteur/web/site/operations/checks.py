@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -14,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.shared.assets import missing_build
+from arpenteur.web.foundation.shared.folder import close_to_others
 from arpenteur.web.foundation.shared.public_address import LOOPBACK
 from arpenteur.web.site.operations.backup import databases, swapping
 from arpenteur.web.site.operations.backup.manifest import RESTORING
@@ -91,6 +93,13 @@ def refuse_unsound() -> None:
     if fault:
         raise InputError(fault, action="créez un rôle ordinaire (docs/deploy.md, « PostgreSQL »)")
     swapping.settle(Path(settings.ARPENTEUR_HOME), partial(databases.committed, settings.DATABASES["default"]))
+
+
+def close_folder() -> None:
+    """The data folder is its owner's alone from here on, and it is said where others could read it."""
+    home = Path(settings.ARPENTEUR_HOME)
+    if close_to_others(home):
+        sys.stderr.write(f"Le dossier de données {home} était ouvert aux autres comptes : il ne l'est plus (0700).\n")
 
 
 def readiness() -> dict[str, bool]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.law.retention import term
 from arpenteur.web.foundation.campaigns.ground import ground_of
-from arpenteur.web.foundation.shared.limits import Limit
+from arpenteur.web.foundation.shared.limits import Limit, SharedLimit
 from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.rules import linked
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
@@ -21,7 +21,9 @@ from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.fieldwork.people import join_by_link, why_closed
 from arpenteur.web.ground.fieldwork.queries import with_figures
 
-TRIES = Limit("join", most=30, seconds=600)
+TRIES = SharedLimit(Limit("join", most=60, seconds=600), Limit("join-all", most=300, seconds=600), reserved=5)
+"""Names given by one link: of one network, and of all beyond what each has for itself. One that lacks something is
+not counted."""
 
 
 @linked
@@ -42,11 +44,11 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _joined(request: HttpRequest, action: Action) -> HttpResponse:
     form = JoinForm(request.POST)
-    if _too_many(action):
-        form.add_error(None, _("Many people are signing up: try again in a few minutes."))
-        return _page(request, action, form, 429)
     if not form.is_valid():
         return _page(request, action, form, 422)
+    if not TRIES.take(request, action.pk):
+        form.add_error(None, _("Many people are signing up: try again in a few minutes."))
+        return _page(request, action, form, 429)
     with FormProblem(form):
         _volunteer, own = join_by_link(
             action=action, name=form.cleaned_data["name"], email=form.cleaned_data["email"], at=timezone.now()
@@ -68,8 +70,3 @@ def _about(action: Action) -> dict[str, object]:
     """What the link shows: the action and who asks. Neither people nor anything else of the campaign."""
     found = with_figures(Action.objects.filter(pk=action.pk)).select_related("campaign", "team")
     return {"shown": show(found, ground_of(action.campaign))[0], "asked_by": action.campaign}
-
-
-def _too_many(action: Action) -> bool:
-    """Whether the link was used too often in the last minutes, whoever used it."""
-    return not TRIES.take(action.pk)

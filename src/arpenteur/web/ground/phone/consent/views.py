@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.shared.fields import LineField, MailField, PhoneField, TickField
-from arpenteur.web.foundation.shared.limits import Limit, refuse_guessing, wrong_guess
+from arpenteur.web.foundation.shared.limits import Limit, SharedLimit, wrong_guess
 from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.foundation.shared.privacy import Basis
 from arpenteur.web.foundation.shared.rules import linked
@@ -32,7 +32,9 @@ from arpenteur.web.persons.contacts.notice import notice
 from arpenteur.web.persons.contacts.queries import receipt_of
 from arpenteur.web.persons.people.identity import PersonDetails
 
-CONTACTS = Limit("contact", most=30, seconds=600)
+CONTACTS = SharedLimit(Limit("contact", most=30, seconds=600), Limit("contact-all", most=150, seconds=600), reserved=5)
+"""Forms of one phone's link: of one network, and of all beyond what each has for itself. One that lacks something is
+not counted."""
 _PAGE = ["GET", "HEAD", "POST"]
 PURPOSES = (Purpose.NEWS, Purpose.MEETINGS, Purpose.HELPING)
 HERE = "ici"
@@ -84,7 +86,6 @@ class ContactForm(forms.Form):
 @require_http_methods(_PAGE)
 def contact(request: HttpRequest, secret: str) -> HttpResponse:
     """The form of a phone in its turf, then the receipt. Raises Http404 for a link that opens nothing."""
-    refuse_guessing(request)
     phone = phone_of_contact(secret, timezone.now())
     if phone is None:
         raise wrong_guess(request)
@@ -100,7 +101,6 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
     """What was agreed to; one press takes back one purpose by one way, or everything. Raises Http404 where nothing is
     kept any more.
     """
-    refuse_guessing(request)
     found = receipt_of(secret)
     if found is None:
         raise wrong_guess(request)
@@ -125,11 +125,11 @@ def _taken_back(request: HttpRequest, contact: Contact) -> HttpResponse:
 
 def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
     form = ContactForm(request.POST)
-    if not CONTACTS.take(phone.pk):
-        form.add_error(None, _("Too many at once: try again in a few minutes."))
-        return _page(request, phone, form, 429)
     if not form.is_valid():
         return _page(request, phone, form, 422)
+    if not CONTACTS.take(request, phone.pk):
+        form.add_error(None, _("Too many at once: try again in a few minutes."))
+        return _page(request, phone, form, 429)
     campaign, how = phone.turf.action.campaign, How.TEAM_PHONE if HERE in request.GET else How.OWN_PHONE
     agreement = Agreement(form.pairs(), notice(campaign), how)
     with FormProblem(form):
