@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 FIRST_WEEKDAY = 2
 """A season begins on a Wednesday."""
+LAST_OF_VOTE = 45
+"""Day after which nobody comes to vote."""
 
 
 @dataclass(frozen=True)
@@ -31,4 +33,9 @@ def schedule(seed: int, days: int) -> list[Moment]:
         if weekday in {5, 6} and day > 1:
             found.append(Moment(day, 13 + chance.random(), "walk"))
             found.append(Moment(day, 20, "look"))
-    return sorted(found, key=lambda one: (one.day, one.hour))
+    # A chance of its own: what else a seed draws stays what it was.
+    found.append(Moment(2, 9, "open_vote"))
+    guessing = random.Random(f"{seed} neighbour")
+    weeks = range(3, min(days, LAST_OF_VOTE) + 1, 7)
+    found += [Moment(guessing.randint(week, week + 5), 16 + guessing.random(), "neighbour") for week in weeks]
+    return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))

@@ -73,6 +73,7 @@ class World:
         self.acts: list[str] = []
         self.act = ""
         self.place = ""
+        self.vote = ""
         self.phones: dict[tuple[str, str], Any] = {}
         self.turfs: set[str] = set()
         self.clock = time_machine.travel(datetime.combine(begins, datetime.min.time(), PARIS), tick=False).start()
