@@ -17,6 +17,7 @@ from waitress.server import create_server
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.config.channels import LIMITS, Slow, finish, own
+from arpenteur.web.config.lanes import TwoLanes
 from arpenteur.web.config.listening import not_opened
 from arpenteur.web.foundation.shared.assets import missing_build
 from arpenteur.web.foundation.shared.rules import FORWARDED
@@ -102,7 +103,9 @@ def _open(application: Any, channels: dict[int, Any], host: str, port: int, thre
         **LIMITS,
     }
     try:
-        server = create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
+        server = create_server(
+            behind_proxy(application), map=channels, host=host, port=port, _dispatcher=TwoLanes(threads), **settled
+        )
     except OSError as error:
         wasyncore.close_all(channels)
         raise not_opened(host, port, error) from error
