@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web import entry
-from arpenteur.web.foundation.shared.folder import close_to_others
+from arpenteur.web.foundation.shared.folder import close_to_others, make_folder
 from arpenteur.web.site.operations.checks import close_folder
 
 
@@ -14,9 +13,8 @@ def rights(folder: Path) -> int:
     return folder.stat().st_mode & 0o777
 
 
-def test_a_new_folder_is_its_owner_s_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("ARPENTEUR_HOME", str(tmp_path / "home"))
-    entry.make_home()
+def test_a_new_folder_is_its_owner_s_alone(tmp_path: Path):
+    make_folder(tmp_path / "home")
     assert rights(tmp_path / "home") == 0o700
 
 

@@ -54,7 +54,7 @@ def _stage(seed: int) -> None:
     """Build, publish, stage; the pages to open are printed, a line each."""
     from arpenteur.web import entry
 
-    entry.make_home()
+    os.umask(0o077)  # the data folder is its owner's alone from its first file on
     home = _home()
     snapshot = _snapshot(home, seed)
     _fictional_lists(snapshot, home)

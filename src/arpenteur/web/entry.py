@@ -250,15 +250,6 @@ def restore(
         )
 
 
-def make_home() -> None:
-    """The data folder, its owner's alone, where it is not there yet. Raises InputError where the system refuses."""
-    from arpenteur.web.config import environment
-    from arpenteur.web.foundation.shared.folder import make_folder
-
-    environment.keep_private()
-    make_folder(environment.home())
-
-
 def new_master_key(out: Path) -> None:
     """Write a master key to a new file. Raises InputError for one that exists, or in the data folder."""
     from arpenteur.web.config import environment

@@ -18,7 +18,7 @@ _READS = {"GET", "HEAD"}
 
 
 @dataclass(frozen=True)
-class Visit:
+class VisitorTurn:
     """The turn of a visitor, which ends with her answer."""
 
     channel: Any
@@ -61,7 +61,7 @@ class Lanes:
         if self._first:
             return self._first.popleft()
         self.inside += 1
-        return Visit(self._visitors.popleft(), self._end)
+        return VisitorTurn(self._visitors.popleft(), self._end)
 
 
 class TwoLanes(ThreadedTaskDispatcher):

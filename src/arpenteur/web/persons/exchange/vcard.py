@@ -96,18 +96,22 @@ def _next(card: dict[str, str], titles: tuple[str, ...], value: str) -> None:
 
 
 def _unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Number of the first of the lines that make one, and that one."""
-    start, held = 0, ""
+    """Number of the first of the lines that make one, and that one. What was read is not read again at each line: a
+    card of a million lines would never end.
+    """
+    start, parts, quoted = 0, list[str](), False
     for number, line in enumerate(text.splitlines(), 1):
-        soft = held.endswith("=") and "QUOTED-PRINTABLE" in held.upper()
-        if held and (soft or line[:1] in {" ", "\t"}):
-            held = held.removesuffix("=") + line if soft else held + line[1:]
-            continue
-        if held:
-            yield start, held
-        start, held = number, line
-    if held:
-        yield start, held
+        soft = quoted and parts[-1].endswith("=")
+        if parts and (soft or line[:1] in {" ", "\t"}):
+            parts[-1] = parts[-1].removesuffix("=") if soft else parts[-1]
+            parts.append(line if soft else line[1:])
+        else:
+            if parts:
+                yield start, "".join(parts)
+            start, parts, quoted = number, [line] if line else [], False
+        quoted = quoted or "QUOTED-PRINTABLE" in line.upper()
+    if parts:
+        yield start, "".join(parts)
 
 
 def _split(value: str, mark: str) -> list[str]:
