@@ -69,12 +69,13 @@ class TwoLanes(ThreadedTaskDispatcher):
 
     def __init__(self, threads: int) -> None:
         super().__init__()
-        self.queue = Lanes(max(1, threads // 2), self._let_out)
+        self._lanes = Lanes(max(1, threads // 2), self._let_out)
+        self.queue = self._lanes  # type: ignore[assignment] — all that is used of a deque
         self.set_thread_count(threads)
 
     def _let_out(self) -> None:
         with self.lock:
-            self.queue.inside -= 1
+            self._lanes.inside -= 1
             self.queue_cv.notify()
 
 
