@@ -36,6 +36,6 @@ def schedule(seed: int, days: int) -> list[Moment]:
     # A chance of its own: what else a seed draws stays what it was.
     found.append(Moment(2, 9, "open_vote"))
     guessing = random.Random(f"{seed} neighbour")
-    weeks = range(3, min(days, LAST_OF_VOTE) + 1, 7)
-    found += [Moment(guessing.randint(week, week + 5), 16 + guessing.random(), "neighbour") for week in weeks]
+    fortnights = range(3, min(days, LAST_OF_VOTE) + 1, 14)
+    found += [Moment(guessing.randint(first, first + 5), 16 + guessing.random(), "neighbour") for first in fortnights]
     return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))
