@@ -65,7 +65,7 @@ def test_a_report_in_four_pages_with_a_photo_whose_place_is_used_once(cast: Cast
     assert "Dalle cassée" in page
     status, page = send(client, page, "send", age="1", agree="1")
     assert status == 200
-    code = re.search(r"<b>([2-9A-Z]{4}-[2-9A-Z]{4})</b>", page)
+    code = re.search(r"<b>([2-9A-Z]{5}-[2-9A-Z]{5})</b>", page)
     assert code
     with sealed(cast.campaign.pk):
         report = Contribution.objects.get()
