@@ -142,3 +142,27 @@ def test_a_volunteer_s_outing_has_its_button_under_her_thumb(page: Page):
     page.goto("/c/essai/ma-sortie/")
     expect(page.get_by_role("link", name="Dire quand je suis libre")).to_be_in_viewport(ratio=1)
     hold(page)
+
+
+def test_a_link_opens_what_it_leads_into_and_paper_shows_all_without_script(page: Page, browser: Browser, address: str):
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto("/c/essai/conformite/regles/")
+    last = plain.locator("details.topic").last
+    expect(plain.locator("details.topic[open]")).to_have_count(1)
+    expect(last.locator("table")).to_be_hidden()
+    plain.goto("/c/essai/conformite/regles/#terms")
+    expect(last.locator("table")).to_be_visible()
+    plain.goto("/c/essai/conformite/")
+    plain.emulate_media(media="print")
+    folded = plain.locator("details.topic:not([open]) > :not(summary)").first
+    expect(folded).to_be_visible()
+    context.close()
+
+
+def test_a_page_leads_to_its_chapter_which_reads_well(page: Page):
+    page.goto("/c/essai/secteurs/")
+    page.locator(".to-guide").get_by_role("link", name="Les secteurs").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les secteurs")
+    hold(page)
