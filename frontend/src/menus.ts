@@ -2,7 +2,8 @@
 const open = (): HTMLDetailsElement | null => document.querySelector<HTMLDetailsElement>("details[data-menu][open]");
 
 export function startMenus(): void {
-  document.querySelector(".place-tabs [aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  for (const here of document.querySelectorAll(":is(.place-tabs, .place-parts) [aria-current]"))
+    here.scrollIntoView({ inline: "nearest", block: "nearest" });
   document.addEventListener("keydown", (event) => {
     const menu = open();
     if (event.key !== "Escape" || !menu) return;

@@ -48,18 +48,16 @@ def test_pages_of_visitors(page: Page, address: str, url: str):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_menu_of_other_pages_lies_over_the_page(cast: Cast, page: Page, address: str, width: str):
+def test_the_menu_lies_over_the_page(cast: Cast, page: Page, address: str, width: str):
     client = cast.client(cast.director)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
     page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
     page.goto(f"/c/{cast.campaign.slug}/contacts/")
-    page.locator(".others summary").click()
-    links = page.locator(".others a")
+    page.locator(".menu > summary").click()
+    links = page.locator(".menu a")
     assert links.count() >= 4
     assert all(one.is_visible() for one in links.all())
-    assert menu_faults(page, ".others") == []
-    last = links.last
-    words = last.inner_text()
-    last.click()
+    assert menu_faults(page, ".menu") == []
+    links.get_by_text("Conformité").click()
     page.wait_for_load_state()
-    assert words in page.locator(".place-tabs [aria-current]").inner_text()
+    assert page.locator(".menu a[aria-current]").all_text_contents() == ["Conformité"]

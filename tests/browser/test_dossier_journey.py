@@ -33,7 +33,7 @@ def test_the_file_is_made_and_taken(cast: Cast, address: str, request: pytest.Fi
     settle(cast, cast.volunteer, timezone.now())
     enter(page, cast, cast.officer, address)
     page.goto("/c/essai/conformite/")
-    page.get_by_role("link", name="Dossier", exact=True).click()
+    page.get_by_role("link", name="Dossier pour une autorité", exact=True).click()
     page.get_by_role("button", name="Faire le dossier").click()
     expect(page.get_by_text("attend son tour")).to_be_visible()
     Worker(threading.Event()).step(timezone.now())

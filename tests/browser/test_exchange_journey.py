@@ -49,9 +49,9 @@ def look(page: Page, name: str) -> None:
 
 
 def go_to(page: Page, name: str) -> None:
-    """By the tabs of « Les gens », those that seldom serve being folded."""
+    """By the parts of « Contacts », from any page of « Les gens »."""
     if not page.get_by_role("link", name=name, exact=True).count():
-        page.locator("details.others > summary").click()
+        page.get_by_role("navigation", name="Les gens").get_by_role("link", name="Contacts").click()
     link = page.get_by_role("link", name=name, exact=True).first
     there = link.get_attribute("href")
     link.click()

@@ -40,6 +40,10 @@ def test_the_places_are_seen_whole_and_the_tabs_of_one_are_reached(page: Page):
     page.get_by_role("navigation", name="Les gens").get_by_role("link", name="Contacts").click()
     expect(page).to_have_url("/c/essai/contacts/")
     expect(page.locator(".place-tabs [aria-current=page]")).to_be_in_viewport()
+    page.get_by_role("navigation", name="Contacts").get_by_role("link", name="Exports").click()
+    expect(page.locator(".place-tabs [aria-current=true]")).to_have_text("Contacts")
+    expect(page.locator(".place-parts [aria-current=page]")).to_be_in_viewport(ratio=1)
+    hold(page)
 
 
 def test_a_week_of_two_months_or_two_years_is_no_wider_than_the_screen(page: Page):
@@ -54,18 +58,17 @@ def test_the_menu_opens_closes_and_leads_by_the_keyboard(page: Page):
     menu = page.locator("details.menu > summary")
     menu.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Réglages de la campagne")).to_be_visible()
+    expect(page.get_by_role("link", name="Réglages et membres")).to_be_visible()
     hold(page)
     page.keyboard.press("Escape")
-    expect(page.get_by_role("link", name="Réglages de la campagne")).to_be_hidden()
+    expect(page.get_by_role("link", name="Réglages et membres")).to_be_hidden()
     expect(menu).to_be_focused()
     page.keyboard.press("Enter")
     page.mouse.click(5, 400)
-    expect(page.get_by_role("link", name="Réglages de la campagne")).to_be_hidden()
+    expect(page.get_by_role("link", name="Réglages et membres")).to_be_hidden()
     menu.focus()
     page.keyboard.press("Enter")
-    for _ in range(2):
-        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url("/c/essai/reglages/")
 
@@ -129,6 +132,7 @@ def test_without_script_the_button_is_a_link_to_a_page_that_searches(page: Page,
     expect(plain.get_by_role("heading", name="Rémi Quelconque")).to_be_visible()
     plain.goto("/c/essai/actions/")
     plain.locator("details.menu > summary").click()
+    plain.get_by_role("link", name="Réglages et membres").click()
     plain.get_by_role("link", name="Membres et invitations").click()
     expect(plain).to_have_url("/c/essai/membres/")
     context.close()
@@ -137,4 +141,28 @@ def test_without_script_the_button_is_a_link_to_a_page_that_searches(page: Page,
 def test_a_volunteer_s_outing_has_its_button_under_her_thumb(page: Page):
     page.goto("/c/essai/ma-sortie/")
     expect(page.get_by_role("link", name="Dire quand je suis libre")).to_be_in_viewport(ratio=1)
+    hold(page)
+
+
+def test_a_link_opens_what_it_leads_into_and_paper_shows_all_without_script(page: Page, browser: Browser, address: str):
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto("/c/essai/conformite/regles/")
+    last = plain.locator("details.topic").last
+    expect(plain.locator("details.topic[open]")).to_have_count(1)
+    expect(last.locator("table")).to_be_hidden()
+    plain.goto("/c/essai/conformite/regles/#terms")
+    expect(last.locator("table")).to_be_visible()
+    plain.goto("/c/essai/conformite/")
+    plain.emulate_media(media="print")
+    folded = plain.locator("details.topic:not([open]) > :not(summary)").first
+    expect(folded).to_be_visible()
+    context.close()
+
+
+def test_a_page_leads_to_its_chapter_which_reads_well(page: Page):
+    page.goto("/c/essai/secteurs/")
+    page.locator(".to-guide").get_by_role("link", name="Les secteurs").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les secteurs")
     hold(page)

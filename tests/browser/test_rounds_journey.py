@@ -62,7 +62,7 @@ def put_up(cast: Cast) -> int:
 def test_posters_from_typed_addresses_to_counts(desk: Page, address: str, cast: Cast, action: Action):
     sign_in(desk, cast, address)
     desk.goto(f"/c/essai/actions/{action.pk}/")
-    desk.get_by_role("link", name="Tournées").click()
+    desk.get_by_role("link", name="Tournées", exact=True).click()
     desk.get_by_label("Adresses, une par ligne").fill("1 rue des Exemples\n2 rue des Exemples ; 5\n9 rue Perdue")
     desk.get_by_role("button", name="Ajouter les adresses").click()
     expect(desk.locator("#stops")).to_contain_text("1 adresse introuvable")

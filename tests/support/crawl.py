@@ -28,5 +28,5 @@ def crawl(browser: Client, start: str, *, below: tuple[str, ...], of_a_kind: int
 
 
 def shape(url: str) -> str:
-    """An address without its numbers and parameters: pages of one kind have one shape."""
-    return re.sub(r"\d[\w-]*", "0", url.partition("?")[0])
+    """An address without its numbers and parameters: pages of one kind, and chapters of the guide, have one shape."""
+    return re.sub(r"\d[\w-]*|(?<=/guide/)[\w-]+", "0", url.partition("?")[0])

@@ -235,5 +235,5 @@ def test_more_shows_what_the_role_opens(cast: Cast):
     assert "Militante ou militant" in volunteer
     assert "/membres/" not in volunteer
     assert "/reglages/" not in volunteer
-    for words in ("/c/essai/membres/", "/c/essai/reglages/", "Réglages de la campagne"):
+    for words in ("/c/essai/reglages/", "Réglages et membres", "/c/essai/conformite/"):
         assert words in director

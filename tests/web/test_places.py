@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from cast import AT, Cast
 from crawl import crawl, shape
+from django.test import Client
 from django.urls import reverse
 from every_url import campaign_pages
 from fictional_place import station
@@ -13,7 +14,17 @@ from populated import populate
 
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import every_right
-from arpenteur.web.foundation.shared.places import MOST_IN_LINE, CampaignPlace, Of, Visit, every_tab, in_line, links
+from arpenteur.web.foundation.shared.places import (
+    MOST_DOORS,
+    MOST_IN_LINE,
+    CampaignPlace,
+    Of,
+    Visit,
+    every_tab,
+    links,
+    parts,
+    tabs_by_id,
+)
 from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -65,7 +76,7 @@ def test_every_tab_and_entry_that_a_role_is_shown_opens(cast: Cast, narrowed: bo
             assert answer.status_code == 200, f"{name}, {address}"
             page = answer.content.decode()
             frames = re.findall(
-                r'<nav class="(?:nav five|place-tabs)".*?</nav>|<ul class="places">.*?</ul>', page, re.S
+                r'<nav class="(?:nav five|place-tabs|place-parts)".*?</nav>|<ul class="places">.*?</ul>', page, re.S
             )
             waiting += [link for frame in frames for link in LINK.findall(frame) if link.startswith("/c/")]
         assert len(seen) >= 2, name
@@ -111,25 +122,61 @@ def test_a_room_that_declares_a_tab_has_its_place_shown_to_whom_it_is_for(cast: 
     assert "Habitants" not in places_of("volunteer")
 
 
-def test_a_place_of_many_tabs_has_the_rest_behind_others_and_the_page_that_is_shown_in_its_line(cast: Cast):
-    def tabs(address: str) -> tuple[list[str], list[str]]:
-        page = cast.client(cast.director).get(address).content.decode()
-        (line,) = re.findall(r'<div class="line">(.*?)</div>', page, re.DOTALL)
-        (others,) = re.findall(r'<details class="others".*?</details>', page, re.DOTALL)
-        return LINK.findall(line), LINK.findall(others)
+def menus(browser: Client, name: str) -> dict[str, list[str]]:
+    """The doors of a role, as pages show them: those of the bar, of the tabs of each of its places, of the menu."""
+    first = browser.get("/c/essai/plus/").content.decode()
+    shown = {"bar": LINK.findall(bar(first))}
+    for address in shown["bar"]:
+        page = browser.get(address).content.decode()
+        for tabs in re.findall(r'<nav class="place-tabs".*?</nav>', page, re.DOTALL):
+            shown[address] = LINK.findall(tabs)
+    (box,) = re.findall(r'<div class="menu-box">.*?</div>', first, re.DOTALL)
+    return {**shown, name: LINK.findall(box)}
 
-    rights = dict.fromkeys(every_right(), True)
-    listed = {one.label for one in every_tab() if one.place is CampaignPlace.PEOPLE and one.listed}
-    line, others = tabs("/c/essai/contacts/")
-    assert len(line) + len(others) == len(listed)
-    assert len(line) <= MOST_IN_LINE
-    assert "/c/essai/contacts/" in line
-    away = others[-1]
-    line_there, others_there = tabs(away)
-    assert away in line_there
-    assert set(line_there) | set(others_there) == set(line) | set(others)
-    few = links(CampaignPlace.WEEK, Visit({**rights}, "essai", "", "actions"))
-    assert in_line(few[:MOST_IN_LINE]) == (few[:MOST_IN_LINE], [])
+
+@pytest.mark.parametrize("name", ["director", "volunteer"])
+def test_menus_have_few_doors_and_each_place_shows_all_of_its_own(cast: Cast, name: str):
+    shown = menus(cast.client(getattr(cast, name)), name)
+    assert sum(len(one) for one in shown.values()) <= MOST_DOORS, shown
+    assert max(len(one) for one in shown.values()) <= MOST_IN_LINE, shown
+    assert len(shown[name]) >= 3
+
+
+def test_a_volunteer_s_own_pages_lie_behind_her_name(cast: Cast):
+    browser = cast.client(cast.volunteer)
+    assert "/c/essai/ma-sortie/" in menus(browser, "menu")["menu"]
+    page = browser.get("/c/essai/ma-sortie/").content.decode()
+    (parts,) = re.findall(r'<nav class="place-parts" aria-label="Mes sorties et mes listes">.*?</nav>', page, re.DOTALL)
+    assert {"/c/essai/moi/", "/c/essai/ma-sortie/"} < {*LINK.findall(parts)}
+    assert 'aria-current="page">Ma prochaine sortie' in parts
+    assert '<summary aria-current="true">' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "door", "part"),
+    [
+        ("/c/essai/segments/", "Contacts", "Segments"),
+        ("/c/essai/publicite/", "Conformité", "Publicité politique"),
+        ("/c/essai/conformite/regles/", "Conformité", "Règles"),
+        ("/c/essai/lectures/", "Conformité", "Lectures"),
+        ("/c/essai/membres/", "Réglages et membres", "Membres et invitations"),
+    ],
+)
+def test_a_part_lights_its_door_and_itself(cast: Cast, address: str, door: str, part: str):
+    page = cast.client(cast.director).get(address).content.decode()
+    assert re.search(rf'aria-current="true">(<svg.*?</svg>)?{door}</a>', page), door
+    (parts,) = re.findall(rf'<nav class="place-parts" aria-label="{door}">.*?</nav>', page, re.DOTALL)
+    assert re.findall(r'aria-current="page">([^<]*)', parts) == [part]
+
+
+def test_parts_are_of_a_tab_of_the_same_place_and_a_door_of_one_part_bears_its_name():
+    known = tabs_by_id()
+    for one in known.values():
+        assert not one.within or known[one.within].place is one.place, one.id
+    nobody = Visit({"see_members": True}, "essai", "villeneuve", "members")
+    named = {str(one.label) for one in links(CampaignPlace.MENU, nobody)}
+    assert "Membres et invitations" in named
+    assert parts(nobody) == ("", [])
 
 
 def test_public_pages_without_a_campaign_keep_their_tabs(cast: Cast, client):

@@ -117,9 +117,51 @@ def test_actions_are_those_that_a_member_sees(cast: Cast):
 
 
 def test_pages_are_those_that_a_member_may_open(cast: Cast):
-    assert names(cast.client(cast.director), "membres", "pages") == ["[Membres] et invitations"]
+    assert names(cast.client(cast.director), "membres", "pages")[0] == "[Membres] et invitations"
     assert names(cast.client(cast.guest), "membres", "pages") == []
     assert names(cast.client(cast.volunteer), "prochaine", "pages") == ["Ma [prochaine] sortie"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("imprimer", "/c/essai/secteurs/"),
+        ("IMPRIMER feuilles", "/c/essai/secteurs/"),
+        ("tracter", "/c/essai/actions/"),
+        ("boitage", "/c/essai/secteurs/"),
+        ("boîtes", "/c/essai/secteurs/"),
+        ("annuler", "/c/essai/actions/"),
+        ("argent", "/c/essai/argent/"),
+        ("factures", "/c/essai/argent/"),
+        ("porte-à-porte", "/c/essai/secteurs/"),
+        ("porte a porte", "/c/essai/actions/nouvelle/"),
+        ("mot de passe", "/compte/"),
+        ("inviter", "/c/essai/membres/"),
+        ("newsletter", "/c/essai/messages/"),
+        ("rgpd", "/c/essai/conformite/"),
+        ("papier", "/c/essai/secteurs/saisie/"),
+        ("segments", "/c/essai/segments/"),
+    ],
+)
+def test_pages_are_found_by_what_people_call_what_is_done_there(cast: Cast, typed: str, page: str):
+    assert page in [address for address, _name in found(cast.client(cast.director), typed)["pages"]]
+
+
+def test_pages_are_found_by_english_words_in_english_and_rights_hold_for_words_too(cast: Cast):
+    assert names(cast.client(cast.volunteer), "inviter", "pages") == []
+    assert names(cast.client(cast.volunteer), "mot de passe", "pages") == ["Mon compte et mes données"]
+    browser = cast.client(cast.director)
+    assert "pages" not in found(browser, "letterboxes")
+    browser.post("/langue/setlang/", {"language": "en", "next": PAGE})
+    assert "Turfs and rounds" in names(browser, "letterboxes", "pages")
+    assert "Members and invitations" in names(browser, "INVITE", "pages")
+    assert "My account and my data" in names(browser, "password", "pages")
+    assert "Calendar" in names(browser, "cancel", "pages")
+
+
+def test_what_a_name_holds_comes_before_what_words_hold(cast: Cast):
+    assert names(cast.client(cast.director), "argent", "pages")[0] == "[Argent]"
+    assert names(cast.client(cast.director), "segments", "pages")[0] == "[Segments]"
 
 
 @pytest.mark.parametrize("name", ["outsider", "rival"])

@@ -77,7 +77,7 @@ def test_a_station_has_a_value_and_no_votes_of_its_own(page):
     assert len(re.findall(r"× <b>\d,\d\d</b>", table)) == len(visited(html))
     assert "1 = moyenne du lieu" in table
     assert "voix" not in table.lower()
-    assert re.search("classe 1|premier cinquième de l’ordre", table)
+    assert re.search("classe 1|à faire d’abord", table)
 
 
 def test_what_a_director_must_know_stands_beside_the_votes(client, published):

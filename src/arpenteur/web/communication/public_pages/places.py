@@ -13,6 +13,7 @@ TABS = (
         _("Public pages"),
         "public_pages:desk",
         EDIT_PUBLIC_PAGES.name,
-        aside=True,
+        words=_("join, sign up, form, petition, our site, QR code, donate"),
+        guide="pages-publiques",
     ),
 )

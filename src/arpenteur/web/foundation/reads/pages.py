@@ -67,7 +67,6 @@ def _page(request: CampaignRequest, status: int = 200, answer: dict[str, Any] | 
     days = ReadingDay.objects.filter(campaign=campaign).order_by("-day", "-records")[:_DAYS]
     context = {
         "section": "reads",
-        "tab": "reads",
         "waiting": [line for line in stops if line.row.explained_at is None],
         "explained": [line for line in stops if line.row.explained_at is not None],
         "days": [ReaderLine(one, _name_of(one.reader, who)) for one in days],

@@ -1,12 +1,14 @@
 """The five places of a campaign, and the menu behind its name; rooms declare their pages there as tabs.
 
 A room lists its tabs as ``TABS`` in its module ``places``. A page says which tab it belongs to by ``section`` in its
-context: its place is lit, and the place's link leads to the first of its tabs that the member may open.
+context: its place is lit, and the place's link leads to the first of its tabs that the member may open. Tabs within
+another one are parts of it: one door leads to all of them, and each shows the way to the others (ADR 58).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
@@ -16,7 +18,9 @@ from arpenteur.web.foundation.shared.declarations import declared
 from arpenteur.web.foundation.shared.rules import rule_of
 
 MOST_IN_LINE = 6
-"""Tabs of a place that all stand in its line; of more, some stand behind « Others »."""
+"""Doors of a place, so that all stand in its line."""
+MOST_DOORS = 30
+"""Doors of all menus together: places, tabs, entries behind the campaign's name."""
 
 
 class CampaignPlace(StrEnum):
@@ -57,8 +61,10 @@ class Of(StrEnum):
 @dataclass(frozen=True)
 class Tab:
     """A page of a place. ``right``: what a member needs to see it there, nothing for every member; ``listed``: False
-    for pages reached from other tabs of their place, and by search; ``aside``: behind « Others » where a place has more
-    tabs than a line holds; ``query``: what its address ends with."""
+    for pages reached from other tabs of their place, and by search; ``query``: what its address ends with; ``within``:
+    the tab that it is a part of; ``whole``: what a tab and its parts are called together, where its own name does not
+    do; ``words``: what people call what is done there, by which search finds it; ``guide``: the chapter of the guide
+    that tells it, with its heading where one does (``secteurs#découper``)."""
 
     id: str
     place: CampaignPlace
@@ -69,8 +75,16 @@ class Tab:
     icon: str = ""
     of: Of = Of.CAMPAIGN
     listed: bool = True
-    aside: bool = False
     query: str = ""
+    within: str = ""
+    whole: Promise | str = ""
+    words: Promise | str = ""
+    guide: str = ""
+
+    @property
+    def together(self) -> Promise | str:
+        """What it and its parts are called."""
+        return self.whole or self.label
 
     @property
     def group(self) -> int:
@@ -119,7 +133,6 @@ class WayTo:
     icon: str
     current: str
     group: int = 0
-    aside: bool = False
 
 
 def every_tab() -> list[Tab]:
@@ -127,14 +140,29 @@ def every_tab() -> list[Tab]:
     return sorted((one for room in declared("places", "TABS") for one in room), key=lambda one: one.order)
 
 
+def tabs_by_id() -> dict[str, Tab]:
+    """Every tab by what pages call it."""
+    return {one.id: one for one in every_tab()}
+
+
+def door_of(tab: Tab, known: Mapping[str, Tab]) -> Tab:
+    """The tab that a tab is a part of, or of a part of; itself where it stands alone."""
+    while tab.within:
+        tab = known[tab.within]
+    return tab
+
+
 def tabs_of(place: CampaignPlace, visit: Visit) -> list[Tab]:
-    """The tabs of one place that somebody is shown."""
-    return [one for one in every_tab() if one.place is place and visit.opens(one)]
+    """The tabs of one place that somebody is shown, parts too, in the order of their doors."""
+    known = tabs_by_id()
+    shown = [one for one in known.values() if one.place is place and visit.opens(one)]
+    return sorted(shown, key=lambda one: door_of(one, known).order)
 
 
 def place_of(section: str) -> CampaignPlace | None:
     """The place that a page lights, None for a page that says no tab."""
-    return next((one.place for one in every_tab() if one.id == section), None)
+    tab = tabs_by_id().get(section)
+    return tab.place if tab else None
 
 
 def bar(visit: Visit) -> list[WayTo]:
@@ -151,18 +179,26 @@ def bar(visit: Visit) -> list[WayTo]:
 
 
 def links(place: CampaignPlace, visit: Visit) -> list[WayTo]:
-    """The tabs of a place, or the entries of the menu, as links."""
-    return [
-        WayTo(one.label, visit.address(one), one.icon, "page" if one.id == visit.section else "", one.group, one.aside)
-        for one in tabs_of(place, visit)
-    ]
+    """The doors of a place, or of the menu, as links: each leads to the first of its parts that is shown."""
+    known = tabs_by_id()
+    here = known.get(visit.section)
+    ways = []
+    for door, group in groupby(tabs_of(place, visit), key=lambda one: door_of(one, known)):
+        first, *others = group
+        label = door.together if others else first.label
+        within = "true" if here and door_of(here, known) is door else ""
+        ways.append(WayTo(label, visit.address(first), door.icon, "page" if here is first else within, door.group))
+    return ways
 
 
-def in_line(ways: list[WayTo]) -> tuple[list[WayTo], list[WayTo]]:
-    """Tabs of a place as they stand: those in its line, and those behind « Others ». Where they are few nothing is set
-    aside; the page that is shown is in the line, wherever it stands otherwise.
-    """
-    if len(ways) <= MOST_IN_LINE:
-        return ways, []
-    line = [one for one in ways if not one.aside or one.current]
-    return line, [one for one in ways if one.aside and not one.current]
+def parts(visit: Visit) -> tuple[Promise | str, list[WayTo]]:
+    """What the page that is shown is a part of, and the ways to all parts; nothing where one alone is shown."""
+    known = tabs_by_id()
+    here = known.get(visit.section)
+    if here is None:
+        return "", []
+    door = door_of(here, known)
+    shown = [one for one in tabs_of(here.place, visit) if door_of(one, known) is door]
+    current = {here.id: "page"} if here in shown else {here.within: "true"}
+    ways = [WayTo(one.label, visit.address(one), one.icon, current.get(one.id, "")) for one in shown]
+    return (door.together, ways) if len(ways) > 1 else ("", [])

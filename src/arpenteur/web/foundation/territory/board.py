@@ -49,7 +49,7 @@ def change(here: Ranking, ours: Ranking) -> Change:
     came = [zone for zone in first if zone.zone not in first_of_ours]
     stay = [zone for zone in first if zone.zone in first_of_ours]
     left = [zone for zone in here.zones if zone.zone in first_of_ours and zone.shown_class != 1]
-    head = _("priority 1") if here.order.classes else _("the first fifth")
+    head = _("priority 1") if here.order.classes else _("the zones to be done first")
     lines = (
         _line(came, names, ngettext("%(names)s comes in", "%(names)s come in", len(came)), _("into %(first)s")),
         _line(left, names, ngettext("%(names)s leaves", "%(names)s leave", len(left)), _("%(first)s no more")),
@@ -295,7 +295,7 @@ def _evidence(ranking: Ranking) -> str:
     registered = sum(zone.registered for zone in first)
     words = {"registered": numbers.decimal(registered), "share": numbers.percent(registered / whole)}
     if not ranking.order.classes:
-        return _("First fifth of the order: %(registered)s registered, %(share)s of the place.") % words
+        return _("To be done first: %(registered)s registered, %(share)s of the place.") % words
     sure = sum(not zone.uncertain for zone in first)
     return _("Priority 1: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s.") % {
         **words,

@@ -93,7 +93,7 @@ METRICS: dict[str, Metric] = {
         ),
         Metric(
             "intermittence",
-            _("Intermittence"),
+            _("Vote now and then"),
             _("Turnout gap"),
             _("presidential minus legislative turnout, in points"),
             "points",
@@ -185,5 +185,5 @@ def _marked(zones: Iterable[object]) -> tuple[Bin, ...]:
     if any(zone.priority_class for zone in ranked):
         return tuple(Bin(number, str(number)) for number in range(1, CLASSES + 1))
     if any(zone.first_fifth for zone in ranked):
-        return (Bin(1, _("first fifth of the order")), Bin(CLASSES, _("the rest")))
+        return (Bin(1, _("to be done first")), Bin(CLASSES, _("the rest")))
     return (Bin(CLASSES, _("no class")),)

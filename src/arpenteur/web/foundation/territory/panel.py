@@ -119,7 +119,7 @@ def _standing(zone: RankedZone, alone: bool) -> str:
 def class_in_words(zone: RankedZone) -> str:
     """``priority 1``, ``priority 2, uncertain``, ``first fifth of the order``, or ``no class``."""
     if zone.priority_class is None:
-        return _("first fifth of the order") if zone.first_fifth else _("no class")
+        return _("to be done first") if zone.first_fifth else _("no class")
     said = _("priority %(class)s") % {"class": zone.priority_class}
     return _("%(said)s, uncertain") % {"said": said} if zone.uncertain else said
 

@@ -7,7 +7,36 @@ from arpenteur.web.persons.paths.permissions import EDIT_PATHS, SEE_OWN_PATHS, S
 
 _PEOPLE = CampaignPlace.PEOPLE
 TABS = (
-    Tab("paths", _PEOPLE, 45, _("Paths"), "paths:board", SEE_PATHS.name),
-    Tab("path-settings", _PEOPLE, 46, _("Paths and steps"), "paths:settings", EDIT_PATHS.name, listed=False),
-    Tab("my-list", CampaignPlace.WEEK, 65, _("My list today"), "paths:mine", SEE_OWN_PATHS.name),
+    Tab(
+        "paths",
+        _PEOPLE,
+        45,
+        _("Paths"),
+        "paths:board",
+        SEE_PATHS.name,
+        words=_("follow up, steps, who waits for an answer, call back"),
+        guide="parcours",
+    ),
+    Tab(
+        "path-settings",
+        _PEOPLE,
+        46,
+        _("Paths and steps"),
+        "paths:settings",
+        EDIT_PATHS.name,
+        listed=False,
+        within="paths",
+        guide="parcours#régler-les-parcours",
+    ),
+    Tab(
+        "my-list",
+        CampaignPlace.MENU,
+        304,
+        _("My list today"),
+        "paths:mine",
+        SEE_OWN_PATHS.name,
+        within="next",
+        words=_("people I follow, call back, things to do"),
+        guide="parcours#ma-liste-aujourdhui",
+    ),
 )

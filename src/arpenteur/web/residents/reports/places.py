@@ -6,7 +6,17 @@ from arpenteur.web.foundation.shared.places import CampaignPlace, Tab
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
 
 TABS = (
-    Tab("report-photos", CampaignPlace.RESIDENTS, 72, _("Photos to look at"), "reports:photos", ANSWER_RESIDENTS.name),
+    Tab(
+        "report-photos",
+        CampaignPlace.RESIDENTS,
+        72,
+        _("Photos to look at"),
+        "reports:photos",
+        ANSWER_RESIDENTS.name,
+        within="residents-desk",
+        words=_("pictures of reports, blur"),
+        guide="signaler#relire-les-photos",
+    ),
     Tab(
         "report-forwarding",
         CampaignPlace.RESIDENTS,
@@ -14,5 +24,8 @@ TABS = (
         _("Reports to hand over"),
         "reports:forwarding",
         ANSWER_RESIDENTS.name,
+        within="residents-desk",
+        words=_("town hall, potholes, send on"),
+        guide="signaler#transmettre",
     ),
 )

@@ -14,6 +14,9 @@ TABS = (
         "api:tokens",
         Permission.MANAGE_TOKENS,
         "key",
+        within="settings",
+        words=_("API, token, webhook, connect another program"),
+        guide="mener-la-campagne#faire-tourner-le-site",
     ),
     Tab(
         "programs-to-agree",
@@ -24,5 +27,7 @@ TABS = (
         Permission.KEEP_COMPLIANCE,
         "key",
         listed=False,
+        within="settings",
+        guide="mener-la-campagne#ce-que-la-campagne-détient",
     ),
 )

@@ -1,6 +1,7 @@
 """Actions, pages and rules, by their words: few enough to be looked through each time."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
@@ -14,7 +15,7 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.dates import date_format
-from arpenteur.web.foundation.shared.places import LABELS, CampaignPlace, Tab, Visit, every_tab
+from arpenteur.web.foundation.shared.places import LABELS, CampaignPlace, Tab, Visit, door_of, tabs_by_id
 from arpenteur.web.ground.fieldwork.display import ActionCard, show
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import ActionZone
@@ -73,16 +74,36 @@ def _action(member: Member, card: ActionCard, words: list[str]) -> Hit:
 
 
 def page_hits(member: Member, words: list[str]) -> HitGroup:
-    """Tabs of the places and entries of the menu that the member may open."""
-    campaign = member.campaign
+    """Tabs of the places and entries of the menu that the member may open, by their names and by what people call what
+    is done there.
+    """
+    campaign, known = member.campaign, tabs_by_id()
     visit = Visit(member.can, campaign.slug, campaign.place, "", member.narrowed)
-    found = [one for one in every_tab() if visit.may(one) and holds(f"{one.label} {_place(one)}", words)]
-    found.sort(key=lambda one: not holds(str(one.label), words))
-    hits = [Hit(marked(str(one.label), words), _place(one), visit.address(one), "list-ul") for one in found[:MOST]]
+    ranked = [(_rank(one, words), one) for one in known.values() if visit.may(one)]
+    found = [one for rank, one in sorted(ranked, key=lambda pair: pair[0]) if rank < _FAR]
+    hits = [_page(one, _place(one, known), visit.address(one), words) for one in found[:MOST]]
     return HitGroup("pages", _("Pages"), hits, len(found))
 
 
-def _place(tab: Tab) -> str:
+_FAR = 3
+
+
+def _rank(tab: Tab, words: list[str]) -> int:
+    """How near the words typed come to a page: 0 in its name, then in its words, then beside its place."""
+    texts = (str(tab.label), f"{tab.label} {tab.words}", f"{tab.label} {tab.words} {tab.whole} {_menu(tab)}")
+    return next((rank for rank, text in enumerate(texts) if begin(folded(text), words)), _FAR)
+
+
+def _page(tab: Tab, place: str, address: str, words: list[str]) -> Hit:
+    return Hit(marked(str(tab.label), words), place, address, "list-ul")
+
+
+def _place(tab: Tab, known: Mapping[str, Tab]) -> str:
+    door = door_of(tab, known)
+    return _menu(tab) if door is tab and not tab.whole else f"{_menu(tab)} · {door.together}"
+
+
+def _menu(tab: Tab) -> str:
     return _("Menu of the campaign") if tab.place is CampaignPlace.MENU else str(LABELS[tab.place])
 
 

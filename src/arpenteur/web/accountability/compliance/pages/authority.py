@@ -113,7 +113,6 @@ def _page(request: CampaignRequest) -> HttpResponse:
     running = any(one.state in UNDER_WAY and one.pk not in stalled for one in files)
     context = {
         "section": "authority-file",
-        "tab": "file",
         "files": files,
         "stalled": stalled,
         "steps": STEPS,

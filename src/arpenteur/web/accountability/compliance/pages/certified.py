@@ -24,9 +24,7 @@ def certificates(request: CampaignRequest) -> HttpResponse:
     """All of them, the latest first."""
     campaign = request.member.campaign
     found = [(one, words.table(one.what), term(one.rule)) for one in Certificate.objects.filter(campaign=campaign)]
-    return render(
-        request, "compliance/certificates.html", {"section": "compliance", "tab": "certificates", "certificates": found}
-    )
+    return render(request, "compliance/certificates.html", {"section": "certificates", "certificates": found})
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)

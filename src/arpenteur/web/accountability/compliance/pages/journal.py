@@ -25,8 +25,7 @@ def journal(request: CampaignRequest) -> HttpResponse:
     query.pop("before", None)
     query.pop("verify", None)
     context = {
-        "section": "compliance",
-        "tab": "journal",
+        "section": "journal",
         "form": form,
         "page": lines_of(campaign, asked),
         "length": length(campaign),

@@ -3,14 +3,16 @@
 Every rule that the program carries out, with the tests that prove it, and how long things are kept.
 """
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from arpenteur.domain.law import Effect, Grade, rules
-from arpenteur.domain.law.results import Outcome, last_run
+from arpenteur.domain.law import Effect, Grade, Rule, rules
+from arpenteur.domain.law.results import Outcome, TestRecord, last_run
 from arpenteur.domain.law.retention import terms
 from arpenteur.web.accountability.compliance import words
 from arpenteur.web.accountability.compliance.clocks import timeline
@@ -22,12 +24,12 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.exports import exports
 
 _LATEST = 7
-EFFECTS = {
-    Effect.REFUSE: _("refuses"),
-    Effect.REQUIRE: _("requires"),
-    Effect.MASK: _("masks"),
-    Effect.PURGE: _("purges"),
-    Effect.LOG: _("records"),
+QUESTIONS = {
+    Effect.REFUSE: _("What does it refuse?"),
+    Effect.REQUIRE: _("What does it ask for?"),
+    Effect.PURGE: _("What does it erase?"),
+    Effect.MASK: _("What does it hide?"),
+    Effect.LOG: _("What does it write down?"),
 }
 GRADES = {
     Grade.PRIMARY: _("text read"),
@@ -48,24 +50,27 @@ STALE_DAYS = 365
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
 def ruled(request: CampaignRequest) -> HttpResponse:
-    """Rule, source, effect, tests with what became of each at the recorded run; a reference read more than a year ago
-    is to be read again.
+    """Rules by what they do, each with its source and its tests, and what became of each at the recorded run; a
+    reference read more than a year ago is to be read again.
     """
     today, record = timezone.now().date(), last_run()
-    found = [
-        {
-            "rule": one,
-            "effect": EFFECTS[one.effect],
-            "grade": GRADES[one.grade],
-            "stale": (today - one.read_on).days > STALE_DAYS,
-            "result": record.of_rule(one) if record else Outcome.UNKNOWN,
-            "tests": [(test, RESULTS[record.outcome(test) if record else Outcome.UNKNOWN]) for test in one.tests],
-        }
-        for one in rules().values()
+    questions = [
+        (asked, [_told(one, record, today) for one in rules().values() if one.effect is effect])
+        for effect, asked in QUESTIONS.items()
     ]
     durations = [(one, GRADES[one.grade]) for one in terms().values()]
-    context = {"section": "rules", "tab": "rules", "rules": found, "terms": durations, "record": record}
+    context = {"section": "rules", "questions": questions, "terms": durations, "record": record}
     return render(request, "compliance/rules.html", context)
+
+
+def _told(one: Rule, record: TestRecord | None, today: date) -> dict[str, object]:
+    return {
+        "rule": one,
+        "grade": GRADES[one.grade],
+        "stale": (today - one.read_on).days > STALE_DAYS,
+        "result": record.of_rule(one) if record else Outcome.UNKNOWN,
+        "tests": [(test, RESULTS[record.outcome(test) if record else Outcome.UNKNOWN]) for test in one.tests],
+    }
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)
@@ -75,10 +80,11 @@ def overview(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     waiting = list(PersonRequest.objects.filter(campaign=campaign, done_at=None))
     latest = Certificate.objects.filter(campaign=campaign).first()
+    tables = personal_tables(campaign, at)
     context = {
         "section": "compliance",
-        "tab": "overview",
-        "tables": personal_tables(campaign, at),
+        "held": [one for one in tables if one.count],
+        "empty": [one for one in tables if not one.count],
         "nameless": nameless(campaign),
         "files": exports(),
         "persons": persons(campaign),

@@ -70,8 +70,7 @@ def close(request: CampaignRequest, number: int) -> HttpResponse:
 def _page(request: CampaignRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     found = PersonRequest.objects.filter(campaign=request.member.campaign)
     context = {
-        "section": "compliance",
-        "tab": "requests",
+        "section": "requests",
         "form": form,
         "waiting": found.filter(done_at=None),
         "answered": found.exclude(done_at=None).order_by("-done_at"),

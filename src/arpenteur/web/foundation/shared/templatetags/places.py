@@ -3,8 +3,20 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
-from arpenteur.web.foundation.shared.places import LABELS, CampaignPlace, Visit, WayTo, bar, in_line, links, place_of
+from arpenteur.web.foundation.shared.guide import title_of
+from arpenteur.web.foundation.shared.places import (
+    LABELS,
+    CampaignPlace,
+    Visit,
+    WayTo,
+    bar,
+    links,
+    parts,
+    place_of,
+    tabs_by_id,
+)
 
 register = template.Library()
 
@@ -32,14 +44,14 @@ def open_places(context: template.Context) -> list[WayTo]:
 
 @register.inclusion_tag("shared/_tabs.html", takes_context=True)
 def place_tabs(context: template.Context) -> dict[str, Any]:
-    """The tabs of the place of this page; nothing where there is one only."""
+    """The tabs of the place of this page, and the parts of its tab; nothing where there is one only."""
     visit = _visit(context)
     place = place_of(visit.section)
-    if place is None or place is CampaignPlace.MENU:
+    if place is None:
         return {}
-    tabs = links(place, visit)
-    line, others = in_line(tabs)
-    return {"tabs": line, "others": others, "label": LABELS[place]} if len(tabs) > 1 else {}
+    whole, ways = parts(visit)
+    tabs = [] if place is CampaignPlace.MENU else links(place, visit)
+    return {"tabs": tabs if len(tabs) > 1 else [], "label": LABELS.get(place, ""), "whole": whole, "parts": ways}
 
 
 @register.simple_tag(takes_context=True)
@@ -47,3 +59,15 @@ def menu_entries(context: template.Context) -> dict[str, Any]:
     """The entries of the campaign's menu that the member may open, and whether this page is one of them."""
     visit = _visit(context)
     return {"entries": links(CampaignPlace.MENU, visit), "lit": place_of(visit.section) is CampaignPlace.MENU}
+
+
+@register.inclusion_tag("shared/_help.html", takes_context=True)
+def help_sentence(context: template.Context) -> dict[str, Any]:
+    """The chapter of the guide that tells this page; nothing for a page that names none."""
+    visit = _visit(context)
+    tab = tabs_by_id().get(visit.section)
+    if tab is None or not tab.guide or tab.id == "guide":
+        return {}
+    chapter, _, anchor = tab.guide.partition("#")
+    page, names = ("search:chapter", [visit.campaign, chapter]) if visit.campaign else ("search:guide", [chapter])
+    return {"address": reverse(page, args=names), "anchor": anchor, "title": title_of(tab.guide)}

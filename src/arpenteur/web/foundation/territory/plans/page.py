@@ -144,7 +144,7 @@ def _row(one: PlannedStation, name: str, question: PlanQuestion, edges: tuple[fl
 def _standing(one: PlannedStation) -> str:
     if one.priority_class is not None:
         return _("class %(n)s") % {"n": one.priority_class}
-    return _("first fifth of the order") if one.first_fifth else ""
+    return _("to be done first") if one.first_fifth else ""
 
 
 def _edges(hours: list[float]) -> tuple[float, ...]:

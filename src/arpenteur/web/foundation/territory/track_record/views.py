@@ -125,7 +125,7 @@ def _order(record: Json, bloc: str) -> RecordTable:
     return RecordTable(
         f"order-{bloc}",
         title % {"family": grid().blocs[bloc]},
-        _("Share found in the first fifth of registered voters, read on one half of the voters; 20 by chance."),
+        _("Share found by going to one registered voter in five, read on one half of the voters; 20 by chance."),
         (_("Part found, %"), _("9 times in 10"), _("times the mean")),
         _grouped(rows, line),
     )
@@ -144,7 +144,7 @@ def _capture(record: Json) -> RecordTable:
     return RecordTable(
         "capture-all",
         title % {"family": _("all voters")},
-        _("Share found in the first fifth of registered voters; 20 by chance."),
+        _("Share found by going to one registered voter in five; 20 by chance."),
         (_("Part found, %"),),
         _grouped(rows, line),
     )
