@@ -6,7 +6,7 @@ Who is free for an outing, as pairing wants to know it. Inside ``sealed``.
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -109,7 +109,8 @@ class OutingProposal:
     """Everything that would be published. ``window`` None: nobody is free, or the law forbids all there is.
 
     ``fit`` None where there is nothing to cut, ``why`` says so; ``aside`` are people who are free and in no pair;
-    ``opening`` says why it opens on this window, empty where somebody chose it.
+    ``opening`` says why it opens on this window, empty where somebody chose it; ``gone`` are doors of each station that
+    no turf of this outing takes.
     """
 
     member: Member
@@ -127,6 +128,7 @@ class OutingProposal:
     start: Place | None = None
     why: str = ""
     opening: str = ""
+    gone: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def minutes(self) -> int:
@@ -203,16 +205,18 @@ def _whole(bare: OutingProposal, everybody: list[Volunteer], window: Window, at:
     homes = engine.middles(bare.published, "quartier")
     known = walkers(campaign, list(people.values()), homes, at)
     numbers = bare.draft.rows_for(people)
-    rows = _rows(known) if numbers is None else numbers
+    rows = _rows(known, bare.draft) if numbers is None else numbers
     out = engine.doors_out(at)
     paired = [PairRow(tuple(people[n] for n in row), tuple(known[n] for n in row), None) for row in rows]
     inside = {number for row in rows for number in row}
     aside = tuple(one for one in people.values() if one.pk not in inside)
-    found = replace(bare, rows=tuple(paired), aside=aside)
+    found = replace(bare, rows=tuple(paired), aside=aside, gone=engine.by_station(bare.published, out))
     chosen_by_people = _stations(found)
-    if chosen_by_people is not None:
-        return _cut(found, chosen_by_people, out)
-    return _cut_from_plan(found, out)
+    if chosen_by_people is None:
+        return _cut_from_plan(found, out)
+    found = _cut(found, chosen_by_people, out)
+    held = _with_doors(found).stations if found.draft.carried else found.stations
+    return found if held == found.stations else _cut(found, held, out)
 
 
 def _cut_from_plan(found: OutingProposal, out: Mapping[str, int]) -> OutingProposal:
@@ -222,22 +226,34 @@ def _cut_from_plan(found: OutingProposal, out: Mapping[str, int]) -> OutingPropo
     before: list[str] = []
     for room in _ROOM:
         stations = from_plan(
-            found.member, found.worth, found.places, out=out, pairs=len(found.rows), hours=found.draft.hours, room=room
+            found.member,
+            found.worth,
+            found.places,
+            gone=found.gone,
+            pairs=len(found.rows),
+            hours=found.draft.hours,
+            room=room,
         )
         if stations == before:
             break
         before, found = stations, _cut(found, stations, out)
         if found.fit is None or not found.fit.whole:
             break
+    return _with_doors(found)
+
+
+def _with_doors(found: OutingProposal) -> OutingProposal:
+    """The same without stations of which nothing is taken."""
     if found.fit is None:
         return found
     return replace(found, stations=tuple(key for key in found.stations if found.fit.doors.get(key)))
 
 
-def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
+def _rows(known: Mapping[int, Walker], draft: Draft) -> tuple[Row, ...]:
+    """Who walks with whom; no more pairs than the hours of the plan pay for, where the outing comes from one."""
     pairing = pair_up(known.values())
     rows: tuple[Row, ...] = (*pairing.pairs, *((number,) for number in pairing.alone))
-    return rows[:_MOST_PAIRS]
+    return rows[: min(_MOST_PAIRS, math.ceil(draft.plan / (2 * draft.hours)) or _MOST_PAIRS)]
 
 
 def _stations(bare: OutingProposal) -> list[str] | None:
@@ -253,17 +269,16 @@ def from_plan(
     worth: engine.GroundWorth,
     places: Mapping[str, Place],
     *,
-    out: Mapping[str, int],
+    gone: Mapping[str, int],
     pairs: int,
     hours: int,
     room: float = 1.0,
 ) -> list[str]:
     """Stations of the member's part whose doors left fill so many pairs in an outing of so many hours, best first.
-    ``out``: doors that no turf takes, by building; ``room``: how many times that ground, as what lies far apart or in
-    large buildings fills less.
+    ``gone``: doors of each that no turf takes; ``room``: how many times that ground, as what lies far apart or in large
+    buildings fills less.
     """
     mine, ground = member.stations, ground_of(member.campaign)
-    gone = engine.by_station(published_of(member.campaign), out)
     doors = {
         key: float(max(one.doors - gone.get(key, 0), 0))
         for key, one in ground.stations.items()
