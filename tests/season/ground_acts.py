@@ -9,19 +9,23 @@ from api_phone import FieldPhone
 from browsers import form_to, words
 from world import World, act
 
-SHARE, LEAST = 0.8, 0.4
-"""Of the doors of a pair of the first outing, what the pairs of a later one have on average as long as ground remains;
-of that average, what each of them has. What the hours would allow is more: turfs take some three quarters of them."""
+SHARE, LEAST = 80, 40
+"""Of the time that a pair has, in hundredths, what turfs take on average as long as ground remains, and what each of
+them takes at least. Doors are no measure of it: what is left after some outings lies far apart.
+"""
 _LINK = re.compile(r"/terrain/#(\S+)")
 
 
 @dataclass(frozen=True)
 class PairShown:
-    """A pair as the page shows it: who walks, how many doors, 0 for none; whether somebody is missing."""
+    """A pair as the page shows it: who walks, how many doors, 0 for none; whether somebody is missing; how much of its
+    time the turf takes, in hundredths.
+    """
 
     people: int
     doors: int
     missing: bool
+    fill: int
 
 
 def pairs_of(answer: Any) -> list[PairShown]:
@@ -31,6 +35,7 @@ def pairs_of(answer: Any) -> list[PairShown]:
             people=len(line.select(".ppl .who1:not(.ask):not(.here)")),
             doors=_number(line.select_one(".tm b").text),
             missing="miss" in line["class"],
+            fill=int(line.select_one(".tm rect")["width"]),
         )
         for line in answer.html.select(".duo")
     ]
@@ -47,7 +52,8 @@ def publish_outing(world: World) -> None:
     page = world.director.get(world.home("semaine/preparer/"))
     said = words(page)
     pairs = pairs_of(page)
-    full = [one.doors for one in pairs if not one.missing]
+    whole = [one for one in pairs if not one.missing]
+    full = [one.doors for one in whole]
     outing = {"pairs": len(pairs), "doors": sum(full), "number": len(world.twin.outings) + 1}
     world.hold("an outing is proposed while people are free", full, said[:300])
     if not sum(full):
@@ -56,12 +62,13 @@ def publish_outing(world: World) -> None:
     left = page.html.select_one(".dock .w dd")
     idle = sum(not one for one in full)
     world.hold("no pair is idle while ground remains", not idle, f"{idle} of {len(full)} pairs have no door: {outing}")
-    mean, usual = sum(full) / len(full), world.twin.outings[0] if world.twin.outings else None
-    first = usual["doors"] / usual["pairs"] if usual else mean
-    world.hold("later outings have as many doors a pair", mean >= SHARE * first, f"{mean:.0f}, at first {first:.0f}")
-    few = [one for one in full if one < LEAST * mean]
-    world.hold("no pair has next to nothing", not few, f"{few} beside a mean of {mean:.0f}: {full}")
     outing["left"] = _number(left.text) if left else 0
+    if outing["left"] >= len(full):
+        shown = f"{outing['left']} doors left, {[(one.doors, one.fill) for one in whole]}"
+        mean = sum(one.fill for one in whole) / len(whole)
+        world.hold("turfs take the time that people have", mean >= SHARE, f"{mean:.0f} of 100: {shown}")
+        few = [one.fill for one in whole if one.fill < LEAST]
+        world.hold("no pair has next to nothing", not few, f"{few}: {shown}")
     outing["day"] = (date.fromisoformat(form_to(page, "publier/")["window"].value[:10]) - world.begins).days
     page = world.director.send(form_to(page, "publier/"))
     outing["page"] = page.request.path

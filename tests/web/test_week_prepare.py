@@ -1,16 +1,19 @@
 """Préparer samedi opens filled: when, where, with whom, turfs that fit; everything can be changed before Publish."""
 
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 import time_machine
 from cast import Cast
 from crowd import an_action, someone
-from fictional_place import station
+from django.http import QueryDict
+from fictional_place import PLACE, station
 from outings import counted, outing
-from saturday import NAMES, WEDNESDAY, fields, free_people, page, rows
+from saturday import NAMES, WEDNESDAY, address, fields, free_people, page, rows
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.actions import close_campaign
@@ -21,6 +24,7 @@ from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.basket import basket
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.week.draft import Draft
+from arpenteur.web.ground.week.page import page as week_page
 from arpenteur.web.ground.week.proposal import OutingProposal, propose
 from arpenteur.web.persons.volunteers.models import Volunteer
 
@@ -173,6 +177,46 @@ def test_stations_come_from_the_basket_else_from_the_plan_and_change_by_buttons(
     none = page(cast, **form, drop=station(3))
     assert "Aucun bureau n’est pris" in none
     assert fields(page(cast, **fields(more), refill="1"))["station"] == [station(3)]
+
+
+def test_hours_and_stations_of_the_plan_are_those_of_the_outing(cast: Cast):
+    free_people(cast)
+    client = cast.client(cast.director)
+    client.get(address(cast))  # her campaign is the last one she looked at
+    plan = html.unescape(client.get(f"/plan/{PLACE}/?heures=20").content.decode())
+    (link,) = re.findall(r'href="(/c/[^"]*/semaine/preparer/\?[^"]+)"', plan)
+    sent = QueryDict(link.partition("?")[2])
+    stations = sent.getlist("station")
+    assert sent["plan"] == "20"
+    assert stations
+    text = html.unescape(client.get(link).content.decode())
+    kept = fields(text)["station"]
+    assert kept
+    assert set(kept) <= set(stations)
+    assert "Bureaux de votre plan : cette sortie prend 15 de ses 20 h." in text
+    again = page(cast, **fields(text))
+    assert fields(again)["station"] == kept
+    # Six hours are those of one pair: the others are free, and stay so.
+    text = page(cast, plan="6", carried="1", station=stations)
+    assert len(rows(text)) == 1
+    assert "cette sortie prend toutes ses 6 h." in text
+    assert "Libres, mais pas prises cette fois" in text
+    assert "plan" not in fields(page(cast, **fields(text), refill="1"))
+
+
+def test_a_station_that_is_passed_over_says_why(cast: Cast):
+    free_people(cast)
+    found = proposed(cast)
+    order = list(found.worth.stations)
+    far = {key: (9.0, 50.0) if key == order[0] else place for key, place in found.places.items()}
+    left = replace(found, places=far, stations=tuple(order[1:2]))
+    with sealed(cast.campaign.pk):
+        lines = {one.key: one.short for one in week_page(left, WEDNESDAY)["basket"]}
+    assert lines[order[0]].startswith("laissé de côté : à ")
+    done = replace(found, gone={order[0]: 9999}, stations=tuple(order[1:2]))
+    with sealed(cast.campaign.pk):
+        lines = {one.key: one.short for one in week_page(done, WEDNESDAY)["basket"]}
+    assert lines[order[0]] == "plus rien à faire"
 
 
 def test_nobody_free_is_said_with_whom_to_ask(cast: Cast):

@@ -22,11 +22,15 @@ _OFFERS, _LESS = (1.0, 1.08, 0.92), (0.75, 0.55, 0.4, 0.25)
 """How much ground is cut beside what the mean turf should take: of the cuts that fit, the one with most doors is kept;
 where none fits, the first of less.
 """
-_ROUNDS = 12
+_ROUNDS, _EVEN = 12, 2
 _FEWEST = 3
 """Doors of a turf below which an outing is not worth its way."""
 _KNOCKING = 0.8
 """First guess of the share of the time that is spent at doors, the rest on the way."""
+_SHORT, _NEAR, _LEAST_ROOM = 0.95, 150.0, 0.2
+"""Share of the time below which a turf is lengthened, with street segments so many metres from its own at most; and the
+share of what it lacks below which that is not tried again.
+"""
 _COMPACT = 0.1
 """Metres from where people meet that weigh as much as a tenth of a metre from a street that is already in."""
 
@@ -52,14 +56,40 @@ class Fit:
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """Street segments with doors left, in the order in which they are taken; ``upto``: doors of the first n of them."""
+    """Street segments with doors left, in the order in which they are taken; ``upto``: doors of the first n of them;
+    ``middle``: where their doors are, in metres.
+    """
 
     segments: Indices
     upto: Indices
+    middle: Floats
 
     def first(self, doors: float) -> list[int]:
         """The first segments that have so many doors together; one at least."""
         return self.segments[: int(np.searchsorted(self.upto, doors, side="right")) or 1].tolist()
+
+    def nearest(self, holding: Mapping[int, int], want: Mapping[int, float]) -> dict[int, int]:
+        """Segments that no turf has, given to the turfs that want so many doors more, whoever lacks most first; never
+        more doors than wanted.
+        """
+        turf = np.array([holding.get(one, 0) for one in self.segments.tolist()], dtype=np.int64)
+        doors = np.diff(self.upto, prepend=0)
+        found: dict[int, int] = {}
+        for number, wanted in sorted(want.items(), key=lambda one: (-one[1], one[0])):
+            left = wanted
+            while True:
+                free = np.flatnonzero((turf == 0) & (doors <= left))
+                mine = self.middle[turf == number]
+                if not free.size or not len(mine):
+                    break
+                far = np.min(np.hypot(*(self.middle[free][:, None] - mine[None]).transpose(2, 0, 1)), axis=1)
+                if far.min() > _NEAR:
+                    break
+                at = int(free[far.argmin()])
+                turf[at] = number
+                left -= float(doors[at])
+                found[int(self.segments[at])] = number
+        return found
 
 
 def fit(
@@ -88,7 +118,7 @@ def fit(
     if not len(line.segments):
         raise InputError("aucune porte à faire ici", action="choisissez un autre bureau")
     asked = _Asked(snapshot, frozenset(stations), already, pairs, minutes, start, seed)
-    short = _largest(line, asked)
+    short = asked.lengthened(_largest(line, asked), line)
     walks = short.walks
     return Fit(
         walks=walks,
@@ -111,10 +141,28 @@ class _Asked:
     start: LonLat
     seed: int
 
-    def cut(self, segments: Iterable[int]) -> Turfs:
-        """Turfs of some street segments."""
+    def cut(self, segments: Iterable[int], spend: Mapping[str, float] | None = None) -> Turfs:
+        """Turfs of some street segments, of as many doors each; of as many minutes, those of a door of each building
+        being known.
+        """
         area = Area(stations=self.stations, segments=frozenset(segments))
-        return propose(self.snapshot, area, pairs=self.pairs, seed=self.seed, done=self.out, start=self.start)
+        return propose(
+            self.snapshot, area, pairs=self.pairs, seed=self.seed, done=self.out, start=self.start, spend=spend
+        )
+
+    def even(self, segments: Iterable[int]) -> Turfs:
+        """Turfs of some street segments that take as long as each other, as far as it goes: the longest is shorter than
+        where they have as many doors.
+        """
+        known = frozenset(segments)
+        best = self.cut(known)
+        for _again in range(_EVEN):
+            spend = {one.id: turf.minutes / turf.doors for turf in best.turfs for one in turf.buildings}
+            found = self.cut(known, spend)
+            if _longest(found) >= _longest(best):
+                break
+            best = found
+        return best
 
     def shortened(self, walks: Turfs) -> "_Short | None":
         """The same without what lies at the far ends of turfs that are too long: street segments, or buildings where a
@@ -132,17 +180,59 @@ class _Asked:
                 gone = {one.id: one.dwellings for one in _ends(turf, self.minutes, self.start)}
                 out |= gone
                 moved = {key: number for key, number in moved.items() if key not in gone}
-            walks = measured(
-                self.snapshot,
-                holding,
-                Area(stations=self.stations),
-                moved=moved,
-                pairs=self.pairs,
-                seed=self.seed,
-                done=out,
-                start=self.start,
-            )
+            walks = self._measured(holding, moved, out)
         return None
+
+    def lengthened(self, short: "_Short", line: "_Line") -> "_Short":
+        """The same with the nearest segments that nobody has in turfs that are short: half of them again where they
+        make one too long, then none.
+        """
+        room: dict[int, float] = {}
+        for _round in range(_ROUNDS):
+            now = {one.number: one for one in short.walks.turfs}
+            want = {
+                number: turf.doors * (self.minutes / turf.minutes - 1) * room.get(number, 1.0)
+                for number, turf in now.items()
+                if turf.minutes < _SHORT * self.minutes and room.get(number, 1.0) > _LEAST_ROOM
+            }
+            added = line.nearest(held(short.walks)[0], want)
+            if not added:
+                break
+            found = self._with(short, added)
+            good = {
+                one.number
+                for one in found.walks.turfs
+                if one.minutes <= self.minutes and one.pieces <= now[one.number].pieces
+            }
+            for number in set(added.values()) - good:
+                room[number] = room.get(number, 1.0) / 2
+            kept = {segment: number for segment, number in added.items() if number in good}
+            short = found if kept == added else self._with(short, kept) if kept else short
+        return short
+
+    def _with(self, short: "_Short", added: Mapping[int, int]) -> "_Short":
+        """Turfs with some street segments more, all the doors of which are in again."""
+        holding, moved = held(short.walks)
+        ground = ground_of(self.snapshot)
+        out = dict(short.out)
+        for row in np.flatnonzero(np.isin(ground.segment, list(added))).tolist():
+            if ground.ids[row] in self.out:
+                out[ground.ids[row]] = self.out[ground.ids[row]]
+            else:
+                out.pop(ground.ids[row], None)
+        return _Short(self._measured(holding | dict(added), moved, out), out)
+
+    def _measured(self, holding: Mapping[int, int], moved: Mapping[str, int], out: Mapping[str, int]) -> Turfs:
+        return measured(
+            self.snapshot,
+            holding,
+            Area(stations=self.stations),
+            moved=moved,
+            pairs=self.pairs,
+            seed=self.seed,
+            done=out,
+            start=self.start,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +253,7 @@ def _largest(line: _Line, asked: _Asked) -> _Short:
         segments = line.first(min(doors * offer, total))
         found: _Short | None = None
         for _again in range(_ROUNDS):
-            walks = asked.cut(segments)
+            walks = asked.even(segments)
             found = asked.shortened(walks)
             long = [one for one in walks.turfs if one.minutes > asked.minutes]
             lone = {one.segments[0] for one in long if len(one.buildings) == 1}
@@ -223,6 +313,10 @@ def _far(one: LonLat, other: LonLat) -> float:
     return float(np.hypot((one[0] - other[0]) * wide, one[1] - other[1]))
 
 
+def _longest(walks: Turfs) -> float:
+    return max(one.minutes for one in walks.turfs)
+
+
 def _doors(walks: Turfs) -> int:
     return sum(one.doors for one in walks.turfs)
 
@@ -242,7 +336,7 @@ def _line(ground: Ground, left: Indices, stations: Sequence[str], start: LonLat)
     rank = np.array([place.get(one, -1) for one in ground.station], dtype=np.int64)
     rows = np.flatnonzero((rank >= 0) & (left > 0))
     if not rows.size:
-        return _Line(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+        return _Line(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty((0, 2)))
     segments, at = np.unique(ground.segment[rows], return_inverse=True)
     doors = np.bincount(at, weights=left[rows]).astype(np.int64)
     first = np.full(len(segments), len(stations), dtype=np.int64)
@@ -253,7 +347,7 @@ def _line(ground: Ground, left: Indices, stations: Sequence[str], start: LonLat)
     middle /= np.bincount(at)[:, None]
     meeting = ground.streets.xy[ground.node_near(start)]
     order = _taken(first, ends, np.hypot(*(middle - meeting).T))
-    return _Line(segments[order], np.cumsum(doors[order]))
+    return _Line(segments[order], np.cumsum(doors[order]), middle[order])
 
 
 def _taken(first: Indices, ends: Floats, far: Floats) -> Indices:

@@ -1,7 +1,7 @@
 """An area cut into turfs, and the same figures of turfs that a person changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,13 +45,15 @@ def propose(
     walk: str = SIDES,
     start: LonLat | None = None,
     task: str = DOORS,
+    spend: Mapping[str, float] | None = None,
 ) -> Turfs:
     """Turfs of about ``doors`` doors (60, or 150 letterboxes, where nothing is asked), or as many as ``pairs``.
 
     ``keep_stations``: no turf crosses from one station to another. ``done``: doors already done by building. ``walk``:
     ``sides`` (each street twice) or ``zigzag``. ``start``: the meeting point, where every walk starts and ends.
-    ``task``: whether minutes are those of ``doors`` or of ``letterboxes``. The same seed gives the same turfs. Raises
-    InputError where the area is not understood or holds no door.
+    ``task``: whether minutes are those of ``doors`` or of ``letterboxes``. ``spend``: minutes of a door of each
+    building, the way included: turfs take as long as each other then, and need not have as many doors. The same seed
+    gives the same turfs. Raises InputError where the area is not understood or holds no door.
     """
     asked = _asked(snapshot, area, doors, pairs, keep_stations, done, walk, task)
     total = int(asked.left[asked.rows].sum())
@@ -70,7 +72,8 @@ def propose(
     loads = [int(asked.left[rows].sum()) for rows in asked.groups]
     for rows, share in zip(asked.groups, shares(loads, count), strict=True):
         found = _units(asked, rows, target)
-        part = partition(found, share, target=target, seed=seed)
+        even = found if spend is None else replace(found, doors=_spent(asked, rows, found, spend))
+        part = partition(even, share, target=target if spend is None else float(even.doors.sum() / share), seed=seed)
         turf[rows] = made + part[found.of]
         made += int(part.max()) + 1
     turf[asked.rows] = _in_order(asked.ground, asked.rows, turf[asked.rows]) + 1
@@ -185,6 +188,13 @@ def _groups(ground: Ground, rows: Indices) -> tuple[Indices, ...]:
 def _units(asked: _Asked, rows: Indices, target: float) -> Units:
     chain = np.zeros(len(rows), dtype=np.int64)
     return units(asked.ground.streets.network, asked.ground.doors(rows, asked.left, chain), max(3.0, target / _FINEST))
+
+
+def _spent(asked: _Asked, rows: Indices, found: Units, spend: Mapping[str, float]) -> Indices:
+    """Tenths of a minute of each unit, one at least."""
+    each = np.array([spend.get(asked.ground.ids[row], 0.0) for row in rows.tolist()]) * asked.left[rows]
+    tenths = np.bincount(found.of, weights=10 * each, minlength=len(found))
+    return np.maximum(np.rint(tenths), 1).astype(np.int64)
 
 
 def _in_order(ground: Ground, rows: Indices, turf: Indices) -> Indices:

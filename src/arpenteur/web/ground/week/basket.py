@@ -60,7 +60,8 @@ def stations_for(member: Member, at: datetime) -> list[str]:
     worth = engine.worth_of(member.campaign, published)
     places = engine.middles(published, "station")
     pairs = (outing.window.people + 1) // 2
-    return from_plan(member, worth, places, out=engine.doors_out(at), pairs=pairs, hours=Draft().hours)
+    gone = engine.by_station(published, engine.doors_out(at))
+    return from_plan(member, worth, places, gone=gone, pairs=pairs, hours=Draft().hours)
 
 
 OUTING = next_outing

@@ -95,7 +95,7 @@ def day_page(
         "seconds": left,
         "left_words": _("%(minutes)d min %(seconds)02d") % {"minutes": left // 60, "seconds": left % 60},
         "undo_share": round(100 * left / UNDO.total_seconds()),
-        "made": _made(lines, turfs),
+        "made": _made(publication, lines, turfs),
         "turfs": turfs,
         "missing": _missing(lines, turfs),
         "quiet": quiet,
@@ -200,10 +200,13 @@ def _about(publication: Publication, turfs: list[Turf]) -> str:
     return " · ".join(part for part in (when[:1].upper() + when[1:], where, f"{cut}, {zones}") if part)
 
 
-def _made(lines: list[NoteLine], turfs: list[Turf]) -> str:
+def _made(publication: Publication, lines: list[NoteLine], turfs: list[Turf]) -> str:
     cut = ngettext("%(n)d turf", "%(n)d turfs", len(turfs)) % {"n": len(turfs)}
     people = ngettext("%(n)d person", "%(n)d people", len(lines)) % {"n": len(lines)}
-    return _("One action, %(turfs)s, %(people)s, one document.") % {"turfs": cut, "people": people}
+    words = _("%(turfs)s, %(people)s, one document.")
+    if publication.with_action:
+        words = _("One action, %(turfs)s, %(people)s, one document.")
+    return words % {"turfs": cut, "people": people}
 
 
 def _missing(lines: list[NoteLine], turfs: list[Turf]) -> list[str]:

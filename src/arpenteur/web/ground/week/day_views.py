@@ -98,6 +98,8 @@ def undo(request: CampaignRequest, pk: int) -> HttpResponse:
     except InputError as error:
         return _shown(request, publication, **refusal(error))
     words = _("All is taken back: no action, no turf, no link is left, and no letter leaves.")
+    if not publication.with_action:
+        words = _("All is taken back: no turf, no link is left, and no letter leaves. The action and its people stay.")
     if told:
         again = ngettext(
             "%(n)d person had been told by hand: tell her again.",
@@ -106,7 +108,9 @@ def undo(request: CampaignRequest, pk: int) -> HttpResponse:
         )
         words = f"{words} {again % {'n': told}}"
     messages.success(request, words)
-    return redirect("week:prepare", request.member.campaign.slug)
+    if publication.with_action:
+        return redirect("week:prepare", request.member.campaign.slug)
+    return redirect("routes:cut", request.member.campaign.slug, publication.action_id)
 
 
 @in_campaign(Permission.ASSIGN)

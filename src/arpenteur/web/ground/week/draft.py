@@ -19,7 +19,8 @@ Row = tuple[int, ...]
 class Draft:
     """``window`` and ``hours`` as chosen, ``stations`` None until somebody changes what is in, ``rows`` None until
     somebody moves a person: who walks together, by number. ``rows_of`` is the window the rows were made for; ``hand``
-    is whoever is being moved, 0 for nobody.
+    is whoever is being moved, 0 for nobody. ``plan``: hours of the plan that the stations
+    come from, 0 for none; ``carried``: they come from it just now, more of them than an outing may hold.
     """
 
     window: str = ""
@@ -28,6 +29,8 @@ class Draft:
     rows: tuple[Row, ...] | None = None
     rows_of: str = ""
     hand: int = 0
+    plan: int = 0
+    carried: bool = False
 
     @classmethod
     def read(cls, raw: QueryDict) -> "Draft":
@@ -39,10 +42,14 @@ class Draft:
         return cls(
             window=raw.get("window", "")[:_LONGEST_KEY],
             hours=int(hours),
-            stations=tuple(one[:_LONGEST_KEY] for one in stations) if _any(raw, "basket", "add", "drop") else None,
+            stations=tuple(one[:_LONGEST_KEY] for one in stations)
+            if _any(raw, "basket", "add", "drop", "carried")
+            else None,
             rows=tuple(_numbers(one) for one in rows) if _any(raw, "own", "put") else None,
             rows_of=raw.get("rows_of", "")[:_LONGEST_KEY],
             hand=_number(raw.get("hand", "")),
+            plan=_number(raw.get("plan", "")),
+            carried=_any(raw, "carried"),
         )
 
     def after(self, raw: QueryDict) -> "Draft":
@@ -55,7 +62,7 @@ class Draft:
             kept = tuple(one for one in changed.stations or () if one not in (drop, add))
             changed = replace(changed, stations=(*kept, add) if add else kept)
         if _said(raw, "refill"):
-            changed = replace(changed, stations=None)
+            changed = replace(changed, stations=None, plan=0)
         if _said(raw, "repair"):
             changed = replace(changed, rows=None, hand=0)
         if take:

@@ -34,10 +34,11 @@ class Publication(OfCampaign):
     action_id: int
     maker = models.CharField(max_length=40, help_text="pseudonym of the member who published it")
     at = models.DateTimeField()
+    with_action = models.BooleanField(default=True, help_text="it made the action too; taken back, it goes with it")
     notes: "RelatedManager[TurfNote]"
 
     privacy: ClassVar = {
-        **plain("id campaign action at"),
+        **plain("id campaign action at with_action"),
         "maker": Plain("keyed pseudonym of the journal: without the key of the site it names nobody"),
     }
 

@@ -114,6 +114,7 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "taken": _taken(proposal),
         "spread": _spread(proposal),
         "source": _("the basket of Where to go") if basket_of(campaign) else _("filled from the plan"),
+        "of_plan": _of_plan(proposal),
         "publish_words": _publish_words(proposal.window),
         "little": _little(proposal),
         "again": _again(proposal),
@@ -185,7 +186,7 @@ def _may_add(key: str, proposal: OutingProposal) -> bool:
 
 def _line(key: str, proposal: OutingProposal, shades: engine.Shades, *, inside: bool) -> StationLine:
     fit = proposal.fit if inside else None
-    taken, left = (fit.doors.get(key, 0), fit.left.get(key, 0)) if fit else (0, proposal.ground.stations[key].doors)
+    taken, left = (fit.doors.get(key, 0), fit.left.get(key, 0)) if fit else (0, _doors_left(key, proposal))
     words = _("%(taken)s doors, %(left)s still to do") % {"taken": decimal(taken), "left": decimal(taken + left)}
     return StationLine(
         key=key,
@@ -194,11 +195,15 @@ def _line(key: str, proposal: OutingProposal, shades: engine.Shades, *, inside: 
         inside=inside,
         doors=words if taken else "",
         votes=_votes(taken, proposal) if taken else "",
-        short="" if taken else _short(left, proposal),
+        short="" if taken else _short(key, left, proposal),
     )
 
 
-def _short(left: int, proposal: OutingProposal) -> str:
+def _doors_left(key: str, proposal: OutingProposal) -> int:
+    return max(proposal.ground.stations[key].doors - proposal.gone.get(key, 0), 0)
+
+
+def _short(key: str, left: int, proposal: OutingProposal) -> str:
     """Why a station has no door in a turf, or what it would take to add it."""
     if proposal.fit is None or not proposal.doors:
         return _("%(n)s doors") % {"n": decimal(left)}
@@ -206,10 +211,40 @@ def _short(left: int, proposal: OutingProposal) -> str:
         return _("nothing left to do")
     if _little(proposal):
         return _("%(n)s doors, there is time for it") % {"n": decimal(left)}
+    if apart := _passed_over(key, proposal):
+        return _("passed over: %(km)s km from the others; %(n)s doors") % {"km": decimal(apart, 1), "n": decimal(left)}
     pairs = max(math.ceil(left * len(proposal.rows) / proposal.doors), 1)
     return ngettext(
-        "does not fit: it would take %(n)d more pair", "does not fit: it would take %(n)d more pairs", pairs
+        "no time left: all of it would take %(n)d more pair",
+        "no time left: all of it would take %(n)d more pairs",
+        pairs,
     ) % {"n": pairs}
+
+
+def _passed_over(key: str, proposal: OutingProposal) -> float:
+    """Kilometres to the nearest station that is in, of one that is worth more than another that is in; 0 where it is
+    not, or where people chose the stations.
+    """
+    if proposal.draft.stations is not None or basket_of(proposal.member.campaign):
+        return 0.0
+    worth = proposal.worth.stations
+    if worth.get(key, -math.inf) <= min((worth.get(one, -math.inf) for one in proposal.stations), default=math.inf):
+        return 0.0
+    far = (distance(proposal.places.get(key), proposal.places.get(one)) for one in proposal.stations)
+    return min((one for one in far if one is not None), default=0.0)
+
+
+def _of_plan(proposal: OutingProposal) -> str:
+    """How many hours of the plan this outing takes; empty where its stations are of none."""
+    plan, used = proposal.draft.plan, proposal.people * proposal.draft.hours
+    if not plan or not used:
+        return ""
+    if used >= plan:
+        return _("Stations of your plan: this outing takes all of its %(plan)s h.") % {"plan": decimal(plan)}
+    return _("Stations of your plan: this outing takes %(used)s of its %(plan)s h.") % {
+        "used": decimal(used),
+        "plan": decimal(plan),
+    }
 
 
 def _votes(doors: int, proposal: OutingProposal) -> str:

@@ -5,8 +5,8 @@ Who is free for an outing, as pairing wants to know it. Inside ``sealed``.
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -109,7 +109,8 @@ class OutingProposal:
     """Everything that would be published. ``window`` None: nobody is free, or the law forbids all there is.
 
     ``fit`` None where there is nothing to cut, ``why`` says so; ``aside`` are people who are free and in no pair;
-    ``opening`` says why it opens on this window, empty where somebody chose it.
+    ``opening`` says why it opens on this window, empty where somebody chose it; ``gone`` are doors of each station that
+    no turf of this outing takes.
     """
 
     member: Member
@@ -127,11 +128,14 @@ class OutingProposal:
     start: Place | None = None
     why: str = ""
     opening: str = ""
+    gone: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def minutes(self) -> int:
         """Of a turf: what is left of the outing beside meeting and coming back together."""
-        return _minutes(self.draft.hours)
+        if self.window is None:
+            return _minutes(self.draft.hours)
+        return round((self.window.ends - self.window.starts).total_seconds() / 60) - MEETING
 
     @property
     def people(self) -> int:
@@ -203,16 +207,19 @@ def _whole(bare: OutingProposal, everybody: list[Volunteer], window: Window, at:
     homes = engine.middles(bare.published, "quartier")
     known = walkers(campaign, list(people.values()), homes, at)
     numbers = bare.draft.rows_for(people)
-    rows = _rows(known) if numbers is None else numbers
+    rows = rows_of(known.values())[: _pairs_paid(bare.draft)] if numbers is None else numbers
     out = engine.doors_out(at)
-    paired = [PairRow(tuple(people[n] for n in row), tuple(known[n] for n in row), None) for row in rows]
     inside = {number for row in rows for number in row}
     aside = tuple(one for one in people.values() if one.pk not in inside)
-    found = replace(bare, rows=tuple(paired), aside=aside)
+    found = replace(
+        bare, rows=paired_rows(rows, people, known), aside=aside, gone=engine.by_station(bare.published, out)
+    )
     chosen_by_people = _stations(found)
-    if chosen_by_people is not None:
-        return _cut(found, chosen_by_people, out)
-    return _cut_from_plan(found, out)
+    if chosen_by_people is None:
+        return _cut_from_plan(found, out)
+    found = cut_for(found, chosen_by_people, out)
+    held = _with_doors(found).stations if found.draft.carried else found.stations
+    return found if held == found.stations else cut_for(found, held, out)
 
 
 def _cut_from_plan(found: OutingProposal, out: Mapping[str, int]) -> OutingProposal:
@@ -222,22 +229,46 @@ def _cut_from_plan(found: OutingProposal, out: Mapping[str, int]) -> OutingPropo
     before: list[str] = []
     for room in _ROOM:
         stations = from_plan(
-            found.member, found.worth, found.places, out=out, pairs=len(found.rows), hours=found.draft.hours, room=room
+            found.member,
+            found.worth,
+            found.places,
+            gone=found.gone,
+            pairs=len(found.rows),
+            hours=found.draft.hours,
+            room=room,
         )
         if stations == before:
             break
-        before, found = stations, _cut(found, stations, out)
+        before, found = stations, cut_for(found, stations, out)
         if found.fit is None or not found.fit.whole:
             break
+    return _with_doors(found)
+
+
+def _with_doors(found: OutingProposal) -> OutingProposal:
+    """The same without stations of which nothing is taken."""
     if found.fit is None:
         return found
     return replace(found, stations=tuple(key for key in found.stations if found.fit.doors.get(key)))
 
 
-def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
-    pairing = pair_up(known.values())
+def paired_rows(
+    rows: Iterable[Row], people: Mapping[int, Volunteer], known: Mapping[int, Walker]
+) -> tuple[PairRow, ...]:
+    """Rows of numbers as rows of people, without turfs yet."""
+    return tuple(PairRow(tuple(people[n] for n in row), tuple(known[n] for n in row), None) for row in rows)
+
+
+def rows_of(known: Iterable[Walker]) -> tuple[Row, ...]:
+    """Who walks with whom; those without a partner last."""
+    pairing = pair_up(known)
     rows: tuple[Row, ...] = (*pairing.pairs, *((number,) for number in pairing.alone))
     return rows[:_MOST_PAIRS]
+
+
+def _pairs_paid(draft: Draft) -> int:
+    """How many pairs go out: those that the hours of the plan pay for, where the outing comes from one."""
+    return math.ceil(draft.plan / (2 * draft.hours)) or _MOST_PAIRS
 
 
 def _stations(bare: OutingProposal) -> list[str] | None:
@@ -253,17 +284,16 @@ def from_plan(
     worth: engine.GroundWorth,
     places: Mapping[str, Place],
     *,
-    out: Mapping[str, int],
+    gone: Mapping[str, int],
     pairs: int,
     hours: int,
     room: float = 1.0,
 ) -> list[str]:
     """Stations of the member's part whose doors left fill so many pairs in an outing of so many hours, best first.
-    ``out``: doors that no turf takes, by building; ``room``: how many times that ground, as what lies far apart or in
-    large buildings fills less.
+    ``gone``: doors of each that no turf takes; ``room``: how many times that ground, as what lies far apart or in large
+    buildings fills less.
     """
     mine, ground = member.stations, ground_of(member.campaign)
-    gone = engine.by_station(published_of(member.campaign), out)
     doors = {
         key: float(max(one.doors - gone.get(key, 0), 0))
         for key, one in ground.stations.items()
@@ -280,31 +310,38 @@ def _reachable(key: str, bare: OutingProposal) -> bool:
     return key in bare.ground.stations and (bare.member.stations is None or key in bare.member.stations)
 
 
-def _cut(found: OutingProposal, stations: Sequence[str], out: Mapping[str, int]) -> OutingProposal:
+def cut_for(proposal: OutingProposal, stations: Sequence[str], out: Mapping[str, int]) -> OutingProposal:
     """Turfs of these stations for these pairs, each given to the pair that lives nearest; why not, where nothing can be
     cut.
     """
-    start = found.places.get(stations[0]) if stations else None
-    found = replace(found, stations=tuple(stations), start=start)
-    if not found.rows or not found.stations:
-        return found
-    if not walkable(found.published):
-        return replace(found, why=_("This place has no streets to cut: build it again with its addresses and streets."))
-    if found.start is None:
-        return replace(found, why=_("This station has no place on the map to meet at."))
+    start = proposal.places.get(stations[0]) if stations else None
+    proposal = replace(proposal, stations=tuple(stations), start=start)
+    if not proposal.rows or not proposal.stations:
+        return proposal
+    if not walkable(proposal.published):
+        return replace(
+            proposal, why=_("This place has no streets to cut: build it again with its addresses and streets.")
+        )
+    if proposal.start is None:
+        return replace(proposal, why=_("This station has no place on the map to meet at."))
     try:
         fit = engine.fit_of(
-            found.published, found.stations, pairs=len(found.rows), minutes=found.minutes, start=found.start, out=out
+            proposal.published,
+            proposal.stations,
+            pairs=len(proposal.rows),
+            minutes=proposal.minutes,
+            start=proposal.start,
+            out=out,
         )
     except InputError as error:
-        return replace(found, why=str(Sentence.of(error)))
+        return replace(proposal, why=str(Sentence.of(error)))
     walks = [one for one in fit.walks.turfs if one.buildings]
     spots = [_middle(one) for one in walks]
-    homes = [middle(walker.home for walker in row.walkers) for row in found.rows]
+    homes = [middle(walker.home for walker in row.walkers) for row in proposal.rows]
     given = share_turfs(homes, spots)
-    rows = [replace(row, turf=walks[at] if at >= 0 else None) for row, at in zip(found.rows, given, strict=True)]
+    rows = [replace(row, turf=walks[at] if at >= 0 else None) for row, at in zip(proposal.rows, given, strict=True)]
     rows.sort(key=lambda row: row.turf.number if row.turf else math.inf)
-    return replace(found, fit=fit, rows=tuple(rows))
+    return replace(proposal, fit=fit, rows=tuple(rows))
 
 
 def _middle(walk: Walk) -> Place:

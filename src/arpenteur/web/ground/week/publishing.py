@@ -21,7 +21,7 @@ from arpenteur.web.ground.fieldwork import people
 from arpenteur.web.ground.fieldwork.actions import create_action
 from arpenteur.web.ground.fieldwork.details import Details
 from arpenteur.web.ground.fieldwork.kinds import Kind
-from arpenteur.web.ground.fieldwork.models import Action, FieldEvent
+from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation
 from arpenteur.web.ground.phone.kinds import PHONES
 from arpenteur.web.ground.phone.models import Cutting, DoorEvent, Phone, Turf
 from arpenteur.web.ground.routes.assignment import give
@@ -33,7 +33,7 @@ from arpenteur.web.ground.routes.turfs.publishing import publish as publish_turf
 from arpenteur.web.ground.week.draft import Draft
 from arpenteur.web.ground.week.letters import letters_of
 from arpenteur.web.ground.week.models import Publication, TellingMeans, TurfNote
-from arpenteur.web.ground.week.proposal import OutingProposal, propose
+from arpenteur.web.ground.week.proposal import OutingProposal, PairRow, propose
 from arpenteur.web.persons.volunteers.mail import may_be_written_to
 
 
@@ -79,7 +79,7 @@ def publish(*, member: Member, draft: Draft, seal: str, key: uuid.UUID, by: Acto
         raise ChangedProposalError(found)
     action = create_action(campaign=campaign, details=_details(found), by=by, at=at, key=key)
     made = Publication.objects.create(campaign=campaign, action=action, maker=by.pseudonym, at=at)
-    notes = _notes(made, found, _turfs(found, action, by, at), by, at)
+    notes = notes_of(made, found, turfs_of(found, action, by, at), by, at)
     TurfNote.objects.bulk_create(notes)
     letters_of(made, at=at + UNDO)
     record(
@@ -111,39 +111,41 @@ def _details(found: OutingProposal) -> Details:
     )
 
 
-def _turfs(found: OutingProposal, action: Action, by: Actor, at: datetime) -> dict[str, Turf]:
+def turfs_of(proposal: OutingProposal, action: Action, by: Actor, at: datetime) -> dict[str, Turf]:
     """The cutting and its turfs, by letter."""
-    if found.fit is None:
+    if proposal.fit is None:
         raise ValueError("nothing is cut")
     cutting = cut(
         action=action,
-        request=found.request(),
-        walks=found.fit.walks,
-        snapshot=found.published.digest,
+        request=proposal.request(),
+        walks=proposal.fit.walks,
+        snapshot=proposal.published.digest,
         version=0,
         by=by,
         at=at,
     )
-    publish_turfs(cutting=cutting, walks=found.fit.walks, version=cutting.version, by=by, at=at)
+    publish_turfs(cutting=cutting, walks=proposal.fit.walks, version=cutting.version, by=by, at=at)
     return {one.letter: one for one in Turf.objects.filter(TURFS.listed, action=action)}
 
 
-def _notes(made: Publication, found: OutingProposal, turfs: dict[str, Turf], by: Actor, at: datetime) -> list[TurfNote]:
+def notes_of(
+    publication: Publication, proposal: OutingProposal, turfs: dict[str, Turf], by: Actor, at: datetime
+) -> list[TurfNote]:
     """People of each row are in the action, as a pair where they are two or three, with the link of their turf."""
     notes: list[TurfNote] = []
-    for row in found.rows:
+    for row in proposal.rows:
         for one in row.people:
-            people.assign(action=made.action, volunteer=one, by=by, at=at)
+            people.assign(action=publication.action, volunteer=one, by=by, at=at)
         turf = turfs.get(row.turf.letter) if row.turf else None
         if row.complete:
-            pair = people.pair(action=made.action, volunteers=row.people, by=by, at=at)
+            pair = _pair(publication.action, row, by, at)
             turf = give(route=turf, pair=pair, by=by, at=at) if turf else None
         if turf is not None:
             hand_over(turf=turf, by=by, at=at, phones=max(PHONES, len(row.people)))
         notes += [
             TurfNote(
-                campaign_id=made.campaign_id,
-                publication=made,
+                campaign_id=publication.campaign_id,
+                publication=publication,
                 volunteer=one,
                 turf=turf,
                 means=TellingMeans.MAIL if may_be_written_to(one) and turf else "",
@@ -153,9 +155,19 @@ def _notes(made: Publication, found: OutingProposal, turfs: dict[str, Turf], by:
     return notes
 
 
+def _pair(action: Action, row: PairRow, by: Actor, at: datetime) -> int:
+    """The number of a pair, which may be one already."""
+    found = Participation.objects.filter(action=action, volunteer__in=row.people).values_list("pair", flat=True)
+    numbers = set(found)
+    if len(numbers) == 1 and 0 not in numbers:
+        return numbers.pop()
+    return people.pair(action=action, volunteers=row.people, by=by, at=at)
+
+
 @verb("week.taken_back", "publication of an outing taken back")
 def take_back(*, publication: Publication, by: Actor, at: datetime) -> int:
-    """Everything that a publication made is gone, as if it had not been; how many people had been told already.
+    """Everything that a publication made is gone, as if it had not been; how many people had been told already. An
+    action that was there before stays, with its people and pairs.
 
     Raises InputError after ten minutes, or once a phone has a turf or somebody has walked.
     """
@@ -171,7 +183,10 @@ def take_back(*, publication: Publication, by: Actor, at: datetime) -> int:
     TurfNote.objects.filter(publication=current).delete()
     Turf.objects.filter(action=action).delete()
     Cutting.objects.filter(action=action).delete()
-    action.delete()
+    if current.with_action:
+        action.delete()
+    else:
+        current.delete()
     return told
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_WEEK}preparer/", views.prepare, name="prepare"),
     path(f"{_WEEK}panier/", views.fill_basket, name="fill"),
     path(f"{_WEEK}publier/", views.publish, name="publish"),
+    path(f"{_WEEK}completer/<int:pk>/", views.complete, name="complete"),
     path(f"{_WEEK}papiers.pdf", papers.papers, name="papers"),
     path(_DAY, day_views.day, name="day"),
     path(f"{_DAY}prevenir/", day_views.tell, name="tell"),

@@ -17,8 +17,12 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list, recognised
 from arpenteur.web.foundation.shared.errors import Sentence
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.ground.routes.access import preparing, refusal
+from arpenteur.web.ground.routes.kinds import TURFS
+from arpenteur.web.ground.routes.turfs.views import answer as turfs_answer
 from arpenteur.web.ground.week import publishing as verbs
 from arpenteur.web.ground.week.basket import stations_for
+from arpenteur.web.ground.week.completing import complete as complete_action
 from arpenteur.web.ground.week.draft import Draft
 from arpenteur.web.ground.week.page import page
 from arpenteur.web.ground.week.proposal import OutingProposal, propose
@@ -62,6 +66,20 @@ def publish(request: CampaignRequest) -> HttpResponse:
     except InputError as error:
         return answer(request, propose(member, draft, at), status=422, refused=str(Sentence.of(error)))
     return redirect("week:day", member.campaign.slug, made.pk)
+
+
+@in_campaign(Permission.EDIT_ACTIONS)
+@recognised
+@require_POST
+def complete(request: CampaignRequest, pk: int) -> HttpResponse:
+    """Pairs, turfs and links of an action that was made by hand, in one gesture; why not, on the page of its turfs."""
+    entitled(request.member)
+    one = preparing(TURFS, request, pk)
+    try:
+        made = complete_action(member=request.member, action=one.action, by=request.member.actor, at=timezone.now())
+    except (RefusedByLawError, InputError) as error:
+        return turfs_answer(request, one, **refusal(error))
+    return redirect("week:day", request.member.campaign.slug, made.pk)
 
 
 @in_campaign(Permission.EDIT_ACTIONS)

@@ -1,6 +1,7 @@
 """The page of a plan made ready: totals, rows, the map's colours, and what the plan will be able to prove."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from arpenteur.web.foundation.territory.names import voting_place
 from arpenteur.web.foundation.territory.plans.asking import PlanQuestion, listed
 
 ROWS_SHOWN = 200
+_CARRIED = 80
+"""Stations that Préparer is given: sixty pairs never finish more, and an address stays short."""
 _STEPS = 3
 
 
@@ -89,6 +92,12 @@ class PlanPage:
     def worth(self) -> tuple[str, ...]:
         """Where the votes come from; then what the order was worth, what hours may bring, what nobody knows."""
         return (_where_from(self.plan), *director_sentences(self.plan.order, "fr" if numbers.french() else "en"))
+
+    @property
+    def outing(self) -> str:
+        """The query of Préparer that begins with the stations of this plan and counts on its hours."""
+        stations = [one.station for one in self.plan.stations if one.hours > 0][:_CARRIED]
+        return "?" + urlencode({"plan": round(self.plan.total.hours), "carried": 1, "station": stations}, doseq=True)
 
     @property
     def seen(self) -> bool:

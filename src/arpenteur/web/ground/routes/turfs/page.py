@@ -21,7 +21,7 @@ from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action
-from arpenteur.web.ground.phone.models import Cutting
+from arpenteur.web.ground.phone.models import Cutting, Turf
 from arpenteur.web.ground.routes import engine
 from arpenteur.web.ground.routes.board import RoutesPage
 from arpenteur.web.ground.routes.kinds import TURFS
@@ -46,6 +46,19 @@ def list_names(member: Member, row: TurfRow | None) -> int:
     if row is None or not member.may(SEE_ELECTORS.name):
         return 0
     return sum(names_at(member.campaign.pk, (one.id for one in row.route.buildings)).values())
+
+
+def can_complete(one: Reach) -> bool:
+    """Whether pairs, turfs and links of an action are made in one gesture: from door to door, on stations within the
+    member's reach, with no turf yet.
+    """
+    action = one.action
+    stations = {zone.station for zone in action.zones.all()}
+    if action.kind != Kind.DOORS or action.area or action.streets or not stations:
+        return False
+    if not (one.cuts and one.assigns) or (one.stations is not None and not stations <= one.stations):
+        return False
+    return not Turf.objects.filter(TURFS.listed, action=action).exists()
 
 
 @dataclass(frozen=True)

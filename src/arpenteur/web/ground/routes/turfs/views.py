@@ -40,7 +40,15 @@ from arpenteur.web.ground.routes.turfs.drawing import TurfsMap
 from arpenteur.web.ground.routes.turfs.engine import Holding, left_out
 from arpenteur.web.ground.routes.turfs.forms import TurfForm, first_values
 from arpenteur.web.ground.routes.turfs.jobs import cut_later
-from arpenteur.web.ground.routes.turfs.page import TurfsPage, badges_of, list_names, page_of, question, where
+from arpenteur.web.ground.routes.turfs.page import (
+    TurfsPage,
+    badges_of,
+    can_complete,
+    list_names,
+    page_of,
+    question,
+    where,
+)
 
 MOST_AT_ONCE = 12_000
 """Doors of the ground above which a job cuts it."""
@@ -117,6 +125,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "question": question(one.action, timezone.now()),
         "rounds_too": ROUNDS.count(one.action),
         "drawn": drawn,
+        "in_one": found.walkable and request.member.may(Permission.SEE_VOLUNTEERS) and can_complete(one),
         "form": TurfForm(one, ground_of(one.action.campaign), initial=_values(found)),
         **more,
     }
