@@ -193,7 +193,7 @@ def test_hours_and_stations_of_the_plan_are_those_of_the_outing(cast: Cast):
     kept = fields(text)["station"]
     assert kept
     assert set(kept) <= set(stations)
-    assert "Bureaux de votre plan : cette sortie prend 15 de ses 20 h." in text
+    assert "Bureaux de votre plan : cette sortie prend 15 de ses 20 h." in text
     again = page(cast, **fields(text))
     assert fields(again)["station"] == kept
     # Six hours are those of one pair: the others are free, and stay so.
@@ -212,7 +212,7 @@ def test_a_station_that_is_passed_over_says_why(cast: Cast):
     left = replace(found, places=far, stations=tuple(order[1:2]))
     with sealed(cast.campaign.pk):
         lines = {one.key: one.short for one in week_page(left, WEDNESDAY)["basket"]}
-    assert lines[order[0]].startswith("laissé de côté : à ")
+    assert lines[order[0]].startswith("laissé de côté : à ")
     done = replace(found, gone={order[0]: 9999}, stations=tuple(order[1:2]))
     with sealed(cast.campaign.pk):
         lines = {one.key: one.short for one in week_page(done, WEDNESDAY)["basket"]}
