@@ -62,15 +62,15 @@ class Loaded:
 def loaded(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     outlines, names = PLACES[request.param]
     out, steps = tmp_path_factory.mktemp("line"), list[tuple[tuple[str, ...], Snapshot]]()
-    for number in range(1, len(names) + 1):
+    for count in range(1, len(names) + 1):
         tables = [
             shared_data.parent / f"{FILES[name]}_{table}.parquet"
-            for name in names[:number]
+            for name in names[:count]
             for table in ("territoires", "candidats")
         ]
         sources = [*tables, shared_data / outlines]
         steps.append(
-            (names[:number], pipeline.build(Place.parse(request.param), sources=sources, out=out / str(number), at=AT))
+            (names[:count], pipeline.build(Place.parse(request.param), sources=sources, out=out / str(count), at=AT))
         )
     return Loaded(tuple(steps))
 

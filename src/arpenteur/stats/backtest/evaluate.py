@@ -209,8 +209,8 @@ def _cycles(question: Question) -> list[Election]:
 
 
 def rounds_of_order(question: Question, last: Election | None = None) -> list[Election]:
-    """The last vote of a national type, or the one told, the two last presidentials with votes, and the two last cycles: those known in
-    most stations, since a round of a few places would leave the others out."""
+    """The last vote of a national type, or the one told, the two last presidentials with votes, and the two last
+    cycles: those known in most stations, since a round of a few places would leave the others out."""
     last = last or last_vote(question.panel)
     presidentials = question.panel.firsts(ElectionType.PRESIDENTIAL)[-_BALLOTS:]
     pairs = cycles(question.panel, _CYCLES)

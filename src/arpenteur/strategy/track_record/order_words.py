@@ -46,7 +46,7 @@ def by_chance(line: OrderTestLine) -> bool:
 class _Words:
     def __init__(self, order: Order, language: Language) -> None:
         self.order = order
-        self.texts: Mapping[str, str] = _texts()[language]
+        self.texts: Mapping[str, Any] = _texts()[language]
         self.families: Mapping[str, tuple[str, str]] = _texts()[language]["families"]
         family, of = self.families.get(order.family, self.families["other"])
         self.named = {"family": family.format(label=order.family_label), "of": of.format(label=order.family_label)}
