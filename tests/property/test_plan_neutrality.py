@@ -29,7 +29,7 @@ def asked(tables: small.Tables, own: int, reached: int, names: tuple[int, ...], 
         patch(f"{ordering}.rule_for", return_value="votes_that_may_move"),
         patch(f"{ordering}.Ordering.strength", 0.8),
         patch("arpenteur.strategy.ranking.order.comparable_tests", return_value=()),
-        patch("arpenteur.strategy.ranking.order.quick_record", return_value=None),
+        patch("arpenteur.strategy.ranking.order.quick_order", return_value=None),
     ):
         snapshot = small.publish(Path(folder) / "s", tables)
         return plan(

@@ -82,7 +82,7 @@ def test_permuting_the_names_permutes_the_answers(
             patch("arpenteur.strategy.assessment.records.axis", return_value=renamed(labels)),
             # The forecast of the last election says what the model was worth here; no figure of a zone depends on it.
             patch("arpenteur.strategy.ranking.rank.verdict", return_value=None),
-            patch("arpenteur.strategy.ranking.order.quick_record", return_value=None),
+            patch("arpenteur.strategy.ranking.order.quick_order", return_value=None),
         ):
             snapshot = small.publish(Path(folder) / "s", place)
             asked = rank(

@@ -76,9 +76,11 @@ def modules_of(requirement: str) -> set[str]:
     return modules_by_distribution().get(canonicalize_name(Requirement(requirement).name), set())
 
 
-def on_the_base_alone(*words: str) -> subprocess.CompletedProcess[str]:
-    """A command of a program that has the base only."""
-    code = f"{_BASE_ALONE}\nsys.argv = ['arpenteur', *{words!r}]\nfrom arpenteur.cli import main\nmain()"
+def on_the_base_alone(*words: str, extra: str = "") -> subprocess.CompletedProcess[str]:
+    """A command of a program that has the base only, and what one extra brings."""
+    present = f"hidden -= {set(EXTRAS[extra].modules)!r}" if extra else ""
+    command = f"sys.argv = ['arpenteur', *{words!r}]\nfrom arpenteur.cli import main\nmain()"
+    code = f"{_BASE_ALONE}\n{present}\n{command}"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
 
@@ -139,6 +141,28 @@ def test_the_engine_needs_no_extra(town: Path, words: tuple[str, ...]) -> None:
     run = on_the_base_alone(*(word.format(town=town) for word in words))
     assert run.returncode == 0, run.stderr
     assert run.stdout
+
+
+@pytest.mark.parametrize(
+    ("extra", "words", "written"),
+    [
+        ("pictures", ("figure", "{town}", "map", "--family", "gauche", "-o", "{home}/map.png"), "map.png"),
+        ("pictures", ("figure", "{town}", "map", "--family", "gauche", "-o", "{home}/map.svg"), "map.svg"),
+        ("ground", ("turfs", "{town}", "--zone", "00099_0001"), None),
+        ("ground", ("rounds", "{town}", "--task", "posters", "--zone", "00099_0001", "--start", "2.4,48.8"), None),
+        ("web", ("doctor", "--help"), None),
+    ],
+)
+def test_each_extra_alone_does_what_it_is_for(
+    town: Path, tmp_path: Path, extra: str, words: tuple[str, ...], written: str | None
+) -> None:
+    """What only the other extras bring is not found; a command may have more to say, never that another is missing."""
+    run = on_the_base_alone(*(word.format(town=town, home=tmp_path) for word in words), extra=extra)
+    assert "pip install" not in run.stderr, run.stderr
+    assert "Traceback" not in run.stderr, run.stderr
+    if written is not None:
+        assert run.returncode == 0, run.stderr
+        assert (tmp_path / written).stat().st_size > 1000
 
 
 def test_building_and_checking_need_no_extra(tmp_path: Path) -> None:

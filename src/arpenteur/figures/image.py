@@ -8,6 +8,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from arpenteur.figures.canvas import WIDTH, Figure
+from arpenteur.maps.fonts import FONTS
 
 _PAGE = """
 #set page(width: {width}pt, height: {height}pt, margin: 0pt)
@@ -46,7 +47,5 @@ def _drawn(figure: Figure, width: int) -> bytes:
 def _fonts() -> Any:
     """Those of the site, then those of the machine for letters that they lack; looked for once."""
     import typst
-
-    from arpenteur.strategy.turfs.sheet import FONTS
 
     return typst.Fonts(font_paths=[str(FONTS)] if FONTS.is_dir() else [])

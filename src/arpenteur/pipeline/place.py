@@ -12,6 +12,7 @@ from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.kept import overlaps
 from arpenteur.pipeline.located import Located, addresses_at_hand, locate, named_addresses
+from arpenteur.pipeline.outline_problems import believable
 from arpenteur.pipeline.outlines import Outlines, outlines
 from arpenteur.pipeline.profile import profile
 from arpenteur.pipeline.progress import Progress
@@ -30,7 +31,7 @@ def build_place(gathering: Gathering, progress: Progress) -> tuple[Settled, Buil
     """Read what concerns the place, make every table of a snapshot and its quality report. Raises InputError."""
     settled = settle(gathering)
     gathering.ground(settled.codes)
-    ground = _on_the_ground(settled, gathering.inputs)
+    ground = _on_the_ground(settled, gathering)
     gathering.inputs.totals = gathering.totals(settled.published)
     progress.step("Calculs", 0, None)
     built = _tables(settled, gathering.inputs, ground, walked=gathering.walked)
@@ -45,13 +46,16 @@ class _Ground:
     located: Located | None
 
 
-def _on_the_ground(settled: Settled, inputs: Inputs) -> _Ground:
+def _on_the_ground(settled: Settled, gathering: Gathering) -> _Ground:
+    inputs = gathering.inputs
     addresses = addresses_at_hand(inputs, sorted(settled.codes))
     register = None if addresses is None else addresses.drop_nulls("station")
     results = settled.place.results
     today = results.filter(pl.col("election") == settled.latest)["station"]
     limits, year = together(inputs.commune_outlines, ["commune"]), Election.parse(settled.latest).year
-    drawn = outlines(today, inputs.contours, register, limits, year)
+    contours, problems = believable(inputs.contours, today, limits)
+    gathering.shelf.remarks += problems
+    drawn = outlines(today, contours, register, limits, year)
     return _Ground(drawn, None if drawn is None else locate(drawn, inputs, addresses, settled.whole))
 
 

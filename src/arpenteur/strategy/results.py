@@ -90,8 +90,9 @@ class RankedZone:
 
 @dataclass(frozen=True)
 class OrderTestLine:
-    """What an order was worth on the last comparable transition: share (%) of the gain, or loss, in the first fifth of
-    registered, by chance 20. ``scope``: the place, France or the half of it at hand. None: gains and losses cancel."""
+    """What an order was worth from ``last`` to ``target``, two elections of one type: share (%) of the gain, or loss,
+    in the first fifth of registered, by chance 20, with its 90 % interval. ``scope``: the place, France or the half of
+    it at hand. None: gains and losses cancel. ``best`` reads one half of the voters: it can be under what was found."""
 
     scope: Literal["here", "nation", "half"]
     last: str
@@ -128,7 +129,8 @@ class Order:
     type of transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its
     90 % interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
-    cause. ``few``: too few zones for classes; ``alone``: the whole place is one polling station.
+    cause. ``few``: too few zones for classes; ``alone``: the whole place is one polling station; ``without_pair``: the
+    type of election asked for, where the snapshot has no two of it, so that nothing was replayed on the place.
     """
 
     family: str
@@ -154,6 +156,7 @@ class Order:
     stability: dict[str, float]
     few: bool
     alone: bool = False
+    without_pair: str = ""
 
     def to_json(self) -> Json:
         """Plain values."""

@@ -95,7 +95,7 @@ def test_what_is_written_stays_on_the_paper_and_lines_do_not_lie_on_one_another(
 def test_no_text_is_wider_in_the_fonts_of_the_site_than_it_is_thought_to_be():
     from PIL import ImageFont
 
-    from arpenteur.strategy.turfs.sheet import FONTS
+    from arpenteur.maps.fonts import FONTS
 
     fonts = {bold: FONTS / f"public-sans-latin-{600 if bold else 400}-normal.ttf" for bold in (False, True)}
     assert all(font.is_file() for font in fonts.values()), "make setup builds them"

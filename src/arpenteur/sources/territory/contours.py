@@ -9,7 +9,7 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
 from arpenteur.sources.territory.origin import note_origin, vintage_of
-from arpenteur.sources.territory.station_keys import READABLE, Asked, near, stations_of
+from arpenteur.sources.territory.station_keys import READABLE, Asked, near, of_other_communes, stations_of
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
 from arpenteur.storage import sha256_of
 from arpenteur.tables import StationContours
@@ -37,7 +37,13 @@ def read_contours(
     ledger.drop(OTHER_COMMUNE, found.read - len(found))
     if communes and not len(found):
         raise nothing_for(path, communes, [])
-    found = _readable(found, stations_of(found, key, Asked(communes, stations)), ledger)
+    asked = Asked(communes, stations)
+    named = stations_of(found, key, asked)
+    others = of_other_communes(found, named, asked)
+    if others is not None:
+        ledger.drop(OTHER_COMMUNE, int(others.sum()))
+        found, named = found.take(~others), [one for one, other in zip(named, others, strict=True) if not other]
+    found = _readable(found, named, ledger)
     return _outlines(within(found, [station[:5] for station in found.keys], communes, ledger), ledger)
 
 

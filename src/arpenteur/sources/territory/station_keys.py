@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import (
     ARRONDISSEMENTS,
@@ -85,6 +88,27 @@ def stations_of(layer: Layer, key: str | None, asked: Asked) -> Parsed:
         expected="codeBureauVote, id_bv, bureau, CODE_BV, ou arrondissement et num_bv",
         action="indiquez la colonne avec --contour-key NOM",
     )
+
+
+def of_other_communes(layer: Layer, stations: Parsed, asked: Asked) -> NDArray[np.bool_] | None:
+    """Features that another column says to be of another commune, where numbers alone are those of several.
+
+    Told by content: a column of communes' codes, the one asked for among them, and one number under several of them.
+    None where there is no such column: former communes that merged share no number. n booleans.
+    """
+    if asked.only is None or not len(layer):
+        return None
+    mine = {asked.only, *census_communes(asked.only)}
+    for name in layer.columns:
+        codes = [(value or "").zfill(5) for value in layer.text(name)]
+        if not mine & set(codes) or sum(_COMMUNE.fullmatch(code) is not None for code in codes) < _NEARLY_ALL * len(
+            codes
+        ):
+            continue
+        pairs = {(station, code in mine) for station, code in zip(stations, codes, strict=True) if station is not None}
+        if len(pairs) > len({station for station, _ in pairs}):
+            return np.array([code not in mine for code in codes], dtype=bool)
+    return None
 
 
 def holds_station(values: Mapping[str, Any]) -> bool:

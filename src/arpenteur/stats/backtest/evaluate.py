@@ -134,7 +134,7 @@ def forecasts(question: Question) -> Forecasts:
     if first:
         floating = halves.floating_rules(support.case, support.rows)
         capture = halves.capture_rules(*question.case(_cycles(question)))
-        ordered = order.order_rules(*question.case(rounds_of_order(question)))
+        ordered = order_forecast(question)
     return Forecasts(
         question.election,
         _predicted(support, rows, support_truth, with_votes=True),
@@ -166,13 +166,22 @@ def judged(made: Forecasts, outcome: Outcome, scored: Mask) -> Report:
         gain = halves.gain_of(made.capture.case)
     ordered: tuple[OrderScore, ...] = ()
     if made.order is not None:
-        rows = made.order.rows
-        ordered = order.judged_order(made.order, outcome.take(rows), _counting(rows, outcome, scored))
-        matched["order"] = _size(rows, outcome, scored)
+        ordered, matched["order"] = order_judged(made.order, outcome, scored)
     counted = "" if gain is None else f"{'rise' if gain[0] > 0 else 'fall'} since {gain[1]}"
     return Report(
         str(made.election), matched["support"], matched, counted, support, turnout, floating, capture, ordered
     )
+
+
+def order_forecast(question: Question, last: Election | None = None) -> halves.Pointing | None:
+    """Orders of priority before the count; ``last``: the vote that changes are counted from, as in ``order_rules``."""
+    return order.order_rules(*question.case(rounds_of_order(question, last)), last=last)
+
+
+def order_judged(made: halves.Pointing, outcome: Outcome, scored: Mask) -> tuple[tuple[OrderScore, ...], int]:
+    """What they found, once counted, and on how many stations."""
+    counts = _counting(made.rows, outcome, scored)
+    return order.judged_order(made, outcome.take(made.rows), counts), int(counts.sum())
 
 
 # ── which rounds the stations are matched over ────────────────────────────────────────────────────────────────────
@@ -199,10 +208,10 @@ def _cycles(question: Question) -> list[Election]:
     return [*dict.fromkeys([*_counted(question), *(one for pair in pairs for one in pair)])]
 
 
-def rounds_of_order(question: Question) -> list[Election]:
-    """The last vote of a national type, the two last presidentials with votes, and the two last cycles: those known in
-    most stations, since a round of a few places would leave the others out."""
-    last = last_vote(question.panel)
+def rounds_of_order(question: Question, last: Election | None = None) -> list[Election]:
+    """The last vote of a national type, or the one told, the two last presidentials with votes, and the two last
+    cycles: those known in most stations, since a round of a few places would leave the others out."""
+    last = last or last_vote(question.panel)
     presidentials = question.panel.firsts(ElectionType.PRESIDENTIAL)[-_BALLOTS:]
     pairs = cycles(question.panel, _CYCLES)
     found = [*([last] if last else []), *presidentials, *(one for pair in pairs for one in pair)]

@@ -12,16 +12,21 @@ from arpenteur.stats.priority import LEVELS, Capture, OrderTest, TestLevel, comp
 from arpenteur.stats.second_choices import spread
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.results import Interval, Order, OrderTestLine, SecondChoice
-from arpenteur.strategy.track_record.replay import FEWEST_STATIONS, quick_record
+from arpenteur.strategy.track_record.order_words import by_chance
+from arpenteur.strategy.track_record.replay import FEWEST_STATIONS, MOST_STATIONS, OrderRecord, quick_order
 
 _HALF = 2024
+WIDEST_LINE = 40.0
+"""Width (points) above which the interval of a replay holds chance, twice chance and more: its middle is noise."""
 
 
 def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) -> Order:
     """The order of an assessment; ``few``: too few zones for classes."""
     records = assessment.records
     choices, last = records.second_choices, records.last_vote
-    tested = _tested(assessment)
+    replayed = quick_order(assessment.snapshot, assessment.target)
+    line = _here(assessment, replayed)
+    tested = _tested(assessment, replayed if line else None)
     capture = _capture(tested, assessment.rule) if tested else None
     lift = None if capture is None else Interval(*capture.lift)
     whole = assessment.moves(assessment.outlook, assessment.outlook.turnout, assessment.outlook.shares)
@@ -40,16 +45,22 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
         second_choices_from=choices.election.label if choices else None,
         second_choices_date=choices.date.isoformat() if choices else None,
         strength=assessment.strength,
-        classes=not few and lift is not None and lift.low > 1,
+        classes=not few and lift is not None and lift.low > 1 and not (line and by_chance(line)),
         lift=lift,
         above_mean=capture.territories_above_mean if capture else None,
         tested=_national(tested, assessment.rule) if tested else None,
-        line=_here(assessment) or (_national(tested, assessment.rule) if tested else None),
+        line=line or (_national(tested, assessment.rule) if tested else None),
         ten_hours=Interval(*ten_hours(assessment.priors, assessment.mean_own_share)),
         stability=stability,
         few=few,
         alone=assessment.snapshot.stations.height == 1,
+        without_pair=assessment.target.value if _without_pair(assessment, replayed) else "",
     )
+
+
+def _without_pair(assessment: Assessment, replayed: OrderRecord | None) -> bool:
+    """Whether a place that would be replayed has no two elections of the type asked for."""
+    return replayed is None and assessment.snapshot.stations.height <= MOST_STATIONS
 
 
 def level_of_place(assessment: Assessment) -> TestLevel:
@@ -58,13 +69,15 @@ def level_of_place(assessment: Assessment) -> TestLevel:
     return "town" if kind is PlaceKind.COMMUNE else "constituency"
 
 
-def _tested(assessment: Assessment) -> OrderTest | None:
-    """The latest national test on the same types of transition, at the level of the place."""
-    last, bloc = assessment.records.last_vote, assessment.records.bloc
-    if last is None or bloc is None or assessment.without_past:
+def _tested(assessment: Assessment, replayed: OrderRecord | None) -> OrderTest | None:
+    """The national test from one election of the type asked for to the next, at the level of the place: between the two
+    that were replayed on the place itself, so that both figures of a page count from one vote, else the latest."""
+    bloc = assessment.records.bloc
+    if bloc is None or assessment.without_past:
         return None
-    found = comparable_tests(last.type, assessment.target, bloc, level_of_place(assessment))
-    return found[-1] if found else None
+    found = comparable_tests(assessment.target, assessment.target, bloc, level_of_place(assessment))
+    same = [one for one in found if replayed and (one.last, one.target) == (replayed.last, replayed.election)]
+    return next(reversed(same or found), None)
 
 
 def _missed(assessment: Assessment) -> float | None:
@@ -124,50 +137,46 @@ def _national(test: OrderTest, rule: str) -> OrderTestLine:
         high=shown.high if shown else None,
         own_share=own.pct if own else None,
         rule_2012=test.rule_2012,
-        best=_at_least(test.oracle, shown.pct if shown else None, own.pct if own else None),
+        best=test.oracle,
         above_mean=shown.territories_above_mean if shown else None,
     )
 
 
-def _here(assessment: Assessment) -> OrderTestLine | None:
+def _here(assessment: Assessment, record: OrderRecord | None) -> OrderTestLine | None:
     """The order replayed on the place itself: on towns where it holds any, else on its constituencies."""
-    record, bloc = quick_record(assessment.snapshot), assessment.records.bloc
-    if (
-        record is None
-        or bloc is None
-        or assessment.without_past
-        or record.report.matched.get("order", 0) < FEWEST_STATIONS
-    ):
+    bloc = assessment.records.bloc
+    if record is None or bloc is None or assessment.without_past or record.stations < FEWEST_STATIONS:
         return None
     for level in reversed(LEVELS):
-        rows = {row.name: row for row in record.report.order if (row.family, row.level) == (bloc, level)}
+        rows = {row.name: row for row in record.rows if (row.family, row.level) == (bloc, level)}
         if rows and rows["model"].top20_pct is not None:
-            return _replayed(record.election, rows)
+            return _replayed(record, rows)
     return None
 
 
-def _replayed(election: Election, rows: dict[str, OrderScore]) -> OrderTestLine:
+def _replayed(record: OrderRecord, rows: dict[str, OrderScore]) -> OrderTestLine:
     shown = rows["model"]
+    told = _of_use(shown)
     return OrderTestLine(
         scope="here",
-        last="",
-        target=str(election),
-        target_label=_label(election),
+        last=str(record.last),
+        target=str(record.election),
+        target_label=_label(record.election),
         level=shown.level,
         rises=shown.rises,
-        found=shown.top20_pct,
+        found=shown.top20_pct if told else None,
         low=shown.low,
         high=shown.high,
-        own_share=rows["own_share"].top20_pct,
-        rule_2012=rows["rule_2012"].top20_pct,
-        best=_at_least(*(rows[name].top20_pct for name in ("oracle", "model", "own_share", "rule_2012"))),
-        above_mean=shown.above_mean_pct,
+        own_share=rows["own_share"].top20_pct if told else None,
+        rule_2012=rows["rule_2012"].top20_pct if told else None,
+        best=rows["oracle"].top20_pct if told else None,
+        above_mean=shown.above_mean_pct if told else None,
     )
 
 
-def _at_least(*found: float | None) -> float | None:
-    """What was found was possible: the best, which reads one half of the voters only, cannot be less."""
-    return max((one for one in found if one is not None), default=None)
+def _of_use(shown: OrderScore) -> bool:
+    """Whether an interval is narrow enough for its middle to be said."""
+    return shown.low is None or shown.high is None or shown.high - shown.low <= WIDEST_LINE
 
 
 def _label(election: Election) -> str:

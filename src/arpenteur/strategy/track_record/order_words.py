@@ -7,10 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from arpenteur.stats.priority import CHANCE
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.stats.priority import CHANCE, NATIONAL
 from arpenteur.strategy.assessment.ordering import DOOR_RULES
 from arpenteur.strategy.labels import number
-from arpenteur.strategy.results import Order
+from arpenteur.strategy.results import Order, OrderTestLine
 
 Language = Literal["fr", "en"]
 _SHOWN_GAP = 0.05
@@ -34,13 +35,18 @@ def headline_sentences(order: Order, language: Language = "fr") -> tuple[str, ..
 def order_sentences(order: Order, language: Language = "fr") -> tuple[str, ...]:
     """By which rule zones are ordered, on which second choices, what class 1 was worth, how stable its zones are."""
     say = _Words(order, language)
-    return tuple(text for text in (say.rule(), say.reach(), say.classes(), say.stability()) if text)
+    return tuple(text for text in (say.rule(), say.local(), say.reach(), say.classes(), say.stability()) if text)
+
+
+def by_chance(line: OrderTestLine) -> bool:
+    """Whether the order, replayed on the place itself, found no more than chance."""
+    return line.scope == "here" and line.found is not None and line.found <= CHANCE
 
 
 class _Words:
     def __init__(self, order: Order, language: Language) -> None:
         self.order = order
-        self.texts: Mapping[str, str] = _texts()[language]
+        self.texts: Mapping[str, Any] = _texts()[language]
         self.families: Mapping[str, tuple[str, str]] = _texts()[language]["families"]
         family, of = self.families.get(order.family, self.families["other"])
         self.named = {"family": family.format(label=order.family_label), "of": of.format(label=order.family_label)}
@@ -68,12 +74,29 @@ class _Words:
             return self._fill("worth_alone" if self.order.alone else "worth_few")
         if line is None:
             return self._fill("worth_never")
-        place = {"election": line.target_label, "scope": self.texts[line.scope]}
+        place = self._place(line)
         if line.found is None:
-            return self._fill("worth_silent", **place)
-        figures = {"found": line.found, "best": line.best, "own": line.own_share}
+            ends = {"low": self._number(line.low, 0), "high": self._number(line.high, 0)}
+            return self._fill("worth_silent" if line.low is None else "worth_wide", **place, **ends)
+        alike = line.best is not None and line.best < line.found
+        best = self._fill("best_alike" if alike else "best", best=self._number(line.best, 0))
+        figures = {"found": line.found, "low": line.low, "high": line.high, "own": line.own_share}
         told = {name: self._number(value, 0) for name, value in figures.items()}
-        return self._fill("worth", moved=self.texts["gain" if line.rises else "loss"], **place, **told)
+        moved = self.texts["gain" if line.rises else "loss"]
+        return f"{self._fill('worth', moved=moved, best=best, **place, **told)}{self._without_pair(line)}"
+
+    def _place(self, line: OrderTestLine) -> dict[str, str]:
+        """Between which two elections of one type, and where."""
+        last, target = Election.parse(line.last), Election.parse(line.target)
+        kind = self.texts["types"][target.type.value]
+        between = self._fill("between", kind=kind, first=str(last.year), second=str(target.year))
+        return {"election": between, "scope": self.texts[line.scope]}
+
+    def _without_pair(self, line: OrderTestLine) -> str:
+        """Why a figure of the whole country stands there, where the data of the place hold one election of a type."""
+        if line.scope == "here" or not self.order.without_pair:
+            return ""
+        return f" {self._fill('without_pair', kind=self.texts['types'][self.order.without_pair])}"
 
     def brings(self) -> str:
         votes = self.order.ten_hours
@@ -92,6 +115,13 @@ class _Words:
             bloc, part = self.order.alike
             return self._fill("rule_alike", other=self.families[bloc][0], overlap=self._number(100 * part, 0))
         return self._fill(f"rule_{self.order.rule}", missed=self._number(self.order.missed, 1))
+
+    def local(self) -> str:
+        """Why an election that is not of a national type has the order and the values of one that is."""
+        kind = self.order.without_pair
+        if self.order.alone or not kind or ElectionType(kind) in NATIONAL:
+            return ""
+        return self._fill("rule_local", kind=self.texts["types"][kind])
 
     def reach(self) -> str:
         if self.order.alone or self.order.rule != "votes_that_may_move":
@@ -117,8 +147,14 @@ class _Words:
         if tested is None:
             return self._fill("class_never")
         if lift is None:
-            return self._fill("class_silent", election=tested.target_label)
-        told = {name: self._number(getattr(lift, name), 2) for name in ("low", "high")}
+            return self._fill("class_silent", **self._place(tested))
+        here = self.order.line
+        if here is not None and by_chance(here):
+            ends = {"low": self._number(here.low, 0), "high": self._number(here.high, 0)}
+            return self._fill(
+                "class_here", moved=self.texts["gain" if here.rises else "loss"], **self._place(here), **ends
+            )
+        told = self._place(tested) | {name: self._number(getattr(lift, name), 2) for name in ("low", "high")}
         if not self.order.classes:
             return self._fill("class_none", **told)
         above = self._number(self.order.above_mean, 0)

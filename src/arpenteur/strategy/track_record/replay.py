@@ -10,9 +10,10 @@ from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.backtest.case import Outcome, Question, Wide
-from arpenteur.stats.backtest.evaluate import forecasts, judged
-from arpenteur.stats.backtest.report import Report
+from arpenteur.stats.backtest.evaluate import forecasts, judged, order_forecast, order_judged
+from arpenteur.stats.backtest.report import OrderScore, Report
 from arpenteur.stats.panel import FAMILIES, FAMILY_OF_OPTION, OPTIONS, Array, Ints, Panel, Round, Supply
+from arpenteur.stats.priority import NATIONAL
 from arpenteur.strategy.results import Json
 
 FEWEST_STATIONS = 10
@@ -46,18 +47,34 @@ def track_record(snapshot: Snapshot) -> TrackRecord | None:
     if election is None:
         return None
     made = _Stations(snapshot, election)
-    wide = made.wide()
-    question = Question(
-        election=election,
-        panel=made.panel(),
-        supply=Supply(made.candidates()),
-        registered=made.counts(election)[0],
-        scenario=made.national if wide else made.own,
-        wide=wide,
-    )
-    said = forecasts(question)
-    report = judged(said, made.outcome(), np.ones(len(made.keys), dtype=np.bool_))
-    return TrackRecord(election, "france" if wide else "place", report)
+    question = made.question(_first_rounds(snapshot, _KINDS))
+    report = judged(forecasts(question), made.outcome(), np.ones(len(made.keys), dtype=np.bool_))
+    return TrackRecord(election, "france" if question.wide else "place", report)
+
+
+@dataclass(frozen=True)
+class OrderRecord:
+    """Orders of a place judged from ``last`` to ``election``, two votes of one type, on so many stations."""
+
+    last: Election
+    election: Election
+    stations: int
+    rows: tuple[OrderScore, ...]
+
+
+def order_record(snapshot: Snapshot, kind: ElectionType) -> OrderRecord | None:
+    """Hold out the latest first round of a national type and count changes from the one of that type before it: a vote
+    of another type, three weeks earlier, says nothing of what an order finds. None where the snapshot has not both."""
+    pair = _first_rounds(snapshot, (kind,))[-2:] if kind in NATIONAL else []
+    if len(pair) <= 1:
+        return None
+    last, election = pair
+    made = _Stations(snapshot, election)
+    pointing = order_forecast(made.question([*_first_rounds(snapshot, _KINDS), *pair]), last)
+    if pointing is None:
+        return OrderRecord(last, election, 0, ())
+    rows, stations = order_judged(pointing, made.outcome(), np.ones(len(made.keys), dtype=np.bool_))
+    return OrderRecord(last, election, stations, rows)
 
 
 def quick_record(snapshot: Snapshot) -> TrackRecord | None:
@@ -65,6 +82,11 @@ def quick_record(snapshot: Snapshot) -> TrackRecord | None:
     if snapshot.stations.height > MOST_STATIONS:
         return None
     return _kept(_Key(snapshot))
+
+
+def quick_order(snapshot: Snapshot, kind: ElectionType) -> OrderRecord | None:
+    """The same for the orders of one type of election."""
+    return None if snapshot.stations.height > MOST_STATIONS else _kept_order(_Key(snapshot), kind)
 
 
 class _Key:
@@ -87,14 +109,19 @@ def _kept(key: _Key) -> TrackRecord | None:
     return track_record(key.snapshot)
 
 
-def _first_rounds(snapshot: Snapshot) -> list[Election]:
+@lru_cache(maxsize=32)
+def _kept_order(key: _Key, kind: ElectionType) -> OrderRecord | None:
+    return order_record(key.snapshot, kind)
+
+
+def _first_rounds(snapshot: Snapshot, kinds: tuple[ElectionType, ...]) -> list[Election]:
     found = [Election.parse(raw) for raw in snapshot.option_votes["election"].unique()]
-    return chronological([one for one in found if one.round == 1 and one.type in _KINDS])
+    return chronological([one for one in found if one.round == 1 and one.type in kinds])
 
 
 def _held_out(snapshot: Snapshot) -> Election | None:
     """The latest first round with votes that has an earlier one; legislatives before presidentials of the same year."""
-    found = _first_rounds(snapshot)
+    found = _first_rounds(snapshot, _KINDS)
     return found[-1] if len(found) > 1 else None
 
 
@@ -108,6 +135,19 @@ class _Stations:
         self.table = rows.select("station", "commune").with_row_index("row")
         self.keys: list[str] = self.table["station"].to_list()
         self.references = snapshot.reference_results.filter(pl.col("scope") == "france")
+
+    def question(self, needed: list[Election]) -> Question:
+        """The election held out, before it was counted; the national result is given where the snapshot has that of
+        every election needed, else the result of the stations together."""
+        wide = self.wide(needed)
+        return Question(
+            election=self.election,
+            panel=self.panel(),
+            supply=Supply(self.candidates()),
+            registered=self.counts(self.election)[0],
+            scenario=self.national if wide else self.own,
+            wide=wide,
+        )
 
     def counts(self, election: Election) -> tuple[Array, Array, Array]:
         """Registered, turnout and valid votes (n each), 0 where unknown."""
@@ -155,13 +195,12 @@ class _Stations:
             election, known, registered, turnout, valid, counted, candidates > 0, votes.height > 0, Supply(candidates)
         )
 
-    def wide(self) -> dict[Election, Wide]:
-        """National shares of every earlier round; empty where one of them or the target's is not in the snapshot.
+    def wide(self, needed: list[Election]) -> dict[Election, Wide]:
+        """National shares of every earlier round; empty where one that is needed is not in the snapshot.
 
         Turnouts are the place's own: the nation's is not known for rounds without candidates.
         """
         known = {Election.parse(raw) for raw in self.references["election"].unique()}
-        needed = [*_first_rounds(self.snapshot)]
         if not set(needed) <= known or self.snapshot.manifest.place == "france":
             return {}
         return {one: self._wide(one) for one in known if one.sort_key < self.election.sort_key}

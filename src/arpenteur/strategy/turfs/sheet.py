@@ -16,7 +16,7 @@ from typing import Any, Literal
 import segno
 import typst
 
-import arpenteur
+from arpenteur.maps.fonts import FONTS
 from arpenteur.strategy.turfs.sheet_pages import BETWEEN, BOX, COLUMN, FLOOR, GUTTER, LEGEND, PAGE, Pages, paginate
 from arpenteur.strategy.turfs.walk import Walk, groups_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw, shape_of
@@ -25,8 +25,6 @@ _HERE = Path(__file__).parent
 _PARTS = "sheet_parts.typ"
 _INK = "#12211F"
 MAP_WIDTH = 178.0
-FONTS = Path(arpenteur.__file__).parent / "web" / "static" / "build" / "fonts"
-"""Fonts of the built site; Typst's own where they are missing."""
 
 
 @dataclass(frozen=True)

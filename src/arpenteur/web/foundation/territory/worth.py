@@ -73,11 +73,10 @@ def _dots(order: Order) -> tuple[Dot, ...]:
     line, top = order.line, _top(order)
     if not top or line is None or line.found is None:
         return ()
-    # What was found was possible: the best, read from one half of the voters, cannot be less.
     figures = (
         ("chance", _("chance"), CHANCE),
         ("own", _("its share alone"), line.own_share),
-        ("best", _("best possible"), max(line.best or 0.0, line.found)),
+        ("best", _("best possible"), line.best),
         ("us", _("our order"), line.found),
     )
     return tuple(
