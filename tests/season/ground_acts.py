@@ -7,6 +7,7 @@ from typing import Any
 
 from api_phone import FieldPhone
 from browsers import form_to, words
+from restore_acts import call
 from world import World, act
 
 SHARE, LEAST = 80, 40
@@ -87,12 +88,25 @@ def walk(world: World) -> None:
     world.hold("somebody walks on the day of an outing", walked or not going, "no link opened a turf")
 
 
+@act
+def come_in(world: World) -> None:
+    """Some open their links hours before they walk."""
+    for address in world.twin.people:
+        for letter in world.letters_to(address):
+            if (found := _LINK.search(letter.body)) and (address, found[1]) not in world.phones:
+                world.came_in[address, found[1]] = _come(found[1])
+
+
+def _come(secret: str) -> tuple[FieldPhone, dict[str, Any]]:
+    phone = FieldPhone(secret)
+    return phone, phone.enter()
+
+
 def _open(world: World, address: str, secret: str) -> int:
     """How many turfs somebody walks by a link: the first of a pair walks, the other looks on."""
     if (address, secret) in world.phones:
         return 0
-    phone = FieldPhone(secret)
-    answer = phone.enter()
+    phone, answer = world.came_in.pop((address, secret), None) or _come(secret)
     world.hold("a link that was sent opens", answer["status"] == 201, f"{address}: {answer['status']}")
     if answer["status"] != 201 or answer["turf"]["action"]["starts"][:10] != world.now.date().isoformat():
         phone.ask("sortir", {})
@@ -121,6 +135,8 @@ def _walk_turf(world: World, phone: FieldPhone, turf: dict[str, Any]) -> None:
         answer = phone.send(*events[first : first + 200])
         bad = [one for one in answer.get("results", [{"status": answer["status"]}]) if one["status"] != "accepted"]
         world.hold("doors that were walked are taken", not bad, f"{turf['code']}: {bad[:3]}")
+    phone.sent = {one["id"]: one for one in events}
+    call(world, phone)
 
 
 def _doors(stair: dict[str, Any]) -> list[tuple[int, int]]:

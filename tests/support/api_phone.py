@@ -21,8 +21,13 @@ class FieldPhone:
     device: uuid.UUID = field(default_factory=uuid.uuid4)
     wrong: timedelta = timedelta()
     pass_: str = ""
+    ticket: str = ""
     client: Client = field(default_factory=Client)
     ranks: Any = field(default_factory=lambda: itertools.count(1))
+    sent: dict[str, Any] = field(default_factory=dict)
+    """What it keeps of what it sent, by identifier; whether it holds a receipt of it, and the epoch of the base."""
+    receipt: bool = False
+    epoch: str = ""
 
     def now(self) -> datetime:
         """By its own clock."""
@@ -30,8 +35,9 @@ class FieldPhone:
 
     def enter(self) -> dict[str, Any]:
         """The answer of the door, with its ``status``."""
-        answer = self.ask("entrer", {"secret": self.secret, "device": str(self.device)}, signed=False)
-        self.pass_ = answer.get("pass", self.pass_)
+        body = {"secret": self.secret, "device": str(self.device)} | ({"ticket": self.ticket} if self.ticket else {})
+        answer = self.ask("entrer", body, signed=False, **self.numbered())
+        self.pass_, self.ticket = answer.get("pass", self.pass_), answer.get("ticket", self.ticket)
         return answer
 
     def ask(self, path: str, body: object = None, *, signed: bool = True, **headers: str) -> dict[str, Any]:
@@ -43,6 +49,10 @@ class FieldPhone:
             answer = self.client.post(API + path, body, content_type="application/json", headers=given)
         said = answer.json() if answer.content else {}
         return {**said, "status": answer.status_code, "headers": answer.headers}
+
+    def numbered(self) -> dict[str, str]:
+        """The number of a request, drawn anew: the answer then says the epoch of the base."""
+        return {"Terrain-Request": str(uuid.uuid4())}
 
     def event(self, type: str, ago: timedelta = timedelta(), **values: Any) -> dict[str, Any]:
         """An event of now, or of some time ago."""

@@ -30,7 +30,12 @@ from arpenteur.web.ground.phone.ground.gate import EventStatus
 from arpenteur.web.ground.phone.ground.wire import NotAllowedError, identifier, moment
 from arpenteur.web.ground.phone.handset.package import package
 from arpenteur.web.ground.phone.handset.relaying import absent_phone
-from arpenteur.web.ground.phone.handset.tickets import is_ticket_of_device, is_ticket_of_file, ticket_of
+from arpenteur.web.ground.phone.handset.tickets import (
+    is_own_ticket,
+    is_ticket_of_device,
+    is_ticket_of_file,
+    ticket_of,
+)
 from arpenteur.web.ground.phone.kinds import EventType
 from arpenteur.web.ground.phone.models import AcceptedKey, DoorEvent, Objection, Phone, Turf, TurfOrigin
 from arpenteur.web.ground.phone.turf_file import (
@@ -307,7 +312,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     A file signed by a site let in may tell of several devices; an unsigned one is of one phone, which shows the pass it
     had or the ticket of the turf's file. Raises InputError.
     """
-    events = _events(file.content)
+    events = events_in(file.content)
     if file.fingerprint:
         _let_in(file, own=True)
         origin = _maker(file)
@@ -327,7 +332,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     return Answered(turf, accepted, counts[EventStatus.KNOWN], counts[EventStatus.REFUSED])
 
 
-def _events(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+def events_in(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     events = content.get("events")
     if not isinstance(events, list) or len(events) > MOST_ANSWERED or not all(isinstance(one, dict) for one in events):
         raise InputError(_("the results in this file cannot be read"), action=_("ask for it again"))
@@ -346,7 +351,10 @@ def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Act
             raise InputError(_("this phone has not opened this turf"), action=_("type its results in by hand"))
         return _received(turf, phone, events, _clock(content), by, at)
     ticket, device = content.get("ticket"), content.get("device")
-    if not is_ticket_of_file(ticket, turf) and not is_ticket_of_device(ticket, turf, _device(device)):
+    number = content.get("turf")
+    lost = number != turf.pk and not Turf.objects.filter(code=str(content.get("code", ""))[:16]).exists()
+    known = is_ticket_of_file(ticket, turf) or is_ticket_of_device(ticket, turf, device_in(device))
+    if not known and not (lost and is_own_ticket(ticket, number, device_in(device))):
         raise InputError(_("this file does not come from a phone of this turf"), action=_("type it in by hand"))
     return _sent(turf, device, events, _clock(content), by, at)
 
@@ -365,11 +373,11 @@ def _sent(
     """Events of one device; a device that never came itself is written down as one that has left."""
     if device is None:
         return _received(turf, None, events, None, by, at)
-    phone = absent_phone(turf=turf, device=_device(device), events=events, at=at)
+    phone = absent_phone(turf=turf, device=device_in(device), events=events, at=at)
     return _received(turf, phone, events, sent_at, by, at)
 
 
-def _device(value: object) -> uuid.UUID:
+def device_in(value: object) -> uuid.UUID:
     try:
         return identifier(value)
     except NotAllowedError as error:
