@@ -101,6 +101,7 @@ def restore(
         )
     stderr(f"Restauré dans {done.home} : l'état du {done.manifest.made_at}.")
     stderr(f"Effacements refaits : {done.erased}.")
+    stderr(_phones_out(done.out.known, done.out.unknown))
     if not done.same_key:
         stderr(
             "La clé secrète n'est pas celle de la sauvegarde : sessions, liens envoyés et codes d'application ne valent"
@@ -116,6 +117,17 @@ def restore(
     if done.broken:
         raise typer.Exit(1)
     stderr("Le journal se vérifie.")
+
+
+def _phones_out(known: int, unknown: int) -> str:
+    """What phones will give back by themselves, and what asks for somebody."""
+    said = f"Téléphones dehors : {known} que le site connaît ; ils rendront d'eux-mêmes les portes qui lui manquent."
+    if unknown:
+        said += (
+            f" {unknown} entrés depuis la sauvegarde, que le site ne connaît plus : ils gardent leurs portes ; qu'on y"
+            " rouvre le lien du secteur, ou qu'on prenne leur fichier (Secteurs, Fichiers)."
+        )
+    return said
 
 
 def _typed(replaced: "RestoreTarget") -> str:

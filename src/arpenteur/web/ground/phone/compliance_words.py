@@ -18,9 +18,11 @@ TABLES = {
     "canvass.MoodReceipt": _("Tallies of moods received"),
     "canvass.AcceptedKey": _("Keys of other sites let in"),
     "canvass.TurfOrigin": _("Turfs that came in files"),
+    "canvass.Epoch": _("Epochs of the base"),
 }
 SUBJECTS = {
     "canvass.AcceptedKey": _("signature of another site"),
+    "canvass.Epoch": _("epoch of the base"),
     "canvass.Phone": _("phone"),
     "canvass.Round": _("round of stops"),
     "canvass.Turf": _("turf"),

@@ -47,6 +47,8 @@ class Received:
     head: int
     state: str
     version: int
+    written: frozenset[uuid.UUID] = frozenset()
+    """Those that were not here before."""
 
 
 @verb("turf.events", "events of a turf received")
@@ -72,7 +74,9 @@ def receive(
         types = {event.type for event in gate.new}
         counting = not gate.tallies and types <= _COUNTS_ONLY and locked.status == before and not _facts_changed(gate)
         record(subject=locked, by=by, at=at, campaign=locked.campaign_id, counting=counting, events=len(gate.new))
-    return Received(tuple(results), locked.head, locked.status, locked.version)
+    return Received(
+        tuple(results), locked.head, locked.status, locked.version, frozenset(event.pk for event in gate.new)
+    )
 
 
 def _written(

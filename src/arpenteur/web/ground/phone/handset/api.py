@@ -11,12 +11,11 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -34,13 +33,14 @@ from arpenteur.web.ground.phone.ground.events import Received, receive
 from arpenteur.web.ground.phone.ground.gate import buildings_of
 from arpenteur.web.ground.phone.ground.wire import MOST_RANK, NotAllowedError, identifier, moment, stair_name
 from arpenteur.web.ground.phone.handset import echoes, phones, receipts, relaying
+from arpenteur.web.ground.phone.handset.answers import UNCHANGED, Answer, Refused
+from arpenteur.web.ground.phone.handset.epochs import epoch_of_base
 from arpenteur.web.ground.phone.handset.package import etag_of, package
 from arpenteur.web.ground.phone.handset.reservations import free, reserve
 from arpenteur.web.ground.phone.handset.tickets import device_ticket
 from arpenteur.web.ground.phone.kinds import MOST_EVENTS
 from arpenteur.web.ground.phone.models import Phone, Reservation
 
-PROTOCOL = "arpenteur-terrain"
 LARGEST = 262_144
 """Bytes of a request: 200 events are about 50,000."""
 MOST_DIGITS = 18
@@ -57,9 +57,8 @@ LONGEST_CODE = 16
 LONGEST_HELD = 90 * 86_400
 """Seconds that a phone may have held what it brings of another: longer than a turf takes events."""
 _STATUS = {"unknown": 404, "over": 410, "full": 409}
-_UNCHANGED = 304
 _NUMBER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-_View = Callable[..., "Answer"]
+_View = Callable[..., Answer]
 
 
 class PhoneRequest(HttpRequest):
@@ -67,38 +66,6 @@ class PhoneRequest(HttpRequest):
 
     phone: Phone
     at: datetime
-
-
-class Refused(Exception):  # noqa: N818 — an answer, not a fault of ours
-    """An answer that is not what was asked for; ``after`` seconds, where asking again helps; ``why`` of an end."""
-
-    def __init__(self, status: int, word: str, after: int = 0, why: str = "") -> None:
-        super().__init__(word)
-        self.status, self.word, self.after, self.why = status, word, after, why
-
-    def answer(self) -> "Answer":
-        """Its word as JSON, and the seconds after which asking again helps."""
-        said = {"error": self.word} | ({"why": self.why} if self.why else {})
-        return Answer(said, self.status, {"Retry-After": str(self.after)} if self.after else {})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a view says; ``body`` is None where there is nothing to say: no content, or nothing changed."""
-
-    body: Mapping[str, Any] | None
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def response(self, number: str) -> HttpResponse:
-        """As it goes out, to the request of this number; "" is a request of an app of before, which has none."""
-        if self.status == _UNCHANGED:
-            named = {"Terrain-Protocol": PROTOCOL, REQUEST_NUMBER: number} if number else {}
-            return HttpResponse(status=_UNCHANGED, headers={**self.headers, **named})
-        if self.body is None and not number:
-            return HttpResponse(status=204, headers=dict(self.headers))
-        named = {"protocol": PROTOCOL, "request": number} if number else {}
-        return JsonResponse({**(self.body or {}), **named}, status=self.status, headers=dict(self.headers))
 
 
 class _Pace:
@@ -131,7 +98,10 @@ def _speaks(**methods: _View) -> Callable[..., HttpResponse]:
             answer = view(request) if view else _method(methods)
         except Refused as refused:
             answer = refused.answer()
-        response = answer.response(_number(request))
+        number = _number(request)
+        if number:  # an app of before reads no epoch
+            answer = answer.saying(epoch=str(epoch_of_base(timezone.now()).number))
+        response = answer.response(number)
         response.headers["Cache-Control"] = "no-store"
         patch_vary_headers(response, ("Authorization",))
         return response
@@ -161,11 +131,16 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
             admitted = cast(PhoneRequest, request)
             admitted.phone, admitted.at = phone, at
             with sealed(phone.campaign_id):
-                return view(admitted)
+                return _with_holding(view(admitted), phone)
 
         return checked
 
     return decorate
+
+
+def _with_holding(answer: Answer, phone: Phone) -> Answer:
+    """How many events the base holds of this phone: fewer than it has receipts for, the base is an earlier one."""
+    return answer if answer.status == UNCHANGED else answer.saying(holds=receipts.holding(phone))
 
 
 def _enter(request: HttpRequest) -> Answer:
@@ -186,10 +161,10 @@ def _enter(request: HttpRequest) -> Answer:
         raise Refused(_STATUS[closed.why], closed.why) from closed
     phone = entered.phone
     with sealed(phone.campaign_id):
-        found = _package(request, phone, at)
+        found, holds = _package(request, phone, at), receipts.holding(phone)
     site, ticket = fingerprint_of(own_public()), device_ticket(phone.turf_id, phone.device)
-    said = {"pass": entered.secret, "ticket": ticket, "turf": found, "site": site, "now": at.isoformat()}
-    return Answer(said, 201)
+    said = {"pass": entered.secret, "ticket": ticket, "turf": found, "site": site, "holds": holds}
+    return Answer(said | {"now": at.isoformat()}, 201)
 
 
 def _wrong(request: HttpRequest, device: uuid.UUID | None) -> Refused:
@@ -206,7 +181,7 @@ def _read_turf(request: PhoneRequest) -> Answer:
     found = _package(request, request.phone, request.at)
     etag = etag_of(found)
     if etag in request.headers.get("If-None-Match", ""):  # a proxy may have made it weak
-        return Answer(None, _UNCHANGED, {"ETag": etag})
+        return Answer(None, UNCHANGED, {"ETag": etag})
     return Answer(found, headers={"ETag": etag})
 
 
@@ -221,13 +196,14 @@ def _read_events(request: PhoneRequest) -> Answer:
 
 @_with_pass(closed=True)
 def _send_events(request: PhoneRequest) -> Answer:
-    said = _body(request, {"sent_at", "events"}, {"held"})
+    said = _body(request, {"sent_at", "events"}, {"held", "again"})
     events, sent_at, unsent = _events(said), _read(lambda: moment(said["sent_at"])), _unsent(said)
-    phone, at = request.phone, request.at
+    phone, at, again = request.phone, request.at, _again(said)
     done = _in_turn(
         lambda: receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
     )
     receipts.note_unsent(phone=phone, unsent=unsent, by=Actor.phone(phone), at=at)
+    receipts.note_returned(phone=phone, ids=done.written & again, by=Actor.phone(phone), at=at)
     return Answer(
         {
             "results": [one.as_json() for one in done.results],
@@ -304,7 +280,7 @@ def _leave(request: HttpRequest) -> Answer:
     phone = _phone(request)
     with sealed(phone.campaign_id):
         phones.leave(phone=phone, by=Actor.phone(phone), at=timezone.now())
-    return Answer(None)
+        return _with_holding(Answer(None), phone) if _number(request) else Answer(None)
 
 
 enter = _speaks(POST=_enter)
@@ -335,6 +311,14 @@ def _unsent(said: Mapping[str, Any]) -> int | None:
     return unsent
 
 
+def _again(said: Mapping[str, Any]) -> set[uuid.UUID]:
+    """Those of a batch that this phone holds a receipt of: the site had them, and lost them."""
+    again = said.get("again", [])
+    if not isinstance(again, list) or len(again) > MOST_EVENTS:
+        raise Refused(400, "fields")
+    return set(_read(lambda: [identifier(one) for one in again]))
+
+
 def _events(said: Mapping[str, Any]) -> list[Any]:
     """The batch of a body."""
     events = said["events"]
@@ -362,7 +346,7 @@ def _phone(request: HttpRequest) -> Phone:
             raise Refused(429, "guesses", after=GUESSES.seconds)
         if secret:
             wrong_guess(request)
-        raise Refused(401, "pass")
+        raise Refused(401, "pass", why="unknown")
     return phone
 
 

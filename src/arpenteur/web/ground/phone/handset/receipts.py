@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F
 
+from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
+from arpenteur.web.ground.phone.handset.epochs import epoch_of_base
 from arpenteur.web.ground.phone.kinds import EventType
 from arpenteur.web.ground.phone.models import DoorEvent, MoodReceipt, Phone
 from arpenteur.web.ground.phone.turf_file import sealed_text
@@ -49,6 +52,7 @@ def prove(*, phone: Phone, ids: Sequence[uuid.UUID], unsent: int | None, by: Act
             "device": str(phone.device),
             "events": len(here),
             "doors": doors_of(events),
+            "epoch": str(epoch_of_base(at).number),
             "digest": _digest(here),
             "at": at.isoformat(),
         }
@@ -64,6 +68,21 @@ def note_unsent(*, phone: Phone, unsent: int | None, by: Actor, at: datetime) ->
     del by
     if unsent is not None:
         Phone.objects.filter(pk=phone.pk).exclude(unsent=unsent).update(unsent=unsent, seen_at=at)
+
+
+@verb("phone.returned", "phone gave back doors that a restored base had lost")
+def note_returned(*, phone: Phone, ids: Iterable[uuid.UUID], by: Actor, at: datetime) -> None:
+    """Count the doors among ``ids``, which a phone had a receipt of and the base did not hold any more."""
+    wanted = list(ids)
+    doors = doors_of(DoorEvent.objects.filter(pk__in=wanted, phone=phone)) if wanted else 0
+    if doors:
+        Phone.objects.filter(pk=phone.pk).update(returned=F("returned") + doors, returned_at=at)
+        record(subject=phone, by=by, at=at, campaign=phone.campaign_id, counting=True, doors=doors)
+
+
+def holding(phone: Phone) -> int:
+    """How many events of a phone the base holds; moods are nobody's."""
+    return DoorEvent.objects.filter(phone=phone).count()
 
 
 def doors_of(events: Iterable[DoorEvent]) -> int:

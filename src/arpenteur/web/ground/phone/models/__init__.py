@@ -1,5 +1,6 @@
 """Tables of the ground: turfs and what phones say of them; stops and the rounds made of them."""
 
+from arpenteur.web.ground.phone.models.epochs import Epoch
 from arpenteur.web.ground.phone.models.rounds import Round, StopList
 from arpenteur.web.ground.phone.models.turfs import (
     AcceptedKey,
@@ -21,6 +22,7 @@ __all__ = [
     "BuildingFact",
     "Cutting",
     "DoorEvent",
+    "Epoch",
     "Mood",
     "MoodReceipt",
     "Objection",

@@ -103,9 +103,16 @@ class Phone(OfCampaign):
     unsent = models.PositiveIntegerField(default=0, help_text="events it still had to send, as it said last")
     proven = models.PositiveIntegerField(default=0, help_text="events in its last receipt")
     proven_at = models.DateTimeField(null=True, blank=True, help_text="when its last receipt was signed")
+    returned = models.PositiveIntegerField(
+        default=0, help_text="doors it gave back: the site had signed for them, and was put back to an earlier state"
+    )
+    returned_at = models.DateTimeField(null=True, blank=True, help_text="when it gave the last of them back")
 
     privacy: ClassVar = {
-        **plain("id campaign turf device digest left_at skew_seconds skew_before_seconds unsent proven proven_at"),
+        **plain(
+            "id campaign turf device digest left_at skew_seconds skew_before_seconds unsent proven proven_at "
+            "returned returned_at"
+        ),
         "volunteer": Personal("to share the work fairly", **_UNLINKED),
         "joined_at": PLAIN,
         "seen_at": Plain("when its last events came in; never a position"),

@@ -4,7 +4,8 @@ journal is verified, and only then do they take their place.
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from dataclasses import replace as with_other
 from datetime import datetime
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from django.db import connection, connections, transaction
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.accountability.compliance import deletion, erasure
+from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Head
 from arpenteur.web.foundation.audit.queries import Break, breaks
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.keys import health, keyring
 from arpenteur.web.foundation.shared.sealing import unsealed
 from arpenteur.web.foundation.shared.second_place import second_place
+from arpenteur.web.ground.phone.handset.epochs import PhonesOut, begin_epoch, devices_out, devices_out_of_file
 from arpenteur.web.site.operations.backup import databases, swapping
-from arpenteur.web.site.operations.backup.manifest import ERASURES, POSTGRESQL, Manifest, Progress, Silent, fingerprint
+from arpenteur.web.site.operations.backup.manifest import ERASURES, POSTGRESQL, SQLITE, Manifest, Progress, Silent, fingerprint
 from arpenteur.web.site.operations.backup.records import note
 from arpenteur.web.site.operations.backup.unpacking import Unpacked
 from arpenteur.web.site.operations.presence import have_database_alone
@@ -40,6 +43,8 @@ class Restored:
     """Whether the site signs with the key of the backup: otherwise sessions and links sent by mail are void."""
     closed: int = 0
     """Campaigns with names that no key here opens."""
+    out: PhonesOut = field(default_factory=PhonesOut)
+    """Phones that hold doors which the state put back may lack."""
 
 
 def restore_into(
@@ -65,7 +70,9 @@ def restore_into(
             have_database_alone()
             _refuse_full_database(replace)
         lists = [home / ERASURES, erasures, *_beside(unpacked.file)]
+        former = devices_out(at) if connection.vendor == "postgresql" else devices_out_of_file(home / Path(SQLITE).name, at)
         done = load_and_verify(unpacked, home=home, lists=lists, at=at, progress=progress)
+        done = with_other(done, out=_another_epoch(unpacked.manifest, former, at))
         grant(role)
         if connection.vendor == "sqlite":
             connections.close_all()  # before the file moves
@@ -73,6 +80,14 @@ def restore_into(
     connections.close_all()
     swapping.finish(home)
     return done
+
+
+def _another_epoch(manifest: Manifest, former: set[str], at: datetime) -> PhonesOut:
+    """Phones are told that the base is an earlier one; how many are out, of those it knows and of the ``former`` ones."""
+    with transaction.atomic():
+        begin_epoch(saved_at=datetime.fromisoformat(manifest.made_at), by=COMMAND, at=at)
+    known = devices_out(at)
+    return PhonesOut(len(known), len(former - known))
 
 
 def load_and_verify(
