@@ -241,11 +241,16 @@ export class App {
     const save: [string, () => void] = [t.banner.save, () => void this.save()];
     if (this.broken) add("stop", t.banner.broken, [t.banner.send, () => this.connection.back()], save);
     if (session?.full) add("stop", t.banner.full, save);
-    if (session?.row.over === "pass") add("warn", t.banner.pass);
+    if (session?.row.over === "pass") {
+      const { proven, doors } = session.proof;
+      if (!session.row.unknown) add("warn", t.banner.pass);
+      else add("stop", t.banner.unknown(doors > proven ? t.doors(doors - proven) : ""), save);
+    }
+    if (session?.row.returned) add("info", t.banner.returned(session.row.returned), [t.banner.understood, () => void session.readReturned()]);
     if (session?.row.over === "archived") add("warn", t.banner.archived);
     if (session?.row.over === "closed") add("warn", t.banner.closed);
     if (session?.late) add("stop", t.banner.late, save);
-    if (session?.foreign) add("warn", t.banner.foreign);
+    if (session?.foreign) add("warn", session.otherKey ? t.banner.otherKey : t.banner.foreign);
     if (session?.pack && session.silent) add("stop", t.banner.silence);
     if (this.moved) add("warn", t.banner.moved, [t.banner.understood, () => this.understood()]);
     const unread = session?.answers.length ?? 0;

@@ -1,6 +1,6 @@
 /** The site's side of the protocol, in memory: as small as its document, for tests of the phone alone. */
 
-import { fingerprint } from "../src/core/carried";
+import { fingerprint } from "../src/core/signature";
 import { uuid7 } from "../src/core/identifiers";
 import { PROTOCOL } from "../src/core/network";
 import type { FieldEvent, Outcome, Package, Result } from "../src/core/protocol";
@@ -17,6 +17,8 @@ export class FakeSite {
   log: Logged[] = [];
   moods = new Map<string, FieldEvent>();
   phones = new Map<string, string>();
+  /** Passes that their phones closed: what they kept is still taken. */
+  left = new Map<string, string>();
   /** When the campaign was closed, by the site's clock; null: it is open. */
   closedAt: number | null = null;
   /** How long what others brought was on its way, seconds. */
@@ -29,23 +31,40 @@ export class FakeSite {
   now = () => Date.now();
   private passes = 0;
   private heldUp = false;
-  private readonly keys = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+  keys = KEYS;
+  /** Of the base: another one after a restoration by its command. */
+  epoch: string = crypto.randomUUID();
 
   readonly fetch = async (address: string, options: RequestInit): Promise<Response> => {
     this.requests += 1;
     const [status, said] = await this.answer(new URL(address, "http://site.invalid"), options);
-    return ours(options, status, said);
+    return ours(options, status, { ...(said as object), epoch: this.epoch, ...this.holding(options) }, this.keys);
   };
+
+  /** How many events it holds of the phone that asks; moods are nobody's. */
+  private holding(options: RequestInit): Record<string, number> {
+    const device = this.phones.get(passOf(options)) ?? this.left.get(passOf(options));
+    return device ? { holds: this.log.filter((one) => one.device === device).length } : {};
+  }
+
+  /** Put back to when it held so many events; phones that came in since are not known. `told`: by the command, which draws another epoch. */
+  restore(events: number, told: boolean, phones = new Map(this.phones)): void {
+    this.log.splice(events);
+    this.phones = phones;
+    if (told) this.epoch = crypto.randomUUID();
+  }
 
   private async answer(url: URL, options: RequestInit): Promise<[number, unknown]> {
     const path = url.pathname.replace("/terrain/api/", "");
     const body = options.body ? (JSON.parse(String(options.body)) as Record<string, unknown>) : {};
-    const pass = new Headers(options.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
+    const pass = passOf(options);
     if (path === "entrer") return this.enter(body);
-    const device = this.phones.get(pass);
-    if (!device) return [401, { error: "pass" }];
+    const device = this.phones.get(pass) ?? this.left.get(pass);
+    if (device && !this.phones.has(pass) && (path === "recu" || (path === "evenements" && options.method === "POST"))) return path === "recu" ? [200, await this.prove(device, body["ids"] as string[])] : this.take(device, body);
+    if (!device || !this.phones.has(pass)) return [401, { error: "pass", why: "unknown" }];
     if (path === "sortir") {
       this.phones.delete(pass);
+      this.left.set(pass, device);
       return [200, {}];
     }
     if (path === "evenements" && options.method === "POST") return this.take(device, body);
@@ -170,10 +189,20 @@ function said(event: FieldEvent | Logged): unknown {
 
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
-/** An answer of the site to this very request. */
-export function ours(options: RequestInit, status: number, said: unknown): Response {
+const passOf = (options: RequestInit): string => new Headers(options.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
+
+const newKeys = () => crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+const KEYS = newKeys();
+export const otherKeys = newKeys;
+
+/** An answer of the site to this very request, signed. */
+export async function ours(options: RequestInit, status: number, said: unknown, keys = KEYS): Promise<Response> {
   const request = new Headers(options.headers).get("Terrain-Request");
-  return json(status, { ...(said as object), protocol: PROTOCOL, request });
+  const text = JSON.stringify({ ...(said as object), protocol: PROTOCOL, request });
+  const { privateKey, publicKey } = await keys;
+  const signature = await crypto.subtle.sign("Ed25519", privateKey, new TextEncoder().encode(`${PROTOCOL}\n1\n${request}\n${status}\n${text}`));
+  const headers = { "Content-Type": "application/json", "Terrain-Signature": base64(signature), "Terrain-Key": base64(await crypto.subtle.exportKey("raw", publicKey)) };
+  return new Response(text, { status, headers });
 }
 
 export function json(status: number, body: unknown): Response {

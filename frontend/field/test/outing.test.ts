@@ -90,9 +90,11 @@ describe("an outing", () => {
   });
 
   it("keeps what is queued through an update of what the app keeps", async () => {
+    await enter(means, SECRET);
+    const row = (await database.get("turfs", 12))!;
     database.close();
     const old = await openStore("older", undefined, 1);
-    await enter({ ...means, database: old }, SECRET);
+    await old.put("turfs", row);
     await old.put("outbox", { ...VISIT, floor: 1, door: 1, id: "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b", n: 1, at: "2027-02-27T14:00:00Z", turf: 12 });
     old.close();
     database = await openStore("older");
@@ -308,7 +310,7 @@ describe("the deadline", () => {
     const [late, left] = await Promise.all([session.forget(false).then(() => door(session, 1).kept), door(session, 2).kept]);
     expect([late, left]).toEqual([true, true]);
     await session.exchange();
-    expect([site.log.map(({ n }) => n), await database.count("turfs"), await database.count("outbox")]).toEqual([[1, 2, 3], 0, 0]);
+    expect([site.log.map(({ n }) => n), await database.count("turfs"), await database.count("outbox")]).toEqual([[1, 2, 3], 1, 0]);
   });
 
   it("of the silence stops the recording", async () => {
@@ -327,7 +329,12 @@ describe("the end", () => {
     await session.stop("end");
     await session.exchange();
     expect([site.log.map(({ type }) => type), site.phones.size]).toEqual([["visit", "end"], 0]);
-    for (const store of ["turfs", "outbox", "echoes", "answers", "moods"] as const) expect(await database.count(store)).toBe(0);
+    for (const store of ["outbox", "echoes", "answers", "moods"] as const) expect(await database.count(store)).toBe(0);
+    expect([session.pack, await database.count("sent")]).toEqual([null, 2]);
+    clock += 40 * 3_600_000;
+    await session.exchange();
+    expect([await database.count("turfs"), await database.count("sent")]).toEqual([0, 0]);
+    site.pack = aTurf({ until: new Date(clock + 3_600_000).toISOString() });
     expect((await open()).row.n).toBe(2);
   });
 
@@ -340,7 +347,7 @@ describe("the end", () => {
     expect([session.queued, session.pack?.letter]).toEqual([2, "A"]);
     network.weather = "good";
     await session.exchange();
-    expect(await database.count("turfs")).toBe(0);
+    expect((await database.get("turfs", 12))?.pack).toBeNull();
   });
 
   it("on demand wipes what waits too", async () => {

@@ -157,7 +157,7 @@ describe("what another phone handed over", () => {
     other.network.weather = "good";
     other.session.encourage();
     await other.session.exchange();
-    expect([site.log.length, await other.means.database.count("turfs"), await other.means.database.count("carried")]).toEqual([2, 0, 0]);
+    expect([site.log.length, await other.means.database.count("turfs"), await other.means.database.count("carried")]).toEqual([2, 1, 0]);
   });
 
   it("that the site does not take is said, and kept until that is read", async () => {

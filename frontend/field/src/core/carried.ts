@@ -1,8 +1,8 @@
 /** Turf files: a turf that comes, and results that leave, without a network (`docs/field-protocol.md`). Layer: outbox. */
 
-import { digestOf } from "./identifiers";
 import type { Means } from "./means";
 import { checkDraft, type FieldEvent, NotAllowed, type Parcel, readPackage } from "./protocol";
+import { fingerprint, isSigned } from "./signature";
 import { FIRM, type TurfRow } from "./store";
 
 const FORMAT = "arpenteur-secteur";
@@ -13,7 +13,7 @@ const TIME = /^\d{4}-\d\d-\d\dT[0-9:.]{5,12}Z$/;
 /** What waits, to be handed over by other means than the network. A pass only where a phone never got a ticket, and never where it is shown. */
 function content(row: TurfRow, events: readonly FieldEvent[], now: number): string {
   const proof = row.ticket ? { ticket: row.ticket } : { pass: row.pass };
-  return JSON.stringify({ kind: "events", code: row.code, device: row.device, sent_at: new Date(now).toISOString(), events, ...proof });
+  return JSON.stringify({ kind: "events", code: row.code, turf: row.number ?? row.id, device: row.device, sent_at: new Date(now).toISOString(), events, ...proof });
 }
 
 /** What waits, as a file of results. */
@@ -77,29 +77,5 @@ function parsed(text: string): Record<string, unknown> {
   throw new NotAllowed("file");
 }
 
-const bytes = (base64: unknown) => Uint8Array.from(atob(String(base64)), (sign) => sign.charCodeAt(0));
-
-/** SHA-256 of a public key: names the site that signs with it. Empty for what is no key. */
-export async function fingerprint(key: unknown): Promise<string> {
-  try {
-    return await digestOf(bytes(key));
-  } catch {
-    return "";
-  }
-}
-
-/** Ed25519 over the content (RFC 8032), where the browser knows it; a browser that does not says nothing against it. */
-export async function verified(file: Record<string, unknown>): Promise<boolean> {
-  let key: CryptoKey;
-  try {
-    key = await crypto.subtle.importKey("raw", bytes(file["key"]), "Ed25519", false, ["verify"]);
-  } catch (error) {
-    return error instanceof DOMException && error.name === "NotSupportedError";
-  }
-  const said = new TextEncoder().encode(`${FORMAT}\n${VERSION}\n${String(file["content"])}`);
-  try {
-    return await crypto.subtle.verify("Ed25519", key, bytes(file["signature"]), said);
-  } catch {
-    return false;
-  }
-}
+/** Whether the content is as it was signed. */
+export const verified = (file: Record<string, unknown>): Promise<boolean> => isSigned(`${FORMAT}\n${VERSION}\n${String(file["content"])}`, file["key"], file["signature"]);

@@ -1,10 +1,14 @@
 /** The site as the phone reaches it. Only what is recognisably the site's own is an answer; all else is no network. Layer: protocol. */
 
+import { fingerprint, isSigned } from "./signature";
+
 /** No network, no answer in time, or somebody else's answer: a proxy, a portal, an older answer played again. */
 export class Unreachable extends Error {
   constructor(
     /** Somebody answered who is not the site, or not to this request. */
     readonly foreign = false,
+    /** What answered signs with another key than the site that this phone came in at. */
+    readonly otherKey = false,
   ) {
     super(foreign ? "somebody else answered" : "the site cannot be reached");
     this.name = "Unreachable";
@@ -23,7 +27,7 @@ export class Answered extends Error {
   constructor(
     readonly word: Word,
     readonly retryAfter: number,
-    readonly why: End | null = null,
+    readonly why: End | "unknown" | null = null,
   ) {
     super(`answered ${word}`);
     this.name = "Answered";
@@ -36,6 +40,8 @@ export interface Request {
   body?: unknown;
   pass?: string;
   etag?: string;
+  /** Fingerprint of the key that the site signs with: then no other answer is believed. */
+  site?: string | undefined;
 }
 export interface Answer {
   /** What was asked for is as the `etag` says: there is no body. */
@@ -50,7 +56,7 @@ const PATIENCE = 20_000;
 const API = "/terrain/api/";
 
 /** Ask the site. Throws {@link Unreachable} and {@link Answered}. */
-export async function ask(fetch: Fetch, path: string, { method = "GET", body, pass, etag }: Request = {}): Promise<Answer> {
+export async function ask(fetch: Fetch, path: string, { method = "GET", body, pass, etag, site }: Request = {}): Promise<Answer> {
   const request = crypto.randomUUID();
   const headers: Record<string, string> = { Accept: "application/json", "Terrain-Request": request };
   if (pass) headers["Authorization"] = `Bearer ${pass}`;
@@ -61,7 +67,7 @@ export async function ask(fetch: Fetch, path: string, { method = "GET", body, pa
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    return await read(await fetch(API + path, { ...options, signal: stop.signal }), request);
+    return await read(await fetch(API + path, { ...options, signal: stop.signal }), request, site);
   } catch (error) {
     throw error instanceof Answered || error instanceof Unreachable ? error : new Unreachable();
   } finally {
@@ -70,19 +76,31 @@ export async function ask(fetch: Fetch, path: string, { method = "GET", body, pa
 }
 
 /** The answer to this very request, or a throw: an answer without the protocol's name and the request's number is nobody's. */
-async function read(response: Response, request: string): Promise<Answer> {
+async function read(response: Response, request: string, site = ""): Promise<Answer> {
   const etag = response.headers.get("ETag") ?? "";
   if (response.status === 304) {
     if (response.headers.get("Terrain-Request") !== request) throw new Unreachable(true);
+    await checkSigner(response, "", request, site);
     return { unchanged: true, body: {}, etag };
   }
-  const body = parsed(await response.text());
+  const text = await response.text();
+  const body = parsed(text);
   if (body?.["protocol"] !== PROTOCOL || body["request"] !== request) throw new Unreachable(true);
+  await checkSigner(response, text, request, site);
   if (response.ok) return { unchanged: false, body, etag };
   const word = WORDS.find((one) => one === body["error"]);
   // A word of a later version: nothing that this one knows how to act on.
   if (!word) throw new Unreachable();
-  throw new Answered(word, Number(response.headers.get("Retry-After")) || 0, ENDS.find((one) => one === body["why"]) ?? null);
+  throw new Answered(word, Number(response.headers.get("Retry-After")) || 0, [...ENDS, "unknown" as const].find((one) => one === body["why"]) ?? null);
+}
+
+/** Whoever copies the number of a request on the way does not sign as the site does: over the number, the status and the very text. */
+async function checkSigner(response: Response, text: string, request: string, site: string): Promise<void> {
+  if (!site) return;
+  const key = response.headers.get("Terrain-Key") ?? "";
+  const said = `${PROTOCOL}\n1\n${request}\n${response.status}\n${text}`;
+  if (!key || !(await isSigned(said, key, response.headers.get("Terrain-Signature")))) throw new Unreachable(true);
+  if ((await fingerprint(key)) !== site) throw new Unreachable(true, true);
 }
 
 function parsed(text: string): Record<string, unknown> | null {

@@ -6,7 +6,7 @@ import { type Database, dropBallast, FIRM, isFull, of, type QueueRow, type TurfR
 /** Said, but not ranked yet: the rank is given together with the place in the queue. */
 export type Noted = Draft & { id: string; at: string };
 
-export const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
+export const bare = ({ turf: _turf, again: _again, ...event }: QueueRow): FieldEvent => event as FieldEvent;
 
 /**
  * Put events at the end of the queue, all or none, each with its rank. A door noted while its turf was being wiped is kept

@@ -1,7 +1,7 @@
 /** What other phones handed over: kept here until the site answered for each event of it, and sent by this phone's pass. Layer: sender. */
 
 import { digestOf } from "./identifiers";
-import { heard, type Means } from "./means";
+import { heard, type Means, passOver } from "./means";
 import { Answered, ask, Unreachable, type Word } from "./network";
 import { BATCH, NotAllowed, type Parcel, readResults } from "./protocol";
 import { type Database, dropBallast, FIRM, isFull, mayBring, type ParcelRow, type TurfRow } from "./store";
@@ -13,6 +13,8 @@ export interface Sending {
   after: number;
   /** Somebody answered who is not the site. */
   foreign: boolean;
+  /** And signs with another key than the site. */
+  otherKey?: boolean;
 }
 /** Nothing was to send. */
 export const NOTHING: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
@@ -50,6 +52,7 @@ export async function sendCarried(means: Means): Promise<Sending> {
     whole.sent += one.sent;
     whole.after = Math.max(whole.after, one.after);
     whole.foreign ||= one.foreign;
+    if (one.otherKey) whole.otherKey = true;
     if (one.outcome !== "done" && whole.outcome !== "later") whole.outcome = one.outcome;
   }
   return whole;
@@ -63,9 +66,9 @@ async function sendParcel(means: Means, row: ParcelRow): Promise<Sending> {
     try {
       return { ...NOTHING, sent: await sendBy(means, turf, row) };
     } catch (error) {
-      if (error instanceof Unreachable) return { ...NOTHING, outcome: "later", foreign: error.foreign };
+      if (error instanceof Unreachable) return { ...NOTHING, outcome: "later", foreign: error.foreign, otherKey: error.otherKey };
       if (!(error instanceof Answered)) throw error;
-      if (error.word === "pass") await heard(means, turf.id, {}, { over: "pass" });
+      if (error.word === "pass") await heard(means, turf.id, {}, passOver(error));
       else if (FOR_GOOD.includes(error.word)) outcome = "done";
       else return { ...NOTHING, outcome: "later", after: error.retryAfter };
     }
@@ -75,13 +78,13 @@ async function sendParcel(means: Means, row: ParcelRow): Promise<Sending> {
   return { ...NOTHING, outcome };
 }
 
-async function sendBy(means: Means, { pass }: TurfRow, row: ParcelRow): Promise<number> {
+async function sendBy(means: Means, { pass, site }: TurfRow, row: ParcelRow): Promise<number> {
   const { code, device, ticket, sent_at, read } = row;
   let { events } = row;
   while (events.length) {
     const held = Math.max(0, Math.round((means.now() - read) / 1000));
     const body = { code, device, ticket, sent_at, held, events: events.slice(0, BATCH) };
-    const answer = await ask(means.fetch, "relais", { method: "POST", body, pass });
+    const answer = await ask(means.fetch, "relais", { method: "POST", body, pass, site });
     const answered = new Set(readResults(answer.body["results"]).map(({ id }) => id));
     const left = events.filter(({ id }) => !answered.has(id));
     if (left.length === events.length) throw new Unreachable();

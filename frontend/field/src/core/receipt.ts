@@ -1,11 +1,12 @@
 /** The receipt: what the site says, signed, that it holds of this phone. Until then the phone keeps everything it said. Layer: receipt. */
 
-import { fingerprint, verified } from "./carried";
+import { verified } from "./carried";
 import { digestOf } from "./identifiers";
-import type { Means } from "./means";
+import { heard, type Means, passOver } from "./means";
 import { Answered, ask, Unreachable } from "./network";
 import type { FieldEvent } from "./protocol";
-import { FIRM, of, type ReceiptRow, type TurfRow } from "./store";
+import { fingerprint } from "./signature";
+import { FIRM, of, provenIds, type ReceiptRow, type TurfRow } from "./store";
 
 /** Identifiers asked about at once; the site takes as many. */
 const MOST = 5_000;
@@ -19,9 +20,9 @@ export interface Proof {
 }
 
 /** How many doors of what was said the receipt covers. Of a turf that has left the phone, its receipt is all that stays. */
-export function proofOf(receipt: ReceiptRow | null, said: readonly FieldEvent[], gone: boolean): Proof {
-  if (said.length === 0 && receipt && gone) return { proven: receipt.doors, doors: receipt.doors, at: receipt.at };
-  const ids = new Set(receipt?.ids);
+export function proofOf(row: TurfRow, receipt: ReceiptRow | null, said: readonly FieldEvent[]): Proof {
+  if (said.length === 0 && receipt && !row.pack) return { proven: receipt.doors, doors: receipt.doors, at: receipt.at };
+  const ids = provenIds(row, receipt);
   return { proven: doorsOf(said.filter(({ id }) => ids.has(id))), doors: doorsOf(said), at: receipt?.at ?? "" };
 }
 
@@ -51,22 +52,31 @@ export async function prove(means: Means, turf: number): Promise<boolean> {
   const sent = await means.database.getAll("sent", of(turf));
   if (!row?.pass || row.over === "pass") return false;
   const ids = sent.map(({ id }) => id).slice(-MOST);
-  if (ids.length === 0) return true;
+  if (ids.length === 0) {
+    if (row.recheck) await means.database.put("turfs", { ...row, recheck: false });
+    return true;
+  }
   const held = (await means.database.count("outbox", of(turf)));
   let body: Record<string, unknown>;
   try {
-    ({ body } = await ask(means.fetch, "recu", { method: "POST", pass: row.pass, body: { ids, held } }));
+    ({ body } = await ask(means.fetch, "recu", { method: "POST", pass: row.pass, body: { ids, held }, site: row.site }));
   } catch (error) {
+    if (error instanceof Answered && error.word === "pass") await heard(means, turf, {}, passOver(error));
     if (error instanceof Answered || error instanceof Unreachable) return false;
     throw error;
   }
   const asked = new Set(ids);
   const missing = new Set((Array.isArray(body["missing"]) ? body["missing"] : []).filter((one): one is string => asked.has(one as string)));
+  await heard(means, turf, body);
   if (missing.size) await backToQueue(means, turf, missing);
   const kept = ids.filter((id) => !missing.has(id));
   const receipt = await readReceipt(body["receipt"], row, kept);
   if (!receipt) return false;
   await means.database.put("receipts", receipt);
+  const change = means.database.transaction("turfs", "readwrite", FIRM);
+  const now = await change.store.get(turf);
+  if (now) await change.store.put({ ...now, recheck: false });
+  await change.done;
   return missing.size === 0;
 }
 
@@ -90,7 +100,7 @@ async function backToQueue(means: Means, turf: number, missing: ReadonlySet<stri
   const change = means.database.transaction(["sent", "outbox"], "readwrite", FIRM);
   for (const row of await change.objectStore("sent").getAll(of(turf))) {
     if (!missing.has(row.id)) continue;
-    await change.objectStore("outbox").put(row);
+    await change.objectStore("outbox").put({ ...row, again: true });
     await change.objectStore("sent").delete([turf, row.n]);
   }
   await change.done;

@@ -13,7 +13,7 @@ import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
 import { send } from "./sender";
 import { fold, inOrder, type TurfState } from "./state";
-import { type AnswerRow, FIRM, forget, isFull, type LinkRow, type MoodRow, of, type ParcelRow, type ReceiptRow, setting, type TurfRow } from "./store";
+import { type AnswerRow, FIRM, forget, isFull, type LinkRow, type MoodRow, of, type ParcelRow, provenIds, type ReceiptRow, setting, type TurfRow } from "./store";
 import { echoes, expire, isLate, isSilent, pull } from "./sync";
 
 /** Where the connection stands, for the chip. */
@@ -30,6 +30,8 @@ export class Session {
   receipt: ReceiptRow | null = null;
   /** Somebody who is not the site answered at the last try. */
   foreign = false;
+  /** It signs with another key than the site that this phone came in at. */
+  otherKey = false;
   /** Other phones in this turf, as the site said last, and whether they said something since the time before. */
   others = 0;
   fresh = false;
@@ -103,7 +105,7 @@ export class Session {
   }
 
   get state(): TurfState {
-    this.folded ??= fold(this.row.pack!, inOrder(this.numbered, [...this.queue, ...this.unsaved]));
+    this.folded ??= fold(this.row.pack!, inOrder(this.numbered, [...this.sent, ...this.queue, ...this.unsaved]));
     return this.folded;
   }
 
@@ -115,7 +117,7 @@ export class Session {
   /** How many of the doors of this phone the site has signed for. */
   get proof(): Proof {
     const said = [...this.sent, ...this.queue, ...(this.unsaved as FieldEvent[])];
-    return proofOf(this.receipt, said, this.row.pack === null);
+    return proofOf(this.row, this.receipt, said);
   }
 
   /** Read again what is kept: after an answer, or where another tab wrote. */
@@ -213,17 +215,29 @@ export class Session {
     if ((await expire(this.means)).includes(this.row.id)) await this.reload();
     const sending = await send(this.means);
     if (sending.sent) await this.reload();
-    if (sending.outcome === "later") this.failed(sending.after, sending.foreign);
+    if (sending.outcome === "later") this.failed(sending.after, sending.foreign, sending.otherKey);
     else if (sending.outcome !== "busy" || this.queue.length === 0) await this.hear(listen);
-    if (this.line === "up" && this.queue.length === 0) await this.prove();
+    if (this.line === "up" && this.queue.length === 0) await this.giveBack();
     await this.reload();
     if (this.full) await this.flush();
     return sending;
   }
 
+  /** A receipt of what was sent; where the site's base is an earlier one, what it lacks goes out again at once. */
+  private async giveBack(): Promise<void> {
+    this.row = (await this.means.database.get("turfs", this.row.id)) ?? this.row;
+    const { recheck } = this.row;
+    if (recheck && !this.row.pack) return; // its sender asks, before it lets go
+    await this.prove(recheck);
+    if (!recheck || !(await this.means.database.count("outbox", of(this.row.id)))) return;
+    await send(this.means);
+    await this.reload();
+    await this.prove(true);
+  }
+
   /** Ask for a receipt of all that was sent, where the last one does not cover it; `now`: though one was asked for lately. */
   async prove(now = false): Promise<void> {
-    const proven = new Set(this.receipt?.ids);
+    const proven = provenIds(this.row, this.receipt);
     if (this.sent.every(({ id }) => proven.has(id))) return;
     const time = this.means.now();
     if (!now && Math.abs(time - this.provenAt) < PROVE_AFTER) return;
@@ -243,7 +257,7 @@ export class Session {
     } catch (error) {
       if (error instanceof Answered && (error.word === "pass" || error.word === "over")) this.reached();
       else if (error instanceof Answered) this.failed(error.retryAfter);
-      else if (error instanceof Unreachable) this.failed(0, error.foreign);
+      else if (error instanceof Unreachable) this.failed(0, error.foreign, error.otherKey);
       else throw error;
     }
   }
@@ -251,13 +265,15 @@ export class Session {
   private reached(): void {
     this.line = "up";
     this.foreign = false;
+    this.otherKey = false;
     this.failures = 0;
     this.retryAt = 0;
   }
 
-  private failed(asked: number, foreign = false): void {
+  private failed(asked: number, foreign = false, otherKey = false): void {
     this.line = "down";
     this.foreign = foreign;
+    this.otherKey = otherKey;
     this.failures += 1;
     this.retryAt = this.means.now() + pause(this.failures, this.random, asked);
     this.touch();
@@ -324,6 +340,11 @@ export class Session {
     this.touch();
   }
 
+  /** It was read how many doors went back to the site. */
+  readReturned(): Promise<void> {
+    return this.mark({ returned: 0 });
+  }
+
   /** An answer was read; of a refused event: it is given up. */
   async read(id: string): Promise<void> {
     await this.means.database.delete("answers", id);
@@ -369,7 +390,7 @@ export class Session {
     await this.sound();
     const { database } = this.means;
     const from = (await database.get("turfs", this.row.id))?.n ?? this.row.n;
-    const proven = new Set(this.receipt?.ids);
+    const proven = provenIds(this.row, this.receipt);
     const refused = this.answers.filter(({ status }) => status === "refused").map(({ event }) => event);
     const kept = [...(await database.getAll("sent", of(this.row.id))), ...(await database.getAll("outbox", of(this.row.id)))].map(bare);
     const unsaved = this.unsaved.map((one, index) => ({ ...one, n: from + index + 1 }) as FieldEvent);

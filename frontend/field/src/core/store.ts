@@ -34,8 +34,23 @@ export interface TurfRow {
   site?: string;
   /** What waited was saved as a file, by the phone's clock. */
   savedAt?: number;
+  /** Epoch of the site's base, as it said last. */
+  epoch?: string;
+  /** The base is an earlier one, or may be: no receipt of before counts until the site was asked anew about all that was sent. */
+  recheck?: boolean;
+  /** Numbers of events are given anew: what others did is read from the beginning. */
+  renumber?: boolean;
+  /** The site does not know this pass: it was put back to before this phone came in, or the turf is no more. */
+  unknown?: boolean;
+  /** When it was told that this phone leaves, its addresses gone: its numbers stay until the deadline, and are asked about now and then. */
+  left?: number;
+  /** Doors given back to a site that had signed for them. */
+  returned?: number;
+  /** Its number on the site, once the phone keeps it under another: the site gave that number to another turf. */
+  number?: number;
 }
-export type QueueRow = FieldEvent & { turf: number };
+/** `again`: the site had answered for it, and has it no more. */
+export type QueueRow = FieldEvent & { turf: number; again?: boolean };
 /** The last receipt of a turf: what the site says it holds. No address, no outcome. */
 export interface ReceiptRow {
   turf: number;
@@ -170,17 +185,59 @@ export async function dropBallast(database: Database): Promise<boolean> {
 /** Whether the pass of a turf still brings the site what other phones handed over. */
 export const mayBring = ({ pass, over }: TurfRow): boolean => Boolean(pass) && over !== "pass";
 
+/** What the site has signed for, in the base that it has now. */
+export const provenIds = (row: TurfRow | undefined, receipt: ReceiptRow | null | undefined): Set<string> => new Set(row?.recheck ? [] : receipt?.ids);
+
 /** Whether something of a turf has not reached the site for sure: in the queue, sent without a receipt, or refused and not decided. */
 export async function unproven(database: Database, turf: number): Promise<number> {
-  const [queued, sent, receipt, answers] = await Promise.all([
+  const [row, queued, sent, receipt, answers] = await Promise.all([
+    database.get("turfs", turf),
     database.count("outbox", of(turf)),
     database.getAll("sent", of(turf)),
     database.get("receipts", turf),
     database.getAll("answers"),
   ]);
-  const proven = new Set(receipt?.ids);
+  const proven = provenIds(row, receipt);
   const refused = answers.filter((one) => one.turf === turf && one.status === "refused").length;
   return queued + sent.filter(({ id }) => !proven.has(id)).length + refused;
+}
+
+/** The site gave the number of a turf to another one: what this phone holds of the former is kept under a number of its own. */
+export async function setAside(database: Database, turf: number): Promise<void> {
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "sent", "receipts", "moods", "links"], "readwrite", FIRM);
+  const rows = change.objectStore("turfs");
+  const row = await rows.get(turf);
+  const id = Math.min(0, ...(await rows.getAllKeys())) - 1;
+  for (const store of ["outbox", "sent"] as const) {
+    for (const one of await change.objectStore(store).getAll(of(turf))) await change.objectStore(store).put({ ...one, turf: id });
+    await change.objectStore(store).delete(of(turf));
+  }
+  for (const one of await change.objectStore("answers").getAll()) if (one.turf === turf) await change.objectStore("answers").put({ ...one, turf: id });
+  for (const one of await change.objectStore("links").getAll()) if (one.turf === turf) await change.objectStore("links").put({ ...one, turf: id });
+  await change.objectStore("echoes").delete(of(turf));
+  await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
+  await change.objectStore("receipts").delete(turf);
+  await rows.delete(turf);
+  if (row) await rows.put({ ...row, id, number: turf, pack: null, pass: "", over: "pass", unknown: true, recheck: true, until: row.pack?.until ?? row.until ?? "" });
+  await change.done;
+}
+
+/** The turf is done: its addresses, and what others did, go; the numbers of this phone's doors stay, for a site that is put back. */
+export async function letGo(database: Database, turf: number, now: number): Promise<void> {
+  const change = database.transaction(["turfs", "echoes", "moods"], "readwrite", FIRM);
+  await change.objectStore("echoes").delete(of(turf));
+  await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
+  const row = await change.objectStore("turfs").get(turf);
+  if (row) await change.objectStore("turfs").put({ ...row, pack: null, etag: "", head: 0, until: row.pack?.until ?? row.until ?? "", left: now });
+  await change.done;
+}
+
+/** From now on nothing counts as proven before the site was asked once more. */
+export async function askAnew(database: Database, turf: number): Promise<void> {
+  const change = database.transaction("turfs", "readwrite", FIRM);
+  const row = await change.store.get(turf);
+  if (row) await change.store.put({ ...row, recheck: true });
+  await change.done;
 }
 
 /**

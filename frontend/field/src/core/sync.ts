@@ -1,10 +1,10 @@
 /** Opening a turf, hearing what the other phone did, keeping a stair for a while, letting go. Layer: sender. */
 
 import { digestOf } from "./identifiers";
-import { heard, type Means } from "./means";
+import { heard, type Means, passOver } from "./means";
 import { Answered, ask, Unreachable } from "./network";
 import { type Echo, NotAllowed, type Package, readEcho, readPackage, type Reservation } from "./protocol";
-import { type Database, FIRM, forget, layBallast, type LinkRow, of, type QueueRow, type TurfRow, type Writing } from "./store";
+import { askAnew, type Database, FIRM, forget, layBallast, type LinkRow, of, type QueueRow, setAside, type TurfRow, type Writing } from "./store";
 
 /** Open the turf of a link; opened again, the same phone goes on where it was. Throws Unreachable, Answered, NotAllowed. */
 export async function enter(means: Means, secret: string): Promise<TurfRow> {
@@ -12,6 +12,8 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
   const link = await linkOf(means, secret);
   const { body } = await ask(means.fetch, "entrer", { method: "POST", body: { secret, device: link.device } });
   const pack = readPackage(body["turf"]);
+  const here = await database.get("turfs", pack.id);
+  if (here && here.code !== pack.code) await setAside(database, pack.id);
   const change = database.transaction(["turfs", "links"], "readwrite", FIRM);
   const before = await change.objectStore("turfs").get(pack.id);
   const row: TurfRow = {
@@ -32,10 +34,15 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
     until: pack.until,
     ofStops: pack.stops !== undefined,
     site: typeof body["site"] === "string" ? body["site"] : "",
+    ...(before?.epoch ? { epoch: before.epoch } : {}),
+    // What another key signed is no receipt of this site.
+    ...(before?.recheck || (before?.site && before.site !== body["site"]) ? { recheck: true, renumber: true, head: 0 } : {}),
+    returned: before?.returned ?? 0,
   };
   await change.objectStore("turfs").put(row);
   await change.objectStore("links").put({ ...link, turf: pack.id });
   await change.done;
+  await heard(means, row.id, body);
   await layBallast(database).catch(() => undefined);
   return row;
 }
@@ -72,9 +79,12 @@ export async function pull(means: Means, turf: number): Promise<Pulled> {
     const row = await means.database.get("turfs", turf);
     if (!row?.pack || !row.pass || row.over === "pass") return pulled;
     try {
-      const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
+      const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass, site: row.site });
       pulled.reservations = Array.isArray(body["reservations"]) ? (body["reservations"] as Reservation[]) : [];
       pulled.others = Number(body["phones"]) || 0;
+      await heard(means, row.id, body);
+      // The site's numbers begin anew: what was asked for is of the old ones.
+      if (row.head > 0 && (await means.database.get("turfs", turf))?.renumber) continue;
       const { count, head } = await take(means, row, body);
       pulled.fresh += count;
       if (typeof body["version"] === "number" && body["version"] !== row.pack.version) await renew(means, row);
@@ -93,16 +103,17 @@ async function take(means: Means, row: TurfRow, body: Record<string, unknown>): 
   const now = await change.objectStore("turfs").get(row.id);
   // Numbers without an echo were never anyone's to see: moods leave a gap.
   const head = Math.max(row.head, numbers.length ? Math.max(...numbers) : Number(body["head"]) || 0);
-  if (now?.pack) {
+  // Begun anew by another tab, this page is of numbers of before.
+  if (now?.pack && now.head >= row.head) {
+    if (now.renumber) await change.objectStore("echoes").delete(of(row.id));
     for (const echo of given.map(readEcho)) {
       if (!echo) continue;
       await change.objectStore("echoes").put({ ...echo, turf: row.id });
       if (echo.mine) await takenAfterAll(change, echo.id);
     }
-    await change.objectStore("turfs").put({ ...now, head: Math.max(now.head, head) });
+    await change.objectStore("turfs").put({ ...now, head: Math.max(now.head, head), renumber: false });
   }
   await change.done;
-  await heard(means, row.id, body);
   return { count: given.length, head };
 }
 
@@ -115,7 +126,7 @@ async function takenAfterAll(change: Writing<("turfs" | "echoes" | "answers" | "
 }
 
 async function renew(means: Means, row: TurfRow): Promise<void> {
-  const { unchanged, body, etag } = await ask(means.fetch, "secteur", { pass: row.pass, etag: row.etag });
+  const { unchanged, body, etag } = await ask(means.fetch, "secteur", { pass: row.pass, etag: row.etag, site: row.site });
   if (unchanged) return;
   let pack: Package;
   try {
@@ -130,7 +141,7 @@ async function renew(means: Means, row: TurfRow): Promise<void> {
 /** The pass is closed; or the turf is over: past its deadline it is wiped, archived or closed it waits. */
 async function notReadAnyMore(means: Means, row: TurfRow, error: unknown): Promise<void> {
   if (!(error instanceof Answered)) return;
-  if (error.word === "pass") await heard(means, row.id, {}, { over: "pass" });
+  if (error.word === "pass") await heard(means, row.id, {}, passOver(error));
   if (error.word !== "over") return;
   if (error.why === "archived" || error.why === "closed") await heard(means, row.id, { over: error.why });
   else await wipe(means.database, row.id, "deadline");
@@ -142,6 +153,8 @@ export const isPast = (row: TurfRow, now: number): boolean => Boolean(row.pack) 
 export const isSilent = (row: TurfRow, now: number): boolean => Boolean(row.pack?.silence) && siteTime(row, now) >= Date.parse(row.pack!.silence!);
 
 async function wipe(database: Database, turf: number, over: TurfRow["over"]): Promise<void> {
+  // A receipt of some time ago does not say that the site has it now: its numbers go once it was asked again.
+  await askAnew(database, turf);
   if ((await forget(database, turf)) === 0) return;
   const row = await database.get("turfs", turf);
   if (row) await database.put("turfs", { ...row, over });
@@ -176,7 +189,7 @@ async function endKeeping(means: Means, row: TurfRow): Promise<void> {
 async function stillOpen(means: Means, row: TurfRow): Promise<boolean> {
   if (!row.pass || row.over === "pass") return false;
   try {
-    const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
+    const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass, site: row.site });
     await heard(means, row.id, body);
   } catch (error) {
     // Archived or closed, it is not past its deadline, or the site would have said that.
@@ -192,12 +205,12 @@ async function stillOpen(means: Means, row: TurfRow): Promise<boolean> {
 export async function reserve(means: Means, row: TurfRow, building: string, stair: string, free = false): Promise<void> {
   if (!row.pass || row.over) return;
   const body = free ? { building, stair, free } : { building, stair };
-  await ask(means.fetch, "reserver", { method: "POST", pass: row.pass, body }).catch(() => undefined);
+  await ask(means.fetch, "reserver", { method: "POST", pass: row.pass, site: row.site, body }).catch(() => undefined);
 }
 
 /** Names of the pair, to show and never to store. */
 export async function partners(means: Means, row: TurfRow): Promise<{ me: string; partner: string[] }> {
-  const { body } = await ask(means.fetch, "binome", { pass: row.pass });
+  const { body } = await ask(means.fetch, "binome", { pass: row.pass, site: row.site });
   const list = Array.isArray(body["partner"]) ? body["partner"].map(String) : [];
   return { me: String(body["me"] ?? ""), partner: list };
 }

@@ -18,7 +18,7 @@ export function gone(app: App): Screen {
     signed.update();
     const waiting = app.session?.queued ?? 0;
     text(title, app.session?.row.over === "deadline" ? t.banner.gone : waiting ? t.end.waitingTitle(app.session!.doorsWaiting) : t.end.gone);
-    text(lead, waiting ? waitingWords(app) : t.end.goneText);
+    text(lead, waiting ? waitingWords(app) : app.session?.row.left !== undefined ? `${t.end.goneText} ${t.end.keeps}` : t.end.goneText);
   };
   return { element, update };
 }

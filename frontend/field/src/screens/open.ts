@@ -4,6 +4,7 @@ import type { App, Screen } from "../app";
 import { openFile } from "../core/carried";
 import { Answered, Unreachable, type Word } from "../core/network";
 import { NotAllowed } from "../core/protocol";
+import { unproven } from "../core/store";
 import { enter } from "../core/sync";
 import { h } from "../parts/dom";
 import { big, frame } from "./frame";
@@ -78,7 +79,14 @@ function why(app: App, error: unknown): string {
 
 /** Turfs that are on this phone already. */
 async function listMine(app: App, list: HTMLElement): Promise<void> {
-  const rows = (await app.means.database.getAll("turfs")).filter(({ pack }) => pack);
+  const all = await app.means.database.getAll("turfs");
+  const rows = all.filter(({ pack }) => pack);
+  // Of a turf that the site does not know any more: what is kept of it is handed over by hand.
+  for (const { id, letter, pack, unknown } of all) {
+    if (pack || !unknown || !(await unproven(app.means.database, id))) continue;
+    const hand = () => void app.load(id).then(() => app.go({ name: "queue" }));
+    list.before(h("p", {}, app.t.open.kept(letter)), big(app.t.open.handOver, hand, { icon: "save" }));
+  }
   if (!rows.length) return;
   list.before(h("h2", { class: "part" }, app.t.open.mine));
   for (const { id, pack } of rows) {

@@ -41,10 +41,10 @@ export function queue(app: App): Screen {
     text(how, waiting && session?.row.pass && session.row.over !== "pass" ? waitingWords(app) : "");
     acts.hidden = !session?.pack;
     const retry = session?.retryAt ? t.queue.retry(Math.max(1, Math.round((session.retryAt - app.means.now()) / 1000))) : "";
-    const state = session && !session.row.pass ? t.queue.byFile : session?.row.over === "pass" ? t.queue.stuck : session?.line === "down" ? `${t.queue.down} ${retry}` : t.queue.up;
+    const state = session && !session.row.pass ? t.queue.byFile : session?.row.over === "pass" ? (session.row.unknown ? t.queue.unknown : t.queue.stuck) : session?.line === "down" ? `${t.queue.down} ${retry}` : t.queue.up;
     text(line, session?.line === "unknown" ? "" : state);
     brought(app, parcels);
-    file.hidden = byPhone.hidden = waiting === 0;
+    file.hidden = byPhone.hidden = waiting === 0 && (proven === doors || session?.row.over !== "pass");
     now.hidden = waiting === 0 && parcels.hidden;
     take.hidden = !session || !mayBring(session.row);
     wipe.hidden = !session;

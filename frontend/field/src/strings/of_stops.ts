@@ -46,6 +46,7 @@ export const frOfStops: OfStops = {
     archived: "L’équipe a refait cette tournée : demandez-lui le nouveau lien. Ce que vous notez part quand même.",
     pass: "Le laissez-passer est fermé : rouvrez le lien de la tournée pour envoyer ce qui attend.",
     silence: "Silence électoral : plus aucun arrêt n’est noté.",
+    returned: (count) => `${stops(count)} ${count < 2 ? "rendu" : "rendus"} au site après sa restauration.`,
     full: "Ce téléphone est plein. Le dernier arrêt n’est gardé qu’en mémoire : ne fermez pas l’application.",
     moved: "Cet arrêt n’est plus dans votre tournée ; ce que vous y avez noté est gardé.",
     closed: "La campagne est fermée. Les arrêts notés avant sa fermeture partent ; les suivants restent sur ce téléphone et partiront si elle rouvre.",

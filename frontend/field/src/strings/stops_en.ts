@@ -64,6 +64,7 @@ export const enOfStops: OfStops = {
   banner: {
     archived: "The team made this round anew: ask for the new link. What you note is sent all the same.",
     pass: "The pass is closed: open the link of the round again to send what waits.", silence: "Electoral silence: no stop is noted any more.",
+    returned: (count) => `${stops(count)} given back to the site after its restoration.`,
     full: "This phone is full. The last stop is in memory alone: do not close the app.", moved: "This stop is no longer in your round; what you noted there is kept.",
     closed: "The campaign is closed. Stops noted before its end are sent; later ones stay on this phone and leave if it opens again.",
     late: "The deadline was more than thirty days ago: the site takes these stops no more. Save them in a file and hand it to the team.",
