@@ -23,6 +23,7 @@ from arpenteur.web.ground.routes.turfs.publishing import archive
 from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser
+SIGNED = ("Terrain-Signature", "Terrain-Key")
 
 
 @pytest.fixture
@@ -281,7 +282,7 @@ class Relay:
             asked.close_connection = True
             return
         asked.send_response(answer.status)
-        for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "Retry-After", "ETag"):
+        for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "Retry-After", "ETag", *SIGNED):
             if answer.headers.get(name):
                 asked.send_header(name, answer.headers[name])
         asked.send_header("Content-Length", str(len(found)))

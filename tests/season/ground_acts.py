@@ -7,6 +7,7 @@ from typing import Any
 
 from api_phone import FieldPhone
 from browsers import form_to, words
+from restore_acts import call
 from world import World, act
 
 SHARE, LEAST = 80, 40
@@ -121,6 +122,8 @@ def _walk_turf(world: World, phone: FieldPhone, turf: dict[str, Any]) -> None:
         answer = phone.send(*events[first : first + 200])
         bad = [one for one in answer.get("results", [{"status": answer["status"]}]) if one["status"] != "accepted"]
         world.hold("doors that were walked are taken", not bad, f"{turf['code']}: {bad[:3]}")
+    phone.sent = {one["id"]: one for one in events}
+    call(world, phone)
 
 
 def _doors(stair: dict[str, Any]) -> list[tuple[int, int]]:

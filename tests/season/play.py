@@ -57,6 +57,7 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
         import ground_acts  # noqa: F401
         import neighbour_acts  # noqa: F401
         import people_acts  # noqa: F401
+        import restore_acts  # noqa: F401
         from schedule import schedule
         from world import ACTS, World
 

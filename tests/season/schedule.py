@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass
 
+RESTORED_FROM = 4
+"""From this day on a site may be put back: before, little is there to lose."""
 FIRST_WEEKDAY = 2
 """A season begins on a Wednesday."""
 LAST_OF_VOTE = 45
@@ -23,7 +25,7 @@ class Moment:
 
 def schedule(seed: int, days: int) -> list[Moment]:
     """The acts of a season, in their order."""
-    chance = random.Random(seed)
+    chance, restored = random.Random(seed), random.Random(f"restored {seed}")
     found = [Moment(0, 9, "open_campaign"), Moment(0, 10, "look"), Moment(1, 9, "bring_five")]
     found.append(Moment(chance.randint(5, 9), 9, "bring_many"))
     for day in range(days + 1):
@@ -38,4 +40,8 @@ def schedule(seed: int, days: int) -> list[Moment]:
     guessing = random.Random(f"{seed} neighbour")
     fortnights = range(3, min(days, LAST_OF_VOTE) + 1, 14)
     found += [Moment(guessing.randint(first, first + 5), 16 + guessing.random(), "neighbour") for first in fortnights]
+    # A restoration in the afternoon of an outing, to its morning or to when phones had come in.
+    walks = [one for one in found if one.act == "walk" and one.day > RESTORED_FROM]
+    for walk in restored.sample(walks, min(len(walks), 1 + days // 60)):
+        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 15 + restored.random(), "put_back")]
     return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))

@@ -23,6 +23,10 @@ class FieldPhone:
     pass_: str = ""
     client: Client = field(default_factory=Client)
     ranks: Any = field(default_factory=lambda: itertools.count(1))
+    sent: dict[str, Any] = field(default_factory=dict)
+    """What it keeps of what it sent, by identifier; whether it holds a receipt of it, and the epoch of the base."""
+    receipt: bool = False
+    epoch: str = ""
 
     def now(self) -> datetime:
         """By its own clock."""
@@ -43,6 +47,10 @@ class FieldPhone:
             answer = self.client.post(API + path, body, content_type="application/json", headers=given)
         said = answer.json() if answer.content else {}
         return {**said, "status": answer.status_code, "headers": answer.headers}
+
+    def numbered(self) -> dict[str, str]:
+        """The number of a request, drawn anew: the answer then says the epoch of the base."""
+        return {"Terrain-Request": str(uuid.uuid4())}
 
     def event(self, type: str, ago: timedelta = timedelta(), **values: Any) -> dict[str, Any]:
         """An event of now, or of some time ago."""

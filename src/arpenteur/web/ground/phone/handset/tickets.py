@@ -37,5 +37,10 @@ def is_ticket_of_device(text: object, turf: Turf, device: uuid.UUID) -> bool:
     return _same(text, device_ticket(turf.pk, device))
 
 
+def is_own_ticket(text: object, number: object, device: uuid.UUID) -> bool:
+    """Whether this site gave a device its ticket for the turf of this number, which it may know no more."""
+    return type(number) is int and _same(text, device_ticket(number, device))
+
+
 def _same(text: object, ticket: str) -> bool:
     return isinstance(text, str) and text.isascii() and hmac.compare_digest(text, ticket)

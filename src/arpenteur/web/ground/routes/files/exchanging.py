@@ -26,11 +26,16 @@ from arpenteur.web.foundation.territory.queries import opened
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.ground.events import receive
-from arpenteur.web.ground.phone.ground.gate import EventStatus
+from arpenteur.web.ground.phone.ground.gate import EventStatus, buildings_of
 from arpenteur.web.ground.phone.ground.wire import NotAllowedError, identifier, moment
 from arpenteur.web.ground.phone.handset.package import package
 from arpenteur.web.ground.phone.handset.relaying import absent_phone
-from arpenteur.web.ground.phone.handset.tickets import is_ticket_of_device, is_ticket_of_file, ticket_of
+from arpenteur.web.ground.phone.handset.tickets import (
+    is_own_ticket,
+    is_ticket_of_device,
+    is_ticket_of_file,
+    ticket_of,
+)
 from arpenteur.web.ground.phone.kinds import EventType
 from arpenteur.web.ground.phone.models import AcceptedKey, DoorEvent, Objection, Phone, Turf, TurfOrigin
 from arpenteur.web.ground.phone.turf_file import (
@@ -327,6 +332,34 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     return Answered(turf, accepted, counts[EventStatus.KNOWN], counts[EventStatus.REFUSED])
 
 
+def lost_turf(file: Opened, action: Action) -> Turf:
+    """The turf of an action that takes what a phone noted in one that this site lost when it was put back.
+
+    The phone shows the ticket that this site gave it; the turf is the one with most of the buildings that are spoken
+    of, and the others find theirs as after a cutting. Raises InputError for a file of elsewhere, or an action without
+    such a turf.
+    """
+    content = file.content
+    if file.fingerprint or not is_own_ticket(
+        content.get("ticket"), content.get("turf"), _device(content.get("device"))
+    ):
+        raise InputError(
+            _("these results are of a turf of another campaign"), action=_("bring them to the campaign that made it")
+        )
+    walked = {str(one.get("building", "")) for one in _events(content)} - {""}
+    here = [
+        (len(walked & buildings_of(turf.plan).keys()), turf)
+        for turf in Turf.objects.filter(TURFS.listed, action=action)
+    ]
+    most, turf = max(here, key=lambda one: one[0], default=(0, None))
+    if turf is None or not most:
+        raise InputError(
+            _("no turf of this action has the buildings of these results"),
+            action=_("choose another action, or cut these streets into a turf first"),
+        )
+    return turf
+
+
 def _events(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     events = content.get("events")
     if not isinstance(events, list) or len(events) > MOST_ANSWERED or not all(isinstance(one, dict) for one in events):
@@ -346,7 +379,10 @@ def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Act
             raise InputError(_("this phone has not opened this turf"), action=_("type its results in by hand"))
         return _received(turf, phone, events, _clock(content), by, at)
     ticket, device = content.get("ticket"), content.get("device")
-    if not is_ticket_of_file(ticket, turf) and not is_ticket_of_device(ticket, turf, _device(device)):
+    number = content.get("turf")
+    lost = number != turf.pk and not Turf.objects.filter(code=str(content.get("code", ""))[:16]).exists()
+    known = is_ticket_of_file(ticket, turf) or is_ticket_of_device(ticket, turf, _device(device))
+    if not known and not (lost and is_own_ticket(ticket, number, _device(device))):
         raise InputError(_("this file does not come from a phone of this turf"), action=_("type it in by hand"))
     return _sent(turf, device, events, _clock(content), by, at)
 

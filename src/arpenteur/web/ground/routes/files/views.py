@@ -46,7 +46,9 @@ class TurfFileForm(forms.Form):
     action = forms.ChoiceField(
         label=gettext_lazy("Action of the turf"),
         required=False,
-        help_text=gettext_lazy("Only for a turf; results find their turf by themselves."),
+        help_text=gettext_lazy(
+            "For a turf, or for results of one that the site lost when it was restored; others find theirs."
+        ),
     )
 
     def __init__(self, actions: "QuerySet[Action]", *args: Any, **kwargs: Any) -> None:
@@ -105,7 +107,7 @@ def _taken(request: CampaignRequest, file: Opened, action: Action | None) -> Tur
     member, now = request.member, timezone.now()
     given: dict[str, Any] = {"file": file, "by": member.actor, "at": now}
     if file.kind == EVENTS:
-        done = verbs.take_events(turf=_meant(member, file), **given)
+        done = verbs.take_events(turf=_meant(member, file, action), **given)
         words = ngettext("%(n)d new result.", "%(n)d new results.", done.accepted) % {"n": done.accepted}
         messages.success(request, words if done.accepted else _("Nothing new: this file had been taken in already."))
         if done.refused:
@@ -119,14 +121,27 @@ def _taken(request: CampaignRequest, file: Opened, action: Action | None) -> Tur
     return verbs.take_turf(action=action, **given)
 
 
-def _meant(member: Member, file: Opened) -> Turf:
-    """The turf that results speak of. Raises InputError for one that is not of this campaign."""
+def _meant(member: Member, file: Opened, action: Action | None) -> Turf:
+    """The turf that results speak of, or the one of ``action`` that takes those of a turf lost in a restoration.
+
+    Raises InputError for one that is not of this campaign.
+    """
     slug, _slash, number = str(file.content.get("key", "")).rpartition("/")
     mine = Turf.objects.filter(action__in=visible(member))
     if slug == member.campaign.slug and number.isascii() and number.isdigit() and len(number) < 18:
         found = mine.filter(pk=int(number)).first()
     else:
         found = None if slug else mine.filter(code=str(file.content.get("code", ""))[:16]).first()
+    if found is None and not slug and action is not None:
+        found = verbs.lost_turf(file, action)
+    if found is None and not slug and "turf" in file.content:
+        raise InputError(
+            _("these results are of a turf that this site does not know"),
+            action=_(
+                "if the site was restored from a backup, choose the action that takes them; "
+                "else bring them to the campaign that made it"
+            ),
+        )
     if found is None:
         raise InputError(
             _("these results are of a turf of another campaign"), action=_("bring them to the campaign that made it")

@@ -58,6 +58,8 @@ class TurfProgress:
     finished: Counter[Finish]
     arrival: Arrival
     unsent: int
+    returned: int
+    """Doors that its phones gave back after the site was put back to an earlier state."""
 
     @property
     def done(self) -> int:
@@ -137,6 +139,7 @@ def _progress(
         finished=_finished(ground, turf),
         arrival=_arrival(phones, events),
         unsent=sum(one.unsent for one in phones),
+        returned=sum(one.returned for one in phones),
     )
 
 

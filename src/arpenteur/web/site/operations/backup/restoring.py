@@ -24,7 +24,15 @@ from arpenteur.web.foundation.shared.sealing import unsealed
 from arpenteur.web.foundation.shared.second_place import second_place
 from arpenteur.web.ground.phone.handset.epochs import PhonesOut, begin_epoch, devices_out, devices_out_of_file
 from arpenteur.web.site.operations.backup import databases, swapping
-from arpenteur.web.site.operations.backup.manifest import ERASURES, POSTGRESQL, SQLITE, Manifest, Progress, Silent, fingerprint
+from arpenteur.web.site.operations.backup.manifest import (
+    ERASURES,
+    POSTGRESQL,
+    SQLITE,
+    Manifest,
+    Progress,
+    Silent,
+    fingerprint,
+)
 from arpenteur.web.site.operations.backup.records import note
 from arpenteur.web.site.operations.backup.unpacking import Unpacked
 from arpenteur.web.site.operations.presence import have_database_alone
@@ -70,7 +78,9 @@ def restore_into(
             have_database_alone()
             _refuse_full_database(replace)
         lists = [home / ERASURES, erasures, *_beside(unpacked.file)]
-        former = devices_out(at) if connection.vendor == "postgresql" else devices_out_of_file(home / Path(SQLITE).name, at)
+        former = (
+            devices_out(at) if connection.vendor == "postgresql" else devices_out_of_file(home / Path(SQLITE).name, at)
+        )
         done = load_and_verify(unpacked, home=home, lists=lists, at=at, progress=progress)
         done = with_other(done, out=_another_epoch(unpacked.manifest, former, at))
         grant(role)
@@ -83,7 +93,7 @@ def restore_into(
 
 
 def _another_epoch(manifest: Manifest, former: set[str], at: datetime) -> PhonesOut:
-    """Phones are told that the base is an earlier one; how many are out, of those it knows and of the ``former`` ones."""
+    """Phones are told that the base is an earlier one; how many are out, that it knows or knew (``former``)."""
     with transaction.atomic():
         begin_epoch(saved_at=datetime.fromisoformat(manifest.made_at), by=COMMAND, at=at)
     known = devices_out(at)
