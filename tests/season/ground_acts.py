@@ -88,12 +88,25 @@ def walk(world: World) -> None:
     world.hold("somebody walks on the day of an outing", walked or not going, "no link opened a turf")
 
 
+@act
+def come_in(world: World) -> None:
+    """Some open their links hours before they walk."""
+    for address in world.twin.people:
+        for letter in world.letters_to(address):
+            if (found := _LINK.search(letter.body)) and (address, found[1]) not in world.phones:
+                world.came_in[address, found[1]] = _come(found[1])
+
+
+def _come(secret: str) -> tuple[FieldPhone, dict[str, Any]]:
+    phone = FieldPhone(secret)
+    return phone, phone.enter()
+
+
 def _open(world: World, address: str, secret: str) -> int:
     """How many turfs somebody walks by a link: the first of a pair walks, the other looks on."""
     if (address, secret) in world.phones:
         return 0
-    phone = FieldPhone(secret)
-    answer = phone.enter()
+    phone, answer = world.came_in.pop((address, secret), None) or _come(secret)
     world.hold("a link that was sent opens", answer["status"] == 201, f"{address}: {answer['status']}")
     if answer["status"] != 201 or answer["turf"]["action"]["starts"][:10] != world.now.date().isoformat():
         phone.ask("sortir", {})

@@ -60,7 +60,6 @@ def call(world: World, phone: FieldPhone) -> None:
     if answer["status"] == 401:  # put back to before it came in: whoever walks opens her link again
         answer = phone.enter()
         world.hold("a link opens again after a restoration", answer["status"] == 201, str(answer["status"]))
-        phone.receipt = False
     earlier = answer.get("epoch", "") != phone.epoch or answer.get("holds", len(phone.sent)) < len(phone.sent)
     phone.epoch = answer.get("epoch", "")
     if phone.receipt and not earlier:

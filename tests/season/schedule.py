@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 RESTORED_FROM = 4
 """From this day on a site may be put back: before, little is there to lose."""
+EARLY = 0.5
+"""Of the outings after which a site is put back, those whose phones had come in when the backup was taken."""
 FIRST_WEEKDAY = 2
 """A season begins on a Wednesday."""
 LAST_OF_VOTE = 45
@@ -43,5 +45,7 @@ def schedule(seed: int, days: int) -> list[Moment]:
     # A restoration in the afternoon of an outing, to its morning or to when phones had come in.
     walks = [one for one in found if one.act == "walk" and one.day > RESTORED_FROM]
     for walk in restored.sample(walks, min(len(walks), 1 + days // 60)):
+        if restored.random() < EARLY:
+            found.append(Moment(walk.day, 11, "come_in"))
         found += [Moment(walk.day, 12, "save"), Moment(walk.day, 15 + restored.random(), "put_back")]
     return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))

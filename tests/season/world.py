@@ -76,6 +76,7 @@ class World:
         self.vote = ""
         self.phones: dict[tuple[str, str], Any] = {}
         self.turfs: set[str] = set()
+        self.came_in: dict[tuple[str, str], Any] = {}
         self.kept = Path()
         self.clock = time_machine.travel(datetime.combine(begins, datetime.min.time(), PARIS), tick=False).start()
         self.director = Browser(TestApp(get_wsgi_application(), extra_environ={"REMOTE_ADDR": "127.0.0.1"}))

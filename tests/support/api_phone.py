@@ -21,6 +21,7 @@ class FieldPhone:
     device: uuid.UUID = field(default_factory=uuid.uuid4)
     wrong: timedelta = timedelta()
     pass_: str = ""
+    ticket: str = ""
     client: Client = field(default_factory=Client)
     ranks: Any = field(default_factory=lambda: itertools.count(1))
     sent: dict[str, Any] = field(default_factory=dict)
@@ -34,8 +35,9 @@ class FieldPhone:
 
     def enter(self) -> dict[str, Any]:
         """The answer of the door, with its ``status``."""
-        answer = self.ask("entrer", {"secret": self.secret, "device": str(self.device)}, signed=False)
-        self.pass_ = answer.get("pass", self.pass_)
+        body = {"secret": self.secret, "device": str(self.device)} | ({"ticket": self.ticket} if self.ticket else {})
+        answer = self.ask("entrer", body, signed=False, **self.numbered())
+        self.pass_, self.ticket = answer.get("pass", self.pass_), answer.get("ticket", self.ticket)
         return answer
 
     def ask(self, path: str, body: object = None, *, signed: bool = True, **headers: str) -> dict[str, Any]:

@@ -162,6 +162,23 @@ def test_a_pass_that_is_not_known_is_told_from_one_that_was_closed(walked: Walke
     assert phone.ask("evenements?apres=0")["why"] == "unknown"
 
 
+def test_a_phone_that_is_known_no_more_comes_back_with_doors_of_before(walked: Walked):
+    """Its ticket says that it was here: its clock is not called wrong, and its doors keep their hours."""
+    phone, other = entered(walked), FieldPhone(walked.secret)
+    event = phone.visit(1)
+    with sealed(walked.turf.campaign_id):
+        Phone.objects.all().delete()
+        Turf.objects.update(made_at=timezone.now() - timedelta(hours=4))
+    event["at"] = (timezone.now() - timedelta(hours=3)).isoformat()
+    assert phone.enter()["status"] == 201
+    assert phone.answers(event)[0] == ("accepted", 1, None)
+    other.ticket = phone.ticket
+    other.enter()
+    late = other.visit(2)
+    late["at"] = event["at"]
+    assert other.answers(late)[0][2] == "clock"
+
+
 def test_a_volunteer_who_was_removed_takes_no_door_with_her(walked: Walked):
     phone = entered(walked)
     phone.send(phone.visit(1))

@@ -144,7 +144,7 @@ def _with_holding(answer: Answer, phone: Phone) -> Answer:
 
 
 def _enter(request: HttpRequest) -> Answer:
-    said, at = _body(request, {"secret"}, {"device"}), timezone.now()
+    said, at = _body(request, {"secret"}, {"device", "ticket"}), timezone.now()
     if not isinstance(said["secret"], str) or len(said["secret"]) > 100 or not said["secret"].isascii():
         raise Refused(400, "fields")
     device = _read(lambda: identifier(said["device"])) if "device" in said else None
@@ -156,7 +156,7 @@ def _enter(request: HttpRequest) -> Answer:
     if device is None:  # asked by a phone that may be in already, under another link
         return Answer({"code": turf.code})
     try:
-        entered = phones.enter(secret=said["secret"], device=device, at=at)
+        entered = phones.enter(secret=said["secret"], device=device, at=at, ticket=said.get("ticket"))
     except phones.ClosedError as closed:
         raise Refused(_STATUS[closed.why], closed.why) from closed
     phone = entered.phone

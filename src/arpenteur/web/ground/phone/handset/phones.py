@@ -12,6 +12,7 @@ from arpenteur.web.foundation.shared.secret_links import digest, new_secret
 from arpenteur.web.ground.fieldwork.models import Participation
 from arpenteur.web.ground.phone.ground.ending import is_over
 from arpenteur.web.ground.phone.ground.own_links import turf_of_own_link
+from arpenteur.web.ground.phone.handset.tickets import is_ticket_of_device
 from arpenteur.web.ground.phone.models import Phone, Turf
 from arpenteur.web.persons.volunteers.models import Volunteer
 
@@ -46,16 +47,17 @@ def phone_of_pass(secret: str) -> Phone | None:
         return found.filter(digest=digest(secret)).first()
 
 
-def enter(*, secret: str, device: uuid.UUID, at: datetime) -> Entered:
+def enter(*, secret: str, device: uuid.UUID, at: datetime, ticket: object = None) -> Entered:
     """Let a phone in; the same device again gets a new pass, and its old one no longer works.
 
-    Raises ClosedError.
+    ``ticket`` is the one it was given before: where the device is not known any more, the base was put back to before
+    it came in, and its doors are older than this entrance. Raises ClosedError.
     """
     turf = turf_of_link(secret)
     if turf is None:
         raise ClosedError("unknown")
     with sealed(turf.campaign_id):
-        return _entered(turf=turf, device=device, at=at)
+        return _entered(turf=turf, device=device, at=at, ticket=ticket)
 
 
 @verb("phone.left", "phone left a turf")
@@ -66,7 +68,7 @@ def leave(*, phone: Phone, by: Actor, at: datetime) -> None:
 
 
 @verb("phone.entered", "phone entered a turf")
-def _entered(*, turf: Turf, device: uuid.UUID, at: datetime) -> Entered:
+def _entered(*, turf: Turf, device: uuid.UUID, at: datetime, ticket: object) -> Entered:
     # The turf's row is the lock: two phones never take the last place together.
     locked = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").filter(pk=turf.pk).first()
     if locked is None or locked.digest != turf.digest:  # Taken back meanwhile, or another link was made.
@@ -79,12 +81,13 @@ def _entered(*, turf: Turf, device: uuid.UUID, at: datetime) -> Entered:
         raise ClosedError("full")
     secret = new_secret()
     values = {"digest": digest(secret), "seen_at": at, "left_at": None, "volunteer": _only_walker(locked)}
+    came = locked.made_at if is_ticket_of_device(ticket, locked, device) else at
     phone, _created = Phone.objects.update_or_create(
         campaign_id=locked.campaign_id,
         turf=locked,
         device=device,
         defaults=values,
-        create_defaults={**values, "joined_at": at},
+        create_defaults={**values, "joined_at": came},
     )
     record(
         subject=phone, by=Actor.phone(phone), at=at, campaign=locked.campaign_id, counting=True, again=known is not None
