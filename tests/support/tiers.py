@@ -62,6 +62,7 @@ _ROOMS = {
     "test_field_histories": "phone",
     "test_field_journeys": "phone",
     "test_field_proxies": "phone",
+    "test_field_restored": "phone",
     "test_field_screens": "phone",
     "test_field_trouble": "phone",
     "test_field_upgrade": "phone",

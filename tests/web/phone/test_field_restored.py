@@ -24,9 +24,10 @@ from arpenteur.web.foundation.campaigns.alerts import alerts_of
 from arpenteur.web.foundation.keys.signing import own_public
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.models import FieldEvent
-from arpenteur.web.ground.phone.handset.epochs import begin_epoch, devices_out, epoch_of_base
+from arpenteur.web.ground.phone.handset.epochs import begin_epoch, epoch_of_base
 from arpenteur.web.ground.phone.models import DoorEvent, Phone, Turf
 from arpenteur.web.persons.volunteers.models import Volunteer
+from arpenteur.web.site.operations.backup.phones_out import devices_out
 
 pytestmark = pytest.mark.django_db
 

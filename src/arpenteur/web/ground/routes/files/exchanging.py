@@ -26,7 +26,7 @@ from arpenteur.web.foundation.territory.queries import opened
 from arpenteur.web.ground.fieldwork.law import hold_to_the_law
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.ground.events import receive
-from arpenteur.web.ground.phone.ground.gate import EventStatus, buildings_of
+from arpenteur.web.ground.phone.ground.gate import EventStatus
 from arpenteur.web.ground.phone.ground.wire import NotAllowedError, identifier, moment
 from arpenteur.web.ground.phone.handset.package import package
 from arpenteur.web.ground.phone.handset.relaying import absent_phone
@@ -312,7 +312,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     A file signed by a site let in may tell of several devices; an unsigned one is of one phone, which shows the pass it
     had or the ticket of the turf's file. Raises InputError.
     """
-    events = _events(file.content)
+    events = events_in(file.content)
     if file.fingerprint:
         _let_in(file, own=True)
         origin = _maker(file)
@@ -332,35 +332,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     return Answered(turf, accepted, counts[EventStatus.KNOWN], counts[EventStatus.REFUSED])
 
 
-def lost_turf(file: Opened, action: Action) -> Turf:
-    """The turf of an action that takes what a phone noted in one that this site lost when it was put back.
-
-    The phone shows the ticket that this site gave it; the turf is the one with most of the buildings that are spoken
-    of, and the others find theirs as after a cutting. Raises InputError for a file of elsewhere, or an action without
-    such a turf.
-    """
-    content = file.content
-    if file.fingerprint or not is_own_ticket(
-        content.get("ticket"), content.get("turf"), _device(content.get("device"))
-    ):
-        raise InputError(
-            _("these results are of a turf of another campaign"), action=_("bring them to the campaign that made it")
-        )
-    walked = {str(one.get("building", "")) for one in _events(content)} - {""}
-    here = [
-        (len(walked & buildings_of(turf.plan).keys()), turf)
-        for turf in Turf.objects.filter(TURFS.listed, action=action)
-    ]
-    most, turf = max(here, key=lambda one: one[0], default=(0, None))
-    if turf is None or not most:
-        raise InputError(
-            _("no turf of this action has the buildings of these results"),
-            action=_("choose another action, or cut these streets into a turf first"),
-        )
-    return turf
-
-
-def _events(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+def events_in(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     events = content.get("events")
     if not isinstance(events, list) or len(events) > MOST_ANSWERED or not all(isinstance(one, dict) for one in events):
         raise InputError(_("the results in this file cannot be read"), action=_("ask for it again"))
@@ -381,8 +353,8 @@ def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Act
     ticket, device = content.get("ticket"), content.get("device")
     number = content.get("turf")
     lost = number != turf.pk and not Turf.objects.filter(code=str(content.get("code", ""))[:16]).exists()
-    known = is_ticket_of_file(ticket, turf) or is_ticket_of_device(ticket, turf, _device(device))
-    if not known and not (lost and is_own_ticket(ticket, number, _device(device))):
+    known = is_ticket_of_file(ticket, turf) or is_ticket_of_device(ticket, turf, device_in(device))
+    if not known and not (lost and is_own_ticket(ticket, number, device_in(device))):
         raise InputError(_("this file does not come from a phone of this turf"), action=_("type it in by hand"))
     return _sent(turf, device, events, _clock(content), by, at)
 
@@ -401,11 +373,11 @@ def _sent(
     """Events of one device; a device that never came itself is written down as one that has left."""
     if device is None:
         return _received(turf, None, events, None, by, at)
-    phone = absent_phone(turf=turf, device=_device(device), events=events, at=at)
+    phone = absent_phone(turf=turf, device=device_in(device), events=events, at=at)
     return _received(turf, phone, events, sent_at, by, at)
 
 
-def _device(value: object) -> uuid.UUID:
+def device_in(value: object) -> uuid.UUID:
     try:
         return identifier(value)
     except NotAllowedError as error:

@@ -35,6 +35,7 @@ from arpenteur.web.ground.phone.turf_file import (
 )
 from arpenteur.web.ground.routes.access import assigning
 from arpenteur.web.ground.routes.files import exchanging as verbs
+from arpenteur.web.ground.routes.files.lost_turfs import lost_turf
 from arpenteur.web.ground.routes.kinds import TURFS
 from arpenteur.web.ground.routes.paper.views import typed_by
 
@@ -133,7 +134,7 @@ def _meant(member: Member, file: Opened, action: Action | None) -> Turf:
     else:
         found = None if slug else mine.filter(code=str(file.content.get("code", ""))[:16]).first()
     if found is None and not slug and action is not None:
-        found = verbs.lost_turf(file, action)
+        found = lost_turf(file, action)
     if found is None and not slug and "turf" in file.content:
         raise InputError(
             _("these results are of a turf that this site does not know"),

@@ -22,7 +22,7 @@ from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.keys import health, keyring
 from arpenteur.web.foundation.shared.sealing import unsealed
 from arpenteur.web.foundation.shared.second_place import second_place
-from arpenteur.web.ground.phone.handset.epochs import PhonesOut, begin_epoch, devices_out, devices_out_of_file
+from arpenteur.web.ground.phone.handset.epochs import begin_epoch
 from arpenteur.web.site.operations.backup import databases, swapping
 from arpenteur.web.site.operations.backup.manifest import (
     ERASURES,
@@ -33,6 +33,7 @@ from arpenteur.web.site.operations.backup.manifest import (
     Silent,
     fingerprint,
 )
+from arpenteur.web.site.operations.backup.phones_out import PhonesOut, devices_out, devices_out_of_file
 from arpenteur.web.site.operations.backup.records import note
 from arpenteur.web.site.operations.backup.unpacking import Unpacked
 from arpenteur.web.site.operations.presence import have_database_alone
