@@ -47,5 +47,5 @@ def schedule(seed: int, days: int) -> list[Moment]:
     for walk in restored.sample(walks, min(len(walks), 1 + days // 60)):
         if restored.random() < EARLY:
             found.append(Moment(walk.day, 11, "come_in"))
-        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 16 + restored.random(), "put_back")]
+        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 15 + restored.random(), "put_back")]
     return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))
