@@ -229,3 +229,16 @@ def test_doors_of_a_turf_that_the_site_lost_are_taken_into_an_action(cast: Cast,
         assert send(ticket, action=action.pk).status_code == 302
     with sealed(walked.turf.campaign_id):
         assert DoorEvent.objects.filter(turf=other).count() == 2
+
+
+def test_a_phone_that_left_after_the_backup_keeps_no_place(walked: Walked):
+    gone = [entered(walked) for _ in range(2)]
+    late = FieldPhone(walked.secret)
+    assert late.enter()["status"] == 409
+    with sealed(walked.turf.campaign_id):
+        Phone.objects.update(seen_at=timezone.now() - timedelta(hours=6))
+    put_back(walked)
+    # One of the two speaks again and has its place; the other, that left since, gives its own to whoever comes.
+    assert gone[0].send()["status"] == 200
+    assert late.enter()["status"] == 201
+    assert FieldPhone(walked.secret).enter()["status"] == 409

@@ -12,6 +12,7 @@ from arpenteur.web.foundation.shared.secret_links import digest, new_secret
 from arpenteur.web.ground.fieldwork.models import Participation
 from arpenteur.web.ground.phone.ground.ending import is_over
 from arpenteur.web.ground.phone.ground.own_links import turf_of_own_link
+from arpenteur.web.ground.phone.handset.epochs import epoch_of_base
 from arpenteur.web.ground.phone.handset.tickets import is_ticket_of_device
 from arpenteur.web.ground.phone.models import Phone, Turf
 from arpenteur.web.persons.volunteers.models import Volunteer
@@ -76,8 +77,7 @@ def _entered(*, turf: Turf, device: uuid.UUID, at: datetime, ticket: object) -> 
     if is_over(locked, at):
         raise ClosedError("over")
     known = Phone.objects.filter(turf=locked, device=device).first()
-    others = Phone.objects.filter(turf=locked, left_at=None).exclude(device=device).count()
-    if others >= locked.phones:
+    if _is_full(locked, device, at):
         raise ClosedError("full")
     secret = new_secret()
     values = {"digest": digest(secret), "seen_at": at, "left_at": None, "volunteer": _only_walker(locked)}
@@ -93,6 +93,17 @@ def _entered(*, turf: Turf, device: uuid.UUID, at: datetime, ticket: object) -> 
         subject=phone, by=Actor.phone(phone), at=at, campaign=locked.campaign_id, counting=True, again=known is not None
     )
     return Entered(phone, secret)
+
+
+def _is_full(turf: Turf, device: uuid.UUID, at: datetime) -> bool:
+    """Whether other phones have every place. One that the base knows from before it was put back, and that said nothing
+    since, has none: it may have left meanwhile, and is let in again where it comes.
+    """
+    others = Phone.objects.filter(turf=turf, left_at=None).exclude(device=device)
+    if others.count() < turf.phones:
+        return False
+    epoch = epoch_of_base(at)
+    return epoch.saved_at is None or others.filter(seen_at__gte=epoch.since).count() >= turf.phones
 
 
 def _only_walker(turf: Turf) -> Volunteer | None:
