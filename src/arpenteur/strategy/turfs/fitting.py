@@ -68,28 +68,33 @@ class _Line:
         """The first segments that have so many doors together; one at least."""
         return self.segments[: int(np.searchsorted(self.upto, doors, side="right")) or 1].tolist()
 
-    def nearest(self, holding: Mapping[int, int], want: Mapping[int, float]) -> dict[int, int]:
-        """Segments that no turf has, given to the turfs that want so many doors more, whoever lacks most first; never
-        more doors than wanted.
+    def nearest(self, holding: Mapping[int, int], want: Mapping[int, float]) -> tuple[dict[int, int], dict[int, float]]:
+        """Segments that no turf has, given to the turfs that want so many doors more, whoever lacks most first; and of
+        one of more doors than a turf still wants, how many it wants. Never more doors than wanted.
         """
         turf = np.array([holding.get(one, 0) for one in self.segments.tolist()], dtype=np.int64)
         doors = np.diff(self.upto, prepend=0)
         found: dict[int, int] = {}
+        parts: dict[int, float] = {}
         for number, wanted in sorted(want.items(), key=lambda one: (-one[1], one[0])):
             left = wanted
-            while True:
-                free = np.flatnonzero((turf == 0) & (doors <= left))
+            while left >= 1:
+                free = np.flatnonzero(turf == 0)
                 mine = self.middle[turf == number]
                 if not free.size or not len(mine):
                     break
                 far = np.min(np.hypot(*(self.middle[free][:, None] - mine[None]).transpose(2, 0, 1)), axis=1)
-                if far.min() > _NEAR:
+                near, whole = far <= _NEAR, doors[free] <= left
+                if not near.any():
                     break
-                at = int(free[far.argmin()])
+                fits = near & whole if (near & whole).any() else near
+                at = int(free[np.where(fits, far, np.inf).argmin()])
                 turf[at] = number
-                left -= float(doors[at])
                 found[int(self.segments[at])] = number
-        return found
+                if doors[at] > left:
+                    parts[int(self.segments[at])] = left
+                left -= float(doors[at])
+        return found, parts
 
 
 def fit(
@@ -184,8 +189,8 @@ class _Asked:
         return None
 
     def lengthened(self, short: "_Short", line: "_Line") -> "_Short":
-        """The same with the nearest segments that nobody has in turfs that are short: half of them again where they
-        make one too long, then none.
+        """The same with the nearest segments that nobody has in turfs that are short: for half of what it lacks where
+        they make one too long, in pieces, or no larger, then none.
         """
         room: dict[int, float] = {}
         for _round in range(_ROUNDS):
@@ -195,31 +200,42 @@ class _Asked:
                 for number, turf in now.items()
                 if turf.minutes < _SHORT * self.minutes and room.get(number, 1.0) > _LEAST_ROOM
             }
-            added = line.nearest(held(short.walks)[0], want)
+            added, parts = line.nearest(held(short.walks)[0], want)
             if not added:
                 break
-            found = self._with(short, added)
+            found = self._with(short, added, parts)
             good = {
                 one.number
                 for one in found.walks.turfs
-                if one.minutes <= self.minutes and one.pieces <= now[one.number].pieces
+                if one.minutes <= self.minutes
+                and one.pieces <= now[one.number].pieces
+                and one.doors > now[one.number].doors
             }
             for number in set(added.values()) - good:
                 room[number] = room.get(number, 1.0) / 2
             kept = {segment: number for segment, number in added.items() if number in good}
-            short = found if kept == added else self._with(short, kept) if kept else short
+            short = found if kept == added else self._with(short, kept, parts) if kept else short
         return short
 
-    def _with(self, short: "_Short", added: Mapping[int, int]) -> "_Short":
-        """Turfs with some street segments more, all the doors of which are in again."""
+    def _with(self, short: "_Short", added: Mapping[int, int], parts: Mapping[int, float]) -> "_Short":
+        """Turfs with some street segments more, all the doors of which are in again; of those in ``parts`` the nearest
+        buildings with so many doors.
+        """
         holding, moved = held(short.walks)
         ground = ground_of(self.snapshot)
         out = dict(short.out)
-        for row in np.flatnonzero(np.isin(ground.segment, list(added))).tolist():
-            if ground.ids[row] in self.out:
-                out[ground.ids[row]] = self.out[ground.ids[row]]
-            else:
-                out.pop(ground.ids[row], None)
+        middle = {one.number: _middle(one.buildings) for one in short.walks.turfs}
+        for segment, number in added.items():
+            rows = np.flatnonzero(ground.segment == segment).tolist()
+            spots = {row: (float(ground.lonlat[row, 0]), float(ground.lonlat[row, 1])) for row in rows}
+            room = parts.get(segment, float("inf"))
+            for row in sorted(rows, key=lambda row: (_far(spots[row], middle[number]), row)):
+                name, dwellings = ground.ids[row], int(ground.dwellings[row])
+                already = self.out.get(name, 0)
+                inside = dwellings - already <= room
+                room -= dwellings - already if inside else 0
+                out[name] = already if inside else dwellings
+        out = {name: doors for name, doors in out.items() if doors}
         return _Short(self._measured(holding | dict(added), moved, out), out)
 
     def _measured(self, holding: Mapping[int, int], moved: Mapping[str, int], out: Mapping[str, int]) -> Turfs:
