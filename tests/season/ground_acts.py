@@ -91,11 +91,19 @@ def walk(world: World) -> None:
 
 @act
 def come_in(world: World) -> None:
-    """Some open their links hours before they walk."""
+    """Those who walk today open their links hours before."""
     for address in world.twin.people:
         for letter in world.letters_to(address):
             if (found := _LINK.search(letter.body)) and (address, found[1]) not in world.phones:
-                world.came_in[address, found[1]] = _come(found[1])
+                phone, answer = _come(found[1])
+                if _is_today(world, answer):
+                    world.came_in[address, found[1]] = phone, answer
+                elif answer["status"] == 201:
+                    phone.ask("sortir", {})
+
+
+def _is_today(world: World, answer: dict[str, Any]) -> bool:
+    return answer["status"] == 201 and answer["turf"]["action"]["starts"][:10] == world.now.date().isoformat()
 
 
 def _come(secret: str) -> tuple[FieldPhone, dict[str, Any]]:

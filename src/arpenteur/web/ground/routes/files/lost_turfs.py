@@ -27,12 +27,10 @@ def lost_turf(file: Opened, action: Action) -> Turf:
             _("these results are of a turf of another campaign"), action=_("bring them to the campaign that made it")
         )
     walked = {str(one.get("building", "")) for one in events_in(content)} - {""}
-    here = [
-        (len(walked & buildings_of(turf.plan).keys()), turf)
-        for turf in Turf.objects.filter(TURFS.listed, action=action)
-    ]
-    most, turf = max(here, key=lambda one: one[0], default=(0, None))
-    if turf is None or not most:
+    turfs = Turf.objects.filter(TURFS.listed, action=action)
+    spoken_of = {turf: len(walked & buildings_of(turf.plan).keys()) for turf in turfs}
+    turf = max(spoken_of, key=spoken_of.__getitem__, default=None)
+    if turf is None or not spoken_of[turf]:
         raise InputError(
             _("no turf of this action has the buildings of these results"),
             action=_("choose another action, or cut these streets into a turf first"),
