@@ -5,7 +5,7 @@ grid of about 3,000 segments with as many doors as research measured on. For eac
 target, coefficient of variation of the doors, share in one piece, mean distance of a door to the centre of its turf,
 seconds of processor of the partition (best of three). k-means works on the same units with the same number of turfs
 (scikit-learn where importable: a peer, never a dependency; else SciPy's). Then whole requests (seconds of processor),
-as the command line and the web make them.
+as the command line and the web make them; and turfs of outings, how much of the time they take.
 
     python benchmarks/turfs.py [--data ../shared/data]
 """
@@ -131,6 +131,30 @@ def requests(snapshot: Any) -> None:
         )
 
 
+def outings(snapshot: Any) -> None:
+    """Turfs that fit the time of an outing, beside the same streets cut into turfs of as many doors."""
+    from arpenteur.strategy.turfs import Area, fit, propose
+
+    stations = sorted(snapshot.stations["station"].to_list())
+    print(f"\n{'outing of 170 minutes':28}{'doors':>7}{'mean %':>9}{'< 80 %':>8}{'too long':>10}{'s':>8}")
+    for first, many, pairs in ((0, 4, 8), (20, 4, 8), (0, 10, 28), (10, 10, 28), (20, 10, 28)):
+        asked = stations[first : first + many]
+        (all_of_it,) = propose(snapshot, Area(stations=frozenset(asked[:1])), pairs=1).turfs
+        start = (all_of_it.buildings[0].longitude, all_of_it.buildings[0].latitude)
+        begins = time.process_time()
+        found = fit(snapshot, asked, pairs=pairs, minutes=170, start=start, seed=SEED)
+        seconds = time.process_time() - begins
+        area = Area(stations=frozenset(asked), segments=frozenset(found.segments))
+        even = propose(snapshot, area, pairs=pairs, done=found.asked, start=start, seed=SEED)
+        name = f"stations {first + 1}-{first + many}, {pairs} pairs"
+        for label, walks in ((name, found.walks), ("  as many doors each", even)):
+            share = np.array([one.minutes / 170 for one in walks.turfs])
+            print(
+                f"{label:28}{sum(one.doors for one in walks.turfs):>7}{100 * share.mean():>9.0f}"
+                f"{(share < 0.8).sum():>8}{(share > 1).sum():>10}{seconds if walks is found.walks else 0:>8.2f}"
+            )
+
+
 def main() -> None:
     """Print the tables."""
     options = options_of(__doc__, data=True)
@@ -138,6 +162,7 @@ def main() -> None:
     network, doors, snapshot = walked(options.data)
     table("Bondy", network, doors)
     requests(snapshot)
+    outings(snapshot)
 
 
 if __name__ == "__main__":

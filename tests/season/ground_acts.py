@@ -115,14 +115,10 @@ def _open(world: World, address: str, secret: str) -> int:
     """How many turfs somebody walks by a link: the first of a pair walks, the other looks on."""
     if (address, secret) in world.phones:
         return 0
-    early = world.came_in.pop((address, secret), None)
-    phone, answer = early or _come(secret)
+    phone, answer = world.came_in.pop((address, secret), None) or _come(secret)
     world.hold("a link that was sent opens", answer["status"] == 201, f"{address}: {answer['status']}")
     if answer["status"] != 201 or answer["turf"]["action"]["starts"][:10] != world.now.date().isoformat():
-        if early:
-            world.came_in[address, secret] = early
-        else:
-            phone.ask("sortir", {})
+        phone.ask("sortir", {})
         return 0
     world.phones[address, secret] = phone
     if answer["turf"]["code"] in world.turfs:
