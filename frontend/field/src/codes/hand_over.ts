@@ -3,13 +3,15 @@
 import type { App, Screen } from "../app";
 import type { Kit } from "../screens/piece";
 import { stayLit } from "./camera";
+import { code } from "./code";
 import { framesOf } from "./relay";
 import { en, fr } from "./words";
 
 /** Codes follow each other at this pace: a camera reads each of them a few times. */
 const PACE = 500;
 
-export function handOver(app: App, { attribute, bar, big, code, frame, h, icon, text }: Kit): Screen {
+export function handOver(app: App, kit: Kit): Screen {
+  const { attribute, bar, big, frame, h, icon, text } = kit;
   const { handOver: words } = { fr, en }[app.language];
   const top = bar(app, words.title, { small: true });
   const place = h("div", { class: "show-code" });
@@ -29,7 +31,7 @@ export function handOver(app: App, { attribute, bar, big, code, frame, h, icon, 
   file.hidden = thumb.hidden = true;
 
   function draw(): void {
-    place.replaceChildren(code(frames[at]!, words.code(at + 1, frames.length)));
+    place.replaceChildren(code(kit, frames[at]!, words.code(at + 1, frames.length)));
     text(top.below, words.step(at + 1, frames.length));
   }
   function turn(by: number): void {

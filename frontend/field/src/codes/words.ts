@@ -1,9 +1,16 @@
-/** What these two screens say, in each language. Layer: screens. */
+/** What these screens say, in each language. Layer: screens. */
 
 const number = new Intl.NumberFormat("fr-FR");
 const doors = (count: number, one: string, many: string): string => `${number.format(count)} ${count < 2 ? one : many}`;
 
 export const fr = {
+  contact: {
+    lead: "La personne scanne avec son propre téléphone, lit la notice et décide seule. Ce téléphone ne note rien d’elle.",
+    qr: "QR du formulaire de contact",
+    here: "Remplir ici, sur ce téléphone",
+    hereNote: "Tendez-lui le téléphone : elle lit la notice, remplit et décide elle-même. Son reçu dira que c’était sur un téléphone de l’équipe.",
+    none: "L’équipe n’a pas ouvert de formulaire de contact.",
+  },
   handOver: {
     title: "Passer mes portes",
     lead: "Sur l’autre téléphone : touchez la pastille du haut, puis « Prendre les portes d’un autre téléphone ».",
@@ -38,6 +45,13 @@ export const fr = {
 };
 export type Words = typeof fr;
 export const en: Words = {
+  contact: {
+    lead: "The person scans with a phone of their own, reads the notice and decides alone. This phone notes nothing of them.",
+    qr: "QR code of the contact form",
+    here: "Fill it in here, on this phone",
+    hereNote: "Hand the phone over: they read the notice, fill it in and decide themselves. Their receipt will say it was on a phone of the team.",
+    none: "The team has opened no contact form.",
+  },
   handOver: {
     title: "Hand doors over",
     lead: "On the other phone: touch the badge at the top, then “Take the doors of another phone”.",

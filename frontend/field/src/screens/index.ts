@@ -4,7 +4,6 @@ import type { Screens } from "../app";
 import { address } from "./address";
 import { answers } from "./answers";
 import { building } from "./building";
-import { contact } from "./contact";
 import { end } from "./end";
 import { gone } from "./gone";
 import { mine } from "./mine";
@@ -19,4 +18,4 @@ import { stops } from "./stops";
 import { street } from "./street";
 import { trouble } from "./trouble";
 
-export const screens: Screens = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street: (app) => (app.session!.pack!.stops ? stops(app) : street(app)), take_over: ofPiece("takeOver"), trouble };
+export const screens: Screens = { address, answers, building, contact: ofPiece("contact"), end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street: (app) => (app.session!.pack!.stops ? stops(app) : street(app)), take_over: ofPiece("takeOver"), trouble };

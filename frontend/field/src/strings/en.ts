@@ -214,12 +214,7 @@ export const en: Strings = {
   },
   contact: {
     title: "Keep in touch",
-    lead: "The person scans with a phone of their own, reads the notice and decides alone. This phone notes nothing of them.",
-    qr: "QR code of the contact form",
-    here: "Fill it in here, on this phone",
-    hereNote: "Hand the phone over: they read the notice, fill it in and decide themselves. Their receipt will say it was on a phone of the team.",
     offline: "No network. This form opens online only; the person can also write to the team later.",
-    none: "The team has opened no contact form.",
   },
   end: {
     title: (letter) => `Thank you. Turf ${letter} is done.`,

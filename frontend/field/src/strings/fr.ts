@@ -210,12 +210,7 @@ export const fr = {
   },
   contact: {
     title: "Garder le contact",
-    lead: "La personne scanne avec son propre téléphone, lit la notice et décide seule. Ce téléphone ne note rien d’elle.",
-    qr: "QR du formulaire de contact",
-    here: "Remplir ici, sur ce téléphone",
-    hereNote: "Tendez-lui le téléphone : elle lit la notice, remplit et décide elle-même. Son reçu dira que c’était sur un téléphone de l’équipe.",
     offline: "Pas de réseau. Ce formulaire ne s’ouvre qu’en ligne ; la personne peut aussi écrire plus tard à l’équipe.",
-    none: "L’équipe n’a pas ouvert de formulaire de contact.",
   },
   end: {
     title: (letter: string) => `Merci. Secteur ${letter} terminé.`,
