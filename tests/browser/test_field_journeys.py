@@ -342,7 +342,10 @@ def test_nothing_named_is_kept_by_the_phone(phone: Phone, walked: Walked):
     expect(phone.page.get_by_role("heading", level=1)).to_have_text(re.compile("oublié le secteur"), timeout=WAIT)
     expect(phone.page.get_by_role("heading", name="12 portes reçues sur 12")).to_be_visible()
     after = phone.holds()["stored"]
-    assert [store for store in stores - {"links", "settings", "receipts"} if after[store]] == []
+    # Numbers stay until the deadline: a site that is put back to before it took them asks for them again.
+    assert [store for store in stores - {"links", "settings", "receipts", "turfs", "sent"} if after[store]] == []
+    assert [one["pack"] for one in after["turfs"]] == [None]
+    assert {key for one in after["sent"] for key in one} <= allowed | {"n", "station", "opened", "warm", "cool"}
     assert [one.keys() for one in after["receipts"]] == [{"turf", "code", "letter", "ids", "doors", "at", "text"}]
     assert "00099_" not in json.dumps(after["receipts"])
     with sealed(walked.turf.campaign_id):
@@ -378,7 +381,9 @@ def test_ten_days_away(phone: Phone, walked: Walked, cast: Cast):
     phone.page.clock.set_fixed_time(timezone.now() + timedelta(days=10))
     phone.back_online()
     expect(phone.page.get_by_role("heading", level=1)).to_have_text(re.compile("date limite|oublié"), timeout=WAIT)
-    phone.forgotten()
+    phone.queued(0)
+    # Its addresses are gone; its numbers stay until the deadline it knew, by the clock of the site.
+    assert [(one["pack"], one["over"]) for one in phone.holds()["stored"]["turfs"]] == [(None, "deadline")]
     assert outcomes(walked) == {"absent": 1, "opened": 1}
 
 

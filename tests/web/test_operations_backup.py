@@ -27,7 +27,8 @@ from arpenteur.web.persons.volunteers.models import Volunteer
 from arpenteur.web.foundation.territory.models import PublishedSnapshot, Zone
 from django.db.models import Sum
 with unsealed():
-    print(User.objects.count(), Entry.objects.count(), Volunteer.objects.count(), Zone.objects.count(),
+    print(User.objects.count(), Entry.objects.exclude(verb="epoch.began").count(),
+          Volunteer.objects.count(), Zone.objects.count(),
           FieldEvent.objects.aggregate(n=Sum("quantity"))["n"] == Tally.objects.aggregate(n=Sum("quantity"))["n"],
           all(one.path.is_dir() for one in PublishedSnapshot.objects.all()))
 """

@@ -36,6 +36,7 @@ def restored(monkeypatch: pytest.MonkeyPatch):
             same_key=same_key,
             broken=broken,
             closed=closed,
+            out=SimpleNamespace(known=0, unknown=0),
         )
         monkeypatch.setattr(entry, "restore", lambda *_arguments, **_options: done)
         monkeypatch.setattr(entry, "encrypted_backup", lambda _file: False)

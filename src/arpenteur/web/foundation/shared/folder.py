@@ -27,7 +27,7 @@ def close_to_others(folder: Path) -> bool:
 
     Raises InputError where they have and the system refuses: names and keys are never left open in silence.
     """
-    if os.name == "nt" or not folder.stat().st_mode & _OTHERS:
+    if os.name == "nt" or not folder.is_dir() or not folder.stat().st_mode & _OTHERS:
         return False
     try:
         folder.chmod(folder.stat().st_mode & ~_OTHERS & 0o7777)
