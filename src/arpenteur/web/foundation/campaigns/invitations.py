@@ -105,7 +105,7 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
     if found is None:
         raise refused
     with sealed(found.campaign_id):
-        member = Membership.objects.filter(in_force(at), user=user).first()
+        member = Membership.objects.select_related("campaign").filter(in_force(at), user=user).first()
         if member is not None:
             return member
         taken = Invitation.objects.filter(pk=found.pk, uses_left__gt=0, revoked_at=None)
