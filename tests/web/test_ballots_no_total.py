@@ -19,13 +19,14 @@ from budget_votes import BudgetVote, budget_vote
 from cast import AT, Cast
 from consulted import VISITOR
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import Client
 from every_url import OURS, rule
 from kept_between import forget_campaigns
 from pdf_words import words_of
 from programs import program
+from site_role import as_owner
 
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
 from arpenteur.web.foundation.shared.rules import Audience
@@ -62,6 +63,7 @@ def undone() -> Iterator[None]:
     """What is written inside, looks at pages and counters among it, is as if it had never been."""
     cache.clear()
     forget_campaigns()
+    numbers = last_numbers()
     try:
         with transaction.atomic():
             yield
@@ -69,6 +71,19 @@ def undone() -> Iterator[None]:
     except _UndoneError:
         cache.clear()
         forget_campaigns()
+        with as_owner(makes_tables=False), connection.cursor() as cursor:
+            cursor.executemany("SELECT setval(%s, coalesce(%s, 1), %s)", numbers)
+
+
+def last_numbers() -> list[tuple[str, int | None, bool]]:
+    """The last number of every sequence of PostgreSQL, which the end of a transaction leaves where it is; none on
+    SQLite, which has none of them.
+    """
+    if connection.vendor != "postgresql":
+        return []
+    with as_owner(makes_tables=False), connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()")
+        return [(f'"{name}"', last, last is not None) for name, last in cursor.fetchall()]
 
 
 @pytest.fixture(autouse=True)

@@ -105,6 +105,7 @@ def test_figures_count_pages_by_name_and_hold_no_address(cast: Cast):
     assert values["arpenteur_requests_total", "GET", "404", "unknown"] >= 1
     assert any(name[0] == "arpenteur_request_seconds_count" and name[1].startswith("campaigns:") for name in values)
     assert {"arpenteur_database_bytes", "arpenteur_jobs_oldest_seconds", "arpenteur_workers"} <= {n[0] for n in values}
+    assert values["arpenteur_database_bytes",] == 64 * 2**20, "told by steps: a vote more or less is not seen in it"
     labels = {value for sample in samples for value in sample.labels.values()}
     assert cast.campaign.slug not in labels
     assert [label for label in labels if "/" in label or "@" in label or re.search(r"\d{4}", label)] == []

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ from arpenteur.web.site.operations.models import Heartbeat, PeriodicRun
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 WORKER_SEEN = timedelta(minutes=2)
+_SIZE_STEP = 64 * 2**20
+"""Bytes: of a size that is told page by page, somebody who looks often reads how many people vote."""
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 disable_created_metrics()
 REGISTRY = CollectorRegistry(auto_describe=False)
@@ -85,7 +88,8 @@ class _Site(Collector):
         yield from _workers()
         yield _deliveries()
         yield from _backups()
-        yield _gauge("arpenteur_database_bytes", "Size of the database.", _size())
+        size = ceil(_size() / _SIZE_STEP) * _SIZE_STEP
+        yield _gauge("arpenteur_database_bytes", "Size of the database, to the next 64 MiB.", size)
         yield _gauge("arpenteur_scrape_time", "When these figures were read.", time.time())
 
     def describe(self) -> list[Metric]:
