@@ -6,6 +6,7 @@ of a start are started by an interpreter (`sites.py`, `test_start_of_commands.py
 """
 
 import atexit
+import contextlib
 import gc
 import importlib
 import json
@@ -63,6 +64,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], timeout: float) 
                 ends.register(answer, selectors.EVENT_READ)
                 if not ends.select(timeout):
                     os.kill(pid, signal.SIGKILL)
+                    answer.readline()
                     raise subprocess.TimeoutExpired(list(command), timeout)
             code = int(answer.readline())
         out.seek(0), err.seek(0)
@@ -101,7 +103,7 @@ def _serve(asking: socket.socket) -> list[str]:
                     pid, told = running.pop(key.fd)
                     events.unregister(key.fd)
                     os.close(key.fd)
-                    os.write(told, f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n".encode())
+                    _tell(told, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
                     os.close(told)
                     continue
                 word, files, _flags, _from = socket.recv_fds(asking, 1, 4)
@@ -112,12 +114,18 @@ def _serve(asking: socket.socket) -> list[str]:
                     pid = os.fork()
                 if not pid:
                     return _become(asked, out, err, [asking.fileno(), told, *running])
-                os.write(told, f"{pid}\n".encode())
+                _tell(told, pid)
                 for one in (asked, out, err):
                     os.close(one)
                 end = os.pidfd_open(pid)
                 running[end] = pid, told
                 events.register(end, selectors.EVENT_READ)
+
+
+def _tell(told: int, number: int) -> None:
+    """Who asked may be gone: its test was interrupted, and those of the tests that follow are still served."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(told, f"{number}\n".encode())
 
 
 def _become(asked: int, out: int, err: int, others: list[int]) -> list[str]:
