@@ -26,6 +26,7 @@ from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.week.draft import Draft
 from arpenteur.web.ground.week.page import page as week_page
 from arpenteur.web.ground.week.proposal import OutingProposal, propose
+from arpenteur.web.ground.week.windows import windows
 from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,16 @@ def test_two_hours_or_three_hours_are_asked_by_a_button(cast: Cast):
     assert 'name="hours" value="3"' in page(cast)
     assert "Secteurs de 2 heures" in page(cast, hours=["3", "2"])
     page(cast, hours="9", status=422)
+
+
+@pytest.mark.parametrize(("minutes", "first"), [(22 * 60 + 20, 1), (22 * 60 + 50, 1), (4 * 60, 0)])
+def test_no_hour_that_has_passed_is_proposed_minutes_before_midnight_either(cast: Cast, minutes: int, first: int):
+    free_people(cast)
+    at = WEDNESDAY.replace(hour=0) + timedelta(minutes=minutes)
+    with sealed(cast.campaign.pk):
+        found = windows(cast.campaign, Volunteer.objects.all(), at, 3)
+    assert found[0].starts > at
+    assert found[0].starts.date() == WEDNESDAY.date() + timedelta(days=first)
 
 
 def test_people_who_have_an_outing_are_not_free_and_those_who_said_nothing_are_asked(cast: Cast):

@@ -56,12 +56,13 @@ def windows(campaign: Campaign, people: "QuerySet[Volunteer]", at: datetime, hou
     clocks; parts in which fewer than two are free are left out. Three queries, however many people there are.
     """
     now = local(campaign, at)
+    soon = now + _NOTICE
     days = [now.date() + timedelta(days=number) for number in range(DAYS + (now.weekday() == SATURDAY))]
     free = _free(campaign, people, days, at)
     found: list[Window] = []
     for day in days:
         for part, (starts, usual) in _PARTS.items():
-            soonest = _half_hours(now + _NOTICE) if day == now.date() else 0
+            soonest = 0 if day > soon.date() else _half_hours(soon) if day == soon.date() else _LAST
             possible = [one for one in starts if one >= soonest and one + 2 * hours <= _LAST]
             counts = {one: sum(_has(mask, one, hours) for mask in free[day]) for one in possible}
             if not counts or max(counts.values()) < _FEWEST:
