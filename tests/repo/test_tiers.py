@@ -77,6 +77,15 @@ def test_files_that_changed_and_those_of_their_room_are_read(draw):
     assert {file.parent.name for file in tiers.left_out(files)} == {"browser"}
 
 
+def test_what_changed_is_told_in_a_short_line():
+    rooms = [f"room{n}" for n in range(60)]
+    files = [f"tests/web/test_{n}.py" for n in range(900)]
+    told = "rooms: 60 (room0, room1, room2, room3, room4, …); files of tests: 900"
+    assert tiers.in_short([*rooms, *files]) == told
+    assert tiers.in_short(["money"]) == "rooms: 1 (money); files of tests: 0"
+    assert tiers.in_short([]) == "nothing"
+
+
 def test_every_journey_belongs_to_a_room():
     web = {in_wing(one).name for one in WEB.glob("*/*") if one.is_dir()}
     files = [one for one in (ROOT / "tests/browser").glob("test_*.py") if tiers.folder_of(one)]

@@ -8,7 +8,8 @@ Two variables of the environment decide, so that every process of a run draws th
 - ``ARPENTEUR_CHANGED``: rooms and files of tests that changed since the last landing, separated by spaces. What they
   own of a sample is run too, all of it where few rooms changed.
 
-``python tests/support/tiers.py`` prints both as a shell reads them; what is set already stays.
+``python tests/support/tiers.py`` prints both as a shell reads them; what is set already stays. With ``--landing`` it
+writes one more landing and prints only its line.
 """
 
 import os
@@ -27,6 +28,8 @@ TENTHS = 10
 FEW, MOST, WIDER = 3, 4, 3
 """Rooms that may change and have all that they own run; where more did, this many tenths of it; and tenths of all where
 a foundation changed. A landing of every room keeps to the budget too: what is left out of it comes with its turn."""
+NAMED = 5
+"""Rooms that changed which the line of a draw names."""
 FOUNDATIONS = frozenset({"frontend", "shared", "accounts", "campaigns", "config"})
 """Rooms that nearly every page goes through: to run what they own would be to run all."""
 ENGINE, MIGRATIONS = "engine", "migrations"
@@ -221,10 +224,19 @@ def main(arguments: list[str]) -> int:
     rooms = changed_since(since)
     now = os.environ.get("ARPENTEUR_DRAW") or str(len(known) % TENTHS)
     new = os.environ.get("ARPENTEUR_CHANGED", " ".join(rooms or ()))
-    told = "not known, there is no history that far" if rooms is None else new or "nothing"
+    told = "not known, there is no history that far" if rooms is None else in_short(new.split())
     sys.stderr.write(f"Drawn: tenth {now} of {TENTHS} (ARPENTEUR_DRAW={now}); changed since {since[:8]}: {told}\n")
-    sys.stdout.write(f"export ARPENTEUR_DRAW='{now}' ARPENTEUR_CHANGED='{new}'\n")
+    if "--landing" not in arguments:
+        sys.stdout.write(f"export ARPENTEUR_DRAW='{now}' ARPENTEUR_CHANGED='{new}'\n")
     return 0
+
+
+def in_short(new: list[str]) -> str:
+    """What changed in a line that is read: how many rooms, the first of them, how many files of tests."""
+    files = [one for one in new if "/" in one]
+    rooms = [one for one in new if "/" not in one]
+    first = f" ({', '.join(rooms[:NAMED])}{', …' if len(rooms) > NAMED else ''})" if rooms else ""
+    return f"rooms: {len(rooms)}{first}; files of tests: {len(files)}" if new else "nothing"
 
 
 if __name__ == "__main__":
