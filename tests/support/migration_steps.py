@@ -247,11 +247,23 @@ def contents() -> Contents:
     """Every row of every table, as the database holds it."""
     with unsealed(), connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-        return {table: _rows(cursor, table) for table in tables if table != "django_migrations"}
+        keys = _keys(cursor, tables)
+        return {table: _rows(cursor, table, keys[table]) for table in tables if table != "django_migrations"}
 
 
-def _rows(cursor: Any, table: str) -> dict[str, dict[str, Any]]:
-    key = connection.introspection.get_primary_key_column(cursor, table)
+def _keys(cursor: Any, tables: list[str]) -> dict[str, Any]:
+    """The column of each table's key: asked of PostgreSQL at once, where a question a table takes most of the walk."""
+    if connection.vendor != "postgresql":
+        return {table: connection.introspection.get_primary_key_column(cursor, table) for table in tables}
+    cursor.execute(
+        "SELECT relname, attname FROM pg_index JOIN pg_class ON pg_class.oid = indrelid"
+        " JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]"
+        " WHERE indisprimary AND relnamespace = current_schema()::regnamespace"
+    )
+    return dict(cursor.fetchall())
+
+
+def _rows(cursor: Any, table: str, key: str) -> dict[str, dict[str, Any]]:
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 — a table of this database
     names = [one[0] for one in cursor.description]
     rows = [dict(zip(names, map(_readable, values), strict=True)) for values in cursor.fetchall()]

@@ -77,9 +77,9 @@ class Site:
         assert done.returncode == code, done.stdout + done.stderr
         return done
 
-    def python(self, text: str) -> str:
-        """What a piece of Python prints, with Django set up."""
-        done = forks.run(self._script(text)[1:], self.environment, timeout=400)
+    def python(self, text: str, seconds: float = 400) -> str:
+        """What a piece of Python prints, with Django set up; killed where it takes longer."""
+        done = forks.run(self._script(text)[1:], self.environment, timeout=seconds)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
