@@ -55,6 +55,7 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
         prepare(Path(folder) / "home")
         import glance_acts  # noqa: F401 — each room's acts come by reading it
         import ground_acts  # noqa: F401
+        import money_acts  # noqa: F401
         import neighbour_acts  # noqa: F401
         import people_acts  # noqa: F401
         import restore_acts  # noqa: F401

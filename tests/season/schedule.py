@@ -29,11 +29,14 @@ def schedule(seed: int, days: int) -> list[Moment]:
     """The acts of a season, in their order."""
     chance, restored = random.Random(seed), random.Random(f"restored {seed}")
     found = [Moment(0, 9, "open_campaign"), Moment(0, 10, "look"), Moment(1, 9, "bring_five")]
+    found.append(Moment(1, 15, "open_account"))
     found.append(Moment(chance.randint(5, 9), 9, "bring_many"))
     for day in range(days + 1):
         weekday = (FIRST_WEEKDAY + day) % 7
         if weekday in {3, 4} and day > 1:
             found.append(Moment(day, 18 + chance.random(), "publish_outing"))
+        if weekday == 4:
+            found.append(Moment(day, 10, "money_week"))
         if weekday in {5, 6} and day > 1:
             found.append(Moment(day, 13 + chance.random(), "walk"))
             found.append(Moment(day, 20, "look"))
