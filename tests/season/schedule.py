@@ -35,6 +35,8 @@ def schedule(seed: int, days: int) -> list[Moment]:
         weekday = (FIRST_WEEKDAY + day) % 7
         if weekday in {3, 4} and day > 1:
             found.append(Moment(day, 18 + chance.random(), "publish_outing"))
+        if weekday == 2:
+            found.append(Moment(day, 15, "meet"))
         if weekday == 4:
             found.append(Moment(day, 10, "money_week"))
         if weekday in {5, 6} and day > 1:
@@ -50,5 +52,6 @@ def schedule(seed: int, days: int) -> list[Moment]:
     for walk in restored.sample(walks, min(len(walks), 1 + days // 60)):
         if restored.random() < EARLY:
             found.append(Moment(walk.day, 11, "come_in"))
-        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 15 + restored.random(), "put_back")]
+        back = 15 + restored.random()
+        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 12.5, "take_back"), Moment(walk.day, back, "put_back")]
     return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))

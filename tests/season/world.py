@@ -49,6 +49,8 @@ class Twin:
     people: dict[str, str] = field(default_factory=dict)
     outings: list[dict[str, Any]] = field(default_factory=list)
     money: Counter[str] = field(default_factory=Counter)
+    contacts: dict[str, tuple[str, date]] = field(default_factory=dict)
+    met: int = 0
     weeks: int = 0
 
 
