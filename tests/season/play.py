@@ -53,8 +53,10 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
     """The season of a seed; what does not hold, and what was played."""
     with tempfile.TemporaryDirectory(prefix="arpenteur-season-") as folder:
         prepare(Path(folder) / "home")
-        import glance_acts  # noqa: F401 — each room's acts come by reading it
+        import contact_acts  # noqa: F401 — each room's acts come by reading it
+        import glance_acts  # noqa: F401
         import ground_acts  # noqa: F401
+        import money_acts  # noqa: F401
         import neighbour_acts  # noqa: F401
         import people_acts  # noqa: F401
         import restore_acts  # noqa: F401

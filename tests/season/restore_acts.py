@@ -60,6 +60,9 @@ def call(world: World, phone: FieldPhone) -> None:
     if answer["status"] == 401:  # put back to before it came in: whoever walks opens her link again
         answer = phone.enter()
         world.hold("a link opens again after a restoration", answer["status"] == 201, str(answer["status"]))
+    if answer["status"] == 410 and phone.receipt:  # past its deadline: what was proved is forgotten
+        phone.sent = {}
+        return
     earlier = answer.get("epoch", "") != phone.epoch or answer.get("holds", len(phone.sent)) < len(phone.sent)
     phone.epoch = answer.get("epoch", "")
     if phone.receipt and not earlier:

@@ -29,11 +29,16 @@ def schedule(seed: int, days: int) -> list[Moment]:
     """The acts of a season, in their order."""
     chance, restored = random.Random(seed), random.Random(f"restored {seed}")
     found = [Moment(0, 9, "open_campaign"), Moment(0, 10, "look"), Moment(1, 9, "bring_five")]
+    found.append(Moment(1, 15, "open_account"))
     found.append(Moment(chance.randint(5, 9), 9, "bring_many"))
     for day in range(days + 1):
         weekday = (FIRST_WEEKDAY + day) % 7
         if weekday in {3, 4} and day > 1:
             found.append(Moment(day, 18 + chance.random(), "publish_outing"))
+        if weekday == 2:
+            found.append(Moment(day, 15, "meet"))
+        if weekday == 4:
+            found.append(Moment(day, 10, "money_week"))
         if weekday in {5, 6} and day > 1:
             found.append(Moment(day, 13 + chance.random(), "walk"))
             found.append(Moment(day, 20, "look"))
@@ -47,5 +52,6 @@ def schedule(seed: int, days: int) -> list[Moment]:
     for walk in restored.sample(walks, min(len(walks), 1 + days // 60)):
         if restored.random() < EARLY:
             found.append(Moment(walk.day, 11, "come_in"))
-        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 15 + restored.random(), "put_back")]
+        back = 15 + restored.random()
+        found += [Moment(walk.day, 12, "save"), Moment(walk.day, 12.5, "take_back"), Moment(walk.day, back, "put_back")]
     return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))

@@ -40,13 +40,18 @@ class Twin:
     """What happened, in the words of whoever did it.
 
     ``doors`` is the outcome of each door of each turf, ``knocks`` how many were knocked at by station; ``people`` the
-    name of whoever is known, by her address.
+    name of whoever is known, by her address; ``money`` is cents that were given, lent, paid back, spent, paid, in so
+    many ``weeks``.
     """
 
     doors: dict[tuple[str, str, str, int, int], str] = field(default_factory=dict)
     knocks: Counter[str] = field(default_factory=Counter)
     people: dict[str, str] = field(default_factory=dict)
     outings: list[dict[str, Any]] = field(default_factory=list)
+    money: Counter[str] = field(default_factory=Counter)
+    contacts: dict[str, tuple[str, date]] = field(default_factory=dict)
+    met: int = 0
+    weeks: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class World:
         self.act = ""
         self.place = ""
         self.vote = ""
+        self.lent = ""
         self.phones: dict[tuple[str, str], Any] = {}
         self.turfs: set[str] = set()
         self.came_in: dict[tuple[str, str], Any] = {}

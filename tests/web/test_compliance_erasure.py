@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from people import PHONE, browser_of, settle
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.accountability.compliance.deletion import settle_erasures
 from arpenteur.web.accountability.compliance.erasure import (
     LIST,
     erase_account,
@@ -196,6 +198,23 @@ def test_both_places_list_an_erasure_before_it_is_acknowledged(
     assert replicate(at=AT) == 1, "the machine lost its data folder"
     assert (home / LIST).read_text() == (second / LIST).read_text()
     assert replicate(at=AT) == 0
+
+
+def test_whoever_comes_back_with_an_older_file_of_the_base_is_erased_again(
+    cast: Cast, home: Path, second: Path, django_capture_on_commit_callbacks
+):
+    gone = User.objects.get(pk=cast.outsider.pk)
+    before = copy(gone)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_account(user=gone, by=JOB, at=AT)
+    assert settle_erasures(at=AT) == 0
+    shutil.rmtree(home)  # the folder was put back whole: the second place alone knows
+    Erasure.objects.all().delete()
+    before.save()
+    assert settle_erasures(at=AT) == 2, "she, and the list of the folder"
+    assert User.objects.get(pk=before.pk).email != "outsider@exemple.invalid"
+    assert (home / LIST).read_text() == (second / LIST).read_text()
+    assert settle_erasures(at=AT) == 0
 
 
 def test_nothing_is_erased_where_the_second_place_is_away(cast: Cast, second: Path):

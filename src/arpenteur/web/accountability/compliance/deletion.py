@@ -28,7 +28,7 @@ from arpenteur.web.accountability.compliance.authority.verifying import (
     signed_text,
 )
 from arpenteur.web.accountability.compliance.certificates import certify, digest
-from arpenteur.web.accountability.compliance.erasure import key_of, note_erasure
+from arpenteur.web.accountability.compliance.erasure import key_of, lists_know_more, note_erasure, reapply, replicate
 from arpenteur.web.accountability.compliance.models import Erasure
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
@@ -106,6 +106,21 @@ def delete_again(*, at: datetime) -> int:
         one.closed_at = one.closed_at or at
         delete_campaign(campaign=one, by=JOB, at=at)
     return len(back)
+
+
+def forget_again(*, at: datetime) -> int:
+    """Erase the persons and delete the campaigns that a base of before brought back; how many."""
+    return reapply(at=at) + delete_again(at=at)
+
+
+def settle_erasures(*, at: datetime) -> int:
+    """A job: whoever came back with an older file of the base, put back by hand, is erased again; then each list gets
+    what it misses. How many of both.
+
+    Raises InputError where the second place is away.
+    """
+    again = forget_again(at=at) if lists_know_more() else 0
+    return again + replicate(at=at)
 
 
 def _certificate(

@@ -6,7 +6,7 @@ volunteer, here or elsewhere, leaves an ``Erasure`` (``note_erasure``), so that 
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -90,9 +90,9 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
 @verb(also="account.erased", acts="a restored backup")
 def reapply(*, at: datetime) -> int:
     """Erase again whoever a restored backup brought back, and refuse again what was refused since, by its own table and
-    by the list beside it; how many.
+    by the lists beside it; how many.
     """
-    _read_list()
+    Erasure.objects.bulk_create(_listed(), ignore_conflicts=True, batch_size=500)
     said = 0
     for refusals in refusal_tables():
         keys = frozenset(Erasure.objects.filter(kind=refusals.kind).values_list("key", flat=True))
@@ -166,12 +166,25 @@ def replicate(*, at: datetime) -> int:  # noqa: ARG001 — a job of the timer
     count = 0
     notes = list(Erasure.objects.order_by("pk"))
     for file in _lists():
-        known = set(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else set()
+        known = _lines_of(file)
         missing = [line for note in notes if (line := _line(note)) not in known]
         if missing:
             _write(file, missing)
         count += len(missing)
     return count
+
+
+def lists_know_more() -> bool:
+    """Whether a list has erasures that the database misses: an older file of it was put back without the command.
+
+    Raises InputError naming the line of a list that cannot be read.
+    """
+    notes = set(Erasure.objects.values_list("kind", "key"))
+    return any((one.kind, one.key) not in notes for one in _listed())
+
+
+def _lines_of(file: Path) -> set[str]:
+    return set(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else set()
 
 
 def _lists() -> list[Path]:
@@ -199,20 +212,16 @@ def _write(file: Path, lines: list[str]) -> None:
         os.fsync(out.fileno())
 
 
-def _read_list() -> None:
-    """Raises InputError naming the line of the list that cannot be read."""
-    file = Path(settings.ARPENTEUR_HOME) / LIST
-    if not file.is_file():
-        return
-    notes = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            one = json.loads(line)
-            notes.append(Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"])))
-        except (ValueError, KeyError, TypeError) as fault:
-            where = Where(file, number)
-            raise InputError(_("unreadable erasure"), where, expected=_("kind, key and at, in JSON")) from fault
-    Erasure.objects.bulk_create(notes, ignore_conflicts=True, batch_size=500)
+def _listed() -> Iterator[Erasure]:
+    """Of every list, not kept. Raises InputError naming the line that cannot be read."""
+    for file in filter(Path.is_file, _lists()):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                one = json.loads(line)
+                yield Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"]))
+            except (ValueError, KeyError, TypeError) as fault:
+                where = Where(file, number)
+                raise InputError(_("unreadable erasure"), where, expected=_("kind, key and at, in JSON")) from fault
 
 
 def _noted_again(kind: str, model: type[Any]) -> list[Any]:

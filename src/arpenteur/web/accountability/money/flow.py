@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.money_expenses import UNPAID
 from arpenteur.web.accountability.money.books import Books
-from arpenteur.web.accountability.money.models import Donation, Expense, Income
+from arpenteur.web.accountability.money.models import Donation, Expense, Income, LoanRepayment
 from arpenteur.web.accountability.money.templatetags.euros import euros
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.shared.dates import date_format
@@ -138,6 +138,8 @@ def flow_of(books: Books, today: date) -> Flow:
         [
             *Donation.objects.filter(returned_on=None).values_list("given_on", "cents"),
             *Income.objects.values_list("received_on", "cents"),
+            # What was lent and goes back is no receipt: the account counts what is still owed (books.others).
+            *((day, -cents) for day, cents in LoanRepayment.objects.values_list("paid_on", "cents")),
         ]
     )
     paid = sorted(

@@ -41,7 +41,7 @@ JOBS: tuple[Job, ...] = (
     Job("paths", f"{_SITE}.persons.paths.outgoing:hand_over_due", timedelta(minutes=5)),
     Job("ways-in", f"{_SITE}.foundation.campaigns.ways_in:close_expired", timedelta(minutes=1)),
     Job("retention", f"{_SITE}.accountability.compliance.retention:run_due", timedelta(hours=1), timedelta(hours=1)),
-    Job("erasures", f"{_SITE}.accountability.compliance.erasure:replicate", timedelta(hours=1)),
+    Job("erasures", f"{_SITE}.accountability.compliance.deletion:settle_erasures", timedelta(hours=1)),
     Job("keys", f"{_SITE}.foundation.keys.rotation:run_due", timedelta(minutes=1), timedelta(hours=1)),
     Job("follow-ups", f"{_SITE}.site.api.due:note_due", timedelta(hours=1)),
     Job("decoys", f"{_SITE}.persons.contacts.decoys:plant_due", timedelta(hours=1)),

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.web.accountability.compliance import deletion, erasure
+from arpenteur.web.accountability.compliance import deletion
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Head
 from arpenteur.web.foundation.audit.queries import Break, breaks
@@ -125,7 +125,7 @@ def load_and_verify(
     told.step("Migrations", 2, 5)
     call_command("migrate", verbosity=0, interactive=False)
     told.step("Effacements", 3, 5)
-    erased = erasure.reapply(at=at) + deletion.delete_again(at=at)
+    erased = deletion.forget_again(at=at)
     told.step("Journal", 4, 5)
     broken = tuple(journal_breaks())
     told.step("Journal", 5, 5)
