@@ -127,6 +127,20 @@ def test_a_command_without_its_extra_says_what_to_install_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_part_of_the_site_that_another_extra_brings_is_not_taken_for_it(tmp_path: Path) -> None:
+    """``anymail`` brings Django: the demonstration was built, then said that nothing could serve it."""
+    command = "sys.argv = ['arpenteur', 'demo', '--no-serve']\nfrom arpenteur.cli import main\nmain()"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{_BASE_ALONE}\nhidden -= {{'django', 'anymail'}}\n{command}"],
+        env={"ARPENTEUR_HOME": str(tmp_path / "home"), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (1, "", f"{not_installed('web')}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -8,13 +8,14 @@ from consulted import CLEAR, OF_AGE, VISITOR, process_of, resident_of, step_of
 from PIL import ExifTags, Image
 
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.ground.fieldwork.photos import open_photo
 from arpenteur.web.residents.consultations.actions.contributions import Whereabouts
 from arpenteur.web.residents.consultations.actions.processes import write_category
 from arpenteur.web.residents.consultations.kinds import ModerationMode, StepKind
 from arpenteur.web.residents.consultations.models import Category, Contribution, Process, ProcessStep
 from arpenteur.web.residents.consultations.step_access import GateVisit
 from arpenteur.web.residents.reports.actions import NewReport, receive_report
-from arpenteur.web.residents.reports.photos.files import keep_waiting, open_photo
+from arpenteur.web.residents.reports.photos.files import keep_waiting
 
 HERE = Whereabouts("place de la Maquette", 43.6045, 1.444, 10)
 SECRET = "TelephoneDeMaquette"

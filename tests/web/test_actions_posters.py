@@ -18,7 +18,8 @@ from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action, Poster
 from arpenteur.web.ground.fieldwork.people import assign
-from arpenteur.web.ground.fieldwork.photos import LONGEST_SIDE, MOST_BYTES, keep_photo
+from arpenteur.web.ground.fieldwork.photo_decoding import MOST_BYTES
+from arpenteur.web.ground.fieldwork.photos import LONGEST_SIDE, keep_photo, open_photo
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}
@@ -176,14 +177,14 @@ def test_posters_are_written_down_by_those_who_are_in_the_action(cast: Cast, pas
 
 
 def test_a_full_disk_leaves_no_half_of_a_photo(cast: Cast, pasting: Action, home: Path, monkeypatch):
-    def full(self: Image.Image, target: Path, *_args: object, **_more: object) -> None:
-        target.write_bytes(b"half")
+    def full(self: Path, _content: bytes) -> None:
+        self.write_text("half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    jpeg = picture()
-    monkeypatch.setattr(Image.Image, "save", full)
+    photo = open_photo(picture())
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
-        keep_photo(io.BytesIO(jpeg), len(jpeg), cast.campaign.pk)
+        keep_photo(photo, cast.campaign.pk)
     assert files(home) == []
 
 

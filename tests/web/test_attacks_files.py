@@ -5,21 +5,27 @@ import subprocess
 import sys
 import threading
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from acting import act, address
 from cast import AT, Cast
+from django.core.files.base import ContentFile
 from django.db import connection
+from fictional_place import station
+from PIL import Image
 from workbooks import workbook
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared import apart
-from arpenteur.web.foundation.shared.apart import ListFile, read_list_file
+from arpenteur.web.foundation.shared.apart import ApartBounds, ListFile, read_list_file
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.crew.imports.actions import bring_list
 from arpenteur.web.ground.fieldwork import photos
+from arpenteur.web.ground.fieldwork.kinds import Kind
 
 
 def test_an_honest_workbook_is_read_where_it_starts():
@@ -51,29 +57,33 @@ def test_a_workbook_of_zeros_is_refused_before_it_is_unpacked():
         read_list_file(workbook(("A1", "Nom"), ("A2", "Max"), filling=" " * 100_000_000))
 
 
-def test_several_large_photos_are_never_read_at_once(home, monkeypatch):
-    at_once, most = 0, 0
-    real = photos.Image.open
-
-    def opened(*given, **named):
-        nonlocal at_once, most
-        at_once += 1
-        most = max(most, at_once)
-        gate.wait(0.05)
-        at_once -= 1
-        return real(*given, **named)
-
-    gate = threading.Event()
-    monkeypatch.setattr(photos.Image, "open", opened)
+def endless_photo(scans: int) -> bytes:
+    """A progressive JPEG of nine million grey points, whose last pass over all of them comes again and again."""
     out = io.BytesIO()
-    photos.Image.new("RGB", (30, 20), "white").save(out, "PNG")
-    keep = [threading.Thread(target=photos.keep_photo, args=(io.BytesIO(out.getvalue()), 1, 1)) for _ in range(4)]
-    for thread in keep:
-        thread.start()
-    for thread in keep:
-        thread.join()
-    assert most == 1
-    assert len(list(photos.folder_of(1).iterdir())) == 4
+    Image.new("L", (3000, 3000)).save(out, "JPEG", progressive=True)
+    content = out.getvalue()
+    last = content[content.rindex(b"\xff\xc4") : -2]
+    return content[:-2] + last * scans + content[-2:]
+
+
+@pytest.mark.django_db
+def test_a_photo_that_is_never_drawn_is_left_in_time_and_nothing_is_locked_meanwhile(cast: Cast, home, monkeypatch):
+    """80 kB kept a thread, and the transaction of whoever put a poster up, for a minute; 8 MB, for hours."""
+    bounds, depths = replace(photos._BOUNDS, seconds=1), []
+
+    def read(reader: str, content: bytes, most: ApartBounds) -> object:
+        depths.append(len(connection.savepoint_ids))
+        return apart.read_apart(reader, content, bounds)
+
+    monkeypatch.setattr(photos, "read_apart", read)
+    with sealed(cast.campaign.pk):
+        action = act(cast, kind=Kind.POSTERS, stations=(station(0),))
+    sent = {"station": station(0), "place": "Panneau 3", "photo": ContentFile(endless_photo(1000), "photo.jpg")}
+    answer = cast.client(cast.director).post(address(cast, f"{action.pk}/affiches/"), sent)
+    assert answer.status_code == 422
+    assert "Cette photo ne se lit pas" in answer.content.decode()
+    assert depths == [len(connection.savepoint_ids)]
+    assert not photos.folder_of(cast.campaign.pk).exists()
 
 
 FAR = {

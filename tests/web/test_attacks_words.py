@@ -5,9 +5,14 @@ import time_machine
 from cast import AT, Cast
 from consulted import process_of, step_of
 from django.core import mail
+from django.core.mail import EmailMessage
 from visitors import Visitor, hidden, letters
 
+from arpenteur.web.foundation.outbox.mail import send_mail
+from arpenteur.web.foundation.shared.fields import LineField
 from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.persons.exchange.forms_of_files import vcard
+from arpenteur.web.persons.exchange.leaving import LeavingPerson
 from arpenteur.web.persons.exchange.vcard import cards
 from arpenteur.web.residents.consultations.kinds import Requirement
 
@@ -76,3 +81,16 @@ def test_no_address_adds_a_header_to_a_letter(cast: Cast, end: str):
     for one in mail.outbox:
         assert one.recipients() == ["lou@exemple.fr"]
         assert "\n" not in one.subject
+
+
+LINES = ["\n", "\r", "\r\n", "\x0b", "\u2028"]
+
+
+@pytest.mark.parametrize("end", LINES)
+def test_no_name_begins_another_line_of_a_card_or_of_a_header(end: str):
+    words = f"Liste{end}TEL:+33639980009{end}Bcc: x@exemple.invalid"
+    card = vcard([LeavingPerson("1", {"first": words, "city": words, "language": words})], (), words, AT).decode()
+    assert not [line for line in card.splitlines() if line.startswith(("TEL", "Bcc"))]
+    assert LineField().clean(words) == "Liste TEL:+33639980009 Bcc: x@exemple.invalid"
+    send_mail(EmailMessage(subject=words, body="", to=["lou@exemple.fr"]))
+    assert mail.outbox[-1].subject == LineField().clean(words)

@@ -17,6 +17,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.ground.fieldwork.photos import open_photo
 from arpenteur.web.residents.consultations.actions.contributions import NOWHERE, Whereabouts, erase_contribution
 from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.moderation import decide_case
@@ -34,7 +35,7 @@ from arpenteur.web.residents.reports.follow_codes import in_two_groups
 from arpenteur.web.residents.reports.models import FollowCode, PhotoState, ReportPhoto
 from arpenteur.web.residents.reports.photo_expiry import drop_due
 from arpenteur.web.residents.reports.photos.blurring import Region
-from arpenteur.web.residents.reports.photos.files import clear_path, open_photo, waiting_path
+from arpenteur.web.residents.reports.photos.files import clear_path, waiting_path
 from arpenteur.web.residents.reports.queries import near_reports, report_of_code
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import errno
 import io
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cast import AT, Cast, gather
@@ -180,7 +181,7 @@ def test_a_photo_that_does_not_fit_leaves_no_poster(cast: Cast, home, monkeypatc
     Image.new("RGB", (20, 20)).save(picture, "PNG")
     picture.seek(0)
     picture.name = "affiche.png"
-    monkeypatch.setattr(Image.Image, "save", broken_by(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(Path, "write_bytes", broken_by(OSError(errno.ENOSPC, "No space left on device")))
     url = f"/c/{cast.campaign.slug}/actions/{action.pk}/affiches/"
     answer = cast.client(cast.director).post(url, {"station": station(0), "place": "panneau 3", "photo": picture})
     assert answer.status_code == 503

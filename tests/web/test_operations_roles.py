@@ -33,6 +33,12 @@ CHANGES = [
     "SET session_replication_role = replica",
     "SET ROLE arpenteur",
     "ALTER ROLE arpenteur_site BYPASSRLS",
+    "SET SESSION AUTHORIZATION arpenteur",
+    "SET row_security = off; SELECT count(*) FROM volunteers_volunteer",
+    "CREATE POLICY mine ON volunteers_volunteer USING (true)",
+    "CREATE SCHEMA mine",
+    "SELECT pg_read_file('/etc/hostname')",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
 ]
 
 

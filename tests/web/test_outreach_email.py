@@ -25,7 +25,7 @@ from arpenteur.web.communication.outreach.values import first_name, leave_path
 from arpenteur.web.communication.outreach.writing import MailingDraft
 from arpenteur.web.foundation.outbox.https import UnreachableError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.photos import path_of
+from arpenteur.web.ground.fieldwork.photos import PhotoRead, open_photo, path_of
 from arpenteur.web.persons.contacts.actions import forget
 from arpenteur.web.persons.contacts.models import Consent, Contact
 
@@ -42,18 +42,16 @@ def account(cast: Cast, settings) -> Account:
         return an_account(cast)
 
 
-def a_picture() -> BytesIO:
+def a_picture() -> PhotoRead:
     out = BytesIO()
     Image.new("RGB", (900, 400), "teal").save(out, "PNG")
-    out.seek(0)
-    return out
+    return open_photo(out.getvalue())
 
 
 def with_picture(cast: Cast, account: Account) -> Mailing:
     """A message with a picture of its own."""
     mailing = written(cast, account)
-    file = a_picture()
-    kept = keep_picture(mailing=mailing, file=file, size=file.getbuffer().nbytes, at=NOW)
+    kept = keep_picture(mailing=mailing, photo=a_picture(), at=NOW)
     blocks = (
         TextBlock("# Été\n\nBonjour {prénom} & co <b>,\n\nhttps://exemple.fr/a?b=1&c=2."),
         PictureBlock(kept.file, "Des arbres"),
@@ -237,13 +235,12 @@ def test_no_more_pictures_than_a_message_carries_and_nothing_but_pictures(cast: 
     with sealed(cast.campaign.pk):
         mailing = written(cast, account)
         for _number in range(5):
-            file = a_picture()
-            keep_picture(mailing=mailing, file=file, size=10, at=NOW)
+            keep_picture(mailing=mailing, photo=a_picture(), at=NOW)
         with pytest.raises(InputError):
-            keep_picture(mailing=mailing, file=a_picture(), size=10, at=NOW)
+            keep_picture(mailing=mailing, photo=a_picture(), at=NOW)
         other = written(cast, account)
         with pytest.raises(InputError):
-            keep_picture(mailing=other, file=BytesIO(b"<svg/>"), size=6, at=NOW)
+            keep_picture(mailing=other, photo=open_photo(b"<svg/>"), at=NOW)
 
 
 def test_a_picture_that_no_block_shows_goes_with_its_file(

@@ -5,16 +5,17 @@ from contextlib import nullcontext
 import pytest
 from allauth.account.models import EmailAddress
 from cast import Cast
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django_scopes.exceptions import ScopeError
 from lines import volunteer_line
+from populated import populate
 
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.row_security import account_tables, sealed_tables
-from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.foundation.shared.sealing import SETTING, sealed, unsealed
 from arpenteur.web.persons.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,32 @@ def test_a_hand_written_query_sees_nothing_of_another_campaign(cast: Cast):
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT count(*) FROM audit_entry WHERE chain <> 0")
         assert cursor.fetchone() == (0,)
+
+
+@on_postgresql
+def test_no_table_shows_changes_or_takes_a_row_of_another_campaign(cast: Cast):
+    with sealed(cast.other.pk):
+        theirs = populate(cast.other, cast.rival)
+    there = {model._meta.db_table for model in theirs}
+    ours, other = cast.campaign.pk, cast.other.pk
+    for told in (str(ours), "", "0", "* ", f" {other}", f"+{other}", f"{other}' OR '1'='1"):
+        for table, column in sealed_tables().items():
+            of = f'"{table}" WHERE {column} = {other}'
+            assert ask(told, f"SELECT count(*) FROM {of}") == (1, [(0,)]), (told, table)  # noqa: S608 — names of our own models
+            assert ask(told, f"DELETE FROM {of}") == (0, []), (told, table)  # noqa: S608
+    for table in there & sealed_tables().keys():
+        column = sealed_tables()[table]
+        assert ask(str(other), f'SELECT 1 FROM "{table}" WHERE {column} = {other} LIMIT 1') == (1, [(1,)]), table  # noqa: S608
+        with pytest.raises(DatabaseError):  # none is given away
+            ask(str(other), f'UPDATE "{table}" SET {column} = {ours} WHERE {column} = {other}')  # noqa: S608
+
+
+def ask(told: str, statement: str) -> tuple[int, list[tuple[int, ...]]]:
+    """What a statement does on a connection that was told a campaign: rows, and what they hold."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, told])
+        cursor.execute(statement)
+        return (cursor.rowcount, cursor.fetchall()) if cursor.description else (cursor.rowcount, [])
 
 
 @on_postgresql

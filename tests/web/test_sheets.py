@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
 
 HEAD = ["Nom", "=Note", "Heures"]
-HOSTILE = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx"]
+HOSTILE = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

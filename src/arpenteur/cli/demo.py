@@ -14,6 +14,7 @@ from arpenteur import __version__
 from arpenteur.cli.console import progress, stderr
 from arpenteur.cli.publish import Host, Port, run_site
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.extras import refuse_without
 
 _IS_AT = " : "
 _OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -34,6 +35,7 @@ def demo(
 
     A campaign whose people do not exist is staged there around today; its accounts are entered by a button.
     """
+    refuse_without("web")  # before a town is built for a site that cannot be served
     # Before Django reads its settings.
     os.environ["ARPENTEUR_DEMO"] = "1"
     os.environ.setdefault("ARPENTEUR_HOST_CONTACT", "Hébergeur fictif de la démonstration, hote@exemple.invalid")

@@ -5,6 +5,7 @@ each bring libraries that nobody else needs.
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from arpenteur.domain.errors import InputError
 
@@ -64,6 +65,12 @@ def not_installed(extra: str, missing: str = "") -> InputError:
     """
     asked = f"l'extra « {extra} » : pip install 'arpenteur[{extra}]'"
     return InputError(missing or EXTRAS[extra].missing, expected=asked)
+
+
+def refuse_without(extra: str) -> None:
+    """Raises InputError where a module of ``extra`` is not there, though others may be: another extra brings some."""
+    if not all(map(find_spec, EXTRAS[extra].modules)):
+        raise not_installed(extra)
 
 
 def extra_of(module: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Cells that spreadsheets will open: what looks like a formula must stay text, yes and no read the same everywhere."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The wide signs are read as the plain ones by spreadsheets of some languages (OWASP, CSV injection)."""
 
 
 def inert(text: str | None) -> str | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.ground.fieldwork.photo_decoding import MOST_BYTES, read_photo
 from arpenteur.web.residents.reports.photos.blurring import (
     BLOCKS,
     Region,
@@ -20,7 +21,6 @@ from arpenteur.web.residents.reports.photos.blurring import (
     read_regions,
     written_jpeg,
 )
-from arpenteur.web.residents.reports.photos.decoding import MOST_BYTES, read_photo
 
 SECRET = "TelephoneDeMaquette"
 # 43° 36' 16.2" N, 1° 26' 38.4" E: Place du Capitole, Toulouse.

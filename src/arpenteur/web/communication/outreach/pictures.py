@@ -1,10 +1,9 @@
-"""Pictures of messages: read with suspicion as photos are, written anew, small, carried inside the message."""
+"""Pictures of messages: decoded apart as photos are, written anew, small, carried inside the message."""
 
 import io
 import secrets
 from datetime import datetime
 from functools import partial
-from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.outreach.blocks import PictureBlock, read_blocks
 from arpenteur.web.communication.outreach.models import Mailing, Picture
 from arpenteur.web.communication.outreach.writing import OPEN
-from arpenteur.web.ground.fieldwork.photos import folder_of, path_of, read_photo, remove_photo
+from arpenteur.web.ground.fieldwork.photos import PhotoRead, keep_file, path_of, remove_photo
 
 WIDTH, MOST_HEIGHT = 1200, 1600
 """Twice the 600 px of a message, for screens of many dots."""
@@ -24,27 +23,18 @@ _QUALITIES = range(80, 25, -6)
 
 
 @transaction.atomic
-def keep_picture(*, mailing: Mailing, file: BinaryIO, size: int, at: datetime) -> Picture:
-    """Write a picture anew, no wider than a message needs. Raises InputError as photos do, for one that cannot be made
+def keep_picture(*, mailing: Mailing, photo: PhotoRead, at: datetime) -> Picture:
+    """Write a picture anew, no wider than a message needs. Raises InputError for one that cannot be made
     small enough, for too many, and once the message has begun to leave.
     """
     if mailing.state not in OPEN:
         raise InputError(_("this message has begun to leave"))
     if mailing.pictures.count() >= MOST_PICTURES:
         raise InputError(_("too many pictures"), expected=_("%(most)d at most") % {"most": MOST_PICTURES})
-    picture = read_photo(file, size)
+    picture = photo.pixels()
     picture.thumbnail((WIDTH, MOST_HEIGHT))
     content = _small(picture)
-    folder = folder_of(mailing.campaign_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{secrets.token_hex(16)}.jpg"
-    partial = folder / f"{name}.part"
-    try:
-        partial.write_bytes(content)
-        partial.replace(folder / name)
-    except OSError:  # a full disk: what was written of it takes room that nobody would give back
-        partial.unlink(missing_ok=True)
-        raise
+    name = keep_file(mailing.campaign_id, f"{secrets.token_hex(16)}.jpg", content)
     return Picture.objects.create(
         campaign_id=mailing.campaign_id,
         mailing=mailing,

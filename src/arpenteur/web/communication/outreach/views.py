@@ -35,7 +35,7 @@ from arpenteur.web.communication.outreach.report import report
 from arpenteur.web.communication.outreach.writing import OPEN
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.page_problems import FormProblem
-from arpenteur.web.ground.fieldwork.photos import path_of
+from arpenteur.web.ground.fieldwork.photos import open_photo, path_of
 from arpenteur.web.persons.contacts.models import Channel
 from arpenteur.web.persons.segments.models import Segment
 from arpenteur.web.persons.segments.stack import MOST_LINES
@@ -208,7 +208,7 @@ def _new_picture(request: CampaignRequest, mailing: Mailing, do: str, at: dateti
     file = request.FILES.get("picture")
     if file is None:
         raise InputError(_("no picture was chosen"), action=_("choose a file first"))
-    return keep_picture(mailing=mailing, file=file, size=file.size, at=at).file  # type: ignore[arg-type]
+    return keep_picture(mailing=mailing, photo=open_photo(file.read()), at=at).file
 
 
 def _compose(

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -24,7 +24,7 @@ from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.models import Action
-from arpenteur.web.ground.fieldwork.photos import remove_photo
+from arpenteur.web.ground.fieldwork.photos import PhotoRead, remove_photo
 from arpenteur.web.persons.contacts.actions import (
     Agreement,
     NewContact,
@@ -89,17 +89,16 @@ def set_face(
     picture_shows: str,
     by: Actor,
     at: datetime,
-    picture: BinaryIO | None = None,
-    size: int = 0,
+    picture: PhotoRead | None = None,
     without: bool = False,
 ) -> PublicFace:
-    """The colour and the picture of every page; ``without`` takes the picture away. Raises InputError for a file that
-    is no picture, and for one of which nobody says what it shows.
+    """The colour and the picture of every page; ``without`` takes the picture away. Raises InputError for a picture
+    of which nobody says what it shows.
     """
     face = PublicFace.objects.select_for_update().filter(campaign=campaign).first() or PublicFace(campaign=campaign)
     before = face.picture
     if picture is not None:
-        face.picture = keep_picture(picture, size, campaign.pk)
+        face.picture = keep_picture(picture, campaign.pk)
     elif without:
         face.picture = ""
     if face.picture and not picture_shows:

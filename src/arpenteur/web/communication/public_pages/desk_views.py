@@ -25,6 +25,7 @@ from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised, settled
 from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
+from arpenteur.web.ground.fieldwork.photos import open_photo
 from arpenteur.web.persons.contacts.models import How
 from arpenteur.web.persons.contacts.permissions import EDIT_CONTACTS
 
@@ -53,8 +54,7 @@ def face(request: CampaignRequest) -> HttpResponse:
             campaign=request.member.campaign,
             colour=data["colour"],
             picture_shows=data["picture_shows"],
-            picture=file,
-            size=file.size if file else 0,
+            picture=open_photo(file.read()) if file else None,
             without=data["without"],
             by=request.member.actor,
             at=timezone.now(),

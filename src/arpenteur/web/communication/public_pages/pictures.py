@@ -1,14 +1,13 @@
-"""The picture of public pages: read with suspicion as photos are, written anew, small enough for a slow line."""
+"""The picture of public pages: decoded apart as photos are, written anew, small enough for a slow line."""
 
 import io
 import secrets
-from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.ground.fieldwork.photos import folder_of, path_of, read_photo, remove_photo
+from arpenteur.web.ground.fieldwork.photos import PhotoRead, keep_file, path_of, remove_photo
 
 SIZE = (720, 300)
 MOST_BYTES = 24_000
@@ -18,23 +17,13 @@ _QUALITIES = range(78, 17, -6)
 __all__ = ["MOST_BYTES", "keep_picture", "path_of", "remove_photo"]
 
 
-def keep_picture(file: BinaryIO, size: int, campaign: int) -> str:
+def keep_picture(photo: PhotoRead, campaign: int) -> str:
     """Write a picture anew, cut to the band above a page; the name of its file.
 
-    Raises InputError as photos do, and for one that cannot be made small enough.
+    Raises InputError for one that cannot be made small enough.
     """
-    picture = ImageOps.fit(read_photo(file, size), SIZE)
-    folder = folder_of(campaign)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{secrets.token_hex(16)}.jpg"
-    partial = folder / f"{name}.part"
-    try:
-        partial.write_bytes(_small(picture))
-        partial.replace(folder / name)
-    except OSError:  # a full disk: what was written of it takes room that nobody would give back
-        partial.unlink(missing_ok=True)
-        raise
-    return name
+    picture = ImageOps.fit(photo.pixels(), SIZE)
+    return keep_file(campaign, f"{secrets.token_hex(16)}.jpg", _small(picture))
 
 
 def _small(picture: Image.Image) -> bytes:

@@ -50,6 +50,8 @@ def send_mail(message: EmailMessage) -> None:
     middle, since the message may have arrived and nobody is to be written to twice.
     """
     mailer = mailers.default
+    # Several lines, which a file or a program may bring, are refused as a header: the letter would never leave.
+    message.subject = " ".join(str(message.subject).splitlines())
     keep_headers(message)
     try:
         mailer.open()

@@ -17,6 +17,10 @@ class LineField(forms.CharField):
             more["widget"] = forms.TextInput(attrs={"autocomplete": autocomplete})
         super().__init__(label=label, max_length=longest, **more)
 
+    def to_python(self, value: Any) -> str:
+        """What a program sends on several lines is on one: it may become the subject of a letter."""
+        return " ".join(str(super().to_python(value)).splitlines())
+
 
 class MailField(forms.EmailField):
     """An e-mail address."""

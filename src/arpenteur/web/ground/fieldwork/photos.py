@@ -1,24 +1,58 @@
-"""Photos: read with suspicion, written anew as a plain JPEG under a random name: nothing of the camera stays."""
+"""Photos: decoded in a process apart, written anew as plain JPEG under random names: nothing of the camera stays."""
 
+import base64
+import io
 import secrets
-import threading
-import warnings
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
+from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
+from arpenteur.web.foundation.shared.apart import ApartBounds, read_apart
+from arpenteur.web.ground.fieldwork.photo_decoding import MOST_BYTES
 
-MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1600
-_FORMATS = ("JPEG", "PNG", "WEBP")
+"""Of a photo that is kept as it is."""
 _QUALITY = 82
-# Fifty million pixels take hundreds of megabytes while they are read: never several pictures at once.
-_ONE_AT_A_TIME = threading.Lock()
+_READER = "arpenteur.web.ground.fieldwork.photo_decoding:read_photo"
+# A picture of a few hundred kilobytes can keep its reader busy for hours, and fifty million pixels take 200 MB.
+_BOUNDS = ApartBounds(memory=512 * 1024 * 1024, seconds=15, answer=8 * 1024 * 1024)
+
+
+@dataclass(frozen=True)
+class PhotoRead:
+    """A photo as new pixels (JPEG), with the place its phone wrote, to be proposed and then forgotten."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    spot: Spot | None
+
+    def pixels(self) -> Image.Image:
+        """The picture itself: what is decoded here was written here."""
+        return Image.open(io.BytesIO(self.jpeg), formats=("JPEG",))
+
+
+def open_photo(content: bytes) -> PhotoRead:
+    """A photo as somebody brings it, decoded in a process apart, before any transaction.
+
+    Raises InputError for what is no JPEG, PNG or WebP photo of 8 MB and 50 million pixels, and BusyError where others
+    wait.
+    """
+    if len(content) > MOST_BYTES:  # not handed over at all
+        raise _refusal("heavy")
+    try:
+        read = read_apart(_READER, content, _BOUNDS)
+    except InputError as fault:  # its process ended: what it says of lists is not for who takes a photo
+        raise _refusal("unreadable") from fault
+    if "refused" in read:
+        raise _refusal(read["refused"])
+    spot = None if read["spot"] is None else Spot(*read["spot"])
+    return PhotoRead(base64.b64decode(read["jpeg"]), read["width"], read["height"], spot)
 
 
 def folder_of(campaign: int) -> Path:
@@ -26,19 +60,21 @@ def folder_of(campaign: int) -> Path:
     return Path(settings.ARPENTEUR_HOME) / "photos" / str(campaign)
 
 
-def keep_photo(file: BinaryIO, size: int, campaign: int) -> str:
-    """Write a photo anew; the name of its file. The name it came with is never read.
+def keep_photo(photo: PhotoRead, campaign: int) -> str:
+    """Write a photo no longer than ``LONGEST_SIDE``; the name of its file. The name it came with is never read."""
+    picture, out = photo.pixels(), io.BytesIO()
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return keep_file(campaign, f"{secrets.token_hex(16)}.jpg", out.getvalue())
 
-    Raises InputError for anything but a JPEG, PNG or WebP picture of 8 MB and 50 million pixels at most.
-    """
-    picture = read_photo(file, size)
+
+def keep_file(campaign: int, name: str, content: bytes) -> str:
+    """Write a file of the folder, whole or not at all; its name."""
     folder = folder_of(campaign)
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{secrets.token_hex(16)}.jpg"
     partial = folder / f"{name}.part"
-    # A new picture of pixels only: position, date, camera, colour profile and thumbnail are not carried over.
     try:
-        picture.save(partial, "JPEG", quality=_QUALITY, optimize=True)
+        partial.write_bytes(content)
         partial.replace(folder / name)
     except OSError:  # a full disk: what was written of it takes room that nobody would give back
         partial.unlink(missing_ok=True)
@@ -60,30 +96,17 @@ def remove_photo(campaign: int, name: str) -> None:
         file.unlink(missing_ok=True)
 
 
-def read_photo(file: BinaryIO, size: int) -> Image.Image:
-    """The pixels of a photo, no longer than ``LONGEST_SIDE``, and nothing else of it. Raises InputError as
-    ``keep_photo``.
-    """
-    if size > MOST_BYTES:
-        raise InputError(_("photo of %(size)s MB") % {"size": size // 1024 // 1024 + 1}, expected=_("8 MB at most"))
-    wrong = InputError(
+def _refusal(why: str) -> InputError:
+    if why == "heavy":
+        return InputError(_("this photo is too heavy"), expected=_("8 MB at most"), action=_("send it smaller"))
+    if why == "heic":
+        return InputError(
+            _("this photo is in the format of some phones (HEIC), which cannot be read here"),
+            expected=_("a JPEG, PNG or WebP picture"),
+            action=_("take it from this page, or choose “most compatible” in the settings of the camera"),
+        )
+    if why == "pixels":
+        return InputError(_("this photo has too many pixels"), expected=_("50 million at most"))
+    return InputError(
         _("this photo cannot be read"), expected=_("a JPEG, PNG or WebP picture"), action=_("take it again")
     )
-    try:
-        with _ONE_AT_A_TIME, warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=_FORMATS) as opened:
-                # Sizes are in the head of the file: a bomb is refused before a pixel is decoded.
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise InputError(_("this photo has too many pixels"), expected=_("50 million at most"))
-                opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                ImageOps.exif_transpose(opened, in_place=True)
-                opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                plain = Image.new("RGB", opened.size, "white")
-                shown = opened.convert("RGBA")
-                plain.paste(shown, mask=shown.getchannel("A"))
-                return plain
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise wrong from error
-    except Image.DecompressionBombWarning as error:
-        raise InputError(_("this photo has too many pixels"), expected=_("50 million at most")) from error

@@ -1,7 +1,6 @@
 """Writes: posters, from the paste to the day they are down again."""
 
 from datetime import date, datetime, timedelta
-from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.models import Action, Condition, Poster
-from arpenteur.web.ground.fieldwork.photos import keep_photo, remove_photo
+from arpenteur.web.ground.fieldwork.photos import PhotoRead, keep_photo, remove_photo
 
 TAKE_DOWN = timedelta(days=7)
 """Our own rule, since no article sets a day: a week after the last round."""
@@ -28,17 +27,14 @@ def put_up(
     place: str,
     by: Actor,
     at: datetime,
-    photo: BinaryIO | None = None,
-    size: int = 0,
+    photo: PhotoRead | None = None,
 ) -> Poster:
-    """Write a poster down, with its photo or without. Raises InputError for a station, a place or a photo that is not
-    one.
-    """
+    """Write a poster down, with its photo or without. Raises InputError for a station or a place that is not one."""
     ground_of(action.campaign).checked([station])
     where = " ".join(place.split())
     if not where or len(where) > LONGEST_PLACE or "\0" in where:
         raise InputError(_("say where"), expected=_("a board, in 120 characters at most"))
-    name = keep_photo(photo, size, action.campaign_id) if photo is not None else ""
+    name = keep_photo(photo, action.campaign_id) if photo is not None else ""
     poster = Poster.objects.create(
         campaign_id=action.campaign_id,
         action=action,
@@ -59,13 +55,12 @@ def see_poster(
     condition: Condition,
     by: Actor,
     at: datetime,
-    photo: BinaryIO | None = None,
-    size: int = 0,
+    photo: PhotoRead | None = None,
 ) -> Poster:
     """Its condition now, perhaps with a new photo, which replaces the one before."""
     before = poster.photo
     if photo is not None:
-        poster.photo = keep_photo(photo, size, poster.campaign_id)
+        poster.photo = keep_photo(photo, poster.campaign_id)
     poster.condition, poster.seen_at = condition, at
     poster.save(update_fields=["condition", "seen_at", "photo"])
     record(subject=poster.action, by=by, at=at, campaign=poster.campaign_id, poster=poster.pk, condition=str(condition))

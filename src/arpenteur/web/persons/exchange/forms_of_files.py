@@ -113,7 +113,7 @@ def _card(one: LeavingPerson, mark: str, at: datetime) -> Iterable[str]:
         town = [values.get(name, "") for name in ("city", "", "postcode", "country")]
         yield _folded(f"ADR:;;{_escaped(lines)};{';'.join(map(_escaped, town))}")
     if values.get("language"):
-        yield f"LANG:{values['language']}"
+        yield f"LANG:{_escaped(values['language'])}"
     if values.get("tags"):
         yield _folded(f"CATEGORIES:{','.join(map(_escaped, values['tags'].split(', ')))}")
     yield from (f"UID:arpenteur-{one.key}", f"REV:{at:%Y%m%dT%H%M%SZ}", "END:VCARD")
@@ -122,7 +122,7 @@ def _card(one: LeavingPerson, mark: str, at: datetime) -> Iterable[str]:
 def _escaped(text: str) -> str:
     for sign in "\\,;":
         text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", "\\n")
+    return "\\n".join(text.splitlines())  # any mark of a line: it would begin another property of the card
 
 
 def _folded(line: str) -> str:

@@ -27,6 +27,7 @@ from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.page_problems import PageProblem
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, participant
 from arpenteur.web.foundation.shared.views import gone
+from arpenteur.web.ground.fieldwork.photos import open_photo
 from arpenteur.web.residents.consultations.actions.contributions import withdraw_contribution
 from arpenteur.web.residents.consultations.clocks import days_left
 from arpenteur.web.residents.consultations.kinds import ContributionKind, DutyKind
@@ -36,7 +37,7 @@ from arpenteur.web.residents.consultations.states import Decision, Showing
 from arpenteur.web.residents.reports.actions import ENDED, confirm_report, reopen_report, show_repair
 from arpenteur.web.residents.reports.follow_links import FOLLOW, follow_path, in_her_language
 from arpenteur.web.residents.reports.models import PhotoState, ReportPhoto
-from arpenteur.web.residents.reports.photos.files import clear_path, keep_waiting, open_photo
+from arpenteur.web.residents.reports.photos.files import clear_path, keep_waiting
 from arpenteur.web.residents.reports.queries import OVER, photos_of, public_reports, report_of_code
 
 _MOST_CELLS = 20

@@ -18,6 +18,7 @@ from arpenteur.web.communication.public_pages.robots import FormPass, FormPurpos
 from arpenteur.web.communication.public_pages.visiting import looked_at, page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.limits import Limit, SharedLimit
+from arpenteur.web.ground.fieldwork.photos import open_photo
 from arpenteur.web.residents.consultations.actions.contributions import Whereabouts
 from arpenteur.web.residents.consultations.actions.residents import VISITOR, NewResident, enter
 from arpenteur.web.residents.consultations.clocks import is_silent
@@ -33,7 +34,7 @@ from arpenteur.web.residents.reports.actions import NewReport, receive_report, w
 from arpenteur.web.residents.reports.draft import ReportDraft, own_photo
 from arpenteur.web.residents.reports.follow_codes import in_two_groups
 from arpenteur.web.residents.reports.follow_links import follow_address
-from arpenteur.web.residents.reports.photos.files import keep_waiting, open_photo
+from arpenteur.web.residents.reports.photos.files import keep_waiting
 from arpenteur.web.residents.reports.queries import near_reports, report_step
 from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE, ReportStepConfig
 

@@ -17,7 +17,7 @@ from arpenteur.web.ground.fieldwork.forms import ConditionForm, PosterForm
 from arpenteur.web.ground.fieldwork.models import Action, Condition, Poster
 from arpenteur.web.ground.fieldwork.pages.action import page
 from arpenteur.web.ground.fieldwork.pages.counts import stations_of
-from arpenteur.web.ground.fieldwork.photos import path_of
+from arpenteur.web.ground.fieldwork.photos import open_photo, path_of
 from arpenteur.web.ground.fieldwork.posters import due_on, put_up, see_poster
 from arpenteur.web.ground.fieldwork.queries import action_seen, recordable, rights_on, visible
 
@@ -73,8 +73,7 @@ def put(request: CampaignRequest, pk: int) -> HttpResponse:
             action=action,
             station=form.cleaned_data["station"],
             place=form.cleaned_data["place"],
-            photo=photo,
-            size=photo.size if photo else 0,
+            photo=open_photo(photo.read()) if photo else None,
             by=member.actor,
             at=timezone.now(),
         )
@@ -96,8 +95,7 @@ def see(request: CampaignRequest, pk: int) -> HttpResponse:
             see_poster(
                 poster=poster,
                 condition=Condition(form.cleaned_data["condition"]),
-                photo=photo,
-                size=photo.size if photo else 0,
+                photo=open_photo(photo.read()) if photo else None,
                 by=member.actor,
                 at=timezone.now(),
             )

@@ -1,6 +1,5 @@
 """Files of photos: one that waits has a name that no page serves; clearing it writes others, and destroys the first."""
 
-import base64
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +8,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
-from arpenteur.web.foundation.shared.apart import ApartBounds, read_apart
-from arpenteur.web.ground.fieldwork.photos import folder_of
+from arpenteur.web.ground.fieldwork.photos import PhotoRead, folder_of, keep_file
 from arpenteur.web.residents.reports.photos.blurring import Region, blurred, fingerprint, written_jpeg
-from arpenteur.web.residents.reports.photos.decoding import MOST_BYTES
 
 MOST_PHOTOS = 3
 """Of one report."""
@@ -23,18 +19,6 @@ PAGE_BYTES = 45_000
 """Of the 100 kB of a page."""
 _QUALITY, _PAGE_QUALITIES = 84, range(78, 17, -6)
 _WAITING, _CLEAR, _SMALL = ".waiting", ".jpg", "-small.jpg"
-_READER = "arpenteur.web.residents.reports.photos.decoding:read_photo"
-_BOUNDS = ApartBounds(memory=512 * 1024 * 1024, seconds=15, answer=8 * 1024 * 1024)
-
-
-@dataclass(frozen=True)
-class PhotoRead:
-    """A photo as new pixels (JPEG), with the place its phone wrote, to be proposed and then forgotten."""
-
-    jpeg: bytes
-    width: int
-    height: int
-    spot: Spot | None
 
 
 @dataclass(frozen=True)
@@ -48,24 +32,6 @@ class ClearPhoto:
     fingerprint: str
 
 
-def open_photo(content: bytes) -> PhotoRead:
-    """A photo of a phone, decoded in a process apart, before any transaction.
-
-    Raises InputError for what is no JPEG, PNG or WebP photo of 8 MB and 50 million pixels, and BusyError where others
-    wait.
-    """
-    if len(content) > MOST_BYTES:  # not handed over at all
-        raise _refusal("heavy")
-    try:
-        read = read_apart(_READER, content, _BOUNDS)
-    except InputError as fault:  # its process ended: what it says of lists is not for who takes a photo
-        raise _refusal("unreadable") from fault
-    if "refused" in read:
-        raise _refusal(read["refused"])
-    spot = None if read["spot"] is None else Spot(*read["spot"])
-    return PhotoRead(base64.b64decode(read["jpeg"]), read["width"], read["height"], spot)
-
-
 def refuse_too_many(count: int) -> None:
     """Raises InputError for more photos than a report has."""
     if count > MOST_PHOTOS:
@@ -74,7 +40,7 @@ def refuse_too_many(count: int) -> None:
 
 def keep_waiting(photo: PhotoRead, campaign: int) -> str:
     """Write a photo that waits for a person; the name of its file, which no public page finds."""
-    return _write(campaign, secrets.token_hex(16) + _WAITING, photo.jpeg)
+    return keep_file(campaign, secrets.token_hex(16) + _WAITING, photo.jpeg)
 
 
 def waiting_path(campaign: int, name: str) -> Path | None:
@@ -103,8 +69,8 @@ def clear_photo(campaign: int, name: str, regions: Iterable[Region]) -> ClearPho
     with Image.open(file, formats=("JPEG",)) as opened:
         picture = blurred(opened, regions)
     stem = secrets.token_hex(16)
-    whole = _write(campaign, stem + _CLEAR, written_jpeg(picture, _QUALITY))
-    small = _write(campaign, stem + _SMALL, _small(picture))
+    whole = keep_file(campaign, stem + _CLEAR, written_jpeg(picture, _QUALITY))
+    small = keep_file(campaign, stem + _SMALL, _small(picture))
     return ClearPhoto(whole, small, picture.width, picture.height, fingerprint(picture))
 
 
@@ -132,19 +98,6 @@ def _file(campaign: int, name: str, ending: str) -> Path | None:
     return file if name.endswith(ending) and file.parent == folder and file.is_file() else None
 
 
-def _write(campaign: int, name: str, content: bytes) -> str:
-    folder = folder_of(campaign)
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f"{name}.part"
-    try:
-        partial.write_bytes(content)
-        partial.replace(folder / name)
-    except OSError:  # a full disk: what was written of it takes room that nobody would give back
-        partial.unlink(missing_ok=True)
-        raise
-    return name
-
-
 def _small(picture: Image.Image) -> bytes:
     """For a page; a photo with many details loses more of them."""
     small = picture.copy()
@@ -156,19 +109,3 @@ def _small(picture: Image.Image) -> bytes:
             return content
     small.thumbnail((PAGE_SIDE // 2, PAGE_SIDE // 2))
     return written_jpeg(small, _PAGE_QUALITIES[-1])
-
-
-def _refusal(why: str) -> InputError:
-    if why == "heavy":
-        return InputError(_("this photo is too heavy"), expected=_("8 MB at most"), action=_("send it smaller"))
-    if why == "heic":
-        return InputError(
-            _("this photo is in the format of some phones (HEIC), which cannot be read here"),
-            expected=_("a JPEG, PNG or WebP picture"),
-            action=_("take it from this page, or choose “most compatible” in the settings of the camera"),
-        )
-    if why == "pixels":
-        return InputError(_("this photo has too many pixels"), expected=_("50 million at most"))
-    return InputError(
-        _("this photo cannot be read"), expected=_("a JPEG, PNG or WebP picture"), action=_("take it again")
-    )

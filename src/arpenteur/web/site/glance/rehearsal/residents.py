@@ -10,6 +10,7 @@ from typing import Any
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.ground.fieldwork.photos import PhotoRead
 from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words, contribute
 from arpenteur.web.residents.consultations.actions.decisions import (
     GRID,
@@ -57,7 +58,7 @@ from arpenteur.web.residents.reports.actions import (
 )
 from arpenteur.web.residents.reports.models import ReportPhoto
 from arpenteur.web.residents.reports.photos.blurring import Region
-from arpenteur.web.residents.reports.photos.files import PhotoRead, destroy_clear, destroy_waiting, keep_waiting
+from arpenteur.web.residents.reports.photos.files import destroy_clear, destroy_waiting, keep_waiting
 from arpenteur.web.site.glance.rehearsal import residents_words as words
 from arpenteur.web.site.glance.rehearsal.residents_ideas import ideas
 from arpenteur.web.site.glance.rehearsal.residents_scene import Scene, team_of
