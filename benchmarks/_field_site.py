@@ -19,6 +19,9 @@ FLAGS = [
     "--no-first-run",
 ]
 CHROMIUM = "/usr/bin/chromium"
+SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_638_400 / 8, "uploadThroughput": 750_000 / 8}
+CPU = 4
+"""How many times slower than this machine a phone is."""
 
 
 @contextmanager
@@ -65,4 +68,4 @@ def _turfs(home: Path) -> Callable[..., str]:
     return fresh
 
 
-__all__ = ["CHROMIUM", "FLAGS", "Histories", "bench_page", "compiled", "field_site"]
+__all__ = ["CHROMIUM", "CPU", "FLAGS", "SLOW_4G", "Histories", "bench_page", "compiled", "field_site"]

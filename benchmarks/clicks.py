@@ -1,8 +1,10 @@
 """Clicks, counted by a real browser: what the week takes, from Coup d'œil, on the demonstration and on a real place.
 
-Four walks with the mouse, each refused (exit 1) where it takes more than it may: 400 hours to who goes where, three
-turfs handed, people asked and answering, the paper of the day. The demonstration is started as anybody starts it; Bondy
-is built from official files, and 60 people who do not exist are brought in by the page that reads lists.
+Walks with the mouse, each refused (exit 1) where it takes more than it may: 400 hours to who goes where, people asked
+and answering, a first and a second outing published, three turfs handed, turfs of an action made by hand (tomorrow
+evening, when nobody is free if it is a Saturday or a Sunday), the paper of the day. What asking everybody takes is
+measured only. The demonstration is started as anybody starts it; Bondy is built from official files, and 60 people who
+do not exist are brought in by the page that reads lists.
 
     python benchmarks/clicks.py [--data ../shared/data] [--demo] [--everything]
 
@@ -31,7 +33,15 @@ import week_walks as walks  # isort: skip — on the path that _field_site adds
 PEOPLE, SEED = 60, 60
 FIRST = ("Alix", "Bérénice", "Côme", "Daphné", "Élie", "Flore", "Gaspard", "Hélène")
 LAST = ("Exemple", "Fictif", "Imaginaire", "Inventée", "Supposé", "Simulacre", "Figurante", "Ébauche")
-SLOTS = ("lundi soir", "mardi soir", "mercredi soir", "jeudi soir", "samedi matin", "samedi après-midi")
+SLOTS = (
+    "lundi soir",
+    "mardi soir",
+    "mercredi soir",
+    "jeudi soir",
+    "vendredi soir",
+    "samedi matin",
+    "samedi après-midi",
+)
 SET_UP = """
 import os, sys
 from datetime import timedelta
@@ -111,7 +121,7 @@ def at_desk(browser: Browser, address: str) -> BrowserContext:
 
 
 def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) -> Iterator[walks.Walk]:
-    """The four walks of one campaign."""
+    """The walks of one campaign."""
     page = desk.new_page()
     phone = browser.new_context(
         base_url=address, viewport={"width": 360, "height": 780}, locale="fr-FR", has_touch=True, is_mobile=True
@@ -124,7 +134,10 @@ def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) 
 
     yield walks.from_hours_to_people(page, campaign)
     yield from walks.asked_and_answering(page, campaign, opened)
-    yield walks.three_turfs_in_hands(page, campaign)
+    yield walks.everybody_asked(page, campaign)
+    yield from walks.three_turfs_in_hands(page, campaign)
+    yield walks.second_outing(page, campaign)
+    yield walks.turfs_by_hand(page, campaign)
     yield walks.paper_of_the_day(page, campaign)
 
 
@@ -181,7 +194,7 @@ def shown(place: str, found: Iterator[walks.Walk]) -> int:
     over = 0
     for one in found:
         over += one.over
-        most = "" if one.most == sys.maxsize else f"at most {one.most}"
+        most = "" if one.most == sys.maxsize else f"at most {one.most}" if one.refused else f"wanted {one.most}"
         print(
             f"{place:8} {one.name:42} {one.clicks:2} clicks {one.keys:2} keys {most:10} {one.seconds:5.1f} s",
             flush=True,

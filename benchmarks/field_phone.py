@@ -11,11 +11,9 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from _field_site import CHROMIUM, FLAGS, field_site
+from _field_site import CHROMIUM, CPU, FLAGS, SLOW_4G, field_site
 from _shared import options_of
 
-SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_638_400 / 8, "uploadThroughput": 750_000 / 8}
-CPU = 4
 _SEEN = """() => ({
   paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null,
   largest: window.largest ?? null, shift: window.shift ?? 0, blocked: window.blocked ?? 0,

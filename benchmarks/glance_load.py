@@ -41,7 +41,11 @@ def serve(port: int, threads: int, from_events: bool) -> None:
     from waitress import serve as run
 
     from arpenteur.web.config.wsgi import application
+    from arpenteur.web.foundation.reads import limits
 
+    limits.LISTED.update(
+        dict.fromkeys(limits.LISTED, 10**9)
+    )  # a bench sees more names in a day than anybody works with
     if from_events:
         from arpenteur.web.site.glance.scope import GlanceScope
 

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -141,28 +142,35 @@ def demonstration(address: str, times: int) -> None:
         tell(page, asked(browser, address + page, times))
 
 
-def paris(shared: Path, times: int) -> None:
-    """The pages of a campaign in Paris; says which are over the goal."""
+@contextmanager
+def paris_served(shared: Path) -> Iterator[tuple[str, str, str, list[str]]]:
+    """A campaign in Paris, served: its address, the session of its director, its short name and four stations."""
     with tempfile.TemporaryDirectory(prefix="arpenteur-pages-") as home:
         django_in(home)
-        from _paris_campaign import SLUG, campaign_of_paris
-        from _paris_campaign import paris as snapshot_of_paris
+        from _paris_campaign import SLUG, campaign_of_paris, paris
 
-        key, zones = campaign_of_paris(snapshot_of_paris(shared, Path(home) / "sources"))
+        key, zones = campaign_of_paris(paris(shared, Path(home) / "sources"))
         command = [sys.executable, str(Path(__file__).with_name("glance_load.py")), "--home", home, "--threads", "2"]
         server = subprocess.Popen([*command, "--serve", str(PORT)], stderr=subprocess.DEVNULL)
         try:
-            browser = build_opener()
-            browser.addheaders = [("Cookie", f"sessionid={key}")]
-            measured(browser, f"http://127.0.0.1:{PORT}", SLUG, zones, times)
+            address = f"http://127.0.0.1:{PORT}"
+            up(build_opener(), address)
+            yield address, key, SLUG, zones
         finally:
             server.terminate()
             server.wait()
 
 
+def on_paris(shared: Path, times: int) -> None:
+    """The pages of a campaign in Paris; says which are over the goal."""
+    with paris_served(shared) as (address, key, slug, zones):
+        browser = build_opener()
+        browser.addheaders = [("Cookie", f"sessionid={key}")]
+        measured(browser, address, slug, zones, times)
+
+
 def measured(browser: OpenerDirector, address: str, slug: str, zones: Sequence[str], times: int) -> None:
     """Every page, then what is asked by a form: a search, an outing prepared and published, its day and its paper."""
-    up(browser, address)
     print(f"{load()} on {os.cpu_count()} cores; goal: p95 < {GOAL_MS} ms")
     head("first", "p50", "p95", "cpu p50", "p95", "db p50", "p95", "kB")
     found: dict[str, Times] = {}
@@ -226,7 +234,7 @@ def main() -> None:
     parser.add_argument("address", nargs="?", help="of a running demonstration")
     options = parser.parse_args()
     if options.paris:
-        paris(DATA.resolve().parent, options.times)
+        on_paris(DATA.resolve().parent, options.times)
     elif options.address:
         demonstration(options.address.rstrip("/"), options.times)
     else:

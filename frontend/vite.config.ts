@@ -4,6 +4,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "/static/build/",
   publicDir: false,
+  // Fonts of the pages never take the place of others before the reader's eyes: a page that had none in time keeps what it has.
+  css: { postcss: { plugins: [{ postcssPlugin: "fonts-in-time", Declaration: { "font-display": (one) => void (one.source?.input.file?.includes("@fontsource") && (one.value = "optional")) } }] } },
   build: {
     outDir: resolve(import.meta.dirname, "../src/arpenteur/web/static/build"),
     emptyOutDir: true,

@@ -11,6 +11,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
 from fictional_place import station
+from opening import SHIFT_AT_MOST, WATCH, map_drawn, opening_of
 from outings import counted, outing, team, volunteer
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
@@ -20,6 +21,7 @@ from arpenteur.web.site.glance import views
 
 pytestmark = pytest.mark.browser
 URL = "/c/essai/"
+PAINTED = """new Promise((then) => new PerformanceObserver(() => then()).observe({ type: "paint", buffered: true }))"""
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_counts_come_in_by_themselves_at_the_desk(desk: Page, walked: Cast, addr
 def test_counts_come_in_by_themselves_on_a_phone(phone: Page, walked: Cast, address: str):
     sign_in(phone, walked, address)
     phone.goto(URL)
-    phone.wait_for_selector("zone-map[drawn]")
+    map_drawn(phone)
     frame = phone.locator("zone-map").bounding_box()
     assert frame is not None
     assert frame["height"] <= 780 - 56 - 64
@@ -109,11 +111,11 @@ def test_the_top_of_the_map_is_drawn_below_the_bar_of_a_phone(phone: Page, walke
     """Below an opaque bar, a browser without a graphics card loses as many rows at the top of a map as it covers."""
     sign_in(phone, walked, address)
     phone.goto(URL)
-    phone.wait_for_selector("zone-map[drawn]")
     # A third of the map lies below the bar and the edge of the screen.
     phone.locator("zone-map").evaluate(
         "map => scrollBy(0, map.getBoundingClientRect().bottom - innerHeight - map.clientHeight / 3 + 64)"
     )
+    phone.wait_for_selector("zone-map[drawn]")
     frame = phone.locator("zone-map").bounding_box()
     assert frame
     picture = Image.open(io.BytesIO(phone.screenshot())).convert("RGB")
@@ -124,6 +126,21 @@ def test_the_top_of_the_map_is_drawn_below_the_bar_of_a_phone(phone: Page, walke
     assert colours
     ground = max(count for count, _colour in colours)
     assert ground < 0.9 * sum(count for count, _colour in colours)
+
+
+def test_fonts_that_come_late_move_nothing(desk: Page, walked: Cast, address: str):
+    sign_in(desk, walked, address)
+    late: list[Route] = []
+    desk.route("**/*.woff2", lambda font: late.append(font))
+    desk.add_init_script(WATCH)
+    desk.goto(URL, wait_until="domcontentloaded")
+    desk.evaluate(PAINTED)
+    for font in late:
+        font.continue_()
+    desk.unroute("**/*.woff2")
+    desk.wait_for_selector("zone-map[drawn]")
+    opening = opening_of(desk)
+    assert opening.shift <= SHIFT_AT_MOST, opening.moved
 
 
 def test_every_view_is_accessible(desk: Page, walked: Cast, address: str):

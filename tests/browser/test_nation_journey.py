@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from accessible import wrong_pages
 from fictional_nation import SHOWN, SMALL, write_fictional_nation
+from opening import map_drawn
 from playwright.sync_api import Page, expect
 from published import publish_nation
 
@@ -43,7 +44,7 @@ def address(transactional_db, live_server, settings, tmp_path: Path, country: Sn
 
 def opened(page: Page, url: str) -> Page:
     page.goto(url)
-    page.wait_for_selector("nation-map[drawn]")
+    map_drawn(page, "nation-map")
     return page
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from fictional_place import PLACE, station
+from opening import map_drawn
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -12,7 +13,7 @@ URL = f"/strategie/{PLACE}/"
 
 def opened(page: Page, url: str = URL) -> Page:
     page.goto(url)
-    page.wait_for_selector("zone-map[drawn]")
+    map_drawn(page)
     return page
 
 
@@ -138,6 +139,17 @@ def test_arrow_keys_walk_the_map_and_say_each_zone(desk: Page):
     expect(desk.locator("#map-says")).to_contain_text("École K")
     desk.keyboard.press("Enter")
     expect(desk.locator("#panel-title")).to_have_text(re.compile("bureau 11"))
+
+
+def test_on_a_phone_what_moves_the_map_is_read_once_half_of_it_is_seen(phone: Page):
+    scripts: list[str] = []
+    phone.on("request", lambda asked: scripts.append(asked.url) if asked.resource_type == "script" else None)
+    phone.goto(URL)
+    phone.wait_for_load_state("networkidle")
+    assert len(scripts) == 1, "the script of every page alone"
+    phone.evaluate("scrollTo(0, document.querySelector('zone-map').getBoundingClientRect().top - innerHeight / 2)")
+    phone.wait_for_selector("zone-map[drawn]")
+    assert len(scripts) > 1
 
 
 def test_by_thumb_the_panel_is_a_sheet_that_closes(phone: Page):

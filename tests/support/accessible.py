@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+from opening import map_drawn
 from playwright.sync_api import Page
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def opened(page: Page, url: str) -> None:
     page.goto(url)
     for name in ("zone-map", "nation-map"):
         if page.locator(name).count():
-            page.wait_for_selector(f"{name}[drawn]")
+            map_drawn(page, name)
     page.evaluate(_UNFOLD)
 
 

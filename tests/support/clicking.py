@@ -229,6 +229,7 @@ class Clicker:
     def _arrived(self) -> None:
         self.page.wait_for_load_state()
         for name in self._ask(UNFOLD, _MAPS):
+            self.page.dispatch_event(name, "focusin")
             self.page.wait_for_selector(f"{name}[drawn], {name}[still]", state="attached")
         self.seen.forget()
 

@@ -16,18 +16,21 @@ _WAIT = 60_000
 
 @dataclass(frozen=True)
 class Walk:
-    """One walk: its clicks or taps and keys, the most that there may be, the seconds that the site took."""
+    """One walk: its clicks or taps and keys, the most that there may be, the seconds that the site took; ``refused``:
+    whether more is a fault, or only known to be more than is wanted.
+    """
 
     name: str
     clicks: int
     keys: int
     most: int
     seconds: float
+    refused: bool = True
 
     @property
     def over(self) -> bool:
         """Whether it takes more than it may."""
-        return self.clicks > self.most
+        return self.refused and self.clicks > self.most
 
 
 class Hand:
@@ -59,9 +62,9 @@ class Hand:
         self.page.keyboard.press(name)
         self.keys += 1
 
-    def walked(self, name: str, most: int) -> Walk:
+    def walked(self, name: str, most: int, *, refused: bool = True) -> Walk:
         """What it took so far."""
-        return Walk(name, self.clicks, self.keys, most, time.monotonic() - self._began)
+        return Walk(name, self.clicks, self.keys, most, time.monotonic() - self._began, refused)
 
 
 def glance_of(page: Page, campaign: str) -> Hand:
@@ -101,16 +104,39 @@ def publish(hand: Hand) -> None:
     expect(page.locator("#told")).to_be_visible(timeout=_WAIT)
 
 
-def three_turfs_in_hands(page: Page, campaign: str) -> Walk:
-    """Nothing is published yet: an outing is, and three of its turfs are on their way to somebody who walks them."""
+def three_turfs_in_hands(page: Page, campaign: str) -> tuple[Walk, Walk]:
+    """Nothing is published yet: an outing is, then three of its turfs are on their way to somebody who walks them."""
     hand = glance_of(page, campaign)
     publish(hand)
+    published = hand.walked("a first outing published", 3)
     while len(_on_their_way(page)) < TURFS:
         todo = page.locator("#told tr.todo").filter(has_not=_letters(page)).first
         number = todo.locator("[name=note]").get_attribute("value")
         hand.press(todo.locator(".act > button:visible"))
         expect(page.locator("#told tr.told").filter(has=page.locator(f'[value="{number}"]'))).to_have_count(1)
-    return hand.walked(f"{TURFS} turfs handed, publishing included", 6)
+    return published, hand.walked(f"{TURFS} turfs handed, publishing included", 6)
+
+
+def second_outing(page: Page, campaign: str) -> Walk:
+    """One outing is published: the one that Préparer proposes after it is, too."""
+    hand = glance_of(page, campaign)
+    publish(hand)
+    return hand.walked("a second outing published", 3)
+
+
+def turfs_by_hand(page: Page, campaign: str) -> Walk:
+    """A door-to-door put in the calendar by hand, in one station, when the form proposes it, tomorrow evening: its
+    turfs, with those who are free then.
+    """
+    hand = glance_of(page, campaign)
+    hand.press(page.get_by_role("link", name="Semaine"))
+    hand.press(page.get_by_role("link", name="Créer une action", exact=True))
+    hand.press(page.locator(".pickmap [data-zone]"))
+    hand.press(page.get_by_role("button", name="Créer l’action"))
+    hand.press(page.get_by_role("link", name="Découper en secteurs"))
+    hand.press(page.get_by_role("button", name="Binômes et secteurs d’un coup"))
+    expect(page.locator(".turf-rows > li, #told tr").first).to_be_visible(timeout=_WAIT)
+    return hand.walked("turfs of an action made by hand", 6)
 
 
 def _on_their_way(page: Page) -> set[str]:
@@ -123,8 +149,8 @@ def _letters(page: Page) -> Locator:
     return page.locator(".kk", has_text=re.compile(f"^\\s*({'|'.join(_on_their_way(page)) or '-'})\\s*$"))
 
 
-def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page]) -> tuple[Walk, Walk, Walk]:
-    """To the texts of those who said nothing; one of them asked; her answer, on a phone that ``phone`` opens."""
+def _to_texts(page: Page, campaign: str) -> Hand:
+    """From Coup d'œil to the texts for those who said nothing."""
     hand = glance_of(page, campaign)
     pressing = page.locator("#g-alerts a").filter(has_text="Demander")
     if pressing.count():
@@ -133,6 +159,23 @@ def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page])
         hand.press(page.get_by_role("link", name="Les gens"))
         hand.press(page.get_by_role("link", name="Demander qui est libre"))
     hand.press(page.locator("main button[value=write]"))
+    return hand
+
+
+def everybody_asked(page: Page, campaign: str) -> Walk:
+    """All to whom a text is offered, counted from their texts on; one gesture is wanted, whatever their number."""
+    _to_texts(page, campaign)
+    hand = Hand(page)
+    rows = page.locator("[data-ask] [data-row]").filter(has=page.locator("[data-text]"))
+    expect(rows.first).to_be_visible(timeout=_WAIT)
+    for one in rows.all():
+        hand.press(one.locator("[data-copy-text]"))
+    return hand.walked(f"{hand.clicks} people asked", 1, refused=False)
+
+
+def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page]) -> tuple[Walk, Walk, Walk]:
+    """To the texts of those who said nothing; one of them asked; her answer, on a phone that ``phone`` opens."""
+    hand = _to_texts(page, campaign)
     row = page.locator("[data-ask] [data-row]").filter(has=page.locator("[data-text]")).first
     expect(row).to_be_visible(timeout=_WAIT)
     to_texts = hand.walked("to the texts of all who said nothing", 3)
