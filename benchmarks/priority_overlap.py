@@ -1,11 +1,11 @@
 """Left and far right in towns of 15 stations or more: how much of their first fifths they share, and why.
 
 For each transition and size of town: towns, those above 30 %, and the mean overlap by the order shown with the guard of
-before (40 stations), by the order shown (15), by own shares, by what was realised at the next election (best possible), by
-chance (orders drawn at random). Of the towns above 30 %: those that realised gains explain (overlap shown at most ten points
-above theirs), those that own shares alone explain, and the rest. Then what the guard costs in the towns of 15 to 39
-stations: share (%) of the gain or loss found in the first fifth, split-half, chance 20. With ``--towns``, a line a town above
-30 %.
+before (40 stations), by the order shown (15), by own shares, by what was realised at the next election (best possible),
+by chance (orders drawn at random). Of the towns above 30 %: those that realised gains explain (overlap shown at most
+ten points above theirs), those that own shares alone explain, and the rest. Then what the guard costs in the towns of
+15 to 39 stations: share (%) of the gain or loss found in the first fifth, split-half, chance 20. With ``--towns``, a
+line a town above 30 %.
 
     python benchmarks/priority_overlap.py [--data ../shared/data] [--towns]
 """
@@ -117,10 +117,11 @@ def print_overlaps(of: Transition, size: str, *, towns: bool) -> None:
     names, found = overlaps(of, size)
     means = ", ".join(f"{name} {100 * found[name].mean():.0f}" for name in (*MEASURES, "chance"))
     above = ", ".join(f"{name} {100 * (found[name] > MOST).mean():.0f}" for name in (*MEASURES, "chance"))
-    print(f"{of.last} → {of.target}, {len(names)} towns of {size}: mean overlap % {means}; above 30 %, % of towns: {above}")
+    print(f"{of.last} → {of.target}, {len(names)} towns of {size}: mean overlap % {means}")
+    print(f"    above 30 %, % of towns: {above}")
     for name in ("before", "shown"):
         gains, shares, rest = (int(one.sum()) for one in explained(found, name))
-        print(f"    {name}: {gains + shares + rest} above 30 %: realised gains explain {gains}, own shares {shares}, nothing {rest}")
+        print(f"    {name}: {gains + shares + rest}, explained by gains {gains}, own shares {shares}, nothing {rest}")
     if towns:
         first = {int(one): row for row, one in reversed(list(enumerate(of.case.panel.commune)))}
         gains, shares, rest = explained(found, "shown")

@@ -16,7 +16,7 @@ _TOGETHER = 20_000
 class Standing:
     """Rank (1 = best), class (1 = best), 90 % interval of the rank, probability of the class; n zones each.
 
-    ``apart``: whether a zone is told apart from the others: nine draws in ten leave it in its class or in one beside it.
+    ``apart``: whether a zone is told apart from the others: nine draws in ten leave it in its class or in one beside.
     """
 
     rank: Ints

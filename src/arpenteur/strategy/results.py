@@ -131,13 +131,13 @@ class Order:
 
     ``alike``: an opposed bloc that the usual rules would send to the same stations of this place, and the overlap (0–1)
     of the first fifths; own share serves then. ``shared``: an opposed bloc that the orders shown still share more than
-    30 % of their first fifths with, and the overlap. ``missed``: points of capture by which V was below our own share on this
-    type of transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its
-    90 % interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
+    30 % of their first fifths with, and the overlap. ``missed``: points of capture by which V was below our own share
+    on this type of transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with
+    its 90 % interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
     cause. ``few``: too few zones for classes; ``untold``: the interval of its rank tells no zone of the first fifth
-    from those of the middle; ``alone``: the whole place is one polling station; ``without_pair``: the
-    type of election asked for, where the snapshot has no two of it, so that nothing was replayed on the place.
+    from those of the middle; ``alone``: the whole place is one polling station; ``without_pair``: the type of election
+    asked for, where the snapshot has no two of it, so that nothing was replayed on the place.
     """
 
     family: str

@@ -299,7 +299,9 @@ def _evidence(ranking: Ranking) -> str:
     if not ranking.order.classes:
         return _("To be done first: %(registered)s registered, %(share)s of the place.") % words
     sure = sum(not zone.uncertain for zone in first)
-    return _("To be done first: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s.") % {
+    return _(
+        "To be done first: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s."
+    ) % {
         **words,
         "sure": sure,
         "count": len(first),
