@@ -22,7 +22,7 @@ pytestmark = pytest.mark.data
 L22 = Election.parse("2022_legi_t1")
 LEFT, FAR_RIGHT = BLOCS.index("gauche"), BLOCS.index("extreme_droite")
 NAMES = ("presid-2017-t1", "presid-2022-t1", "legis-2022-t1")
-LARGE, MOST, MARGIN = 40, 0.30, 0.10
+LARGE, MOST, MARGIN = 15, 0.30, 0.10
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def legislative(shared_data: Path) -> Judged:
 
 
 def first_fifths(found: Judged, rule: str, level: TestLevel) -> dict[int, float]:
-    """Overlap of the first fifths of left and far right in each large town or constituency, by a rule or by what was
-    realised."""
+    """Overlap of the first fifths of left and far right in each town or constituency of 15 stations or more, by a rule
+    or by what was realised."""
     case = found.case
     territory = case.panel.commune if level == "town" else case.panel.circonscription
     last = last_vote(case.panel)
@@ -78,7 +78,7 @@ def first_fifths(found: Judged, rule: str, level: TestLevel) -> dict[int, float]
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_opposed_families_do_not_get_the_same_order(legislative: Judged, level: TestLevel) -> None:
-    """Mean overlap of the first fifths of left and far right in places of 40 stations or more: at most 30 %."""
+    """Mean overlap of the first fifths of left and far right in places of 15 stations or more: at most 30 %."""
     found = first_fifths(legislative, "shown", level)
     assert len(found) > (50 if level == "town" else 500)
     assert np.mean(list(found.values())) <= MOST

@@ -119,7 +119,7 @@ def _row(zone: "RankedZone", label: str) -> tuple[str, ...]:
     return (
         label,
         position,
-        str(zone.priority_class or ("1er cinquième" if zone.first_fifth else "–")),
+        _class(zone),
         "–" if zone.value is None else f"× {number(zone.value, 2)}",
         number(zone.registered),
         _share(zone.support),
@@ -127,6 +127,11 @@ def _row(zone: "RankedZone", label: str) -> tuple[str, ...]:
         _share(zone.intermittence),
         _count(zone.mobilisable),
     )
+
+
+def _class(zone: "RankedZone") -> str:
+    shown = str(zone.priority_class or ("1er cinquième" if zone.first_fifth else "–"))
+    return f"{shown} (pas départagée)" if zone.untold else shown
 
 
 def _share(value: "Interval | None") -> str:

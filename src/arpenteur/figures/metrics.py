@@ -36,8 +36,9 @@ def cut(values: Iterable[float], factor: int) -> Cuts:
 
 
 def priority_bin(zone: RankedZone) -> int:
-    """The class of a zone, or 1 in the first fifth of the order and 5 in the rest; 0 where it is not ranked."""
-    return zone.shown_class or (CLASSES if zone.rank is not None else 0)
+    """The class of a zone, or 1 in the first fifth of the order and 5 in the rest; 0 where it is not ranked, or where
+    the classes of the order leave it untold."""
+    return 0 if zone.rank is None or zone.untold else zone.shown_class or CLASSES
 
 
 def _distinct(places: Sequence[float], digits: int) -> bool:

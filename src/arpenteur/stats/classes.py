@@ -7,19 +7,24 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 _TOGETHER = 20_000
 """Numbers that are sorted in one go."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Rank (1 = best), class (1 = best), 90 % interval of the rank, probability of the class; n zones each."""
+    """Rank (1 = best), class (1 = best), 90 % interval of the rank, probability of the class; n zones each.
+
+    ``apart``: whether a zone is told apart from the others: nine draws in ten leave it in its class or in one beside.
+    """
 
     rank: Ints
     rank_low: Ints
     rank_high: Ints
     priority: Ints
     probability: Array
+    apart: Mask
 
 
 def best_first(score: Array) -> Ints:
@@ -66,12 +71,15 @@ def standing(score: Array, registered: Array, draws: Array, count: int) -> Stand
         agree += (quantile_classes(orders, registered, count) == priority).sum(axis=0)
     edge = int(0.05 * (len(draws) - 1))
     drawn_ranks.partition((edge, len(draws) - 1 - edge), axis=0)
+    low, high = np.minimum(drawn_ranks[edge], rank), np.maximum(drawn_ranks[len(draws) - 1 - edge], rank)
+    along = priority[order]
     return Standing(
         rank=rank,
-        rank_low=np.minimum(drawn_ranks[edge], rank),
-        rank_high=np.maximum(drawn_ranks[len(draws) - 1 - edge], rank),
+        rank_low=low,
+        rank_high=high,
         priority=priority,
         probability=agree / len(draws),
+        apart=(priority - along[low - 1] <= 1) & (along[high - 1] - priority <= 1),
     )
 
 

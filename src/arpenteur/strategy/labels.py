@@ -7,6 +7,7 @@ FLAG_LABELS: dict[str, str] = {
     "no_cycle": "Aucun cycle connu : l'écart de participation est celui de la commune ou du lieu",
     "short_history": "Sans rang : historique trop court",
     "uncertain_class": "Classe incertaine : moins de 60 % de chances d'être la bonne, cycle et scénario compris",
+    "not_told_apart": "Pas départagée : le rang va plus loin que la classe voisine, aucune classe n'est donnée",
     "few_zones": "Sans classe : moins de cinq zones à comparer",
 }
 

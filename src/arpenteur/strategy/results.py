@@ -27,7 +27,7 @@ class RankedZone:
 
     ``value``: what a door is worth here beside the mean of the place (1). ``first_fifth``: whether the zone is among
     the first 20 % of registered; None where there are too few zones. ``priority_class`` is None as well where the
-    order was never shown to beat the mean.
+    order was never shown to beat the mean, or where the interval of the rank reaches beyond the classes beside it.
     """
 
     zone: str
@@ -57,8 +57,13 @@ class RankedZone:
 
     @property
     def uncertain(self) -> bool:
-        """Whether the class has less than 60 % of chances to be the right one."""
-        return "uncertain_class" in self.flags
+        """Whether the class has less than 60 % of chances to be the right one, or none can be given."""
+        return "uncertain_class" in self.flags or self.untold
+
+    @property
+    def untold(self) -> bool:
+        """Whether the order has classes and the interval of the rank tells none of them for this zone."""
+        return "not_told_apart" in self.flags
 
     def to_json(self) -> Json:
         """One element of ``stations`` in ``rank --format json``."""
@@ -125,12 +130,14 @@ class Order:
     """How the zones are ordered, on what, and what it was worth.
 
     ``alike``: an opposed bloc that the usual rules would send to the same stations of this place, and the overlap (0–1)
-    of the first fifths; own share serves then. ``missed``: points of capture by which V was below our own share on this
-    type of transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its
-    90 % interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
+    of the first fifths; own share serves then. ``shared``: an opposed bloc that the orders shown still share more than
+    30 % of their first fifths with, and the overlap. ``missed``: points of capture by which V was below our own share
+    on this type of transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with
+    its 90 % interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
-    cause. ``few``: too few zones for classes; ``alone``: the whole place is one polling station; ``without_pair``: the
-    type of election asked for, where the snapshot has no two of it, so that nothing was replayed on the place.
+    cause. ``few``: too few zones for classes; ``untold``: the interval of its rank tells no zone of the first fifth
+    from those of the middle; ``alone``: the whole place is one polling station; ``without_pair``: the type of election
+    asked for, where the snapshot has no two of it, so that nothing was replayed on the place.
     """
 
     family: str
@@ -157,11 +164,14 @@ class Order:
     few: bool
     alone: bool = False
     without_pair: str = ""
+    shared: tuple[str, float] | None = None
+    untold: bool = False
 
     def to_json(self) -> Json:
         """Plain values."""
         choices = [asdict(one) for one in self.second_choices]
-        return {**asdict(self), "second_choices": choices, "alike": list(self.alike) if self.alike else None}
+        pairs = {name: list(pair) if pair else None for name, pair in (("alike", self.alike), ("shared", self.shared))}
+        return {**asdict(self), "second_choices": choices, **pairs}
 
     @classmethod
     def from_json(cls, raw: Json) -> Self:
@@ -169,7 +179,7 @@ class Order:
         choices = tuple(SecondChoice(**one) for one in raw["second_choices"])
         read: Json = {name: OrderTestLine(**raw[name]) if raw[name] else None for name in ("tested", "line")}
         read["lift"] = Interval(**raw["lift"]) if raw["lift"] else None
-        read["alike"] = tuple(raw["alike"]) if raw["alike"] else None
+        read |= {name: tuple(raw[name]) if raw.get(name) else None for name in ("alike", "shared")}
         read |= {"second_choices": choices, "ten_hours": Interval(**raw["ten_hours"])}
         return cls(**(raw | read))
 

@@ -8,7 +8,7 @@ import small_snapshots as small
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
-from arpenteur.strategy import headline_sentences, rank
+from arpenteur.strategy import headline_sentences, order_sentences, rank
 from arpenteur.strategy.results import Order, OrderTestLine
 
 LINE = OrderTestLine(
@@ -86,3 +86,21 @@ def test_a_real_order_has_a_headline(tmp_path: Path) -> None:
     for family in ("gauche", "centre", "droite", "extreme_droite"):
         found = rank(snapshot, family=Family.load(family), target=ElectionType.LEGISLATIVE).order
         assert headline_sentences(found)[0].endswith(".")
+
+
+def test_an_order_that_tells_no_station_apart_says_so_and_that_the_naive_rule_is_as_good(order: Order):
+    untold = replace(order, untold=True, classes=False, line=LINE)
+    assert headline_sentences(untold)[0] == "Ces données ne départagent pas les bureaux pour la gauche."
+    assert "ne vaut pas plus que la règle naïve" in headline_sentences(replace(untold, rule="votes_that_may_move"))[1]
+    assert "est la règle naïve" in headline_sentences(replace(untold, rule="own_share"))[1]
+    assert any(one.startswith("Pas de classe : pour la gauche, aucun bureau") for one in order_sentences(untold))
+    assert "do not tell stations apart" in headline_sentences(untold, "en")[0]
+
+
+def test_two_opposed_sides_with_the_same_first_stations_are_said(order: Order):
+    shared = replace(order, shared=("extreme_droite", 0.62))
+    said = [one for one in order_sentences(shared) if "62 % du premier cinquième" in one]
+    assert len(said) == 1
+    assert "pas où l'on nous préfère à l'extrême droite" in said[0]
+    assert Order.from_json(shared.to_json()) == shared
+    assert not any("du premier cinquième est aussi" in one for one in order_sentences(replace(order, shared=None)))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import small_snapshots as small
@@ -79,7 +80,21 @@ def test_no_place_is_sure_of_every_class(plain: Snapshot) -> None:
 def test_the_first_fifth_is_the_first_class_where_classes_are_shown(plain: Snapshot) -> None:
     ranking = ask(plain)
     assert ranking.order.classes
-    assert all(zone.first_fifth == (zone.priority_class == 1) for zone in ranking.zones)
+    assert {zone.priority_class for zone in ranking.zones if zone.first_fifth} == {1, None}
+    assert 1 not in {zone.priority_class for zone in ranking.zones if not zone.first_fifth}
+
+
+def test_a_class_is_shown_where_the_interval_of_the_rank_stays_beside_it_only(plain: Snapshot) -> None:
+    """The class at either end of the interval is the zone's or beside it, else none is shown."""
+    ranking = ask(plain)
+    zones = [zone for zone in ranking.zones if zone.rank is not None]
+    middles = np.cumsum([zone.registered for zone in zones]) - np.array([zone.registered for zone in zones]) / 2
+    fifths = np.minimum(middles * 5 // sum(zone.registered for zone in zones), 4) + 1
+    for zone, fifth in zip(zones, fifths, strict=True):
+        ends = fifths[(zone.rank_low or 0) - 1], fifths[(zone.rank_high or 0) - 1]
+        assert zone.untold == (max(abs(fifth - end) for end in ends) > 1)
+        assert zone.priority_class == (None if zone.untold else fifth)
+    assert {zone.untold for zone in zones} == {True, False}
 
 
 def test_without_a_test_the_order_stays_and_classes_go(plain: Snapshot) -> None:

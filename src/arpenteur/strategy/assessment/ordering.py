@@ -19,6 +19,7 @@ from arpenteur.stats.priority import (
     moving_weight,
     numbers,
     opposed_blocs,
+    overlap,
     relative,
     rule_for,
     too_alike,
@@ -194,6 +195,23 @@ class Ordering(Ballots):
             shares = self.last_own_share[0][known], other.last_own_share[0][known]
             found = too_alike(scores, shares, self.zones.registered[known])
             if found is not None:
+                return bloc, found
+        return None
+
+    @cached_property
+    def shared(self) -> tuple[str, float] | None:
+        """An opposed bloc whose order, as shown, has more of its first fifth in common with this one than two orders
+        may, with the overlap (0–1): both blocs have their votes in the same stations. Told from the stations."""
+        nation = Place.parse(self.snapshot.manifest.place).kind is PlaceKind.FRANCE
+        if nation or self.snapshot.stations.height < numbers().alike_stations:
+            return None
+        if self.level != "station":
+            return self._asked_for(self.family, "station").shared
+        known = self.estimated
+        for bloc in opposed_blocs(self.records.bloc):
+            other = self._asked_for(Family.load(bloc), self.level)
+            found = overlap(self.score[known], other.score[known], self.zones.registered[known])
+            if not other.without_past and found > numbers().alike_most:
                 return bloc, found
         return None
 

@@ -11,8 +11,7 @@ from arpenteur.strategy.assessment.zones import Level, row_of
 from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.explanation.figures import Figures
 from arpenteur.strategy.labels import FLAG_LABELS, number
-from arpenteur.strategy.ranking.order import order_of
-from arpenteur.strategy.ranking.rank import Noise, few_zones, one_zone, simulate
+from arpenteur.strategy.ranking.rank import Noise, one_zone, order_under, simulate
 from arpenteur.strategy.results import Explanation, Order, RankedZone
 from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 from arpenteur.strategy.track_record.verdict import warnings
@@ -38,7 +37,7 @@ def explain(
 
 def explanation_of(assessment: Assessment, noise: Noise, row: int) -> Explanation:
     """The explanation of one row of an assessment."""
-    order = order_of(assessment, few=few_zones(assessment, noise), stability=noise.stability)
+    order = order_under(assessment, noise)
     zone = one_zone(assessment, noise, order, row)
     figures = () if zone.suppressed else Figures(assessment, noise, order, zone, row).all()
     return Explanation(
@@ -67,6 +66,8 @@ def summary(zone: RankedZone, ranked: int, order: Order) -> str:
         place += f" ; classe {zone.priority_class}"
     elif zone.first_fifth:
         place += " ; dans le premier cinquième de l'ordre"
+    if zone.untold:
+        place += ", pas départagé" if zone.first_fifth else " ; pas départagé"
     rule, _, _ = order_sentences(order)[0].removesuffix(".").removeprefix("Ordre : ").partition(" ; ")
     if zone.value is None:
         return f"{place}. {order_sentences(order)[0]}"

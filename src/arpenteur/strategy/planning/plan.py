@@ -24,8 +24,7 @@ from arpenteur.strategy.planning.field import Counts, Field
 from arpenteur.strategy.planning.limits import Bounds, bounds_of, explained
 from arpenteur.strategy.planning.results import Arm, Baseline, HoldOut, Plan, PlannedStation, Total
 from arpenteur.strategy.planning.words import BASELINES, plan_verdict, plan_warnings, station_reasons
-from arpenteur.strategy.ranking.order import order_of
-from arpenteur.strategy.ranking.rank import Noise, few_zones, scenario_json, simulate
+from arpenteur.strategy.ranking.rank import Noise, few_zones, order_under, scenario_json, simulate
 from arpenteur.strategy.results import Json, Order
 from arpenteur.strategy.track_record.verdict import warnings
 
@@ -129,7 +128,7 @@ class _Answer:
         """The plan."""
         a, manifest = self.field.assessment, self.field.assessment.snapshot.manifest
         few = few_zones(a, self._noise)
-        order = order_of(a, few=few, stability=self._noise.stability)
+        order = order_under(a, self._noise)
         total, baselines = self._total(few=few), self._baselines()
         hold_out, detectable = self._hold_out(), self._detectable()
         idle = int((self.experiment.treated & ~self._visited).sum()) if self.experiment else 0
@@ -291,7 +290,7 @@ class _Answer:
             contact_rate=mean,
             opened=mean * float(doors @ self.field.steps.ease),
             value=float(self.field.value[position]),
-            priority_class=priority if order.classes else None,
+            priority_class=priority if order.classes and self._noise.standing.apart[position] else None,
             first_fifth=None if order.few else priority == 1,
             arm=self._arm(position, visited),
             stratum=int(test.strata[position]) if test is not None and tested else None,

@@ -20,8 +20,9 @@ WIDEST_LINE = 40.0
 """Width (points) above which the interval of a replay holds chance, twice chance and more: its middle is noise."""
 
 
-def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) -> Order:
-    """The order of an assessment; ``few``: too few zones for classes."""
+def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float], apart: bool = True) -> Order:
+    """The order of an assessment; ``few``: too few zones for classes; ``apart``: whether the interval of its rank tells
+    any zone of the first fifth from those of the middle."""
     records = assessment.records
     choices, last = records.second_choices, records.last_vote
     replayed = quick_order(assessment.snapshot, assessment.target)
@@ -45,7 +46,8 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
         second_choices_from=choices.election.label if choices else None,
         second_choices_date=choices.date.isoformat() if choices else None,
         strength=assessment.strength,
-        classes=not few and lift is not None and lift.low > 1 and not (line and by_chance(line)),
+        shared=None if assessment.without_past else assessment.shared,
+        classes=not few and apart and lift is not None and lift.low > 1 and not (line and by_chance(line)),
         lift=lift,
         above_mean=capture.territories_above_mean if capture else None,
         tested=_national(tested, assessment.rule) if tested else None,
@@ -53,6 +55,7 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
         ten_hours=Interval(*ten_hours(assessment.priors, assessment.mean_own_share)),
         stability=stability,
         few=few,
+        untold=not (few or apart or assessment.without_past),
         alone=assessment.snapshot.stations.height == 1,
         without_pair=assessment.target.value if _without_pair(assessment, replayed) else "",
     )

@@ -147,11 +147,11 @@ def _where(zone: RankedZone, several: bool) -> str:
 
 
 def _class(zone: RankedZone) -> str:
+    style = "unsure" if zone.uncertain else f"k{_colour(zone)}"
     if zone.priority_class is None:
-        return '<span class="cl k1">1er 5e</span>' if zone.first_fifth else "–"
-    unsure = zone.uncertain
-    style = "unsure" if unsure else f"k{zone.priority_class}"
-    told = '<small class="sure">incertaine</small>' if unsure else ""
+        mark = f'<span class="cl {style}">1er 5e</span>' if zone.first_fifth else "–"
+        return f'{mark} <small class="sure">pas départagée</small>' if zone.untold else mark
+    told = '<small class="sure">incertaine</small>' if zone.uncertain else ""
     return f'<span class="cl {style}">{zone.priority_class}</span>{told}'
 
 
@@ -199,16 +199,22 @@ def _path(zone: RankedZone, shape: shapely.Geometry) -> str:
     told = f"{zone.label} : {_standing(zone)}"
     hatched = " on" if zone.uncertain else ""
     return (
-        f'<path class="z f{zone.shown_class}" data-z="{escape(zone.zone)}" fill-rule="evenodd" d="{line}">'
+        f'<path class="z f{_colour(zone)}" data-z="{escape(zone.zone)}" fill-rule="evenodd" d="{line}">'
         f"<title>{escape(told)}</title></path>"
         + (f'<path class="h{hatched}" fill-rule="evenodd" d="{line}"/>' if hatched else "")
     )
 
 
+def _colour(zone: RankedZone) -> int:
+    """The class that the map shows, none where the zone is not told apart."""
+    return 0 if zone.untold else zone.shown_class
+
+
 def _standing(zone: RankedZone) -> str:
     if zone.priority_class:
         return f"priorité {zone.priority_class}"
-    return "premier cinquième de l'ordre" if zone.first_fifth else "sans classe"
+    said = "premier cinquième de l'ordre" if zone.first_fifth else "sans classe"
+    return f"{said}, pas départagée" if zone.untold else said
 
 
 def _number(zone: RankedZone, shape: shapely.Geometry) -> str:
@@ -221,7 +227,7 @@ def _number(zone: RankedZone, shape: shapely.Geometry) -> str:
 
 
 def _data(ranking: Ranking) -> Json:
-    zones: dict[str, dict[str, int]] = {zone.zone: {"class": zone.shown_class} for zone in ranking.zones}
+    zones: dict[str, dict[str, int]] = {zone.zone: {"class": _colour(zone)} for zone in ranking.zones}
     legend: dict[str, list[list[int | str | bool]]] = {"class": _class_legend(ranking)}
     for metric in _METRICS:
         known = [(zone.zone, value) for zone in ranking.zones if (value := metric.value(zone)) is not None]
@@ -245,6 +251,6 @@ def _class_legend(ranking: Ranking) -> list[list[int | str | bool]]:
         *([bucket, str(bucket), False] for bucket in range(2, _CLASSES + 1)),
     ]
     if any(zone.uncertain for zone in ranking.zones):
-        legend.append([2, "classe incertaine (moins de 60 %)", True])
+        legend.append([2, "classe incertaine (moins de 60 %), ou aucune : pas départagée", True])
     legend.append([0, "sans classe ou masqué", False])
     return legend

@@ -75,7 +75,7 @@ def targets(snapshot: Snapshot) -> tuple[ElectionType, ...]:
 def ranking_of(assessment: Assessment, noise: Noise, top: int | None = None) -> Ranking:
     """The ranking of an assessment."""
     manifest = assessment.snapshot.manifest
-    order = order_of(assessment, few=few_zones(assessment, noise), stability=noise.stability)
+    order = order_under(assessment, noise)
     return Ranking(
         place=manifest.place,
         place_name=manifest.place_name,
@@ -151,6 +151,7 @@ class _Builder:
         self.assessment = assessment
         self.noise = noise
         self.positions = positions
+        self.apart = noise.standing.apart if order.classes else np.zeros(len(noise.rows), dtype=np.bool_)
         self.classes = order.classes
 
     def build(self, rows: list[int]) -> tuple[RankedZone, ...]:
@@ -176,23 +177,25 @@ class _Builder:
 
     def _standings(self, rows: Ints) -> list[tuple[int | None, int | None, int | None, int | None, bool | None]]:
         stands, few = self.noise.standing, few_zones(self.assessment, self.noise)
-        lists = [values.tolist() for values in (stands.rank, stands.rank_low, stands.rank_high, stands.priority)]
+        columns = (stands.rank, stands.rank_low, stands.rank_high, stands.priority, self.apart)
+        lists = [values.tolist() for values in columns]
         found: list[tuple[int | None, int | None, int | None, int | None, bool | None]] = []
         for position in self.positions[rows].tolist():
             if position < 0:
                 found.append((None, None, None, None, None))
                 continue
-            rank, low, high, priority = (values[position] for values in lists)
+            rank, low, high, priority, apart = (values[position] for values in lists)
             first = None if few else priority == 1
-            found.append((rank, low, high, priority if self.classes else None, first))
+            found.append((rank, low, high, priority if apart else None, first))
         return found
 
     def _flags(self, rows: Ints, shown: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[str, ...]]:
         a, stands = self.assessment, self.noise.standing
         ballots = a.records.used.ballots
         ranked = self.positions >= 0
-        uncertain = np.zeros(len(a.zones), dtype=np.bool_)
-        uncertain[self.noise.rows] = stands.probability < a.parameters.sure_from
+        uncertain, alike = np.zeros((2, len(a.zones)), dtype=np.bool_)
+        uncertain[self.noise.rows] = self.apart & (stands.probability < a.parameters.sure_from)
+        alike[self.noise.rows] = ~self.apart
         few = few_zones(a, self.noise)
         borrowed = np.any([a.past(one).borrowed for one in ballots], axis=0)
         pooled = a.pooled.max(axis=0) > 0
@@ -202,7 +205,8 @@ class _Builder:
             "one_cycle": a.cycles_known == 1,
             "no_cycle": a.estimated & (a.cycles_known == 0),
             "short_history": ~a.estimated,
-            "uncertain_class": uncertain & ranked & (not few) & self.classes,
+            "uncertain_class": uncertain,
+            "not_told_apart": alike & self.classes,
             "few_zones": ranked & few,
         }
         chosen = [(name, (values[rows] & shown).tolist()) for name, values in conditions.items()]
@@ -212,6 +216,18 @@ class _Builder:
 def few_zones(assessment: Assessment, noise: Noise) -> bool:
     """Whether there are too few zones for classes."""
     return len(noise.rows) < assessment.parameters.smallest_territory
+
+
+def order_under(assessment: Assessment, noise: Noise) -> Order:
+    """The order of an assessment with what its draws say of it: too few zones, how stable, whether any zone of the
+    first fifth is told apart from the others."""
+    stands = noise.standing
+    return order_of(
+        assessment,
+        few=few_zones(assessment, noise),
+        stability=noise.stability,
+        apart=bool((stands.apart & (stands.priority == 1)).any()),
+    )
 
 
 def _intervals(band: Band, rows: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Interval | None]:

@@ -35,7 +35,8 @@ def headline_sentences(order: Order, language: Language = "fr") -> tuple[str, ..
 def order_sentences(order: Order, language: Language = "fr") -> tuple[str, ...]:
     """By which rule zones are ordered, on which second choices, what class 1 was worth, how stable its zones are."""
     say = _Words(order, language)
-    return tuple(text for text in (say.rule(), say.local(), say.reach(), say.classes(), say.stability()) if text)
+    said = (say.rule(), say.local(), say.shared(), say.reach(), say.classes(), say.stability())
+    return tuple(text for text in said if text)
 
 
 def by_chance(line: OrderTestLine) -> bool:
@@ -55,6 +56,8 @@ class _Words:
         line = self.order.line
         if self.order.alone or self.order.few:
             return (self._fill("head_alone" if self.order.alone else "head_few"),)
+        if self.order.untold:
+            return (self._fill("head_untold"), self._fill(self._naive()))
         if line is None or line.found is None:
             return (self._fill("head_never" if line is None else "head_silent"),)
         low, high = line.low or line.found, line.high or line.found
@@ -123,6 +126,17 @@ class _Words:
             return ""
         return self._fill("rule_local", kind=self.texts["types"][kind])
 
+    def shared(self) -> str:
+        """Of an opposed bloc with the same first stations: that both have their votes there."""
+        if self.order.alone or self.order.shared is None:
+            return ""
+        bloc, part = self.order.shared
+        return self._fill("shared", other=self.families[bloc][0], overlap=self._number(100 * part, 0))
+
+    def _naive(self) -> str:
+        """What stands in for an order that tells no station apart: the naive rule, which it may be already."""
+        return "naive_near" if self.order.rule == "votes_that_may_move" else "naive_same"
+
     def reach(self) -> str:
         if self.order.alone or self.order.rule != "votes_that_may_move":
             return ""
@@ -144,6 +158,8 @@ class _Words:
         lift, tested = self.order.lift, self.order.tested
         if self.order.alone or self.order.few:
             return "" if self.order.alone else self._fill("class_few")
+        if self.order.untold:
+            return f"{self._fill('class_untold')} {self._fill(self._naive())}"
         if tested is None:
             return self._fill("class_never")
         if lift is None:

@@ -62,7 +62,7 @@ class Standings:
     @property
     def first_words(self) -> str:
         """What the zones to be done first are called."""
-        return _("priority 1") if self.classes else _("the zones to be done first")
+        return _("the zones to be done first")
 
     def bin_of(self, metric: str, zone: str) -> int:
         """Class of a zone by a metric of the strategy, 0 without a figure."""

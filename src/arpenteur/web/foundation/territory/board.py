@@ -43,13 +43,13 @@ class Change:
 
 
 def change(here: Ranking, ours: Ranking) -> Change:
-    """Compare two orders of the same zones. "First" is priority 1, or the first fifth where there are no classes."""
+    """Compare two orders of the same zones. "First" is the first fifth."""
     names, first_of_ours = names_of(here.zones), {zone.zone for zone in ours.zones if zone.shown_class == 1}
     first = [zone for zone in here.zones if zone.shown_class == 1]
     came = [zone for zone in first if zone.zone not in first_of_ours]
     stay = [zone for zone in first if zone.zone in first_of_ours]
     left = [zone for zone in here.zones if zone.zone in first_of_ours and zone.shown_class != 1]
-    head = _("priority 1") if here.order.classes else _("the zones to be done first")
+    head = _("the zones to be done first")
     lines = (
         _line(came, names, ngettext("%(names)s comes in", "%(names)s come in", len(came)), _("into %(first)s")),
         _line(left, names, ngettext("%(names)s leaves", "%(names)s leave", len(left)), _("%(first)s no more")),
@@ -282,6 +282,8 @@ def _answer(ranking: Ranking, names_by_zone: dict[str, str]) -> str:
         return _("No zone can be ranked here.")
     names = [names_by_zone[zone.zone] for zone in first]
     words = listed(names)
+    if ranking.order.untold:
+        return _("These data do not tell the zones apart; by the naive rule, %(names)s first.") % {"names": words}
     if ranking.level != "station" or any(zone.commune != ranking.place for zone in first):
         return _("To %(names)s first.") % {"names": words}
     return ngettext("To station %(names)s first.", "To stations %(names)s first.", len(names)) % {"names": words}
@@ -297,7 +299,9 @@ def _evidence(ranking: Ranking) -> str:
     if not ranking.order.classes:
         return _("To be done first: %(registered)s registered, %(share)s of the place.") % words
     sure = sum(not zone.uncertain for zone in first)
-    return _("Priority 1: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s.") % {
+    return _(
+        "To be done first: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s."
+    ) % {
         **words,
         "sure": sure,
         "count": len(first),

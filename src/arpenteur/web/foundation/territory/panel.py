@@ -113,13 +113,14 @@ def _standing(zone: RankedZone, alone: bool) -> str:
     said = _("Rank %(rank)s") % {"rank": zone.rank}
     if zone.rank_low != zone.rank_high:
         said += " " + _("(%(low)s to %(high)s)") % {"low": zone.rank_low, "high": zone.rank_high}
-    return f"{said} · {class_in_words(zone)}" if zone.priority_class or zone.first_fifth else said
+    return f"{said} · {class_in_words(zone)}" if zone.priority_class or zone.first_fifth or zone.untold else said
 
 
 def class_in_words(zone: RankedZone) -> str:
-    """``priority 1``, ``priority 2, uncertain``, ``first fifth of the order``, or ``no class``."""
+    """``priority 1``, ``priority 2, uncertain``, ``first fifth of the order``, or ``no class``; not told apart."""
     if zone.priority_class is None:
-        return _("to be done first") if zone.first_fifth else _("no class")
+        said = _("to be done first") if zone.first_fifth else _("no class")
+        return _("%(said)s, not told apart") % {"said": said} if zone.untold else said
     said = _("priority %(class)s") % {"class": zone.priority_class}
     return _("%(said)s, uncertain") % {"said": said} if zone.uncertain else said
 

@@ -119,7 +119,7 @@ def _town(published: PublishedSnapshot, ground: Ground, standings: Standings) ->
     }
     text = _("%(stations)s stations, %(registered)s registered, %(doors)s dwellings, %(polls)s polls since %(year)s.")
     text = text % words
-    unranked = [key for key in ground.stations if key not in standings.zones or not standings.zones[key].priority]
+    unranked = [key for key in ground.stations if key not in standings.zones or standings.zones[key].zone.rank is None]
     if standings.refusal:
         text = f"{text} {_('Priorities cannot be computed:')} {standings.refusal}"
     elif unranked and standings.classes:
