@@ -149,7 +149,7 @@ def doors_out(at: datetime) -> dict[str, int]:
 def by_station(published: PublishedSnapshot, out: Mapping[str, int]) -> Mapping[str, int]:
     """Doors of ``doors_out`` by station; in a place without streets those that opened: others are seen again."""
     if not walkable(published):
-        return door_counts().opened
+        return {station: round(number) for station, number in door_counts().opened.items()}
     return engine.doors_by_station(queries.opened(published.path), out)
 
 
