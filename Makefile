@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Files of tests go whole to two processes, in the order of tests/conftest.py; three browsers on two cores are slower.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
-ON_POSTGRESQL := tests/web $(addprefix tests/browser/test_,$(addsuffix _journey.py,\
+ON_POSTGRESQL := tests/web tests/season $(addprefix tests/browser/test_,$(addsuffix _journey.py,\
   ballots consultations contacts electors exchange meetings paths public_pages quorum))
 PARTS := tests/support/parts.py
 PART := $(BIN)/python $(PARTS) run

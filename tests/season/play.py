@@ -29,7 +29,7 @@ def prepare(home: Path) -> None:
         "ARPENTEUR_HOST_COUNTRY": "France",
         "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
     }
-    if server := os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
+    if server := os.environ.pop("ARPENTEUR_TEST_DATABASE_URL", ""):  # the site reads it before its own
         from sites import new_database
 
         os.environ["ARPENTEUR_DATABASE_URL"] = new_database(server)
@@ -58,14 +58,18 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
         import ground_acts  # noqa: F401
         import money_acts  # noqa: F401
         import neighbour_acts  # noqa: F401
+        import paper_acts  # noqa: F401
         import people_acts  # noqa: F401
         import restore_acts  # noqa: F401
         from schedule import schedule
         from world import ACTS, World
 
+        from arpenteur.snapshot import Snapshot
+
+        on_paper = Snapshot.open(snapshot).buildings.is_empty()
         begins, began = date(2026, 12, 2), time.perf_counter()
         world = World(snapshot, seed, begins, first_round=begins + timedelta(days=max(days, 60)))
-        for moment in schedule(seed, days):
+        for moment in schedule(seed, days, on_paper=on_paper):
             if moment.act in without:
                 continue
             world.until(moment.day, moment.hour)
@@ -74,6 +78,7 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
             ACTS[moment.act](world)
         return {
             "seed": seed,
+            "on_paper": on_paper,
             "acts": world.acts,
             "faults": [str(one) for one in world.faults],
             "seconds": round(time.perf_counter() - began, 1),

@@ -1,7 +1,7 @@
 """When what is done: a list of acts drawn by a seed."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 RESTORED_FROM = 4
 """From this day on a site may be put back: before, little is there to lose."""
@@ -11,6 +11,10 @@ FIRST_WEEKDAY = 2
 """A season begins on a Wednesday."""
 LAST_OF_VOTE = 45
 """Day after which nobody comes to vote."""
+ON_PAPER = {"publish_outing": "prepare_on_paper", "walk": "type_counts"}
+"""What is done instead where a place has no addresses to cut. Counts are typed in the evening: a site that was put back
+has them from paper."""
+EVENING = 4.5
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,21 @@ class Moment:
         return f"{self.day} {self.hour:g} {self.act}"
 
 
-def schedule(seed: int, days: int) -> list[Moment]:
-    """The acts of a season, in their order."""
+def schedule(seed: int, days: int, *, on_paper: bool = False) -> list[Moment]:
+    """The acts of a season, in their order; ``on_paper``: of a place where no turf can be cut, and no phone walks."""
+    found = _drawn(seed, days)
+    if on_paper:
+        found = [_without_turfs(one) for one in found if one.act != "come_in"]
+        found.append(Moment(0, 10.5, "look_at_day_zero"))
+    return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))
+
+
+def _without_turfs(one: Moment) -> Moment:
+    later = EVENING if one.act == "walk" else 0.0
+    return replace(one, act=ON_PAPER.get(one.act, one.act), hour=one.hour + later)
+
+
+def _drawn(seed: int, days: int) -> list[Moment]:
     chance, restored = random.Random(seed), random.Random(f"restored {seed}")
     found = [Moment(0, 9, "open_campaign"), Moment(0, 10, "look"), Moment(1, 9, "bring_five")]
     found.append(Moment(1, 15, "open_account"))
@@ -54,4 +71,4 @@ def schedule(seed: int, days: int) -> list[Moment]:
             found.append(Moment(walk.day, 11, "come_in"))
         back = 15 + restored.random()
         found += [Moment(walk.day, 12, "save"), Moment(walk.day, 12.5, "take_back"), Moment(walk.day, back, "put_back")]
-    return sorted((one for one in found if one.day <= days), key=lambda one: (one.day, one.hour))
+    return found

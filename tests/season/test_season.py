@@ -3,34 +3,37 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from places import PLACES, build
 from tiers import drawn, turn
 
-from arpenteur import demo, pipeline
-
 EVERYTHING = turn() is None
-DAYS = 90 if EVERYTHING else 30
-"""In the first tier a month of one seed, whose turn comes with the landing; before a version a season of each."""
-SEEDS = drawn(range(1, 9), lambda _seed: [], lambda seed: f"season {seed}")[: None if EVERYTHING else 1]
+CASES = [(place, seed) for seed in range(1, 9) for place in PLACES]
+"""In the first tier one of them, whose turn comes with the landing, for weeks; before a version 90 days of each."""
+CHOSEN = drawn(CASES, lambda _case: [], lambda case: f"season {case[0]} {case[1]}")[: None if EVERYTHING else 1]
 
 
 @pytest.fixture(scope="session")
-def valmarche(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration commune, built from its files."""
-    folder = tmp_path_factory.mktemp("valmarche")
-    demo.generate(folder / "sources", seed=2026)
-    at = datetime(2026, 12, 1, tzinfo=UTC)
-    pipeline.build([demo.DEMO_PLACE], sources=[folder / "sources"], out=folder / "snapshot", at=at)
-    return folder / "snapshot"
+def snapshot_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The snapshot of a place by its name, built once."""
+
+    @cache
+    def built(name: str) -> Path:
+        shared = request.getfixturevalue("shared_data") if PLACES[name].code else None
+        return build(PLACES[name], shared, tmp_path_factory.mktemp(name))
+
+    return built
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_campaign_is_played_and_everything_holds(valmarche: Path, seed: int):
+@pytest.mark.parametrize(("place", "seed"), CHOSEN)
+def test_a_campaign_is_played_and_everything_holds(snapshot_of: Callable[[str], Path], place: str, seed: int):
+    days = 90 if EVERYTHING else PLACES[place].days
     play = Path(__file__).with_name("play.py")
-    command = [sys.executable, str(play), str(valmarche), "--seed", str(seed), "--days", str(DAYS)]
+    command = [sys.executable, str(play), str(snapshot_of(place)), "--seed", str(seed), "--days", str(days)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode in {0, 1}, done.stderr[-3000:]
     told = json.loads(done.stdout)

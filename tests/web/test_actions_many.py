@@ -292,7 +292,7 @@ def test_the_paper_of_several_is_one_document(cast: Cast, four, monkeypatch):
     chosen = {"quoi": [four["here"].pk, market.pk, four["over"].pk]}
     answer = browser.post("/c/essai/semaine/papiers.pdf", {**chosen, "names": "1"})
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert len(pages_of(answer.content)) == 3, "the doors with their page on addresses, the market without"
+    assert len(pages_of(answer.content)) == 4, "the doors with their page on addresses and their station, the market"
     assert [list(one.people) for one in asked_for] == [[("", "Nour Gabarit")], []]
     assert [one.action.pk for one in asked_for] == [four["here"].pk, market.pk]
     asked_for.clear()

@@ -249,6 +249,7 @@ def test_exports_hold_the_same_figures(walked: Cast):
     assert "donnees-fictives" in pdf["Content-Disposition"]
 
 
+@pytest.mark.usefixtures("streets")
 def test_a_campaign_without_any_action_says_what_to_do_next(cast: Cast):
     said = page(cast)
     assert "Par où commencer ? Trois étapes, et samedi est prêt." in said

@@ -297,6 +297,7 @@ def test_the_furthest_behind_is_an_alert_that_opens_the_form_of_an_action_there(
 
 
 @pages
+@pytest.mark.usefixtures("streets")
 def test_day_0_says_what_is_known_and_links_only_to_who_may(cast: Cast):
     with time_machine.travel(NOW, tick=False):
         html = page(cast)

@@ -193,17 +193,23 @@ class SlotForm(forms.Form):
     but = forms.IntegerField(required=False, min_value=0)
 
 
-def first_values(member: Member, at: datetime, stations: Iterable[str], day: str = "") -> dict[str, Any]:
-    """What a new form says: tomorrow evening, or the day asked for."""
+def first_values(
+    member: Member, at: datetime, stations: Iterable[str], day: str = "", hours: str = ""
+) -> dict[str, Any]:
+    """What a new form says: tomorrow evening, or the day and the hours (``09:30-12:30``) asked for."""
     try:
         on = datetime.fromisoformat(day).date() if day else None
     except ValueError:
         on = None
+    try:
+        starts, ends = (time.fromisoformat(one) for one in hours.split("-"))
+    except ValueError:
+        starts, ends = time(18), time(20)
     return {
         "kind": Kind.DOORS.value,
         "day": on or day_of(member.campaign, at) + timedelta(days=1),
-        "starts": time(18),
-        "ends": time(20),
+        "starts": starts,
+        "ends": ends,
         "wanted": 2,
         "open": True,
         "stations": list(stations),

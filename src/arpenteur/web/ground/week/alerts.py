@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from arpenteur.web.foundation.campaigns.alerts import Alert
 from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.campaigns.ground import published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.campaigns.times import day_bounds
@@ -21,6 +22,7 @@ from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.fieldwork.queries import BINDING, between, visible, within
 from arpenteur.web.ground.phone.models import Turf
+from arpenteur.web.ground.routes.engine import walkable
 from arpenteur.web.ground.routes.kinds import TURFS
 from arpenteur.web.ground.week.draft import Draft
 from arpenteur.web.ground.week.models import Publication, TellingMeans
@@ -100,7 +102,7 @@ def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
                 ngettext("%(n)d person is free", "%(n)d people are free", best.people) % {"n": best.people},
             )
         ),
-        verb=_("Publish"),
+        verb=_("Publish") if walkable(published_of(campaign)) else _("Prepare on paper"),
         url=f"{reverse('week:prepare', args=[campaign.slug])}?{urlencode({'window': best.key, 'hours': hours})}",
     )
 

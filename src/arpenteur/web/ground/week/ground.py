@@ -147,8 +147,10 @@ def doors_out(at: datetime) -> dict[str, int]:
 
 
 def by_station(published: PublishedSnapshot, out: Mapping[str, int]) -> Mapping[str, int]:
-    """Doors of ``doors_out`` by station; none in a place without streets."""
-    return engine.doors_by_station(queries.opened(published.path), out) if walkable(published) else {}
+    """Doors of ``doors_out`` by station; in a place without streets those that opened: others are seen again."""
+    if not walkable(published):
+        return {station: round(number) for station, number in door_counts().opened.items()}
+    return engine.doors_by_station(queries.opened(published.path), out)
 
 
 def knocked_before(published: PublishedSnapshot, stations: Collection[str]) -> int:

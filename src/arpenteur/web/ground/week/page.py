@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.figures.shapes import Drawing
+from arpenteur.strategy.turfs import Turf as Walk
 from arpenteur.strategy.turfs import held
 from arpenteur.web.foundation.campaigns.basket import basket_of
-from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import EN_DASH, clock, decimal
 from arpenteur.web.foundation.territory import queries
+from arpenteur.web.foundation.territory.lacking import lacking, who_brings
 from arpenteur.web.ground.crew.ask_page import AskQuestion
+from arpenteur.web.ground.routes.engine import walkable
 from arpenteur.web.ground.routes.measures import lasting
 from arpenteur.web.ground.routes.plane import colour
 from arpenteur.web.ground.routes.turfs.drawing import TurfsMap
@@ -118,7 +122,24 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "publish_words": _publish_words(proposal.window),
         "little": _little(proposal),
         "again": _again(proposal),
+        "lacking": "" if walkable(proposal.published) else lacking(proposal.published).words,
+        "who_brings": who_brings(proposal.published),
+        "on_paper": _on_paper(proposal),
     }
+
+
+def _on_paper(proposal: OutingProposal) -> str:
+    """The form of an action on the first station at this time; empty where turfs are cut, or nothing can be asked."""
+    window = proposal.window
+    if window is None or not proposal.stations or walkable(proposal.published):
+        return ""
+    starts, ends = (local(proposal.member.campaign, one) for one in (window.starts, window.ends))
+    asked = {
+        "zone": proposal.stations[0],
+        "jour": f"{starts:%Y-%m-%d}",
+        "heures": f"{starts:%H:%M}-{ends:%H:%M}",
+    }
+    return f"{reverse('fieldwork:new', args=[proposal.member.campaign.slug])}?{urlencode(asked)}"
 
 
 def _again(proposal: OutingProposal) -> str:
@@ -162,6 +183,8 @@ def _answer(proposal: OutingProposal) -> str:
         return ""
     turfs = sum(row.turf is not None for row in proposal.rows)
     people = ngettext("%(n)d person", "%(n)d people", proposal.people) % {"n": proposal.people}
+    if not walkable(proposal.published):
+        return _("%(people)s, whole stations, on paper.") % {"people": people}
     cut = ngettext("%(n)d turf", "%(n)d turfs", turfs) % {"n": turfs}
     doors = ngettext("%(n)s door", "%(n)s doors", proposal.doors) % {"n": decimal(proposal.doors)}
     return f"{people}, {cut}, {doors}."
@@ -317,12 +340,18 @@ def _pair(
         letter=turf.letter if turf else "–",
         colour=colour(turf.number) if turf else 0,
         why=why,
-        doors=ngettext("%(n)d door", "%(n)d doors", turf.doors) % {"n": turf.doors} if turf else _("no door left"),
+        doors=_doors(turf, proposal),
         lasts=lasting(turf.minutes) if turf else "",
         ask=ask,
         ask_url=ask_url(proposal.member, day, ask.pk) if ask and day else "",
         fill=min(round(100 * turf.minutes / proposal.minutes), 100) if turf else 0,
     )
+
+
+def _doors(turf: Walk | None, proposal: OutingProposal) -> str:
+    if turf is None:
+        return _("no door left") if proposal.fit else EN_DASH
+    return ngettext("%(n)d door", "%(n)d doors", turf.doors) % {"n": turf.doors}
 
 
 def _why(row: PairRow) -> str:

@@ -1,4 +1,5 @@
-"""The paper of outings in one document: roll call, where addresses come from, the poster of turfs, walk sheets."""
+"""The paper of outings in one document: roll call, where addresses come from, the poster of turfs, walk sheets; whole
+stations where no turf is cut."""
 
 import json
 import tempfile
@@ -18,6 +19,7 @@ from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
 from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import EN_DASH, clock
+from arpenteur.web.foundation.territory.lacking import lacking
 from arpenteur.web.ground.fieldwork.display import LONG_DAY, capital, name_of
 from arpenteur.web.ground.fieldwork.kinds import DOORS_DONE
 from arpenteur.web.ground.fieldwork.models import Action
@@ -26,6 +28,7 @@ from arpenteur.web.ground.phone.origin import origin_of
 from arpenteur.web.ground.routes.paper.day_poster import COLOURS, write_poster
 from arpenteur.web.ground.routes.paper.sheets import write_sheet
 from arpenteur.web.ground.routes.plane import colour
+from arpenteur.web.ground.week.station_paper import stations_on_paper, write_stations
 
 TEMPLATE = Path(__file__).parent / "typst" / "roll.typ"
 _ROOT = "outing.typ"
@@ -41,7 +44,7 @@ class OutingPaper:
 
     ``people``: letter of her turf and name of each; none, and lines are left to write instead. ``names`` are those of
     pairs by number, ``links`` the addresses that open each turf on a phone, by its key. Without turfs there is the
-    roll call alone.
+    roll call, and a sheet for each whole station where none can be cut.
     """
 
     action: Action
@@ -63,13 +66,16 @@ def outings_pdf(outings: Sequence[OutingPaper], at: datetime) -> bytes:
 
 def _write_outing(one: OutingPaper, at: datetime, root: Path, name: str) -> list[str]:
     """The files to include, below ``root``."""
-    folders = {part: root / name / part for part in ("roll", "poster", "sheets")}
+    folders = {part: root / name / part for part in ("roll", "poster", "sheets", "stations")}
     for folder in folders.values():
         folder.mkdir(parents=True)
     parts = [f"{name}/roll/{_write_roll(one.action, one.turfs, one.people, folders['roll'])}"]
     if one.turfs:
         parts.append(f"{name}/poster/{write_poster(one.action, one.turfs, one.names, at, folders['poster'])}")
         parts.append(f"{name}/sheets/{write_sheet(one.turfs, one.names, at, one.links, folders['sheets'])}")
+    else:
+        written = write_stations(one.action, stations_on_paper(one.action), folders["stations"])
+        parts += [f"{name}/stations/{file}" for file in written]
     return parts
 
 
@@ -83,6 +89,9 @@ def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str
     campaign = action.campaign
     starts, ends = local(campaign, action.starts_at), local(campaign, action.ends_at)
     origin = origin_of(campaign)
+    addresses = f"{origin['addresses']}."
+    if lacking(published_of(campaign)).addresses:
+        addresses = _("We have no list of addresses: we go from street to street.")
     rows = people or [(turf.letter, "") for turf in turfs for _line in range(_LINES)]
     rows = rows or [("", "")] * min(action.wanted, _MOST_LINES)
     return {
@@ -98,7 +107,7 @@ def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str
         ],
         "turfs": bool(turfs),
         "facts": [
-            (_("Where the address comes from"), f"{origin['addresses']}."),
+            (_("Where the address comes from"), addresses),
             (_("What we note"), _("door opened, nobody home, out of reach or to see again")),
             (_("Read and use your rights:").rstrip(" :\u00a0\u202f"), origin["contact"]),
         ]
@@ -115,6 +124,8 @@ def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str
             "destroy": _("This sheet names people: destroy it once presence is written down."),
             "question": _("“How did you get my address?”"),
             "answer": _("We hold neither your name nor your opinion."),
-            "lead": _("We go to every door of the turf."),
+            "lead": _("We go to every door of the turf.")
+            if turfs
+            else _("We go to every door of the polling station."),
         },
     }

@@ -1,6 +1,7 @@
 """Day 0: while nothing was ever done, what is to be set up before the first outing, with what is known already."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import get_text_list
@@ -16,11 +17,13 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.campaigns.standing import Standings
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.shared.dates import date_format
+from arpenteur.web.foundation.territory.lacking import lacking, who_brings
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.ground.crew.asking import next_saturday
 from arpenteur.web.ground.fieldwork.display import capital
 from arpenteur.web.ground.fieldwork.kinds import Status
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent
+from arpenteur.web.ground.routes.engine import walkable
 from arpenteur.web.persons.volunteers.models import Availability, Volunteer, WeekQuestion
 from arpenteur.web.site.glance.people import FreeSaturday
 from arpenteur.web.site.glance.progress import last_day_before_the_vote
@@ -38,7 +41,7 @@ MOST_NAMED = 12
 @dataclass(frozen=True)
 class FirstStep:
     """One step: done or not, and the link that does it, empty for who may not; ``other`` is a second way to do it, its
-    words and its link.
+    words and its link. ``lacks``: sentences on what is missing of a step that nobody need wait for.
     """
 
     number: int
@@ -49,6 +52,7 @@ class FirstStep:
     url: str
     current: bool = False
     other: tuple[str, str] = ("", "")
+    lacks: tuple[str, ...] = ()
 
 
 def nothing_done(campaign: Campaign) -> bool:
@@ -59,10 +63,11 @@ def nothing_done(campaign: Campaign) -> bool:
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """The steps in order, and what the town says already."""
+    """The steps in order, and what the town says already; ``on_paper``: no turf can be cut here."""
 
     steps: tuple[FirstStep, ...]
     known: str
+    on_paper: bool = False
 
     @property
     def left(self) -> int:
@@ -72,6 +77,8 @@ class FirstSteps:
     @property
     def answer(self) -> str:
         """What is left, in a sentence."""
+        if self.on_paper:
+            return _("No turf can be cut here: Saturday goes station by station, on paper.")
         if not self.left:
             return _("All is set: the first outing can begin.")
         if self.left == 1:
@@ -85,16 +92,17 @@ def first_steps(
     """The steps of a campaign as they stand, in four queries. Inside a ``sealed`` block."""
     campaign = member.campaign
     people = Volunteer.objects.filter(campaign=campaign, paused_at=None).count()
+    on_streets = walkable(published)
     found = [
         _election(member),
         _town(published, ground, standings),
         _team(member, people),
         _asking(member, people),
-        _saturday(member, saturday),
+        _saturday(member, saturday) if on_streets else _on_paper(member, saturday, standings),
     ]
     first = next((at for at, one in enumerate(found) if not one.done), None)
     steps = tuple(replace(one, number=at + 1, current=at == first) for at, one in enumerate(found))
-    return FirstSteps(steps, known(campaign, ground, standings, people, saturday))
+    return FirstSteps(steps, known(campaign, ground, standings, people, saturday), on_paper=not on_streets)
 
 
 def _election(member: Member) -> FirstStep:
@@ -127,7 +135,10 @@ def _town(published: PublishedSnapshot, ground: Ground, standings: Standings) ->
         without = _("One station has no class.") if count == 1 else _("%(n)s stations have no class.") % {"n": count}
         text = f"{text} {without}"
     url = reverse("territory:sources", args=[published.place])
-    return FirstStep(0, _("Load the town"), text, done=not standings.refusal, verb=_("Sources"), url=url)
+    missing = lacking(published).sentences
+    lacks = (*missing, who_brings(published)) if missing else ()
+    done = not standings.refusal
+    return FirstStep(0, _("Load the town"), text, done=done, verb=_("Sources"), url=url, lacks=lacks)
 
 
 def _team(member: Member, people: int) -> FirstStep:
@@ -178,6 +189,23 @@ def _saturday(member: Member, saturday: FreeSaturday) -> FirstStep:
         verb = _("Try with %(n)s people") % {"n": saturday.free}
     url = reverse("week:prepare", args=[campaign.slug]) if all(member.may(one) for one in _PREPARES) else ""
     return FirstStep(0, _("Prepare the first Saturday"), text, done=bool(planned), verb=verb, url=url)
+
+
+def _on_paper(member: Member, saturday: FreeSaturday, standings: Standings) -> FirstStep:
+    """The same where nothing can be cut: an action on a whole station, the best one, and its sheet."""
+    campaign = member.campaign
+    planned = Action.objects.filter(campaign=campaign, status=Status.PLANNED).count()
+    text = _(
+        "Without addresses, people take a whole station: its sheet has what is known of it and lines to write streets "
+        "on; what was counted is typed on the page of the action."
+    )
+    if planned:
+        text = ngettext("%(n)s action is planned.", "%(n)s actions are planned.", planned) % {"n": planned}
+    best = next(iter(standings.zones), "")
+    asked = urlencode({"zone": best, "jour": next_saturday(saturday.day).isoformat(), "heures": "10:00-12:00"})
+    url = f"{reverse('fieldwork:new', args=[campaign.slug])}?{asked}" if member.may(Permission.EDIT_ACTIONS) else ""
+    title, verb = _("Prepare the first Saturday"), _("Do a station on paper")
+    return FirstStep(0, title, text, done=bool(planned), verb=verb, url=url)
 
 
 def known(campaign: Campaign, ground: Ground, standings: Standings, people: int, saturday: FreeSaturday) -> str:

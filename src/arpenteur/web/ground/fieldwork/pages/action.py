@@ -24,17 +24,18 @@ from arpenteur.web.foundation.audit.actions import named
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
-from arpenteur.web.foundation.campaigns.ground import Ground, ground_of
+from arpenteur.web.foundation.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import Permission, Role
 from arpenteur.web.foundation.shared.numbers import decimal
 from arpenteur.web.foundation.shared.page_problems import MessageProblem
+from arpenteur.web.foundation.territory.lacking import lacking
 from arpenteur.web.ground.fieldwork import actions as verbs
 from arpenteur.web.ground.fieldwork.display import capital, recent, stamp
 from arpenteur.web.ground.fieldwork.doors import doors_of
 from arpenteur.web.ground.fieldwork.forms import CancelForm, PosterForm, RepeatForm
-from arpenteur.web.ground.fieldwork.kinds import COUNTED, NEXT, Kind, Status
+from arpenteur.web.ground.fieldwork.kinds import COUNTED, DOORS_DONE, NEXT, Kind, Status
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
 from arpenteur.web.ground.fieldwork.pages.calendars import shown_to
@@ -133,6 +134,7 @@ def page(request: CampaignRequest, one: Action, *, status: int = 200, **more: An
         "rights": rights,
         "places": [(ground.title(key), key) for key in sorted(zone.station for zone in one.zones.all())],
         "steps": _steps(one, late=shown.to_finish),
+        "on_paper": one.kind in DOORS_DONE and lacking(published_of(member.campaign)).addresses,
         "closed": why_closed(one, timezone.now()),
         **_people(member, one, rights.assigns and names),
         **_counts(one, rights, ground, member),

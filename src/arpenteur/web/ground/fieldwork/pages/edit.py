@@ -42,12 +42,13 @@ MOST_SUGGESTED = 20
 @in_campaign(Permission.EDIT_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: CampaignRequest) -> HttpResponse:
-    """A new action; ``?zone=`` fills in its stations, ``?jour=`` its day."""
+    """A new action; ``?zone=`` fills in its stations, ``?jour=`` its day, ``?heures=`` its hours."""
     member, ground, at = request.member, ground_of(request.member.campaign), timezone.now()
     if request.method != "POST":
         asked = ground.stations_of(request.GET.get("zone", ""))
         allowed = asked if member.stations is None else [key for key in asked if key in member.stations]
-        form = ActionForm(member, ground, initial=first_values(member, at, allowed, request.GET.get("jour", "")))
+        day, hours = (request.GET.get(name, "") for name in ("jour", "heures"))
+        form = ActionForm(member, ground, initial=first_values(member, at, allowed, day, hours))
         return _page(request, ground, form)
     form = ActionForm(member, ground, request.POST)
     if not form.is_valid():
