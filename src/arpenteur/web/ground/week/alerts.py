@@ -102,6 +102,7 @@ def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
         ),
         verb=_("Publish"),
         url=f"{reverse('week:prepare', args=[campaign.slug])}?{urlencode({'window': best.key, 'hours': hours})}",
+        first=True,
     )
 
 
