@@ -109,8 +109,10 @@ class AskRow:
         """Why the site does not write to her, in a few words; empty where it does, did, or she was asked."""
         if self.letter in {LetterState.FAILED, LetterState.UNCERTAIN}:
             return _("the letter did not leave") if self.letter == LetterState.FAILED else _("did the letter leave?")
-        if self.to_write or self.written or self.when or not self.person.reminders:
+        if self.to_write or self.written or self.when:
             return ""
+        if not self.person.reminders:
+            return "" if self.question else _("wants no message")
         if not self.person.email:
             return _("no e-mail address")
         return "" if self.question and self.question.answered_at else _("asked already, about these days or lately")
