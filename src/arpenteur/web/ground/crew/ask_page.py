@@ -108,7 +108,7 @@ class AskRow:
     def by_hand(self) -> str:
         """Why the site does not write to her, in a few words; empty where it does, did, or she was asked."""
         if self.letter in {LetterState.FAILED, LetterState.UNCERTAIN}:
-            return _("the letter did not leave") if self.letter == LetterState.FAILED else _("did the letter leave?")
+            return _("the letter did not leave") if self.letter in {LetterState.FAILED} else _("did the letter leave?")
         if self.to_write or self.written or self.when:
             return ""
         if not self.person.reminders:

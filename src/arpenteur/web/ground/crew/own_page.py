@@ -96,7 +96,7 @@ def says_slot(request: HttpRequest) -> bool:
     """Whether what she sends says when she is free."""
     said, order = request.POST, request.POST.get("do")
     if order == "days":
-        return said.get("answer") == WeekAnswer.SLOTS
+        return said.get("answer") in {WeekAnswer.SLOTS}
     return (order == "week" and "week" in said) or (order == "day" and "parts" in said)
 
 

@@ -224,7 +224,7 @@ class LetterState(models.TextChoices):
     """Where the letter that asks a volunteer is; "uncertain" of one that was cut off: it is not sent again."""
 
     WAITING = "waiting", _("waiting to leave")
-    LEFT = "left", _("left")
+    LEFT = "left", _("left by e-mail")
     FAILED = "failed", _("did not leave")
     UNCERTAIN = "uncertain", _("nobody knows whether it left")
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='weekquestion',
             name='letter_state',
-            field=models.CharField(blank=True, choices=[('waiting', 'waiting to leave'), ('left', 'left'), ('failed', 'did not leave'), ('uncertain', 'nobody knows whether it left')], max_length=9),
+            field=models.CharField(blank=True, choices=[('waiting', 'waiting to leave'), ('left', 'left by e-mail'), ('failed', 'did not leave'), ('uncertain', 'nobody knows whether it left')], max_length=9),
         ),
         migrations.AlterField(
             model_name='weekquestion',
