@@ -3,8 +3,10 @@ import { askSite } from "./answers";
 import { copyText } from "./copying";
 
 export function startAsking(): void {
-  const list = document.querySelector<HTMLElement>("[data-ask]");
-  if (!list) return;
+  for (const list of document.querySelectorAll<HTMLElement>("[data-ask]")) startList(list);
+}
+
+function startList(list: HTMLElement): void {
   reveal(list);
   list.addEventListener("click", (event) => {
     const target = event.target as Element;

@@ -20,5 +20,5 @@ def look(world: World) -> None:
     if found := re.search(r"Somme des zones \d+ % ([\d ]+?) / ", said):
         done = int(found[1].replace(" ", ""))
         world.hold("doors done are those knocked at", done == len(world.twin.doors), f"{done}, {len(world.twin.doors)}")
-    missing = re.search(r"Il en manquerait", said)
+    missing = re.search(r"Il en manquerait|\d de retard", said)
     world.hold("the headline says what the curve says", not (missing and "dans les temps" in said), said[900:1500])

@@ -5,6 +5,7 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from cast import PASSWORD, Cast
 from codes import app_code, code_of, mailed_code, mailed_link
 from django.test import Client
@@ -136,6 +137,18 @@ def test_whoever_has_just_signed_in_is_not_asked_again_for_five_minutes(cast: Ca
         assert client.get("/compte/2fa/totp/activate/").status_code == 200
         clock.shift(301)
         assert "reauthenticate" in client.get("/compte/2fa/totp/activate/").headers["Location"]
+
+
+def test_whoever_has_just_added_an_application_is_not_asked_for_its_code_again(cast: Cast, rf):
+    """Names are shown after a second factor: adding one uses it."""
+    client = cast.client(cast.director)
+    request = rf.get("/")
+    request.user, request.session = cast.director, client.session
+    application = Authenticator.objects.get(user=cast.director, type="totp")
+    for factor, methods in ((application, ["mfa"]), (Authenticator(type="recovery_codes"), [])):
+        request.session["account_authentication_methods"] = []
+        authenticator_added.send(Authenticator, request=request, user=cast.director, authenticator=factor)
+        assert [one["method"] for one in request.session["account_authentication_methods"]] == methods
 
 
 def test_a_code_serves_as_well_as_the_password_to_be_recognised(cast: Cast):

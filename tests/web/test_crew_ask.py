@@ -8,15 +8,21 @@ import pytest
 import time_machine
 from cast import AT, Cast
 from crowd import SATURDAY_MORNING, a_team, someone
+from django.core import mail
+from mailings import an_account
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.communication.outreach.accounts import close_account
+from arpenteur.web.communication.outreach.models import Account
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.actions import close_campaign
 from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.worker import tick
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.ground.crew.words import checked_text, filled_text, mail_address, sms_address, usual_text
-from arpenteur.web.persons.volunteers.models import Means, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.persons.volunteers.models import LetterState, Means, Volunteer, WeekAnswer, WeekQuestion
 from arpenteur.web.persons.volunteers.weeks import AGAIN, answer_days
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +65,7 @@ def written(cast: Cast, browser, where: str = ASK) -> str:
 
 def question(cast: Cast, person: Volunteer) -> WeekQuestion:
     with sealed(cast.campaign.pk):
-        return WeekQuestion.objects.get(volunteer=person)
+        return WeekQuestion.objects.get(volunteer=person, first_day=SATURDAY)
 
 
 def test_silence_is_told_from_refusal(cast: Cast, people):
@@ -212,3 +218,110 @@ def test_a_text_is_filled_in_both_languages():
     assert checked_text(usual_text())
     with pytest.raises(InputError):
         checked_text("{name}")
+
+
+# -- letters that the site sends ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(cast: Cast, people, settings) -> Account:
+    settings.ARPENTEUR_DEMO = True  # the account that only shows messages
+    with sealed(cast.campaign.pk):
+        people["shy"] = someone(cast, "Eva Gabarit", email="eva@exemple.invalid")
+        return an_account(cast)
+
+
+def letters() -> list[str]:
+    return sorted(one.to[0] for one in mail.outbox)
+
+
+def test_one_gesture_writes_once_to_whoever_may_be_written_to(cast: Cast, people, account):
+    browser = cast.client(cast.organiser)
+    assert "2 personnes le reçoivent aussitôt par e-mail" in text(browser.get(ASK))
+    page = text(written(cast, browser))
+    assert "2 e-mails partent" in page
+    assert question(cast, people["shy"]).asked_at is None, "nothing is marked before the account took it"
+    # A leader's second click, another organiser's, and the same days within a week that holds them.
+    written(cast, browser)
+    written(cast, cast.client(cast.director), f"{ASK}?du=2026-09-06&jours=1")
+    tick(at=AT)
+    assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
+    assert question(cast, people["shy"]).means == Means.LETTER
+    page = text(browser.get(ASK))
+    assert "2 e-mails partis" in page
+    assert "0 réponse." in page
+    with sealed(cast.campaign.pk):
+        assert not WeekQuestion.objects.filter(volunteer=people["no_mail"]).exclude(letter_state="").exists()
+    with unsealed():
+        lines = Entry.objects.filter(verb="volunteers.letters_handed")
+        assert [one.details for one in lines] == [{"n": 2}]
+        assert set(Message.objects.values_list("payload__question", flat=True)) == {
+            question(cast, people[name]).pk for name in ("quiet", "shy")
+        }
+    with time_machine.travel(AT + 2 * AGAIN, tick=False):
+        written(cast, browser)
+        tick(at=AT + 2 * AGAIN)
+    assert len(mail.outbox) == 2, "the same days are asked about once"
+
+
+def test_the_link_of_a_letter_answers_and_who_answered_is_not_written_to(cast: Cast, people, account, client):
+    browser = cast.client(cast.organiser)
+    written(cast, browser)
+    with sealed(cast.campaign.pk):
+        answer_days(volunteer=people["shy"], days=WEEK, answer=WeekAnswer.NO, by=COMMAND, at=AT)
+    tick(at=AT)
+    assert letters() == ["ana@exemple.invalid"]
+    link = str(mail.outbox[0].body).split("Bonjour Ana : ")[1].split()[0]
+    assert client.get(urlsplit(link).path).status_code == 200
+    assert "ne plus en recevoir" in str(mail.outbox[0].body).casefold()
+    client.post(urlsplit(link).path, {"answer": "no"})
+    page = text(browser.get(ASK))
+    assert "1 e-mail parti (demandé" in page.replace("</b>", "")
+    assert "1 réponse." in page
+    written(cast, browser, f"{ASK}?qui={people['quiet'].pk}&qui={people['shy'].pk}")
+    tick(at=AT)
+    assert len(mail.outbox) == 1
+
+
+def test_a_letter_that_no_account_took_is_not_marked_and_may_be_tried_again(cast: Cast, people, account):
+    browser = cast.client(cast.organiser)
+    written(cast, browser)
+    with sealed(cast.campaign.pk):
+        close_account(account=account, by=COMMAND, at=AT)
+    tick(at=AT)
+    assert not mail.outbox, "not by the server of the site"
+    one = question(cast, people["quiet"])
+    assert (one.asked_at, one.letter_state) == (None, LetterState.FAILED)
+    page = browser.get(ASK).content.decode()
+    assert "n’a pas de compte d’envoi" in page
+    assert "/messages/envoi/" not in page, "an organiser may not set it"
+    assert "/messages/envoi/" in cast.client(cast.director).get(ASK).content.decode()
+    with sealed(cast.campaign.pk):
+        an_account(cast)
+    assert "l’e-mail n’est pas parti" in text(browser.get(ASK))
+    written(cast, browser)
+    tick(at=AT)
+    assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
+
+
+def test_a_letter_cut_off_in_the_middle_is_never_sent_again(cast: Cast, people, account):
+    browser = cast.client(cast.organiser)
+    written(cast, browser)
+    with unsealed():
+        Message.objects.update(taken_at=AT)
+    tick(at=AT)
+    written(cast, browser)
+    tick(at=AT)
+    assert not mail.outbox
+    assert question(cast, people["quiet"]).letter_state == LetterState.UNCERTAIN
+    assert "on ne sait pas" in text(browser.get(ASK))
+
+
+def test_an_organiser_of_one_team_writes_to_her_team(cast: Cast, people, account):
+    with sealed(cast.campaign.pk):
+        someone(cast, "Fay Proche", email="fay@exemple.invalid", team=(team := a_team(cast, "A", 1)))
+        Membership.objects.filter(user=cast.organiser).update(team=team.pk)
+    written(cast, cast.client(cast.organiser), f"{ASK}?qui={people['quiet'].pk}")
+    written(cast, cast.client(cast.organiser))
+    tick(at=AT)
+    assert letters() == ["fay@exemple.invalid"]

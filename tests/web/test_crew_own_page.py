@@ -37,6 +37,22 @@ def text(answer) -> str:
     return entities.unescape(answer.content.decode())
 
 
+def test_a_director_is_no_volunteer_before_she_says_a_slot(cast: Cast):
+    browser = cast.client(cast.director)
+    assert "pas parmi les bénévoles" in text(browser.get(ME))
+    tomorrow = next(iter(re.findall(r'name="(\d{4}-\d\d-\d\d-morning)"', text(browser.get(ME)))))
+    browser.post(ME, {"do": "days", "answer": "slots"})
+    browser.post(ME, {"do": "days", "answer": "no"})
+    browser.post(ME, {"do": "link"})
+    with sealed(cast.campaign.pk):
+        assert not Volunteer.objects.exists()
+    browser.post(ME, {"do": "days", "answer": "slots", tomorrow: "yes"})
+    with sealed(cast.campaign.pk):
+        assert Volunteer.objects.get().user == cast.director
+        assert Availability.objects.filter(free=True).exists()
+    assert "Director, quand êtes-vous libre" in text(browser.get(ME))
+
+
 def test_a_member_s_line_is_made_when_she_first_opens_her_page(cast: Cast):
     browser = cast.client(cast.volunteer)
     for _ in range(2):

@@ -1,8 +1,11 @@
 """What a host writes in the environment is read, or refused in one sentence."""
 
+from pathlib import Path
+
 import pytest
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.config import environment
 from arpenteur.web.config.environment import number
 
 NAME = "ARPENTEUR_CAMPAIGNS_EACH"
@@ -19,3 +22,12 @@ def test_anything_else_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv(NAME, text)
     with pytest.raises(InputError, match=f"{NAME} : « {text} »"):
         number(NAME, default=5)
+
+
+def test_links_of_commands_lead_where_the_site_was_last_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("ARPENTEUR_ADDRESS", raising=False)
+    assert environment.address(tmp_path) == "http://localhost:8000"
+    (tmp_path / environment.SERVED_AT).write_text("http://localhost:8231", encoding="ascii")
+    assert environment.address(tmp_path) == "http://localhost:8231"
+    monkeypatch.setenv("ARPENTEUR_ADDRESS", "https://exemple.fr/")
+    assert environment.address(tmp_path) == "https://exemple.fr"

@@ -75,9 +75,16 @@ def test_the_answer_is_the_nearest_fraction_and_the_nearest_half_week():
         assert abs(words[way] - one.done / one.goal) <= 0.051
         elapsed, whole = (one.today - one.start).days, (one.last_day - one.start).days + 1
         days_late = elapsed - whole * one.done / one.goal
-        if time == "dans les temps":
-            assert abs(days_late) <= 1.76
-            assert not told.late
+        # The curve says late where the sentence does, and by as many doors.
+        gap = [mark.text for mark in Curve(one).words if mark.kind == "late"]
+        assert told.late is bool(gap)
+        if time in {"dans les temps", "à jour jusqu’ici"}:
+            assert -1.76 <= days_late <= 1.76
+            assert ("manquerait" in sentence(one)) is (time != "dans les temps")
+            continue
+        if "porte" in time:
+            assert gap == [f"{time.split()[0]} de retard"]
+            assert 0 < days_late <= 1.76
             continue
         said, _of, sense = time.rpartition(" de retard") if "retard" in time else time.rpartition(" d’avance")
         sign = 1 if "retard" in time else -1
@@ -94,6 +101,7 @@ def test_the_answer_is_the_nearest_fraction_and_the_nearest_half_week():
     [
         ([172, 172, 172, 172, 172], "Au quart du chemin, une semaine et demie de retard."),
         ([260, 260, 260, 260, 260], "Aux deux cinquièmes du chemin, dans les temps."),
+        ([243, 243, 243, 243, 243], "Au tiers du chemin, 48 portes de retard."),
         ([400, 400, 400, 400], "À la moitié du chemin, deux semaines et demie d’avance."),
     ],
 )

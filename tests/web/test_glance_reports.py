@@ -95,6 +95,16 @@ def _stations(cast: Cast) -> list[str]:
 
 
 @pytest.mark.django_db
+def test_reports_without_a_place_are_told_and_no_empty_map_is_drawn(cast: Cast, time_machine):
+    time_machine.move_to(NOW)
+    with sealed(cast.campaign.pk):
+        reported(reporting(cast), "Une lampe", spot=replace(HERE, latitude=None, longitude=None, precision=None))
+    shown = section(cast.client(cast.director).get(URL).content.decode())
+    assert "Aucun n’a de point dans une zone" in shown
+    assert "<svg class" not in shown.partition("<ul")[0]
+
+
+@pytest.mark.django_db
 def test_nothing_shows_where_nobody_reports(cast: Cast, time_machine):
     time_machine.move_to(NOW)
     assert not section(cast.client(cast.director).get(URL).content.decode())

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from cast import Cast
+from fictional_place import station
+from outings import outing
 from saturday import WEDNESDAY, free_people, publish
 
 from arpenteur.web.foundation.campaigns.alerts import Alert
@@ -47,7 +49,10 @@ def test_a_saturday_on_which_people_are_free_is_told_until_it_is_published(cast:
     assert one.title == "Samedi n’est pas publié"
     assert "5 personnes sont libres" in one.detail
     assert one.due.date() == (FRIDAY + timedelta(days=1)).date()
-    assert (one.title, one.url) in shown(cast)
+    with sealed(cast.campaign.pk):
+        # Due in an hour, and still below: who goes where is what everything else waits for.
+        outing(cast.campaign, [station(0)], at=FRIDAY + timedelta(hours=1), status="planned", kind="market", wanted=3)
+    assert shown(cast)[0] == (one.title, one.url)
     # It opens on that Saturday.
     answer = cast.client(cast.director).get(one.url)
     assert answer.status_code == 200

@@ -6,6 +6,7 @@ import { type EventType, NotAllowed } from "./core/protocol";
 import { Session } from "./core/session";
 import { doorLabel, type Heard, isHouse } from "./core/state";
 import { set, setting } from "./core/store";
+import type { Pair } from "./core/sync";
 import { h } from "./parts/dom";
 import { Finger } from "./parts/finger";
 import { type Notice, notices } from "./parts/notices";
@@ -36,8 +37,8 @@ export class App {
   language: Language = "fr";
   private english: { en: Strings; enOfStops: OfStops } | null = null;
   theme: Theme = "auto";
-  /** Names of the pair, in memory only. */
-  pair: { me: string; partner: string[] } = { me: "", partner: [] };
+  /** Names of the pair, in memory only; not ``read`` until the site has said them. */
+  pair: Pair = { me: "", partner: [], read: false };
   /** The page, its script and its style are kept by the phone. */
   offlineReady = false;
   updateReady: (() => void) | null = null;

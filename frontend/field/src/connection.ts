@@ -3,7 +3,7 @@
 import type { Means } from "./core/means";
 import { listening } from "./core/rhythm";
 import type { Session } from "./core/session";
-import { partners } from "./core/sync";
+import { type Pair, partners } from "./core/sync";
 
 /** Doors noted one after the other do not ask for the others' each time. */
 const LISTEN_APART = 4_000;
@@ -19,7 +19,7 @@ interface Syncing extends ServiceWorkerRegistration {
 export interface Served {
   readonly means: Means;
   readonly session: Session | null;
-  pair: { me: string; partner: string[] };
+  pair: Pair;
   changed: () => void;
   fail: () => void;
   calm: () => void;

@@ -210,11 +210,17 @@ export async function reserve(means: Means, row: TurfRow, building: string, stai
   await ask(means.fetch, "reserver", { method: "POST", pass: row.pass, site: row.site, body }).catch(() => undefined);
 }
 
-/** Names of the pair, to show and never to store. */
-export async function partners(means: Means, row: TurfRow): Promise<{ me: string; partner: string[] }> {
+/** Names of the pair, to show and never to store; ``read`` once the site has said them, which nobody may be. */
+export interface Pair {
+  me: string;
+  partner: string[];
+  read: boolean;
+}
+
+export async function partners(means: Means, row: TurfRow): Promise<Pair> {
   const { body } = await ask(means.fetch, "binome", { pass: row.pass, site: row.site });
   const list = Array.isArray(body["partner"]) ? body["partner"].map(String) : [];
-  return { me: String(body["me"] ?? ""), partner: list };
+  return { me: String(body["me"] ?? ""), partner: list, read: true };
 }
 
 /** Everything the site numbered, in its order. */

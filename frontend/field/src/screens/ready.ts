@@ -50,10 +50,14 @@ export function ready(app: App): Screen {
       doors.dataset["mark"] = `${counts.doors} ${count}`;
       doors.replaceChildren(...figure(t.number(counts.doors), [t.ready.doorsWord(counts.doors), count ? t.ready.done(count) : ""].filter(Boolean).join(", ")).childNodes);
     }
-    const names = app.pair.partner;
-    if (partner.dataset["names"] !== names.join()) {
-      partner.dataset["names"] = names.join();
-      partner.replaceChildren(...(names.length ? [`${t.ready.with} `, h("b", {}, t.and(names))] : [t.ready.alone, h("small", {}, t.ready.joins)]));
+    const { partner: names, read } = app.pair;
+    // Names are in memory only: after a reload without network nobody knows who they are, nor that there are none.
+    const mark = read ? names.join() : `? ${session.line}`;
+    if (partner.dataset["names"] !== mark) {
+      partner.dataset["names"] = mark;
+      if (names.length) partner.replaceChildren(`${t.ready.with} `, h("b", {}, t.and(names)));
+      else if (read) partner.replaceChildren(t.ready.alone, h("small", {}, t.ready.joins));
+      else partner.replaceChildren(session.line === "down" ? t.ready.unread : t.ready.reading);
     }
     text(start.querySelector("span")!, session.state.paused || session.state.last ? t.ready.resume : t.ready.start);
   };

@@ -60,6 +60,8 @@ export const en: Strings = {
     done: (count) => `${number.format(count)} done already`,
     with: "With",
     alone: "Alone for now",
+    reading: "Pair: being read…",
+    unread: "No network: the pair was not read again",
     joins: "Your partner joins by the same link",
     meeting: "Meeting point",
     script: "What to say",

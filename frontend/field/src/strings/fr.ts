@@ -56,6 +56,8 @@ export const fr = {
     done: (count: number) => `dont ${number.format(count)} déjà ${count < 2 ? "faite" : "faites"}`,
     with: "Avec",
     alone: "Seul pour l’instant",
+    reading: "Binôme : lecture…",
+    unread: "Sans réseau : binôme non relu",
     joins: "Le binôme rejoint par le même lien",
     meeting: "Rendez-vous",
     script: "Quoi dire",

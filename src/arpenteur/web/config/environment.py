@@ -3,6 +3,7 @@
 import os
 import secrets
 from base64 import b64encode
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,6 +13,9 @@ from platformdirs import user_data_path
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.extras import not_installed
 from arpenteur.web.foundation.shared.folder import draw_once
+
+SERVED_AT = "served-at"
+"""The file of the data folder that says where the site was last served."""
 
 
 def home() -> Path:
@@ -31,6 +35,17 @@ def home() -> Path:
 def keep_private() -> None:
     """Whatever this process writes from now on is readable by its owner only: database, messages, photos, backups."""
     os.umask(0o077)
+
+
+def address(folder: Path) -> str:
+    """Where people find the site: ``ARPENTEUR_ADDRESS``; without it where it was last served from this data folder,
+    which the server writes for the commands and the worker beside it.
+    """
+    given = os.environ.get("ARPENTEUR_ADDRESS", "").strip()
+    if not given:
+        with suppress(OSError, UnicodeError):
+            given = (folder / SERVED_AT).read_text(encoding="ascii").strip()
+    return (given or "http://localhost:8000").rstrip("/")
 
 
 def flag(name: str, *, default: bool = False) -> bool:

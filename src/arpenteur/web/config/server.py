@@ -17,9 +17,11 @@ from waitress.server import create_server
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.config.channels import LIMITS, Slow, finish, own
+from arpenteur.web.config.environment import SERVED_AT
 from arpenteur.web.config.lanes import TwoLanes
 from arpenteur.web.config.listening import not_opened
 from arpenteur.web.foundation.shared.assets import missing_build
+from arpenteur.web.foundation.shared.folder import replace_file
 from arpenteur.web.foundation.shared.rules import FORWARDED
 from arpenteur.web.foundation.territory.queries import touched
 from arpenteur.web.site.operations import checks
@@ -65,6 +67,7 @@ def serve(
     close_folder()
     if "ARPENTEUR_ADDRESS" not in os.environ:
         settings.ARPENTEUR_ADDRESS = local_address(host, port)
+        replace_file(settings.ARPENTEUR_HOME / SERVED_AT, settings.ARPENTEUR_ADDRESS)
     with present():
         with in_turn():
             bring_up_to_date(apart=True)

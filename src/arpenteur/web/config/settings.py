@@ -21,7 +21,7 @@ ALLOWED_HOSTS = environment.words("ARPENTEUR_ALLOWED_HOSTS", "localhost,127.0.0.
 CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")
 
 # Where people find the site: messages and calendars are written without a request at hand.
-ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000").rstrip("/")
+ARPENTEUR_ADDRESS = environment.address(ARPENTEUR_HOME)
 # Who runs the site and where to write to them, as registers say it (RGPD, art. 30(2)a).
 ARPENTEUR_HOST_CONTACT = os.environ.get("ARPENTEUR_HOST_CONTACT", "").strip()
 ARPENTEUR_HOST_COUNTRY = os.environ.get("ARPENTEUR_HOST_COUNTRY", "").strip()

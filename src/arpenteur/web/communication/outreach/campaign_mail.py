@@ -2,18 +2,27 @@
 
 from email.utils import quote
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from arpenteur.web.communication.outreach.email.channel import sending_by
 from arpenteur.web.communication.outreach.models import Account, AccountKind
+from arpenteur.web.communication.outreach.permissions import SET_UP_SENDING
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.persons.contacts.models import Channel
+from arpenteur.web.persons.volunteers.mail import CampaignSender
+
+
+def account_of(campaign: Campaign) -> Account | None:
+    """The campaign's first mail account; on a demonstration, the one that only shows messages."""
+    kinds = [AccountKind.SMTP, AccountKind.ANYMAIL, *([AccountKind.CONSOLE] if settings.ARPENTEUR_DEMO else [])]
+    rows = Account.objects.filter(campaign=campaign, channel=Channel.EMAIL, ended_at=None)
+    return rows.filter(kind__in=kinds).order_by("pk").first()
 
 
 def send_by_account(campaign: Campaign, message: EmailMessage) -> bool:
     """Send one message by the campaign's first mail account; False where it has none. Raises NotSentError."""
-    rows = Account.objects.filter(campaign=campaign, channel=Channel.EMAIL, ended_at=None)
-    account = rows.filter(kind__in=[AccountKind.SMTP, AccountKind.ANYMAIL]).order_by("pk").first()
+    account = account_of(campaign)
     if account is None:
         return False
     message.from_email = f'"{quote(account.sender_name or campaign.name)}" <{account.sender}>'
@@ -24,4 +33,11 @@ def send_by_account(campaign: Campaign, message: EmailMessage) -> bool:
     return True
 
 
-SENDERS = (send_by_account,)
+SENDERS = (
+    CampaignSender(
+        send=send_by_account,
+        ready=lambda campaign: account_of(campaign) is not None,
+        page="outreach:sending",
+        right=SET_UP_SENDING.name,
+    ),
+)

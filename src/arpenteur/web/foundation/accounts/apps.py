@@ -8,3 +8,11 @@ class AccountsConfig(AppConfig):
 
     name = "arpenteur.web.foundation.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Hears of second factors that are added."""
+        from allauth.mfa.signals import authenticator_added
+
+        from arpenteur.web.foundation.accounts.factors import note_added
+
+        authenticator_added.connect(note_added)

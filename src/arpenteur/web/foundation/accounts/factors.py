@@ -2,8 +2,11 @@
 
 import base64
 import hmac
+from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -24,6 +27,14 @@ def has_second_factor(request: HttpRequest) -> bool:
     if settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION):
         return True
     return isinstance(request.user, AbstractBaseUser) and is_mfa_enabled(request.user)
+
+
+def note_added(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
+    """Whoever adds an application or a passkey has just used it, after her password: she is not asked for it again a
+    moment later.
+    """
+    if authenticator.type in {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 class FactorAdapter(DefaultMFAAdapter):

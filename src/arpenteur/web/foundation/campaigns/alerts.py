@@ -17,7 +17,8 @@ class Alert:
     """Something to be done before a moment, and the one link that does it. It names nobody: it is kept and shared.
 
     ``due`` is when it will be too late; ``icon`` is of the icon set; ``verb`` are the words of the link; ``law`` says
-    that the law sets the deadline. The words are in the language of the reader.
+    that the law sets the deadline, ``first`` that the rest of the week waits for it. The words are in the language of
+    the reader.
     """
 
     due: datetime
@@ -28,6 +29,12 @@ class Alert:
     url: str
     law: bool = False
     prints: bool = False
+    first: bool = False
+
+    @property
+    def order(self) -> tuple[bool, datetime]:
+        """What is first, then what is due first."""
+        return not self.first, self.due
 
 
 Alerting = Callable[[Member, datetime], Iterable[Alert]]
@@ -35,6 +42,6 @@ Alerting = Callable[[Member, datetime], Iterable[Alert]]
 
 
 def alerts_of(member: Member, at: datetime) -> list[Alert]:
-    """What the rooms find pressing for a member, what is due first at the top. Inside a ``sealed`` block."""
+    """What the rooms find pressing for a member, in their order. Inside a ``sealed`` block."""
     asked: Iterable[Alerting] = (one for room in declared("alerts", "ALERTS") for one in room)
-    return sorted((alert for one in asked for alert in one(member, at)), key=lambda alert: alert.due)
+    return sorted((alert for one in asked for alert in one(member, at)), key=lambda alert: alert.order)

@@ -86,7 +86,21 @@ def days_to_say(volunteer: Volunteer, today: date) -> DaysToSay:
     question = WeekQuestion.objects.filter(volunteer=volunteer, last_day__gte=today).first()
     if question is not None:
         return days_of_question(question, today)
+    return _seven_days(today)
+
+
+def blank_days(today: date) -> dict[str, object]:
+    """What the grid of the next seven days shows of somebody of whom nothing is held."""
+    about = _seven_days(today)
+    return {"grid": DayGrid.read({}, about.days), "about": about, "states": _states(), "has_week": False}
+
+
+def _seven_days(today: date) -> DaysToSay:
     return DaysToSay([today + timedelta(days=number) for number in range(A_WEEK)], today, None)
+
+
+def _states() -> tuple[tuple[str, str], ...]:
+    return ((BLANK, _("no")), (YES, _("yes")), (PERHAPS, _("perhaps")))
 
 
 def days_page(volunteer: Volunteer, about: DaysToSay, at: datetime) -> dict[str, object]:
@@ -99,7 +113,7 @@ def days_page(volunteer: Volunteer, about: DaysToSay, at: datetime) -> dict[str,
     return {
         "grid": DayGrid.of(volunteer, about.days),
         "about": about,
-        "states": ((BLANK, _("no")), (YES, _("yes")), (PERHAPS, _("perhaps"))),
+        "states": _states(),
         "has_week": Availability.objects.filter(volunteer=volunteer, day=None).exists(),
         "answered": words_of_answer(volunteer, about.days, WeekAnswer(about.question.answer))
         if answered and about.question

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +15,12 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.parameters import Parameters, address
 from arpenteur.web.ground.crew.asking import next_saturday
+from arpenteur.web.ground.crew.letters import spared, subject_of
 from arpenteur.web.ground.crew.words import CAMPAIGN, LINK, NAME, filled_text, first_name, mail_address, sms_address
 from arpenteur.web.ground.fieldwork.display import recent
 from arpenteur.web.persons.people.queries import by_name
-from arpenteur.web.persons.volunteers.models import Volunteer, WeekQuestion
+from arpenteur.web.persons.volunteers.mail import has_account, may_be_written_to, senders
+from arpenteur.web.persons.volunteers.models import LetterState, Volunteer, WeekQuestion
 from arpenteur.web.persons.volunteers.narrowing import people_seen
 from arpenteur.web.persons.volunteers.queries import Reply, replies, silent
 from arpenteur.web.persons.volunteers.weeks import AGAIN, LONGEST_WEEK, question_token
@@ -89,6 +91,31 @@ class AskRow:
     text: str = ""
     mail: str = ""
     sms: str = ""
+    to_write: bool = False
+    """Whether a letter would go to her, were there an account."""
+
+    @property
+    def letter(self) -> str:
+        """Where the letter to her is, empty without one."""
+        return self.question.letter_state if self.question else ""
+
+    @property
+    def written(self) -> bool:
+        """Whether a letter left, or is about to."""
+        return self.letter in {LetterState.WAITING, LetterState.LEFT}
+
+    @property
+    def by_hand(self) -> str:
+        """Why the site does not write to her, in a few words; empty where it does, did, or she was asked."""
+        if self.letter in {LetterState.FAILED, LetterState.UNCERTAIN}:
+            return _("the letter did not leave") if self.letter in {LetterState.FAILED} else _("did the letter leave?")
+        if self.to_write or self.written or self.when:
+            return ""
+        if not self.person.reminders:
+            return "" if self.question else _("wants no message")
+        if not self.person.email:
+            return _("no e-mail address")
+        return "" if self.question and self.question.answered_at else _("asked already, about these days or lately")
 
     @property
     def reply_name(self) -> str:
@@ -120,6 +147,7 @@ def page(member: Member, question: AskQuestion, text: str, link: Callable[[str],
     return {
         "question": question,
         "rows": rows,
+        **_letters(member, question, rows, at),
         "silent": counts[Reply.NOTHING],
         "everyone": len(said),
         "counts": [
@@ -134,6 +162,31 @@ def page(member: Member, question: AskQuestion, text: str, link: Callable[[str],
     }
 
 
+def _letters(member: Member, question: AskQuestion, rows: "list[AskRow]", at: datetime) -> dict[str, Any]:
+    """What the site writes itself: to whom it would, by which account, what became of the letters of these days."""
+    hers = WeekQuestion.objects.filter(
+        first_day=question.first, volunteer__in=people_seen(member).order_by().values("pk")
+    )
+    left = Q(letter_state=LetterState.LEFT)
+    sums = hers.exclude(letter_state="").aggregate(
+        left=Count("pk", filter=left),
+        waiting=Count("pk", filter=Q(letter_state=LetterState.WAITING)),
+        answered=Count("pk", filter=left & ~Q(answer="")),
+        last=Max("letter__at", filter=left),
+    )
+    ready = has_account(member.campaign)
+    setup = next((one for one in senders() if member.may(one.right)), None)
+    return {
+        "account": ready,
+        "account_page": reverse(setup.page, args=[member.campaign.slug]) if setup and not ready else "",
+        "to_write": sum(row.to_write for row in rows) if ready else 0,
+        "written": [row for row in rows if row.written],
+        "by_hand": [row for row in rows if not row.written],
+        "letters": sums,
+        "letters_at": recent(member.campaign, sums["last"], at) if sums["last"] else "",
+    }
+
+
 def rows_of(
     member: Member,
     people: Iterable[Volunteer],
@@ -143,11 +196,13 @@ def rows_of(
     link: Callable[[str], str],
     at: datetime,
 ) -> "list[AskRow]":
-    """A line each. Two queries, however many they are."""
+    """A line each. Three queries, however many they are."""
     chosen = list(people)
+    out = spared([one.pk for one in chosen], question.first, question.dates[-1], at)
     written = WeekQuestion.objects.filter(first_day=question.first, volunteer__in=[one.pk for one in chosen])
     known = {one.volunteer_id: one for one in written}
-    return [_row(member, one, answers[one.pk], known.get(one.pk), text, link, at) for one in chosen]
+    lines = [_row(member, one, answers[one.pk], known.get(one.pk), text, link, at) for one in chosen]
+    return [replace(one, to_write=one.person.pk not in out and may_be_written_to(one.person)) for one in lines]
 
 
 def _row(
@@ -166,7 +221,7 @@ def _row(
     when = recent(campaign, asked.asked_at, at) if asked.asked_at else ""
     path = reverse("crew:question", args=[question_token(asked)])
     own = filled_text(text, {NAME: first_name(person.name), LINK: link(path), CAMPAIGN: campaign.name})
-    subject = _("When are you free? %(campaign)s") % {"campaign": campaign.name}
+    subject = subject_of(campaign.name)
     return AskRow(
         person,
         reply,

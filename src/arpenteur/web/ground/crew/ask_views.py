@@ -1,4 +1,4 @@
-"""Asking volunteers when they are free: one text for everybody, sent by each person's own channel, by the organiser."""
+"""Asking volunteers when they are free: one text, sent by the campaign's account, by the organiser to the others."""
 
 from datetime import datetime
 
@@ -18,8 +18,10 @@ from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list
 from arpenteur.web.foundation.shared.page_problems import order_in
 from arpenteur.web.ground.crew.ask_page import AskQuestion, asked_people, page, rows_of
+from arpenteur.web.ground.crew.letters import ask_by_letter
 from arpenteur.web.ground.crew.words import checked_text, usual_text
-from arpenteur.web.persons.volunteers.models import Means, WeekQuestion
+from arpenteur.web.persons.volunteers.mail import has_account
+from arpenteur.web.persons.volunteers.models import LetterState, Means, WeekQuestion
 from arpenteur.web.persons.volunteers.narrowing import people_seen
 from arpenteur.web.persons.volunteers.weeks import ask as note_asked
 from arpenteur.web.persons.volunteers.weeks import questions_for, unask
@@ -49,12 +51,21 @@ def ask(request: CampaignRequest) -> HttpResponse:
 
 
 def _write(request: CampaignRequest, question: AskQuestion, at: datetime) -> HttpResponse:
-    """The text is kept for the session, and each person of the page gets her question. Raises InputError."""
+    """The text is kept for the session, each person of the page gets her question, and those who may be written to a
+    letter by the campaign's account, once. Raises InputError.
+    """
     member = request.member
     request.session[_key(request)] = checked_text(request.POST.get("text", ""))
     people, _said = asked_people(member, question)
     chosen = list(people)
-    questions_for(campaign=member.campaign.pk, volunteers=chosen, days=question.dates, by=member.actor, at=at)
+    number = member.campaign.pk
+    asked = questions_for(campaign=number, volunteers=chosen, days=question.dates, by=member.actor, at=at)
+    if has_account(member.campaign):
+        text = request.session[_key(request)]
+        n = len(ask_by_letter(campaign=number, questions=asked, text=text, by=member.actor, at=at))
+        if n:
+            words = ngettext("%(n)d letter is leaving.", "%(n)d letters are leaving.", n)
+            messages.success(request, words % {"n": n})
     chosen_only = AskQuestion(question.first, question.days, question.reply, tuple(sorted(one.pk for one in chosen)))
     return redirect(f"{_here(request)}{chosen_only.query()}#envoyer")
 
@@ -86,6 +97,7 @@ def _spoken(request: CampaignRequest, question: AskQuestion, at: datetime) -> Ht
     member = request.member
     people, _said = asked_people(member, question)
     written = WeekQuestion.objects.filter(first_day=question.first, volunteer__in=people.values("pk"), asked_at=None)
+    written = written.exclude(letter_state=LetterState.WAITING)
     noted = note_asked(campaign=member.campaign.pk, questions=written, means=Means.SPOKEN, by=member.actor, at=at)
     n = len(noted)
     messages.success(request, ngettext("%(n)d person noted as asked.", "%(n)d people noted as asked.", n) % {"n": n})

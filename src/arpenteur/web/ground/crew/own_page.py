@@ -14,16 +14,17 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
+from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.numbers import clock
 from arpenteur.web.foundation.shared.page_problems import FormProblem, order_in
-from arpenteur.web.ground.crew.answering import days_page, days_to_say, save_answer, save_outing
+from arpenteur.web.ground.crew.answering import blank_days, days_page, days_to_say, save_answer, save_outing
 from arpenteur.web.ground.crew.forms import DayForm, OwnForm, WeekForm
 from arpenteur.web.ground.crew.queries import actions_of_person, done_by
 from arpenteur.web.ground.crew.week import PART_NAMES, PARTS, day_slots, days_of, usual, week_of, week_slots
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.kinds import Measure
 from arpenteur.web.persons.volunteers.actions import change_volunteer, set_day, set_week
-from arpenteur.web.persons.volunteers.models import Availability, Volunteer
+from arpenteur.web.persons.volunteers.models import Availability, Volunteer, WeekAnswer
 from arpenteur.web.persons.volunteers.queries import slots_of
 
 _AN_ORDINARY_MONDAY = date(2024, 1, 1)
@@ -84,6 +85,19 @@ def page(volunteer: Volunteer, at: datetime) -> dict[str, object]:
         "done": [(Measure(measure).label, total) for measure, total in done_by(volunteer)],
         "form": own_form(volunteer),
     }
+
+
+def empty_page(campaign: Campaign, at: datetime) -> dict[str, object]:
+    """What the page of a member shows who has said no slot yet."""
+    return {**blank_days(day_of(campaign, at)), "of": campaign}
+
+
+def says_slot(request: HttpRequest) -> bool:
+    """Whether what she sends says when she is free."""
+    said, order = request.POST, request.POST.get("do")
+    if order == "days":
+        return said.get("answer") in {WeekAnswer.SLOTS}
+    return (order == "week" and "week" in said) or (order == "day" and "parts" in said)
 
 
 def own_form(volunteer: Volunteer, data: object = None) -> OwnForm:

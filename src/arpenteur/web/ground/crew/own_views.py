@@ -4,6 +4,7 @@ import io
 
 import segno
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.campaigns.roles import Permission, Role
 from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.rules import ParticipantRequest, linked, participant
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
@@ -26,6 +27,7 @@ from arpenteur.web.ground.crew import calendars, own_page
 from arpenteur.web.persons.volunteers.actions import (
     change_volunteer,
     forget_volunteer,
+    line_of,
     new_personal_link,
     own_volunteer,
 )
@@ -39,13 +41,27 @@ ICS = "text/calendar; charset=utf-8"
 @in_campaign(Permission.SEE_OWN_ACTIONS, when_closed=True)
 @require_http_methods(_PAGE)
 def me(request: CampaignRequest) -> HttpResponse:
-    """Her own page by her account; her line is made when she first opens it."""
+    """Her own page by her account. Who came to give time has her line from the first look on; any other member once she
+    says a slot.
+    """
     at, by = timezone.now(), request.member.actor
     campaign = request.member.campaign
     if not _may_send(request, campaign) or not _has_line(request, campaign):
         return read_only(request)
-    volunteer = own_volunteer(campaign=campaign, user=request.user, by=by, at=at)
     again = reverse("crew:me", args=[campaign.slug])
+    walks = request.member.role == Role.VOLUNTEER or line_of(campaign, request.user) is not None
+    if not walks and not own_page.says_slot(request):
+        if request.method == "POST":
+            messages.warning(request, _("nothing is chosen"))
+            return redirect(again)
+        return render(request, "crew/own_none.html", {**own_page.empty_page(campaign, at), "section": "me"})
+    if walks:
+        volunteer = own_volunteer(campaign=campaign, user=request.user, by=by, at=at)
+    else:
+        # What is refused of her first slot leaves no line either.
+        with transaction.atomic():
+            volunteer = own_volunteer(campaign=campaign, user=request.user, by=by, at=at)
+            return _page(request, volunteer, by, again, {"section": "me", "calendar": ""})
     if request.POST.get("do") == "link":
         secret = new_personal_link(volunteer=volunteer, by=by, at=at)
         return link_page(request, volunteer, secret, again)

@@ -104,6 +104,7 @@ def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
         ),
         verb=_("Publish") if walkable(published_of(campaign)) else _("Prepare on paper"),
         url=f"{reverse('week:prepare', args=[campaign.slug])}?{urlencode({'window': best.key, 'hours': hours})}",
+        first=True,
     )
 
 

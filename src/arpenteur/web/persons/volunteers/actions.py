@@ -126,15 +126,21 @@ def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) ->
     return volunteer
 
 
-@verb(also="volunteer.added")
-def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Volunteer:
-    """The line of a member: hers already, the only one with her confirmed e-mail address, or a new one."""
+def line_of(campaign: Campaign, user: Any) -> Volunteer | None:
+    """The line of a member: hers, or the only one with her confirmed e-mail address that waits for an account."""
     own = Volunteer.objects.filter(person__user=user).first()
     if own is not None:
         return own
     alike = with_email(campaign, user.email).filter(person__user=None)[:2]
-    if len(alike) == 1:
-        return link_account(volunteer=alike[0], user=user, by=by, at=at)
+    return alike[0] if len(alike) == 1 else None
+
+
+@verb(also="volunteer.added")
+def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Volunteer:
+    """The line of a member: hers already, the only one with her confirmed e-mail address, or a new one."""
+    own = line_of(campaign, user)
+    if own is not None:
+        return own if own.user_id else link_account(volunteer=own, user=user, by=by, at=at)
     person = person_of_account(campaign=campaign, user=user)
     values = {"campaign": campaign, "source": LineSource.HERSELF, "joined_at": at, "by_email": True}
     volunteer, created = Volunteer.objects.get_or_create(person=person, defaults=values)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.persons.volunteers.models import LineSource, Means, WeekAnswer
+from arpenteur.web.persons.volunteers.models import LetterState, LineSource, Means, WeekAnswer
 
 ACTIVITY = {"volunteers": _("Volunteers")}
 TABLES = {
@@ -10,6 +10,7 @@ TABLES = {
     "volunteers.Availability": _("When volunteers are free"),
     "volunteers.TeamMember": _("Who is in which team"),
     "volunteers.Team": _("Teams"),
+    "volunteers.WeekLetter": _("Texts that ask volunteers when they are free"),
     "volunteers.WeekQuestion": _("When volunteers were asked, and what they answered"),
 }
 COLUMNS = {
@@ -24,6 +25,7 @@ COLUMNS = {
     "languages": _("languages"),
     "last_day": _("last day asked about"),
     "leads": _("leads the team"),
+    "letter_state": _("letter that asks"),
     "means": _("means by which she was asked"),
     "mobility": _("moves"),
     "paused_at": _("paused since"),
@@ -61,6 +63,7 @@ PURPOSES = {
 SUBJECTS = {
     "volunteers.Team": _("team"),
     "volunteers.Volunteer": _("volunteer's record"),
+    "volunteers.WeekLetter": _("letter that asks volunteers"),
     "volunteers.WeekQuestion": _("question to a volunteer"),
 }
 ACTORS = {
@@ -77,4 +80,4 @@ KEYS = {
     "source": _("source of the line"),
     "volunteer": _("volunteer's record"),
 }
-CHOICES = {"answer": (WeekAnswer,), "means": (Means,), "source": (LineSource,)}
+CHOICES = {"answer": (WeekAnswer,), "letter_state": (LetterState,), "means": (Means,), "source": (LineSource,)}

@@ -5,6 +5,7 @@ else by the mail server of the site.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.outbox.kinds import NotWantedError
+from arpenteur.web.foundation.outbox.kinds import NotSentError, NotWantedError
 from arpenteur.web.foundation.outbox.mail import send_mail
 from arpenteur.web.foundation.shared.declarations import declared
 from arpenteur.web.foundation.shared.rules import participant_link
@@ -21,24 +22,47 @@ from arpenteur.web.persons.volunteers.models import Volunteer
 
 CHANNEL = "mail"
 """Where messages to volunteers stand in the outbox: while the mail server is away, those of a campaign wait."""
-CampaignSend = Callable[[Campaign, EmailMessage], bool]
-"""Sends a message by the account of a campaign; False where it has none. Raises as ``send_mail``."""
 STOP = "arpenteur.volunteers.stop"
 """What links to stop are signed for."""
 
 
-def write_to(volunteer: Volunteer, *, subject: str, body: str) -> None:
+@dataclass(frozen=True)
+class CampaignSender:
+    """How a room sends by the account of a campaign: ``send`` a message, False where it has none, raising as
+    ``send_mail``; ``ready``: whether it has one; ``page``: where it is set, with the right that it takes.
+    """
+
+    send: Callable[[Campaign, EmailMessage], bool]
+    ready: Callable[[Campaign], bool]
+    page: str
+    right: str
+
+
+def senders() -> tuple[CampaignSender, ...]:
+    """Those that rooms declare."""
+    return tuple(one for room in declared("campaign_mail", "SENDERS") for one in room)
+
+
+def has_account(campaign: Campaign) -> bool:
+    """Whether letters leave by an account of the campaign's own."""
+    return any(one.ready(campaign) for one in senders())
+
+
+def write_to(volunteer: Volunteer, *, subject: str, body: str, by_account: bool = False) -> None:
     """Send one message to one volunteer; called by the outbox, which tries again.
 
-    The identity of the campaign, the reason and the link to stop are added here. Raises NotWantedError where she has no
-    address, wants no messages or is paused, NotSentError where sending failed.
+    The identity of the campaign, the reason and the link to stop are added here. ``by_account``: by an account of the
+    campaign or not at all. Raises NotWantedError where she has no address, wants no messages or is paused, NotSentError
+    where sending failed.
     """
     if not may_be_written_to(volunteer):
         raise NotWantedError
     made = _message(volunteer, subject, body)
-    senders: tuple[CampaignSend, ...] = tuple(one for room in declared("campaign_mail", "SENDERS") for one in room)
-    if not any(one(volunteer.campaign, made) for one in senders):
-        send_mail(made)
+    if any(one.send(volunteer.campaign, made) for one in senders()):
+        return
+    if by_account:
+        raise NotSentError("no account", final=True)
+    send_mail(made)
 
 
 def may_be_written_to(volunteer: Volunteer) -> bool:

@@ -209,13 +209,44 @@ class WeekAnswer(models.TextChoices):
 
 
 class Means(models.TextChoices):
-    """How a volunteer was asked when she is free, as who asked says it: the site itself sends nothing."""
+    """How a volunteer was asked when she is free: by a letter that left, or as who asked says it."""
+
+    LETTER = "letter", _("e-mail of the campaign")
 
     EMAIL = "email", _("e-mail")
     SMS = "sms", _("text message")
     SHARE = "share", _("another application")
     COPY = "copy", _("text copied")
     SPOKEN = "spoken", _("in person or by telephone")
+
+
+class LetterState(models.TextChoices):
+    """Where the letter that asks a volunteer is; "uncertain" of one that was cut off: it is not sent again."""
+
+    WAITING = "waiting", _("waiting to leave")
+    LEFT = "left", _("left by e-mail")
+    FAILED = "failed", _("did not leave")
+    UNCERTAIN = "uncertain", _("nobody knows whether it left")
+
+
+class WeekLetter(OfCampaign):
+    """The text by which volunteers were asked in one gesture, kept for those of its letters that have not left."""
+
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        "campaign": PLAIN,
+        "text": Plain("one text for everybody: names and links are put in when a letter leaves"),
+        "at": PLAIN,
+    }
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.at:%Y-%m-%d %H:%M}"
 
 
 class WeekQuestion(OfCampaign):
@@ -235,6 +266,9 @@ class WeekQuestion(OfCampaign):
     answered_at = models.DateTimeField(null=True, blank=True)
     link = models.PositiveSmallIntegerField(default=0, help_text="number of its link: those before open nothing")
     maker = models.CharField(max_length=40, blank=True, help_text="pseudonym of the member who may know the link")
+    letter = models.ForeignKey(WeekLetter, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    letter_id: int | None
+    letter_state = models.CharField(max_length=9, choices=LetterState.choices, blank=True)
 
     privacy: ClassVar = {
         "id": PLAIN,
@@ -248,6 +282,8 @@ class WeekQuestion(OfCampaign):
         "answered_at": Personal("not to ask her twice", **_ROW),
         "link": PLAIN,
         "maker": Plain("keyed pseudonym of the journal: without the key of the site it names nobody"),
+        "letter": PLAIN,
+        "letter_state": Personal("not to ask her twice", **_ROW),
     }
 
     class Meta:
@@ -272,5 +308,7 @@ class WeekQuestion(OfCampaign):
             self.answer, self.answered_at = other.answer, other.answered_at
         if other.asked_at is not None and (self.asked_at is None or other.asked_at > self.asked_at):
             self.asked_at, self.means = other.asked_at, other.means
+        if other.letter_state not in ("", LetterState.WAITING):
+            self.letter_state = other.letter_state
         self.last_day = max(self.last_day, other.last_day)
-        self.save(update_fields=["answer", "answered_at", "asked_at", "means", "last_day"])
+        self.save(update_fields=["answer", "answered_at", "asked_at", "means", "last_day", "letter_state"])

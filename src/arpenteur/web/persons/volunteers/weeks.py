@@ -15,7 +15,14 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.shared.rules import participant_link
 from arpenteur.web.persons.volunteers.actions import MOST_SLOTS
-from arpenteur.web.persons.volunteers.models import Availability, Means, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.persons.volunteers.models import (
+    Availability,
+    LetterState,
+    Means,
+    Volunteer,
+    WeekAnswer,
+    WeekQuestion,
+)
 
 QUESTION = "arpenteur.volunteers.question"
 """What links of questions are signed for."""
@@ -81,8 +88,11 @@ def ask(
 
 @verb("volunteers.unasked", "question to volunteers taken back")
 def unask(*, campaign: int, questions: Iterable[WeekQuestion], by: Actor, at: datetime) -> int:
-    """Take back that volunteers were asked: nothing was sent to them. How many; none of those who answered."""
-    found = WeekQuestion.objects.filter(pk__in=[one.pk for one in questions], answered_at=None).exclude(asked_at=None)
+    """Take back that volunteers were asked: nothing was sent to them. How many; none of those who answered, or to whom
+    a letter left.
+    """
+    asked = WeekQuestion.objects.filter(pk__in=[one.pk for one in questions]).exclude(asked_at=None)
+    found = asked.filter(answered_at=None).exclude(letter_state=LetterState.LEFT)
     gone = found.update(asked_at=None, means="")
     if gone:
         record(subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign, n=gone)

@@ -154,7 +154,7 @@ class Glance:
         key = ("alerts", self.member.campaign.pk, self.version.settled, slot_of(self.at), get_language(), who)
         found = remember(key, lambda: alerts_of(self.member, self.at))
         late = latest_station(self.member, self.ground, self.way.doors, self.first_doors, self.counted_first.by_station)
-        return sorted([*found, late], key=lambda one: one.due) if late else found
+        return sorted([*found, late], key=lambda one: one.order) if late else found
 
     @property
     def _view(self) -> tuple[object, ...]:

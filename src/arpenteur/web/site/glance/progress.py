@@ -27,6 +27,8 @@ from arpenteur.web.ground.fieldwork.kinds import DOORS, MET, Kind, Measure, Stat
 from arpenteur.web.ground.fieldwork.law import refusals
 from arpenteur.web.site.glance.scope import GlanceScope
 
+HARDLY = 0.02
+"""A share of the goal that is not spoken of as late."""
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 ENOUGH_DOORS = 50
@@ -204,6 +206,16 @@ class GoalProgress:
         if not self.goal or not self.length or self.start is None:
             return None
         return round(self.goal * min((self.today - self.start).days / self.length, 1.0))
+
+    @property
+    def behind(self) -> int:
+        """How many are missing beside an even pace; 0 on time, and where it is less than a day of that pace or than a
+        fiftieth of the goal, whichever is less. Late, for the sentence and for the curve, is where it is not 0.
+        """
+        if not self.goal or self.expected is None:
+            return 0
+        missing = self.expected - self.done
+        return missing if missing >= max(min(self.goal / self.length, HARDLY * self.goal), 1) else 0
 
     @property
     def days_late(self) -> float | None:

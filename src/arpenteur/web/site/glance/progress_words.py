@@ -62,19 +62,21 @@ def answer(doors: GoalProgress, first_words: str) -> GlanceAnswer | None:
         return GlanceAnswer(_("%(first)s: no door yet, %(goal)s to do.") % words, late=True)
     if not doors.whole_weeks:
         return GlanceAnswer(_("%(done)s doors of %(goal)s: it is early to speak of late.") % words)
-    halves = late_halves(doors)
-    late = _("on time")
-    if halves:
-        phrase = _("%(time)s late") if halves > 0 else _("%(time)s ahead")
-        late = phrase % {"time": weeks_in_words(abs(halves))}
-    return GlanceAnswer(
-        _("%(way)s, %(late)s.") % {"way": way_in_words(doors.share or 0), "late": late}, late=halves > 0
-    )
+    words = {"way": way_in_words(doors.share or 0), "late": _late(doors)}
+    return GlanceAnswer(_("%(way)s, %(late)s.") % words, late=doors.behind > 0)
 
 
-def late_halves(doors: GoalProgress) -> int:
-    """How late, in half weeks; negative ahead."""
-    return round((doors.days_late or 0) / HALF_WEEK)
+def _late(doors: GoalProgress) -> str:
+    """How late, in half weeks; in doors where that is less than one. On time so far is not on time to the end, where
+    the sentence below says that doors would be missing.
+    """
+    halves = round((doors.days_late or 0) / HALF_WEEK)
+    if doors.behind and halves <= 0:
+        return ngettext("%(n)s door late", "%(n)s doors late", doors.behind) % {"n": numbers.decimal(doors.behind)}
+    if not halves or (halves > 0 and not doors.behind):
+        return _("up to date so far") if would_miss(doors) else _("on time")
+    phrase = _("%(time)s late") if halves > 0 else _("%(time)s ahead")
+    return phrase % {"time": weeks_in_words(abs(halves))}
 
 
 def way_in_words(share: float) -> str:
@@ -126,7 +128,12 @@ def sentence(one: GoalProgress) -> str:
             "At this pace, %(n)s person met by %(day)s.", "At this pace, %(n)s people met by %(day)s.", projected
         )
     whole = whole % {"n": said, **day}
-    return f"{whole} {_missing(one, projected)}" if one.goal and one.goal > projected else whole
+    return f"{whole} {_missing(one, projected)}" if would_miss(one) else whole
+
+
+def would_miss(one: GoalProgress) -> bool:
+    """Whether the sentence says that some would be missing at this pace."""
+    return bool(one.goal and one.projected is not None and one.projected < one.goal > round_figure(one.projected))
 
 
 def _missing(one: GoalProgress, projected: int) -> str:

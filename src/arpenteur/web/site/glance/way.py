@@ -166,14 +166,11 @@ class Curve:
     @property
     def gap(self) -> tuple[float, float] | None:
         """Heights between which the campaign lags behind an even pace; None on time, ahead, or hardly late."""
-        expected = self.of.expected
-        if expected is None or expected - self.of.done < 0.02 * self.most:
-            return None
-        return self.now[1] - 9, self._y(expected)
+        return (self.now[1] - 9, self._y(self.of.done + self.of.behind)) if self.of.behind else None
 
     def _behind(self) -> Iterator[Mark]:
-        if self.gap and self.of.expected is not None:
-            x, words = self.now[0], _("%(n)s behind") % {"n": numbers.decimal(self.of.expected - self.of.done)}
+        if self.gap:
+            x, words = self.now[0], _("%(n)s behind") % {"n": numbers.decimal(self.of.behind)}
             early = x < LEFT + 0.3 * (RIGHT - LEFT)
             yield Mark(x + (8 if early else -8), self.gap[1] - 8, words, "late", "start" if early else "end")
 
