@@ -107,13 +107,20 @@ def _worth(state: State) -> tuple[int, float]:
 
 
 def _fill(state: State, rng: np.random.Generator) -> None:
-    """Turfs that the first cut left empty take a part of the fullest one."""
+    """Turfs that the first cut left empty take a part of the fullest one that can be cut; where what is left lies in
+    pieces that no street joins, one unit of the fullest.
+    """
     for turf in [turf for turf, units in enumerate(state.members) if not units]:
         several = [one for one, units in enumerate(state.members) if len(units) > 1]
-        fullest = max(several, key=lambda one: (state.sums[one][0], -one))
-        cuts = tree_cuts(state, state.members[fullest], rng, _TREES, lambda a, b: abs(a[0] - b[0]))
-        first, second = next(cuts)
-        state.settle(fullest, first, turf, second)
+        fullest = sorted(several, key=lambda one: (-state.sums[one][0], one))
+        for one in fullest:
+            cut = next(tree_cuts(state, state.members[one], rng, _TREES, lambda a, b: abs(a[0] - b[0])), None)
+            if cut is not None:
+                state.settle(one, cut[0], turf, cut[1])
+                break
+        else:
+            alone = {max(state.members[fullest[0]], key=lambda unit: (state.unit[unit][0], -unit))}
+            state.settle(fullest[0], alone, turf, state.members[fullest[0]] - alone)
 
 
 def _settled(state: State, rng: np.random.Generator) -> None:
