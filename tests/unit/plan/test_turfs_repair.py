@@ -278,3 +278,10 @@ def test_what_is_mended_is_nearly_as_good_as_the_best_of_all_turfs() -> None:
         ours, as_good = ours + whole(mended), as_good + (whole(mended) < least + 1e-9)
     assert as_good >= 5
     assert ours <= 31.77, "the best of all add up to 22.75"
+
+
+def test_empty_turfs_are_filled_where_no_street_joins_what_is_left():
+    centre = np.stack([np.arange(6.0) * 900, np.zeros(6)], axis=1)
+    apart = Balance(np.array([5, 4, 3, 3, 2, 2]), centre, np.empty((0, 2), dtype=np.int64), np.empty(0), 4.0, 0.5)
+    part = repair(apart, np.array([0, 0, 0, 1, 1, 1]), 4, np.random.default_rng(1))
+    assert sorted(set(part.tolist())) == [0, 1, 2, 3]
