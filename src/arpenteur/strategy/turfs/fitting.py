@@ -1,5 +1,6 @@
 """The part of a ground that so many pairs walk in so many minutes: which streets, and what is left of each station."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -170,21 +171,26 @@ class _Asked:
         return best
 
     def shortened(self, walks: Turfs) -> "_Short | None":
-        """The same without what lies at the far ends of turfs that are too long: street segments, or buildings where a
-        turf has one segment. None where one of them has a single building.
+        """The same without what lies at the far ends of turfs that are too long: street segments, buildings where a
+        turf has one segment, doors where it has one building. None where the way alone to one of them is too long.
         """
         out = dict(self.out)
         for _round in range(_ROUNDS):
             long = [one for one in walks.turfs if one.minutes > self.minutes]
             if not long:
                 return _Short(walks, out)
-            if any(len(one.buildings) == 1 for one in long):
-                return None
             holding, moved = held(walks)
             for turf in long:
                 gone = {one.id: one.dwellings for one in _ends(turf, self.minutes, self.start)}
+                if len(turf.buildings) == 1:
+                    (one,) = turf.buildings
+                    fewer = math.ceil((turf.minutes - self.minutes) * 60 / pace().apartments)
+                    if fewer >= one.doors:
+                        return None
+                    gone = {one.id: out.get(one.id, 0) + fewer}
+                else:
+                    moved = {key: number for key, number in moved.items() if key not in gone}
                 out |= gone
-                moved = {key: number for key, number in moved.items() if key not in gone}
             walks = self._measured(holding, moved, out)
         return None
 
