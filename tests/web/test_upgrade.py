@@ -223,5 +223,6 @@ def test_a_former_backup_is_restored_by_this_version_where_the_keys_of_its_names
     assert "la clé maîtresse manque" in refused(site, saved)
     copy_master_key(former, site.home)
     site.run("restore", saved)
-    assert lost(contents(former), contents(site)) == []
+    # A restoration has a line of its own in the journal, whose head is another then.
+    assert [one for one in lost(contents(former), contents(site)) if not one.startswith("audit_head ")] == []
     assert answers(site, links) == {**dict.fromkeys(links["pages"], 200), "turf": 201}
