@@ -71,8 +71,9 @@ def undone() -> Iterator[None]:
     except _UndoneError:
         cache.clear()
         forget_campaigns()
-        with as_owner(makes_tables=False), connection.cursor() as cursor:
-            cursor.executemany("SELECT setval(%s, coalesce(%s, 1), %s)", numbers)
+        if numbers:
+            with as_owner(makes_tables=False), connection.cursor() as cursor:
+                cursor.executemany("SELECT setval(%s, coalesce(%s, 1), %s)", numbers)
 
 
 def last_numbers() -> list[tuple[str, int | None, bool]]:

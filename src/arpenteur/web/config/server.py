@@ -21,7 +21,7 @@ from arpenteur.web.config.environment import SERVED_AT
 from arpenteur.web.config.lanes import TwoLanes
 from arpenteur.web.config.listening import not_opened
 from arpenteur.web.foundation.shared.assets import missing_build
-from arpenteur.web.foundation.shared.folder import replace_file
+from arpenteur.web.foundation.shared.folder import make_folder, replace_file
 from arpenteur.web.foundation.shared.rules import FORWARDED
 from arpenteur.web.foundation.territory.queries import touched
 from arpenteur.web.site.operations import checks
@@ -67,7 +67,6 @@ def serve(
     close_folder()
     if "ARPENTEUR_ADDRESS" not in os.environ:
         settings.ARPENTEUR_ADDRESS = local_address(host, port)
-        replace_file(settings.ARPENTEUR_HOME / SERVED_AT, settings.ARPENTEUR_ADDRESS)
     with present():
         with in_turn():
             bring_up_to_date(apart=True)
@@ -79,6 +78,9 @@ def serve(
         ending = stop or threading.Event()
         channels: dict[int, Any] = {}
         server = _open(application, channels, host, port, threads)
+        if "ARPENTEUR_ADDRESS" not in os.environ:
+            make_folder(settings.ARPENTEUR_HOME)
+            replace_file(settings.ARPENTEUR_HOME / SERVED_AT, settings.ARPENTEUR_ADDRESS)
         try:
             with stopped_by_signals(ending), _working(ending) if worker else nullcontext():
                 if ready is not None:
