@@ -8,6 +8,7 @@ from walked_town import EAST, WEST, publish
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import turfs
+from arpenteur.strategy.turfs.ground import ground_of
 
 START = (3.0, 46.5)
 
@@ -79,3 +80,13 @@ def test_a_folder_without_buildings_says_so(tmp_path: Path):
     bare = small.publish(tmp_path / "bare", small.town(stations=2, quartiers=1))
     with pytest.raises(InputError, match="pas d'immeubles"):
         turfs.fit(bare, ["00090_0001"], pairs=1, minutes=60, start=START)
+
+
+def test_no_pair_is_idle_for_one_building_that_is_too_large(tmp_path: Path):
+    """What many outings leave: tall buildings far from each other, each with more doors than there is time for."""
+    tall = publish(tmp_path / "snapshot", side=7, mass=60)
+    names = ground_of(tall).ids
+    done = dict.fromkeys(set(names) - set(names[::40]), 60)
+    found = fit(tall, pairs=6, minutes=40.0, done=done)
+    assert [one.minutes <= 40 for one in found.walks.turfs] == [True] * 6
+    assert sum(one.minutes for one in found.walks.turfs) >= 0.8 * 6 * 40
