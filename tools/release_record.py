@@ -1,7 +1,8 @@
 """What became of every test before a version: runs them on both databases and writes `docs/releases.json`; or checks
 that each version of CHANGELOG.md has its line there, with nothing failed and nothing skipped.
 
-Where something is changed that no commit has, nothing is run: the record would say of a revision what is not so.
+Where something is changed that no commit has, nothing is run: the record would say of a revision what is not so. What
+a database said of a revision is kept in `.pytest_cache/release`: an interrupted run goes on with the other.
 """
 
 import argparse
@@ -9,7 +10,6 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
 import time
 import tomllib
 import xml.etree.ElementTree as ElementTree
@@ -19,6 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "docs" / "releases.json"
+KEPT = ROOT / ".pytest_cache" / "release"
 BEFORE = (0, 7, 0)
 """The last version without a record: there was none then."""
 
@@ -66,18 +67,29 @@ def run(tests: list[str], on_postgresql: list[str]) -> int:
         "sqlite": [*tests, "tests"],
         "postgresql": ["tests/support/with-postgresql", *tests, *on_postgresql],
     }
-    with tempfile.TemporaryDirectory() as folder:
-        for name, command in commands.items():
-            report, began = Path(folder) / f"{name}.xml", time.monotonic()
-            done = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, check=False)
-            minutes = round((time.monotonic() - began) / 60, 1)
-            line[name] = (counts(report) if report.is_file() else {}) | {"minutes": minutes}
-            if done.returncode and not line[name].get("failed"):
-                line[name]["failed"] = 1  # the run itself: a verb that never wrote its line, a function never executed
+    for name, command in commands.items():
+        line[name] = ended(KEPT / line["revision"] / name, command)
     others = [one for one in _recorded() if one["version"] != version]
     RECORD.write_text(json.dumps([line, *others], indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{json.dumps(line)}\n")
     return bool(_fault(line))
+
+
+def ended(place: Path, command: list[str]) -> dict[str, Any]:
+    """What became of the tests of one database, which are run unless they ended before at this revision."""
+    said = place.with_suffix(".json")
+    if not said.is_file():
+        report, began = place.with_suffix(".xml"), time.monotonic()
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.unlink(missing_ok=True)
+        done = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, check=False)
+        found = (counts(report) if report.is_file() else {}) | {"minutes": round((time.monotonic() - began) / 60, 1)}
+        if done.returncode and not found.get("failed"):
+            found["failed"] = 1  # the run itself: a verb that never wrote its line, a function never executed
+        if found.get("failed") or not found.get("passed"):
+            return found
+        said.write_text(json.dumps(found), encoding="utf-8")
+    return json.loads(said.read_text(encoding="utf-8"))
 
 
 def _recorded() -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from web_rooms import WEB, in_wing
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-from tools.release_record import counts, faults, versions  # noqa: E402 — a tool of the repository, not of the program
+from tools.release_record import counts, ended, faults, versions  # noqa: E402 — a tool of the repository, not of the program
 
 NAMES = [f"page {n}" for n in range(200)]
 
@@ -178,3 +178,18 @@ def test_tests_are_counted_from_their_report(tmp_path: Path):
     report = tmp_path / "report.xml"
     report.write_text('<testsuites><testsuite tests="9" failures="1" errors="1" skipped="2"/></testsuites>')
     assert counts(report) == {"passed": 5, "failed": 2, "skipped": 2}
+
+
+def test_a_database_whose_tests_passed_is_not_run_again_at_that_revision(tmp_path: Path):
+    place = tmp_path / "revision" / "sqlite"
+    assert ended(place, _run_of(failures=1, code=1))["failed"] == 1
+    assert ended(place, _run_of(failures=0, code=1))["failed"] == 1, "the run itself failed"
+    assert ended(place, _run_of(failures=0, code=0))["passed"] == 3
+    assert ended(place, _run_of(failures=1, code=1))["failed"] == 0
+
+
+def _run_of(*, failures: int, code: int) -> list[str]:
+    """A process that writes a report where its last word says, and ends with a code."""
+    report = f'<testsuite tests="3" failures="{failures}" errors="0" skipped="0"/>'
+    place = "pathlib.Path(sys.argv[1].partition('=')[2])"
+    return [sys.executable, "-c", f"import pathlib, sys; {place}.write_text({report!r}); sys.exit({code})"]
