@@ -2,9 +2,9 @@
 
 Walks with the mouse, each refused (exit 1) where it takes more than it may: 400 hours to who goes where, people asked
 and answering, a first and a second outing published, three turfs handed, turfs of an action made by hand (tomorrow
-evening, when nobody is free if it is a Saturday or a Sunday), the paper of the day. What asking everybody takes is
-measured only. The demonstration is started as anybody starts it; Bondy is built from official files, and 60 people who
-do not exist are brought in by the page that reads lists.
+evening, when nobody is free if it is a Saturday or a Sunday), the paper of the day. The demonstration is started as
+anybody starts it; Bondy is built from official files, and 126 people who do not exist are brought in by the page that
+reads lists, of whom 66 said nothing of their hours; its letters are files of the site, which are counted.
 
     python benchmarks/clicks.py [--data ../shared/data] [--demo] [--everything]
 
@@ -30,9 +30,12 @@ from _shared import ARPENTEUR, ROOT, parser_of
 
 import week_walks as walks  # isort: skip — on the path that _field_site adds
 
-PEOPLE, SEED = 60, 60
+PEOPLE, WITH_HOURS, WITH_ADDRESS, SEED = 126, 60, 120, 60
+LEFT_WITHIN = 120
+"""Seconds in which letters that were asked for have left."""
 FIRST = ("Alix", "Bérénice", "Côme", "Daphné", "Élie", "Flore", "Gaspard", "Hélène")
 LAST = ("Exemple", "Fictif", "Imaginaire", "Inventée", "Supposé", "Simulacre", "Figurante", "Ébauche")
+LAST += ("Calque", "Gabarit", "Modèle", "Patron", "Maquette", "Épure", "Croquis", "Esquisse")
 SLOTS = (
     "lundi soir",
     "mardi soir",
@@ -52,11 +55,20 @@ from django.utils import timezone
 from arpenteur.web.foundation.accounts.models import User
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.campaigns.actions import create_campaign
+from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.communication.outreach.accounts import AccountWords, keep_account
+from arpenteur.web.communication.outreach.models import AccountKind
+from arpenteur.web.persons.contacts.models import Channel
 now = timezone.now()
 mail, secret = "direction@exemple.invalid", "quatre tortues vertes valsent"
 director = User.objects.create_user(mail, secret, name="Dominique Fictif")
-create_campaign(slug="essai", name="Essai", place="93010", election="muni", first_round=now.date() + timedelta(days=45),
-    second_round=None, time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=now)
+campaign = create_campaign(slug="essai", name="Essai", place="93010", election="muni",
+    first_round=now.date() + timedelta(days=45), second_round=None,
+    time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=now)
+with sealed(campaign.pk):
+    words = AccountWords(channel=Channel.EMAIL, kind=AccountKind.CONSOLE, name="Essai",
+        sender="bonjour@exemple.invalid", sender_name="Essai", reply_to="", settings={}, a_minute=600)
+    keep_account(campaign=campaign, account=None, words=words, by=COMMAND, at=now)
 one = Client()
 one.force_login(director)
 print(one.cookies["sessionid"].value)
@@ -64,14 +76,15 @@ print(one.cookies["sessionid"].value)
 
 
 def people() -> str:
-    """A list as a campaign has one, people who do not exist: most with a slot, a few who said nothing."""
+    """A list as a campaign has one, people who do not exist: 60 with hours, 60 with an address, six with neither."""
     draw = random.Random(SEED)
     lines = ["Nom;Courriel;Téléphone;Langues;Quartier;Disponibilités;Aime faire;Équipe"]
     for number in range(PEOPLE):
         name = f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST)]}"
-        said = ", ".join(sorted(draw.sample(SLOTS, 2), key=SLOTS.index)) if number % 5 else ""
-        mail = f"p{number}@exemple.invalid" if number % 3 == 1 else ""
-        phone = f"06 39 98 00 {number:02d}" if number % 4 else ""
+        silent = number >= WITH_HOURS
+        said = "" if silent else ", ".join(sorted(draw.sample(SLOTS, 2), key=SLOTS.index))
+        mail = f"p{number}@exemple.invalid" if (number < WITH_ADDRESS if silent else number % 3 == 1) else ""
+        phone = f"06 39 98 {number // 100:02d} {number % 100:02d}" if number % 4 else ""
         tongue, wish, team = draw.choice(("français", "français, arabe")), "porte-à-porte", draw.choice(("Nord", "Sud"))
         lines.append(f"{name};{mail};{phone};{tongue};;{said};{wish};{team}")
     return "\n".join(lines) + "\n"
@@ -109,6 +122,7 @@ def environment(home: str) -> dict[str, str]:
         "HOME": home,
         "ARPENTEUR_HOME": f"{home}/site",
         "ARPENTEUR_SECOND_FACTOR": "0",
+        "ARPENTEUR_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings",
     }
 
@@ -133,8 +147,8 @@ def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) 
         return hers
 
     yield walks.from_hours_to_people(page, campaign)
-    yield from walks.asked_and_answering(page, campaign, opened)
     yield walks.everybody_asked(page, campaign)
+    yield from walks.asked_and_answering(page, campaign, opened)
     yield from walks.three_turfs_in_hands(page, campaign)
     yield walks.second_outing(page, campaign)
     yield walks.turfs_by_hand(page, campaign)
@@ -154,20 +168,34 @@ def on_demonstration(browser: Browser) -> Iterator[walks.Walk]:
 
 
 def on_bondy(browser: Browser, data: Path) -> Iterator[walks.Walk]:
-    """Bondy built from official files, a campaign that has done nothing yet, and 60 people from a list."""
+    """Bondy built from official files, a campaign that has done nothing yet, and 126 people from a list."""
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "p60.csv").write_text(people(), encoding="utf-8")
         snapshot = f"{home}/bondy"
         run(home, "build", "93010", "--sources", str(data), "--out", snapshot)
         run(home, "publish", snapshot)
         known = subprocess.run(
-            [sys.executable, "-c", SET_UP], env=environment(home), check=True, capture_output=True, text=True
+            [sys.executable, "-c", SET_UP],
+            env=environment(home),
+            check=True,
+            capture_output=True,
+            text=True,
         )
         with served(home, 8392, "serve") as address:
             desk = at_desk(browser, address)
             desk.add_cookies([{"name": "sessionid", "value": known.stdout.split()[-1], "url": address}])
             yield brought_in(desk.new_page(), f"{home}/p60.csv")
             yield from walked(browser, desk, address, "essai")
+            yield letters_left(Path(home) / "site" / "mail")
+
+
+def letters_left(folder: Path) -> walks.Walk:
+    """How many letters of the site left, once as many as were asked for have, or late."""
+    began, n = time.monotonic(), 0
+    while n < WITH_ADDRESS - WITH_HOURS and time.monotonic() < began + LEFT_WITHIN:
+        time.sleep(0.5)
+        n = len({line for file in folder.glob("*") for line in file.read_text().splitlines() if line[:4] == "To: "})
+    return walks.Walk(f"{n} people whose letter left", 0, 0, sys.maxsize, time.monotonic() - began)
 
 
 def run(home: str, *command: str) -> None:
@@ -194,7 +222,7 @@ def shown(place: str, found: Iterator[walks.Walk]) -> int:
     over = 0
     for one in found:
         over += one.over
-        most = "" if one.most == sys.maxsize else f"at most {one.most}" if one.refused else f"wanted {one.most}"
+        most = "" if one.most == sys.maxsize else f"at most {one.most}"
         print(
             f"{place:8} {one.name:42} {one.clicks:2} clicks {one.keys:2} keys {most:10} {one.seconds:5.1f} s",
             flush=True,

@@ -16,21 +16,18 @@ _WAIT = 60_000
 
 @dataclass(frozen=True)
 class Walk:
-    """One walk: its clicks or taps and keys, the most that there may be, the seconds that the site took; ``refused``:
-    whether more is a fault, or only known to be more than is wanted.
-    """
+    """One walk: its clicks or taps and keys, the most that there may be, the seconds that the site took."""
 
     name: str
     clicks: int
     keys: int
     most: int
     seconds: float
-    refused: bool = True
 
     @property
     def over(self) -> bool:
         """Whether it takes more than it may."""
-        return self.refused and self.clicks > self.most
+        return self.clicks > self.most
 
 
 class Hand:
@@ -62,9 +59,9 @@ class Hand:
         self.page.keyboard.press(name)
         self.keys += 1
 
-    def walked(self, name: str, most: int, *, refused: bool = True) -> Walk:
+    def walked(self, name: str, most: int) -> Walk:
         """What it took so far."""
-        return Walk(name, self.clicks, self.keys, most, time.monotonic() - self._began, refused)
+        return Walk(name, self.clicks, self.keys, most, time.monotonic() - self._began)
 
 
 def glance_of(page: Page, campaign: str) -> Hand:
@@ -151,6 +148,13 @@ def _letters(page: Page) -> Locator:
 
 def _to_texts(page: Page, campaign: str) -> Hand:
     """From Coup d'œil to the texts for those who said nothing."""
+    hand = _to_asking(page, campaign)
+    hand.press(page.locator("main button[value=write]"))
+    return hand
+
+
+def _to_asking(page: Page, campaign: str) -> Hand:
+    """From Coup d'œil to the page of those who said nothing."""
     hand = glance_of(page, campaign)
     pressing = page.locator("#g-alerts a").filter(has_text="Demander")
     if pressing.count():
@@ -158,19 +162,22 @@ def _to_texts(page: Page, campaign: str) -> Hand:
     else:
         hand.press(page.get_by_role("link", name="Les gens"))
         hand.press(page.get_by_role("link", name="Demander qui est libre"))
-    hand.press(page.locator("main button[value=write]"))
     return hand
 
 
 def everybody_asked(page: Page, campaign: str) -> Walk:
-    """All to whom a text is offered, counted from their texts on; one gesture is wanted, whatever their number."""
-    _to_texts(page, campaign)
+    """All who said nothing and left an address, by letters of the campaign's account; counted from the page that names
+    them on. How many is part of the walk's name.
+    """
+    _to_asking(page, campaign)
+    number = re.search(r"\d+", page.locator("main button[value=write]").inner_text())
     hand = Hand(page)
-    rows = page.locator("[data-ask] [data-row]").filter(has=page.locator("[data-text]"))
-    expect(rows.first).to_be_visible(timeout=_WAIT)
-    for one in rows.all():
-        hand.press(one.locator("[data-copy-text]"))
-    return hand.walked(f"{hand.clicks} people asked", 1, refused=False)
+    hand.press(page.locator("main button[value=write]"))
+    written = page.locator("details.written summary")
+    expect(written).to_be_visible(timeout=_WAIT)
+    letters = int(re.findall(r"\d+", written.inner_text())[0])
+    assert number, "the button says how many"
+    return hand.walked(f"{letters} of {number[0]} asked by letter", 1)
 
 
 def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page]) -> tuple[Walk, Walk, Walk]:

@@ -13,7 +13,7 @@ from mailings import an_account
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.outreach.accounts import close_account
-from arpenteur.web.communication.outreach.models import Account
+from arpenteur.web.communication.outreach.models import Account, AccountKind
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.actions import close_campaign
@@ -302,6 +302,28 @@ def test_a_letter_that_no_account_took_is_not_marked_and_may_be_tried_again(cast
     written(cast, browser)
     tick(at=AT)
     assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
+
+
+def test_letters_that_the_account_does_not_take_are_said_to_wait_not_to_leave(cast: Cast, people, account):
+    browser = cast.client(cast.organiser)
+    with sealed(cast.campaign.pk):
+        close_account(account=account, by=COMMAND, at=AT)
+        # A server within the machine is not written to: the account itself is at fault.
+        account = an_account(cast, 25)
+    written(cast, browser)
+    tick(at=AT)
+    page = text(browser.get(ASK))
+    assert "2 e-mails attendent : le compte de la campagne ne les a pas pris." in page
+    assert "partent" not in page
+    assert "Voir le compte" not in page
+    assert "Voir le compte" in text(cast.client(cast.director).get(ASK))
+    tick(at=AT + timedelta(hours=1))
+    with sealed(cast.campaign.pk):
+        account.kind = AccountKind.CONSOLE
+        account.save(update_fields=["kind"])
+    tick(at=AT + timedelta(hours=2))
+    assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
+    assert "attendent" not in text(browser.get(ASK))
 
 
 def test_a_letter_cut_off_in_the_middle_is_never_sent_again(cast: Cast, people, account):

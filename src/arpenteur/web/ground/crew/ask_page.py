@@ -15,7 +15,7 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.parameters import Parameters, address
 from arpenteur.web.ground.crew.asking import next_saturday
-from arpenteur.web.ground.crew.letters import spared, subject_of
+from arpenteur.web.ground.crew.letters import letters_put_off_until, spared, subject_of
 from arpenteur.web.ground.crew.words import CAMPAIGN, LINK, NAME, filled_text, first_name, mail_address, sms_address
 from arpenteur.web.ground.fieldwork.display import recent
 from arpenteur.web.persons.people.queries import by_name
@@ -176,9 +176,11 @@ def _letters(member: Member, question: AskQuestion, rows: "list[AskRow]", at: da
     )
     ready = has_account(member.campaign)
     setup = next((one for one in senders() if member.may(one.right)), None)
+    tried_until = letters_put_off_until() if sums["waiting"] else None
     return {
         "account": ready,
-        "account_page": reverse(setup.page, args=[member.campaign.slug]) if setup and not ready else "",
+        "account_page": reverse(setup.page, args=[member.campaign.slug]) if setup else "",
+        "tried_until": recent(member.campaign, tried_until, at) if tried_until else "",
         "to_write": sum(row.to_write for row in rows) if ready else 0,
         "written": [row for row in rows if row.written],
         "by_hand": [row for row in rows if not row.written],

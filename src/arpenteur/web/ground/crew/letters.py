@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,7 +13,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.outbox.kinds import NotWantedError
-from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.outbox.models import Message, MessageState
 from arpenteur.web.foundation.outbox.queue import hand_over, key_of, message
 from arpenteur.web.foundation.outbox.worker import INTERRUPTED
 from arpenteur.web.ground.crew.words import CAMPAIGN, LINK, NAME, filled_text, first_name
@@ -93,6 +93,12 @@ def note_lost(message: Message, at: datetime) -> None:  # noqa: ARG001 — as ki
     """The letter was given up: it did not leave, or nobody knows whether it did."""
     known = message.fault not in _MAY_HAVE_LEFT and not message.fault.endswith(("Error", "Exception"))
     _question_of(message).update(letter_state=LetterState.FAILED if known else LetterState.UNCERTAIN)
+
+
+def letters_put_off_until() -> datetime | None:
+    """Until when letters of the current campaign are tried that an account did not take; None without any."""
+    waiting = Message.objects.filter(kind=ASKING, state=MessageState.WAITING)
+    return waiting.exclude(fault="").aggregate(last=Max("until"))["last"]
 
 
 def subject_of(campaign: str) -> str:
