@@ -18,9 +18,11 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.actions import close_campaign
 from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.keys.master import MasterKeyError
 from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.outbox.worker import tick
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
+from arpenteur.web.ground.crew import letters as letters_room
 from arpenteur.web.ground.crew.words import checked_text, filled_text, mail_address, sms_address, usual_text
 from arpenteur.web.persons.volunteers.models import LetterState, Means, Volunteer, WeekAnswer, WeekQuestion
 from arpenteur.web.persons.volunteers.weeks import AGAIN, answer_days
@@ -324,6 +326,21 @@ def test_letters_that_the_account_does_not_take_are_said_to_wait_not_to_leave(ca
     tick(at=AT + timedelta(hours=2))
     assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
     assert "attendent" not in text(browser.get(ASK))
+
+
+def test_letters_wait_where_the_key_of_names_is_away(cast: Cast, people, account, monkeypatch):
+    browser = cast.client(cast.organiser)
+    written(cast, browser)
+    with monkeypatch.context() as away:
+        away.setattr(letters_room, "may_be_written_to", _no_key)
+        tick(at=AT)
+    assert not mail.outbox
+    tick(at=AT + timedelta(hours=1))
+    assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
+
+
+def _no_key(_volunteer: Volunteer) -> bool:
+    raise MasterKeyError("la clé maîtresse manque")
 
 
 def test_a_letter_cut_off_in_the_middle_is_never_sent_again(cast: Cast, people, account):

@@ -13,6 +13,8 @@ from django.db import InterfaceError, OperationalError, connection
 from fictional_place import station
 from PIL import Image
 
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.web.foundation.keys.master import MasterKeyError
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork import photos
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Poster, Tally
@@ -22,6 +24,7 @@ SAID = {
     MachineFault.AWAY: "La base de données ne répond pas.",
     MachineFault.BUSY: "Trop de personnes écrivent en même temps.",
     MachineFault.FULL: "Il n’y a plus de place sur la machine.",
+    MachineFault.KEYS: "Le site ne peut pas lire les noms pour l’instant : sa clé n’est pas à sa place.",
 }
 KEPT = "Rien n’a été écrit à moitié"
 
@@ -50,6 +53,8 @@ def postgresql_says(state: str) -> OperationalError:
         (OSError(errno.ENOENT, "No such file"), None),
         (OperationalError("no such table: x"), None),
         (ValueError("full"), None),
+        (MasterKeyError("la clé maîtresse manque"), MachineFault.KEYS),
+        (InputError("une clé de données est abîmée"), None),
     ],
 )
 def test_troubles_are_told_apart(error: Exception, expected: MachineFault | None):
@@ -73,6 +78,7 @@ def broken_by(error: Exception):
         (OperationalError("connection to server failed"), MachineFault.AWAY),
         (OperationalError("database is locked"), MachineFault.BUSY),
         (OperationalError("database or disk is full"), MachineFault.FULL),
+        (MasterKeyError("la clé maîtresse manque", Where("/etc/arpenteur/master_key")), MachineFault.KEYS),
     ],
 )
 def test_a_page_that_meets_trouble_says_which(cast: Cast, monkeypatch, error: Exception, trouble: MachineFault):
@@ -85,6 +91,7 @@ def test_a_page_that_meets_trouble_says_which(cast: Cast, monkeypatch, error: Ex
     assert SAID[trouble] in page
     assert KEPT in page
     assert str(error) not in page
+    assert "/etc/arpenteur" not in page
 
 
 @pytest.mark.django_db

@@ -25,6 +25,10 @@ BYTES = 32
 _NONCE = 12
 
 
+class MasterKeyError(InputError):
+    """The master key is not where it should be, or not the right one: a fault of the site, whatever it was asked."""
+
+
 @dataclass(frozen=True, repr=False)
 class MasterKey:
     """One of them; never printed."""
@@ -72,7 +76,7 @@ def is_inside(folder: Path) -> bool:
 
 def master_keys(*, draw: bool = False) -> tuple[MasterKey, ...]:
     """Those of the file, the current one first; drawn where there is none and ``draw`` says that nothing needs an
-    older one. Raises InputError where there is none, or where it would lie in the data folder.
+    older one. Raises MasterKeyError where there is none, InputError where it would lie in the data folder.
     """
     file = master_file()
     if draw and not file.is_file():
@@ -81,23 +85,23 @@ def master_keys(*, draw: bool = False) -> tuple[MasterKey, ...]:
         lines = file.read_text(encoding="ascii").split()
         found = tuple(MasterKey(base64.b64decode(line, validate=True)) for line in lines)
     except FileNotFoundError as error:
-        raise InputError(
+        raise MasterKeyError(
             "la clé maîtresse manque",
             Where(file),
             action="remettez-la : sans elle aucun nom ne se lit (docs/deploy.md, « Clés »)",
         ) from error
     except (OSError, ValueError) as error:
-        raise InputError("la clé maîtresse ne se lit pas", Where(file), expected="32 octets en base64") from error
+        raise MasterKeyError("la clé maîtresse ne se lit pas", Where(file), expected="32 octets en base64") from error
     if not found or any(len(one.value) != BYTES for one in found):
-        raise InputError("la clé maîtresse ne se lit pas", Where(file), expected="32 octets en base64")
+        raise MasterKeyError("la clé maîtresse ne se lit pas", Where(file), expected="32 octets en base64")
     return found
 
 
 def named(fingerprint: str) -> MasterKey:
-    """The one of a fingerprint. Raises InputError where the file does not have it."""
+    """The one of a fingerprint. Raises MasterKeyError where the file does not have it."""
     found = next((one for one in master_keys() if one.fingerprint == fingerprint), None)
     if found is None:
-        raise InputError(
+        raise MasterKeyError(
             "une clé de données a été enveloppée par une autre clé maîtresse",
             Where(master_file()),
             expected=f"aussi celle d'empreinte {fingerprint}",

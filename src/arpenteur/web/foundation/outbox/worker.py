@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from arpenteur.web.foundation.keys.master import MasterKeyError
 from arpenteur.web.foundation.outbox.kinds import (
     HeldError,
     MessageKind,
@@ -164,6 +165,8 @@ class _Run:
                 kind.send(message, self.at)
         except (NotSentError, NotWantedError, HeldError):
             raise
+        except MasterKeyError as error:  # nobody's name is read: it waits, with all that stand behind it
+            raise NotSentError("master key", final=handed) from error
         except Exception as error:
             # A fault of one message must not stop those behind it; whether it left may not be known.
             log.exception("a message was not sent", extra={"kind": kind.name})

@@ -8,6 +8,8 @@ from smtplib import SMTPException
 
 from django.db import InterfaceError, OperationalError
 
+from arpenteur.web.foundation.keys.master import MasterKeyError
+
 
 class MachineFault(StrEnum):
     """Kinds, each with its own sentence."""
@@ -16,6 +18,7 @@ class MachineFault(StrEnum):
     BUSY = "busy"
     FULL = "full"
     MAIL = "mail"
+    KEYS = "keys"
 
 
 FOR_A_COMMAND = {
@@ -23,6 +26,7 @@ FOR_A_COMMAND = {
     MachineFault.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
     MachineFault.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
     MachineFault.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
+    MachineFault.KEYS: "la clé maîtresse manque ou n'est pas la bonne ; remettez-la (docs/deploy.md, « Clés »).",
 }
 """What a command says of each; pages have their own words."""
 
@@ -48,6 +52,8 @@ def _alone(error: BaseException) -> MachineFault | None:
         return MachineFault.FULL
     if isinstance(error, SMTPException):
         return MachineFault.MAIL
+    if isinstance(error, MasterKeyError):
+        return MachineFault.KEYS
     if not isinstance(error, (OperationalError, InterfaceError)):
         return None
     state = getattr(error.__cause__, "sqlstate", None) or ""

@@ -51,11 +51,13 @@ def unavailable(request: HttpRequest, trouble: MachineFault, error: BaseExceptio
         MachineFault.BUSY: _("Too many people are writing at once."),
         MachineFault.FULL: _("There is no room left on the machine."),
         MachineFault.MAIL: _("The site cannot send e-mail at the moment."),
+        MachineFault.KEYS: _("The site cannot read names at the moment: its key is not in its place."),
     }[trouble]
     to_do = {
         MachineFault.AWAY: _("Try again in a minute; if it lasts, tell whoever runs the site."),
         MachineFault.BUSY: _("Reload this page in a moment: your browser sends the same form again."),
         MachineFault.MAIL: _("Send the form again in a few minutes; if it lasts, tell whoever runs the site."),
+        MachineFault.KEYS: _("Tell whoever runs the site; your browser sends the same form again afterwards."),
         MachineFault.FULL: _("Tell whoever runs the site: room must be made before anything can be written."),
     }[trouble]
     response: HttpResponse
