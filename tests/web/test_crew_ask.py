@@ -203,6 +203,19 @@ def test_coup_d_oeil_leads_to_the_page(cast: Cast, people):
     assert f'href="{ASK}"' in page
 
 
+def test_who_was_asked_is_not_to_be_asked_again_on_coup_d_oeil_nor_on_preparer(cast: Cast, people, account):
+    browser = cast.client(cast.organiser)
+    silent = "3 personnes n’ont pas dit quand elles sont libres"
+    assert silent in text(browser.get("/c/essai/"))
+    written(cast, browser)
+    page = text(browser.get("/c/essai/"))
+    assert silent in page
+    assert "2 ont été sollicitées et n’ont pas répondu" in page
+    number = question(cast, people["no_mail"]).pk
+    browser.post(ASK, {"do": "note", "question": number, "means": "spoken"})
+    assert silent not in text(browser.get("/c/essai/"))
+
+
 def test_addresses_open_a_message_ready_to_send_on_every_telephone():
     words = "Bonjour Zoé & Cie,\n100 % libre ? https://exemple.invalid/dispo/a:b/"
     mail = mail_address("zoe@exemple.invalid", "Libre ?", words)

@@ -1,4 +1,4 @@
-"""What is pressing of volunteers: those who have not said whether they are free at the end of the week."""
+"""What is pressing of volunteers: those nobody asked yet whether they are free at the end of the week."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -20,12 +20,14 @@ _NOON = 12
 
 
 def nobody_knows(member: Member, at: datetime) -> Iterator[Alert]:
-    """How many said nothing about the week from the next Saturday on; due on its eve at noon, then by its end."""
+    """How many said nothing about the week from the next Saturday on, as long as some of them are to be asked; due on
+    its eve at noon, then by its end.
+    """
     if not member.may(Permission.EDIT_VOLUNTEERS):
         return
     today = day_of(member.campaign, at)
-    silent = silent_of_week(member, today)
-    if silent:
+    silent, to_ask = silent_of_week(member, today, at)
+    if to_ask:
         saturday, zone = next_saturday(today), zone_of(member.campaign)
         eve = moment(saturday - _DAY, _NOON, 0, zone)
         yield Alert(
@@ -36,10 +38,18 @@ def nobody_knows(member: Member, at: datetime) -> Iterator[Alert]:
                 "%(n)d person has not said when she is free", "%(n)d people have not said when they are free", silent
             )
             % {"n": silent},
-            detail=_("one text, three taps to answer"),
+            detail=_asked(silent - to_ask),
             verb=_("Ask"),
             url=reverse("crew:ask", args=[member.campaign.slug]),
         )
+
+
+def _asked(number: int) -> str:
+    if not number:
+        return _("one text, three taps to answer")
+    return ngettext("%(n)d was asked and has not answered", "%(n)d were asked and have not answered", number) % {
+        "n": number
+    }
 
 
 ALERTS = (nobody_knows,)

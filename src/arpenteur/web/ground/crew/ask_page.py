@@ -1,7 +1,7 @@
 """The page that asks volunteers when they are free: who said what of some days, who was asked, the text of each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -15,7 +15,7 @@ from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.parameters import Parameters, address
 from arpenteur.web.ground.crew.asking import next_saturday
-from arpenteur.web.ground.crew.letters import letters_put_off_until, spared, subject_of
+from arpenteur.web.ground.crew.letters import letters_put_off_until, spared, subject_of, with_spared
 from arpenteur.web.ground.crew.words import CAMPAIGN, LINK, NAME, filled_text, first_name, mail_address, sms_address
 from arpenteur.web.ground.fieldwork.display import recent
 from arpenteur.web.persons.people.queries import by_name
@@ -123,10 +123,18 @@ class AskRow:
         return str(REPLY_NAMES[self.reply])
 
 
-def silent_of_week(member: Member, today: date) -> int:
-    """How many of the people a member may see said nothing about the week from the next Saturday on."""
-    days = AskQuestion(next_saturday(today)).dates
-    return silent(people_seen(member), days).count()
+def silent_of_week(member: Member, today: date, at: datetime) -> tuple[int, int]:
+    """How many of the people a member may see said nothing about the week from the next Saturday on, and how many of
+    them are still to be asked. One query.
+    """
+    quiet = silent_people(member, AskQuestion(next_saturday(today)).dates, at)
+    found = quiet.aggregate(silent=Count("pk"), to_ask=Count("pk", filter=Q(spared=False)))
+    return found["silent"], found["to_ask"]
+
+
+def silent_people(member: Member, days: Sequence[date], at: datetime) -> "QuerySet[Volunteer]":
+    """Those a member may see who said nothing about some days, each with ``spared``: whether she was asked already."""
+    return with_spared(silent(people_seen(member), days), days[0], days[-1], at)
 
 
 def asked_people(member: Member, question: AskQuestion) -> "tuple[QuerySet[Volunteer], dict[int, Reply]]":

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,7 +18,7 @@ from arpenteur.web.foundation.outbox.queue import hand_over, key_of, message
 from arpenteur.web.foundation.outbox.worker import INTERRUPTED
 from arpenteur.web.ground.crew.words import CAMPAIGN, LINK, NAME, filled_text, first_name
 from arpenteur.web.persons.volunteers.mail import CHANNEL, absolute, language_of, may_be_written_to, write_to
-from arpenteur.web.persons.volunteers.models import LetterState, Means, WeekLetter, WeekQuestion
+from arpenteur.web.persons.volunteers.models import LetterState, Means, Volunteer, WeekLetter, WeekQuestion
 from arpenteur.web.persons.volunteers.weeks import AGAIN, question_token
 
 ASKING = "mail.asking"
@@ -29,18 +29,28 @@ _WRITTEN = (LetterState.WAITING, LetterState.LEFT, LetterState.UNCERTAIN)
 
 
 def spared(volunteers: Collection[int], first: date, last: date, at: datetime) -> set[int]:
-    """Those of some volunteers, by number, to whom no letter about these days goes: they answered about one of them,
-    were asked about the first of them, or were asked of any days less than ``AGAIN`` ago. One query.
+    """Those of some volunteers, by number, to whom no letter about these days goes. One query."""
+    hers = WeekQuestion.objects.filter(_sparing(first, last, at), volunteer__in=list(volunteers))
+    return set(hers.values_list("volunteer", flat=True))
+
+
+def with_spared(people: "QuerySet[Volunteer]", first: date, last: date, at: datetime) -> "QuerySet[Volunteer]":
+    """Volunteers, each with ``spared``: whether she is not to be asked about these days."""
+    hers = WeekQuestion.objects.filter(_sparing(first, last, at), volunteer=OuterRef("pk"))
+    return people.annotate(spared=Exists(hers))
+
+
+def _sparing(first: date, last: date, at: datetime) -> Q:
+    """Questions whose volunteer is not asked again: she answered about one of these days, was asked about the first of
+    them, or was asked of any days less than ``AGAIN`` ago.
     """
-    hers = WeekQuestion.objects.filter(volunteer__in=list(volunteers))
     asked = ~Q(asked_at=None) | Q(letter_state__in=_WRITTEN)
-    found = hers.filter(
+    return (
         Q(first_day__lte=last, last_day__gte=first) & ~Q(answer="")
         | Q(first_day__lte=first, last_day__gte=first) & asked
         | Q(asked_at__gt=at - AGAIN)
         | Q(letter_state=LetterState.WAITING)
     )
-    return set(found.values_list("volunteer", flat=True))
 
 
 @verb("volunteers.letters_handed", "letters that ask volunteers when they are free")

@@ -18,6 +18,7 @@ from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import EN_DASH, clock, decimal
 from arpenteur.web.foundation.shared.undo import UNDO
+from arpenteur.web.ground.crew.ask_page import silent_people
 from arpenteur.web.ground.crew.words import mail_address, sms_address
 from arpenteur.web.ground.phone.models import Phone, Turf
 from arpenteur.web.ground.routes.kinds import TURFS
@@ -28,7 +29,6 @@ from arpenteur.web.ground.week.page import ask_url
 from arpenteur.web.ground.week.publishing import why_kept
 from arpenteur.web.persons.volunteers.mail import may_be_written_to
 from arpenteur.web.persons.volunteers.narrowing import people_seen
-from arpenteur.web.persons.volunteers.queries import silent
 
 ALL, TO_TELL, NOT_OPENED = "", "to-tell", "not-opened"
 VIEWS = (ALL, TO_TELL, NOT_OPENED)
@@ -68,11 +68,8 @@ def day_page(
     ends = publication.at + UNDO
     left = max(math.ceil((ends - at).total_seconds()), 0)
     kept = why_kept(publication, action, at)
-    quiet = list(
-        silent(people_seen(member), [local(campaign, action.starts_at).date()])
-        .select_related("person__user", "campaign")
-        .order_by("pk")
-    )
+    people = silent_people(member, [local(campaign, action.starts_at).date()], at)
+    quiet: list[Any] = list(people.select_related("person__user", "campaign").order_by("spared", "pk"))
     return {
         "section": "week",
         "publication": publication,
@@ -99,6 +96,7 @@ def day_page(
         "turfs": turfs,
         "missing": _missing(lines, turfs),
         "quiet": quiet,
+        "to_ask": sum(not one.spared for one in quiet),
         "ask_url": ask_url(member, local(campaign, action.starts_at).date()),
         "quiet_names": [one.name for one in quiet[:_NAMED]],
         "quiet_more": max(len(quiet) - _NAMED, 0),

@@ -22,7 +22,7 @@ from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import EN_DASH, clock, decimal
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.lacking import lacking, who_brings
-from arpenteur.web.ground.crew.ask_page import AskQuestion
+from arpenteur.web.ground.crew.ask_page import AskQuestion, silent_people
 from arpenteur.web.ground.routes.engine import walkable
 from arpenteur.web.ground.routes.measures import lasting
 from arpenteur.web.ground.routes.plane import colour
@@ -33,8 +33,6 @@ from arpenteur.web.ground.week.pairing import Place, distance, middle, reason
 from arpenteur.web.ground.week.proposal import OutingProposal, PairRow
 from arpenteur.web.ground.week.windows import HOURS, Window
 from arpenteur.web.persons.volunteers.models import Volunteer
-from arpenteur.web.persons.volunteers.narrowing import people_seen
-from arpenteur.web.persons.volunteers.queries import silent
 
 _WALK = 4.0 / 60
 """Kilometres a minute."""
@@ -89,7 +87,7 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
     """Everything the page shows. Inside ``sealed``."""
     campaign = proposal.member.campaign
     shades = engine.shades_of(campaign, proposal.published)
-    quiet = _silent(proposal)
+    quiet = _to_ask(proposal, at)
     homes = engine.middles(proposal.published, "quartier")
     lines = [_pair(number, row, proposal, quiet, homes) for number, row in enumerate(proposal.rows)]
     doors = proposal.fit.doors if proposal.fit else {}
@@ -320,10 +318,11 @@ def _little(proposal: OutingProposal) -> str:
     return _("All of these stations is taken, and a turf lasts %(mean)s: add a station.") % {"mean": lasting(mean)}
 
 
-def _silent(proposal: OutingProposal) -> list[Volunteer]:
+def _to_ask(proposal: OutingProposal, at: datetime) -> list[Volunteer]:
+    """Who said nothing about the day, and was not asked."""
     if proposal.window is None:
         return []
-    people = silent(people_seen(proposal.member), [proposal.window.starts.date()])
+    people = silent_people(proposal.member, [proposal.window.starts.date()], at).filter(spared=False)
     return list(people.select_related("person__user", "campaign").order_by("pk"))
 
 

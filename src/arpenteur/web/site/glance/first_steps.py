@@ -179,33 +179,40 @@ def _asking(member: Member, people: int) -> FirstStep:
 
 def _saturday(member: Member, saturday: FreeSaturday) -> FirstStep:
     campaign = member.campaign
-    planned = Action.objects.filter(campaign=campaign, status=Status.PLANNED).count()
-    if planned:
-        text = ngettext("%(n)s action is planned.", "%(n)s actions are planned.", planned) % {"n": planned}
-    else:
-        text = _("The people who are free, the stations that are worth most, turfs cut: you read again, you publish.")
+    if planned := _planned(campaign):
+        return planned
+    text = _("The people who are free, the stations that are worth most, turfs cut: you read again, you publish.")
     verb = _("Prepare")
     if saturday.free >= PAIR:
         verb = _("Try with %(n)s people") % {"n": saturday.free}
     url = reverse("week:prepare", args=[campaign.slug]) if all(member.may(one) for one in _PREPARES) else ""
-    return FirstStep(0, _("Prepare the first Saturday"), text, done=bool(planned), verb=verb, url=url)
+    return FirstStep(0, _("Prepare the first Saturday"), text, done=False, verb=verb, url=url)
+
+
+def _planned(campaign: Campaign) -> FirstStep | None:
+    """The step of the first Saturday once something is planned."""
+    actions = Action.objects.filter(campaign=campaign, status=Status.PLANNED).count()
+    if not actions:
+        return None
+    text = ngettext("%(n)s action is planned.", "%(n)s actions are planned.", actions) % {"n": actions}
+    url = reverse("fieldwork:actions", args=[campaign.slug])
+    return FirstStep(0, _("Prepare the first Saturday"), text, done=True, verb=_("See the calendar"), url=url)
 
 
 def _on_paper(member: Member, saturday: FreeSaturday, standings: Standings) -> FirstStep:
     """The same where nothing can be cut: an action on a whole station, the best one, and its sheet."""
     campaign = member.campaign
-    planned = Action.objects.filter(campaign=campaign, status=Status.PLANNED).count()
+    if planned := _planned(campaign):
+        return planned
     text = _(
         "Without addresses, people take a whole station: its sheet has what is known of it and lines to write streets "
         "on; what was counted is typed on the page of the action."
     )
-    if planned:
-        text = ngettext("%(n)s action is planned.", "%(n)s actions are planned.", planned) % {"n": planned}
     best = next(iter(standings.zones), "")
     asked = urlencode({"zone": best, "jour": next_saturday(saturday.day).isoformat(), "heures": "10:00-12:00"})
     url = f"{reverse('fieldwork:new', args=[campaign.slug])}?{asked}" if member.may(Permission.EDIT_ACTIONS) else ""
     title, verb = _("Prepare the first Saturday"), _("Do a station on paper")
-    return FirstStep(0, title, text, done=bool(planned), verb=verb, url=url)
+    return FirstStep(0, title, text, done=False, verb=verb, url=url)
 
 
 def known(campaign: Campaign, ground: Ground, standings: Standings, people: int, saturday: FreeSaturday) -> str:

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from arpenteur.web.foundation.campaigns.ground import Ground
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
-from arpenteur.web.ground.crew.ask_page import silent_of_week
+from arpenteur.web.ground.crew.ask_page import AskQuestion
 from arpenteur.web.ground.crew.asking import next_saturday
 from arpenteur.web.ground.fieldwork.models import Participation, Presence
 from arpenteur.web.ground.fieldwork.queries import busy_between, may_be_assigned, on_the_ground
 from arpenteur.web.persons.people.queries import by_name
 from arpenteur.web.persons.volunteers.models import Volunteer
-from arpenteur.web.persons.volunteers.queries import Reply, free_between, replies
+from arpenteur.web.persons.volunteers.narrowing import people_seen
+from arpenteur.web.persons.volunteers.queries import Reply, free_between, replies, silent
 from arpenteur.web.site.glance.queries import remember
 from arpenteur.web.site.glance.scope import GlanceScope
 
@@ -80,7 +81,8 @@ def free_saturday(member: Member, scope: GlanceScope, settled: str) -> FreeSatur
 
     def compute() -> FreeSaturday:
         said = Counter(replies(may_be_assigned(member), [day]).values())
-        return FreeSaturday(day, said[Reply.YES] + said[Reply.USUAL], said.total(), silent_of_week(member, scope.today))
+        quiet = silent(people_seen(member), AskQuestion(day).dates).count()
+        return FreeSaturday(day, said[Reply.YES] + said[Reply.USUAL], said.total(), quiet)
 
     return remember(("saturday", member.campaign.pk, settled, scope.key()), compute)
 
