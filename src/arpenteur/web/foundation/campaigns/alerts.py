@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import pgettext
+
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.shared.declarations import declared
 
@@ -35,6 +37,11 @@ class Alert:
     def order(self) -> tuple[bool, datetime]:
         """What is first, then what is due first."""
         return not self.first, self.due
+
+
+def details(*parts: str) -> str:
+    """What an alert says beside its title, as one line."""
+    return pgettext("between two things that are said", "; ").join(parts)
 
 
 Alerting = Callable[[Member, datetime], Iterable[Alert]]

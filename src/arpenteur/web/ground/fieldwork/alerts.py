@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from arpenteur.domain.law import campaign_clocks
 from arpenteur.domain.law.campaign import SILENCE
-from arpenteur.web.foundation.campaigns.alerts import Alert
+from arpenteur.web.foundation.campaigns.alerts import Alert, details
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -55,7 +55,7 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
             icon="person-plus",
             title=ngettext("%(action)s: %(n)d person is missing", "%(action)s: %(n)d people are missing", missing)
             % {"action": name_of(action, ground), "n": missing},
-            detail="; ".join((near(member.campaign, action.starts_at, at), _free(len(free)))),
+            detail=details(near(member.campaign, action.starts_at, at), _free(len(free))),
             verb=_("Fill up"),
             url=reverse("fieldwork:people", args=[member.campaign.slug, action.pk]),
         )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from arpenteur.web.foundation.campaigns.alerts import Alert
+from arpenteur.web.foundation.campaigns.alerts import Alert, details
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.ground.fieldwork.alerts import near
@@ -75,7 +75,7 @@ def given_back(member: Member, at: datetime) -> Iterator[Alert]:
             doors,
         )
         % {"n": doors},
-        detail="; ".join(parts),
+        detail=details(*parts),
         verb=_("See the actions"),
         url=reverse("fieldwork:list", args=[member.campaign.slug]),
     )

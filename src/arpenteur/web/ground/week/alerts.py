@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from arpenteur.web.foundation.campaigns.alerts import Alert
+from arpenteur.web.foundation.campaigns.alerts import Alert, details
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.ground import published_of
 from arpenteur.web.foundation.campaigns.member import Member
@@ -96,11 +96,9 @@ def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
         due=best.starts,
         icon="people",
         title=_("Saturday is not published"),
-        detail="; ".join(
-            (
-                near(campaign, best.starts, at),
-                ngettext("%(n)d person is free", "%(n)d people are free", best.people) % {"n": best.people},
-            )
+        detail=details(
+            near(campaign, best.starts, at),
+            ngettext("%(n)d person is free", "%(n)d people are free", best.people) % {"n": best.people},
         ),
         verb=_("Publish") if walkable(published_of(campaign)) else _("Prepare on paper"),
         url=f"{reverse('week:prepare', args=[campaign.slug])}?{urlencode({'window': best.key, 'hours': hours})}",
