@@ -6,6 +6,7 @@ from typing import Any
 
 from browsers import form_to, words
 from webtest import AppError
+from webtest.forms import Select
 from world import World, act
 
 _OUTCOMES = ("opened", "absent", "inaccessible", "later")
@@ -34,7 +35,9 @@ def prepare_on_paper(world: World) -> None:
     world.hold("Préparer shows no button that cannot work", not buttons, said[:900])
     if "ajoutez-en un à gauche" in said:  # each door that is thought to be there has opened: people may go again
         form = next(one for one in page.forms.values() if one.id == "week-form")
-        page = world.director.send(form, add=next(value for value, *_rest in form["add"].options if value))
+        stations = next(one for one in form.fields["add"] if isinstance(one, Select))
+        stations.value = next(value for value, *_rest in stations.options if value)
+        page = world.director.send(form)
         said = words(page)
     link = page.html.select_one('a[href*="/actions/nouvelle/?"]')
     if link is None:

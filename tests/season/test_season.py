@@ -41,6 +41,6 @@ def test_a_campaign_is_played_and_everything_holds(snapshot_of: Callable[[str], 
     play = Path(__file__).with_name("play.py")
     command = [sys.executable, str(play), str(snapshot_of(place)), "--seed", str(seed), "--days", str(days)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert done.returncode in {0, 1}, done.stderr[-3000:]
+    assert done.stdout, done.stderr[-3000:]
     told = json.loads(done.stdout)
     assert told["faults"] == [], "\n".join(told["acts"])

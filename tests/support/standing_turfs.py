@@ -5,6 +5,7 @@ is held once, what is done is left out. Its walks are invented.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from fictional_place import COUNT, station
 
 from arpenteur.strategy import turfs as engine
 from arpenteur.strategy.turfs import Area, Building, StreetLine, Turf, Turfs
+from arpenteur.web.foundation.territory import lacking
 from arpenteur.web.ground.routes import engine as asked
 
 STREETS = ("rue des Exemples", "avenue du Modèle", "allée du Prototype", "impasse Fictive")
@@ -24,6 +26,8 @@ def stand_in(patch: pytest.MonkeyPatch) -> None:
     for name in ("propose", "measured", "backdrop"):
         patch.setattr(engine, name, globals()[name])
     patch.setattr(asked, "walkable", walkable)
+    read = lacking._read
+    patch.setattr(lacking, "_read", lambda path: replace(read(path), addresses=False))
 
 
 def walkable(_snapshot: Any) -> bool:

@@ -59,10 +59,8 @@ def test_an_action_that_misses_people_says_how_many_are_free_and_opens_its_board
     (alert,) = people_alerts(cast)
     assert alert[0] == "Marché, bureau 1\N{NO-BREAK SPACE}: il manque 2 personnes"
     # Both walk already at that hour.
-    assert (
-        alert[1]
-        == "demain à 18\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30\N{NARROW NO-BREAK SPACE}; personne n’est libre à cette heure"
-    )
+    hour = "demain à 18\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert alert[1] == f"{hour}\N{NARROW NO-BREAK SPACE}; personne n’est libre à cette heure"
     assert alert[2] == f"/c/essai/actions/{short.pk}/equipe/"
     assert cast.client(cast.director).get(alert[2]).status_code == 200
     with sealed(cast.campaign.pk):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 from urllib.parse import unquote
 
@@ -65,9 +66,12 @@ def _target(campaign: str, to: str) -> str:
     return chapter_address(campaign, chapter, unquote(anchor)) if chapter in chapters() else ""
 
 
-def _table_open(*_of_the_reader: Any) -> str:
-    label = format_html('<div class="tscroll-x" tabindex="0" role="region" aria-label="{}">', _("Table"))
-    return f'{label}<table class="zt">\n'
+def _table_open(_of_the_reader: Any, tokens: Sequence[Token], number: int, *_others: Any) -> str:
+    """A region that scrolls is named by its columns: two of one name are one to a reader who hears them."""
+    cells = takewhile(lambda one: one.type != "thead_close", tokens[number:])
+    columns = ", ".join(one.content for one in cells if one.type == "inline" and one.content)
+    name = _("Table: %(columns)s") % {"columns": columns}
+    return format_html('<div class="tscroll-x" tabindex="0" role="region" aria-label="{}"><table class="zt">\n', name)
 
 
 def _table_close(*_of_the_reader: Any) -> str:
