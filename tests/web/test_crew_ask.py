@@ -328,7 +328,7 @@ def test_letters_that_the_account_does_not_take_are_said_to_wait_not_to_leave(ca
     written(cast, browser)
     tick(at=AT)
     page = text(browser.get(ASK))
-    assert "2 e-mails attendent : le compte de la campagne ne les a pas pris." in page
+    assert "2 e-mails attendent : le compte de la campagne n’en prend pas pour l’instant." in page
     assert "partent" not in page
     assert "Voir le compte" not in page
     assert "Voir le compte" in text(cast.client(cast.director).get(ASK))

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from letterbox import letterbox, no_letterbox
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.keys.master import write_new
 from arpenteur.web.site.operations import checks, doctor
+from arpenteur.web.site.operations.backup import databases
 from arpenteur.web.site.operations.backup.manifest import RESTORING
 from arpenteur.web.site.operations.backup.records import note
 from arpenteur.web.site.operations.checks import Finding, Level
@@ -187,3 +189,32 @@ def test_a_database_that_is_away_is_one_finding(monkeypatch):
 def test_the_worst_comes_first(settings):
     levels = [one.level for one in doctor.examine(at=AT)]
     assert levels == sorted(levels, key=[Level.BAD, Level.ADVICE, Level.GOOD].index)
+
+
+@pytest.mark.sqlite
+def test_a_file_needs_no_room_for_locks(home):
+    assert found("place pour restaurer").level is Level.GOOD
+
+
+@pytest.mark.postgresql
+def test_a_server_without_room_for_a_restoration_is_told_before_the_day_of_one(home, monkeypatch):
+    wanted, room = databases.locks_wanted()
+    assert found("place pour restaurer") == Finding("place pour restaurer", Level.GOOD, f"{wanted} verrous sur {room}")
+    tables = len(connection.introspection.table_names())
+    assert 30 * tables < wanted < 60 * tables, "8,144 were counted in one of 182 tables"
+    monkeypatch.setattr(doctor, "locks_wanted", lambda: (8_144, 6_400))
+    short = found("place pour restaurer")
+    assert short.level is Level.BAD
+    assert "max_locks_per_transaction = 256" in short.to_do
+
+
+@pytest.mark.postgresql
+def test_a_restoration_without_room_for_its_locks_says_which_setting(home, monkeypatch, tmp_path):
+    def full(*_arguments: object) -> None:
+        raise psycopg.errors.OutOfMemory
+
+    monkeypatch.setattr(databases, "_run", lambda *_words: None)
+    monkeypatch.setattr(databases, "_DROP", "SELECT 1")
+    monkeypatch.setattr(databases, "_play", full)
+    with pytest.raises(InputError, match="plus de place pour les verrous"):
+        databases.load_postgresql(tmp_path / "dump")

@@ -71,7 +71,7 @@ def test_its_sheet_says_what_is_known_and_where_counts_are_typed(cast: Cast):
     said = words_of(browser.post("/c/essai/semaine/papiers.pdf", {"quoi": [one.pk]}).content)
     assert "Bureau 1" in said
     assert "Bureau 2" in said
-    assert f"/c/essai/actions/{one.pk}/" in said
+    assert f"/c/essai/actions/{one.pk}/" in said.replace(" ", ""), "an address may be cut at the end of a line"
     assert "Nous n’avons aucune liste d’adresses" in said
     assert "Base adresse nationale" not in said
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -106,9 +106,12 @@ def note_lost(message: Message, at: datetime) -> None:  # noqa: ARG001 — as ki
 
 
 def letters_put_off_until() -> datetime | None:
-    """Until when letters of the current campaign are tried that an account did not take; None without any."""
+    """Until when the letters of the current campaign that wait are tried, where its account refused one of them and
+    the others wait behind it; None where it refused none.
+    """
     waiting = Message.objects.filter(kind=ASKING, state=MessageState.WAITING)
-    return waiting.exclude(fault="").aggregate(last=Max("until"))["last"]
+    found = waiting.aggregate(last=Max("until"), refused=Count("pk", filter=~Q(fault="")))
+    return found["last"] if found["refused"] else None
 
 
 def subject_of(campaign: str) -> str:

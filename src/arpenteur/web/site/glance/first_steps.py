@@ -179,7 +179,7 @@ def _asking(member: Member, people: int) -> FirstStep:
 
 def _saturday(member: Member, saturday: FreeSaturday) -> FirstStep:
     campaign = member.campaign
-    if planned := _planned(campaign):
+    if planned := _planned(member):
         return planned
     text = _("The people who are free, the stations that are worth most, turfs cut: you read again, you publish.")
     verb = _("Prepare")
@@ -189,20 +189,21 @@ def _saturday(member: Member, saturday: FreeSaturday) -> FirstStep:
     return FirstStep(0, _("Prepare the first Saturday"), text, done=False, verb=verb, url=url)
 
 
-def _planned(campaign: Campaign) -> FirstStep | None:
+def _planned(member: Member) -> FirstStep | None:
     """The step of the first Saturday once something is planned."""
+    campaign = member.campaign
     actions = Action.objects.filter(campaign=campaign, status=Status.PLANNED).count()
     if not actions:
         return None
     text = ngettext("%(n)s action is planned.", "%(n)s actions are planned.", actions) % {"n": actions}
-    url = reverse("fieldwork:actions", args=[campaign.slug])
+    url = reverse("fieldwork:actions", args=[campaign.slug]) if member.may(Permission.SEE_OWN_ACTIONS) else ""
     return FirstStep(0, _("Prepare the first Saturday"), text, done=True, verb=_("See the calendar"), url=url)
 
 
 def _on_paper(member: Member, saturday: FreeSaturday, standings: Standings) -> FirstStep:
     """The same where nothing can be cut: an action on a whole station, the best one, and its sheet."""
     campaign = member.campaign
-    if planned := _planned(campaign):
+    if planned := _planned(member):
         return planned
     text = _(
         "Without addresses, people take a whole station: its sheet has what is known of it and lines to write streets "

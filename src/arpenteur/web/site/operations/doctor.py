@@ -13,6 +13,7 @@ from arpenteur.web.foundation.shared.public_address import LOOPBACK
 from arpenteur.web.foundation.territory.queries import touched
 from arpenteur.web.site.operations import checks, keys_care
 from arpenteur.web.site.operations.backup import care as backups
+from arpenteur.web.site.operations.backup.databases import WANTED_LOCKS, locks_wanted
 from arpenteur.web.site.operations.backup.manifest import RESTORING
 from arpenteur.web.site.operations.checks import Finding, Level
 from arpenteur.web.site.operations.models import Heartbeat, PeriodicRun
@@ -223,7 +224,7 @@ def _wide(path: Path) -> bool:
 
 def _database(at: datetime) -> list[Finding]:
     try:
-        return [look() for look in (_role, _migrations)] + [_worker(at), _failures(), _snapshots()]
+        return [look() for look in (_role, _locks, _migrations)] + [_worker(at), _failures(), _snapshots()]
     except DatabaseError as error:
         return [
             Finding(
@@ -246,6 +247,21 @@ def _role() -> Finding:
             "donnez-les à un autre rôle (docs/deploy.md, « PostgreSQL »)",
         )
     return _finding("base de données", not fault, said, fault, "créez un rôle ordinaire (docs/deploy.md)")
+
+
+def _locks() -> Finding:
+    """A restoration replaces every table in one transaction: found out on the day of one, it would be too late."""
+    name = "place pour restaurer"
+    if connection.vendor != "postgresql":
+        return Finding(name, Level.GOOD, "SQLite : un fichier prend la place de l'autre")
+    wanted, room = locks_wanted()
+    return _finding(
+        name,
+        wanted < room,
+        f"{wanted} verrous sur {room}",
+        f"une restauration prend {wanted} verrous, PostgreSQL n'en garantit que {room}",
+        f"mettez max_locks_per_transaction = {WANTED_LOCKS} (deploy/postgresql.conf) et redémarrez PostgreSQL",
+    )
 
 
 def _snapshots() -> Finding:

@@ -42,6 +42,20 @@ DO $$ DECLARE one record; BEGIN
 END $$;
 """
 
+_LOCKS = """
+WITH ours AS (SELECT oid, reltoastrelid FROM pg_class WHERE relnamespace = current_schema()::regnamespace),
+  toast AS (SELECT reltoastrelid AS oid FROM ours WHERE reltoastrelid <> 0)
+SELECT 2 * ((SELECT count(*) FROM ours) + (SELECT 2 * count(*) FROM toast)
+    + (SELECT count(*) FROM pg_constraint WHERE connamespace = current_schema()::regnamespace)
+    + (SELECT count(*) FROM pg_type WHERE typnamespace = current_schema()::regnamespace)
+    + (SELECT count(*) FROM pg_trigger WHERE tgrelid IN (SELECT oid FROM ours))
+    + (SELECT count(*) FROM pg_policy WHERE polrelid IN (SELECT oid FROM ours))),
+  current_setting('max_locks_per_transaction')::int
+    * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int)
+"""
+WANTED_LOCKS = 256
+"""``max_locks_per_transaction`` of our deployments: a restoration is one transaction on every table."""
+
 
 def copy_sqlite(target: Path) -> dict[str, int]:
     """Copy the SQLite database to a file in one consistent reading; rows of each table of the copy."""
@@ -74,15 +88,35 @@ def dump_postgresql(target: Path) -> dict[str, int]:
 
 
 def load_postgresql(dump: Path) -> None:
-    """Replace every table of the database by the dump's, inside the transaction under way."""
+    """Replace every table of the database by the dump's, inside the transaction under way. Raises InputError where the
+    server has no room for its locks.
+    """
+    import psycopg
+
     script = dump.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", "--no-comments", f"--file={script}", str(dump))
     with connection.cursor() as cursor:
         raw = cursor.cursor
-        raw.execute(_DROP)
-        _play(script, raw)
+        try:
+            raw.execute(_DROP)
+            _play(script, raw)
+        except psycopg.errors.OutOfMemory as error:
+            raise InputError(
+                "PostgreSQL n'a plus de place pour les verrous d'une restauration, la base est comme avant",
+                expected=f"max_locks_per_transaction d'au moins {WANTED_LOCKS}",
+                action="réglez-le (deploy/postgresql.conf), redémarrez PostgreSQL, puis recommencez",
+            ) from error
         # The script has settings of its own; migrations come next and must meet no check that still waits.
         raw.execute("".join(f"RESET {name};" for name in _SETTINGS) + "SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def locks_wanted() -> tuple[int, int]:
+    """Locks that a restoration takes, one for each thing of the schema that goes and each that comes, and how many the
+    PostgreSQL server is sure to have room for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKS)
+        return cursor.fetchone()
 
 
 def _play(script: Path, cursor: Any) -> None:
