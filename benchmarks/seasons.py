@@ -7,6 +7,7 @@ nothing is kept.
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -21,15 +22,17 @@ sys.path.insert(0, str(ROOT / "tests" / "season"))
 from places import PLACES, build
 
 SERVER = str(ROOT / "tests" / "support" / "with-postgresql")
+LOADS = 2
+"""Elections that are loaded on the way."""
 DATABASES = ("sqlite", "postgresql")
 
 
-def play(snapshot: Path, seed: int, days: int, database: str) -> dict[str, Any]:
+def play(snapshots: list[Path], seed: int, days: int, database: str) -> dict[str, Any]:
     """A season: its acts, what does not hold, minutes; what it said on the error output where it ended otherwise."""
     server = [SERVER] if database == "postgresql" else []
     script = ROOT / "tests" / "season" / "play.py"
     began = time.monotonic()
-    command = [*server, sys.executable, str(script), str(snapshot), "--seed", str(seed), "--days", str(days)]
+    command = [*server, sys.executable, str(script), *map(str, snapshots), "--seed", str(seed), "--days", str(days)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     try:
         said = json.loads(done.stdout)
@@ -60,9 +63,9 @@ def main() -> int:
     kept, began = folder_of_revision(), time.monotonic()
     snapshots = {}
     for name in options.places:
-        if not (snapshots.setdefault(name, kept / name / "snapshot")).is_dir():
-            (kept / name).mkdir(exist_ok=True)
-            build(PLACES[name], DATA if PLACES[name].code else None, kept / name)
+        shutil.rmtree(kept / name, ignore_errors=True)
+        (kept / name).mkdir()
+        snapshots[name] = build(PLACES[name], DATA if PLACES[name].code else None, kept / name, LOADS)
 
     def one(case: tuple[int, str, str]) -> bool:
         seed, name, database = case

@@ -4,12 +4,15 @@ No official file at hand gives a village addresses with their street: that of La
 name none, so it is walked on paper as Antony is, which has neither addresses nor outlines.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from arpenteur import demo, pipeline
+from arpenteur.domain.elections import Election, chronological
 from arpenteur.domain.places import Place
+from arpenteur.snapshot import Snapshot
 
 _NATIONAL = ("results/national", "reference/national")
 _BONDY = ("results", "bv_contours", "iris", "carreaux", "addresses", "streets")
@@ -35,12 +38,24 @@ PLACES = {
 }
 
 
-def build(place: SeasonPlace, shared: Path | None, out: Path) -> Path:
-    """The snapshot of a place, in a folder of its own; ``shared`` is the folder of official files."""
+def build(place: SeasonPlace, shared: Path | None, out: Path, loads: int) -> list[Path]:
+    """Snapshots of a place, in folders of their own: as its campaign finds it, then after each of so many elections
+    that are loaded; ``shared`` is the folder of official files.
+    """
     if shared is None:
         demo.generate(out / "sources", seed=2026)
-        pipeline.build([demo.DEMO_PLACE], sources=[out / "sources"], out=out / "snapshot", at=_AT)
+        code, sources = demo.DEMO_PLACE, [out / "sources"]
     else:
-        sources = [shared / one for one in place.folders]
-        pipeline.build([Place.parse(place.code)], sources=sources, out=out / "snapshot", at=_AT)
-    return out / "snapshot"
+        code, sources = Place.parse(place.code), [shared / one for one in place.folders]
+
+    def made(elections: Sequence[Election] | None) -> Snapshot:
+        folder = out / f"snapshot-{len(elections) if elections else 'whole'}"
+        return pipeline.build([code], sources=sources, out=folder, elections=elections, at=_AT)
+
+    found = [made(None)]
+    held = chronological([Election.parse(one) for one in found[0].manifest.elections])
+    for _load in range(loads):
+        last = held[-1]
+        held = [one for one in held if (one.year, one.type) != (last.year, last.type)]
+        found.insert(0, made(held))
+    return [one.path for one in found]

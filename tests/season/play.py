@@ -1,4 +1,4 @@
-"""Plays a campaign over its season: ``python tests/season/play.py SNAPSHOT --seed 3 --days 30``.
+"""Plays a campaign over its season: ``python tests/season/play.py SNAPSHOT… --seed 3 --days 30``.
 
 A site of its own is made in a temporary folder, on SQLite, or on the server of ``ARPENTEUR_TEST_DATABASE_URL``. What
 does not hold is printed with its day; the acts are a list that is the same for a seed, and that can be played cut
@@ -49,11 +49,13 @@ def prepare(home: Path) -> None:
         call_command("migrate", verbosity=0)
 
 
-def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, object]:
-    """The season of a seed; what does not hold, and what was played."""
+def play(snapshots: list[Path], seed: int, days: int, without: set[str]) -> dict[str, object]:
+    """The season of a seed; what does not hold, and what was played. Each snapshot after the first is loaded in the
+    middle."""
     with tempfile.TemporaryDirectory(prefix="arpenteur-season-") as folder:
         prepare(Path(folder) / "home")
         import contact_acts  # noqa: F401 — each room's acts come by reading it
+        import data_acts  # noqa: F401
         import glance_acts  # noqa: F401
         import ground_acts  # noqa: F401
         import money_acts  # noqa: F401
@@ -66,10 +68,10 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
 
         from arpenteur.snapshot import Snapshot
 
-        on_paper = Snapshot.open(snapshot).buildings.is_empty()
+        on_paper = Snapshot.open(snapshots[0]).buildings.is_empty()
         begins, began = date(2026, 12, 2), time.perf_counter()
-        world = World(snapshot, seed, begins, first_round=begins + timedelta(days=max(days, 60)))
-        for moment in schedule(seed, days, on_paper=on_paper):
+        world = World(snapshots, seed, begins, first_round=begins + timedelta(days=max(days, 60)))
+        for moment in schedule(seed, days, on_paper=on_paper, loads=len(world.later)):
             if moment.act in without:
                 continue
             world.until(moment.day, moment.hour)
@@ -88,12 +90,12 @@ def play(snapshot: Path, seed: int, days: int, without: set[str]) -> dict[str, o
 def main(arguments: list[str]) -> int:
     """Play, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("snapshot", type=Path)
+    parser.add_argument("snapshots", type=Path, nargs="+", help="the oldest first")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--without", default="", help="acts left out, separated by commas")
     options = parser.parse_args(arguments)
-    told = play(options.snapshot, options.seed, options.days, set(options.without.split(",")))
+    told = play(options.snapshots, options.seed, options.days, set(options.without.split(",")))
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return bool(told["faults"])
 

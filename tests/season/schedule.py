@@ -29,9 +29,13 @@ class Moment:
         return f"{self.day} {self.hour:g} {self.act}"
 
 
-def schedule(seed: int, days: int, *, on_paper: bool = False) -> list[Moment]:
-    """The acts of a season, in their order; ``on_paper``: of a place where no turf can be cut, and no phone walks."""
+def schedule(seed: int, days: int, *, on_paper: bool = False, loads: int = 0) -> list[Moment]:
+    """The acts of a season, in their order; ``on_paper``: of a place where no turf can be cut, and no phone walks;
+    ``loads``: elections that are loaded on the way.
+    """
     found = _drawn(seed, days)
+    loading = random.Random(f"{seed} elections")
+    found += [Moment(loading.randint(3, days), loading.randint(9, 21), "load_election") for _load in range(loads)]
     if on_paper:
         found = [_without_turfs(one) for one in found if one.act != "come_in"]
         found.append(Moment(0, 10.5, "look_at_day_zero"))

@@ -13,6 +13,8 @@ from places import PLACES, build
 from tiers import drawn, landings, turn
 
 EVERYTHING = turn() is None
+LOADS = 2 if EVERYTHING else 1
+"""Elections that are loaded on the way."""
 CASES = [(place, seed) for seed in range(1, 9) for place in PLACES]
 """All of them are played by `benchmarks/seasons.py`. In the first tier one, whose turn comes with the landing, for
 weeks; before a version 90 days of one seed in each place, two places on each database, the other two with the seed
@@ -28,22 +30,24 @@ CHOSEN = (
 
 
 @pytest.fixture(scope="session")
-def snapshot_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The snapshot of a place by its name, built once."""
+def snapshots_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], list[Path]]:
+    """The snapshots of a place by its name, built once."""
 
     @cache
-    def built(name: str) -> Path:
+    def built(name: str) -> list[Path]:
         shared = request.getfixturevalue("shared_data") if PLACES[name].code else None
-        return build(PLACES[name], shared, tmp_path_factory.mktemp(name))
+        return build(PLACES[name], shared, tmp_path_factory.mktemp(name), LOADS)
 
     return built
 
 
 @pytest.mark.parametrize(("place", "seed"), CHOSEN)
-def test_a_campaign_is_played_and_everything_holds(snapshot_of: Callable[[str], Path], place: str, seed: int):
+def test_a_campaign_is_played_and_everything_holds(snapshots_of: Callable[[str], list[Path]], place: str, seed: int):
     days = 90 if EVERYTHING else PLACES[place].days
     play = Path(__file__).with_name("play.py")
-    command = [sys.executable, str(play), str(snapshot_of(place)), "--seed", str(seed), "--days", str(days)]
+    command = [sys.executable, str(play), *map(str, snapshots_of(place)), "--seed", str(seed), "--days", str(days)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.stdout, done.stderr[-3000:]
     told = json.loads(done.stdout)

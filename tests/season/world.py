@@ -70,8 +70,9 @@ class Fault:
 class World:
     """A campaign in a published place, from its first day."""
 
-    def __init__(self, snapshot: Path, seed: int, begins: date, first_round: date) -> None:
-        self.snapshot, self.seed, self.begins, self.first_round = snapshot, seed, begins, first_round
+    def __init__(self, snapshots: list[Path], seed: int, begins: date, first_round: date) -> None:
+        self.snapshot, self.later = snapshots[0], snapshots[1:]
+        self.seed, self.begins, self.first_round = seed, begins, first_round
         self.chance = random.Random(seed)
         self.twin = Twin()
         self.faults: list[Fault] = []
