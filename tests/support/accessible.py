@@ -49,6 +49,18 @@ _RUN = """async rules => {
 }"""
 """Contrast, which takes four fifths of the time, is measured on three texts of each look: colour, size, and what is
 behind them."""
+_COVERED = """() => [...document.querySelectorAll("a[href], button, summary")].filter(one => {
+  const box = one.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+  if (!one.checkVisibility({ visibilityProperty: true })) return false;
+  if (x <= 0 || y <= 0 || x >= innerWidth || y >= innerHeight) return false;
+  for (let up = one; up; up = up.parentElement)
+    if (["fixed", "sticky"].includes(getComputedStyle(up).position)) {
+      const seen = document.elementFromPoint(x, y);
+      return seen && !one.contains(seen) && !seen.contains(one) && !up.contains(seen) && !seen.closest("dialog");
+    }
+  return false;
+}).map(one => one.textContent.trim().slice(0, 60))"""
+"""What stays on the screen and cannot be pressed there, as something else lies over it."""
 # A menu that opens lies over the page: `menu_faults` holds it by itself.
 _UNFOLD = "document.querySelectorAll('main details:not([data-menu])').forEach(one => { one.open = true })"
 WIDTHS = {"desk": (1440, 900), "phone": (360, 780)}
@@ -98,6 +110,7 @@ def hold(page: Page) -> None:
     """Hold the page as it stands to the rules."""
     told = [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in violations(page)]
     assert told == [], "; ".join(told)
+    assert (covered := page.evaluate(_COVERED)) == [], f"cannot be pressed: {covered}"
     width, inner = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= inner, "the page is wider than the screen"
 

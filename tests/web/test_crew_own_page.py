@@ -2,8 +2,10 @@
 
 import html as entities
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from cast import AT, Cast
 from crowd import an_action, someone
 from django.core import mail
@@ -19,6 +21,7 @@ from arpenteur.web.persons.volunteers.models import Availability, Volunteer
 
 pytestmark = pytest.mark.django_db
 ME = "/c/essai/moi/"
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.fixture
@@ -51,6 +54,16 @@ def test_a_director_is_no_volunteer_before_she_says_a_slot(cast: Cast):
         assert Volunteer.objects.get().user == cast.director
         assert Availability.objects.filter(free=True).exists()
     assert "Director, quand êtes-vous libre" in text(browser.get(ME))
+
+
+@pytest.mark.parametrize(("clock", "over"), [("07:00", 0), ("12:29", 0), ("12:30", 1), ("18:05", 2), ("22:00", 3)])
+def test_parts_of_today_that_are_over_are_not_offered(
+    cast: Cast, lou: Volunteer, link: str, client, clock: str, over: int
+):
+    hour, minute = map(int, clock.split(":"))
+    with time_machine.travel(AT.astimezone(PARIS).replace(hour=hour, minute=minute), tick=False):
+        for page in (cast.client(cast.director).get(ME), client.get(link, follow=True)):
+            assert text(page).count('<fieldset class="tap" disabled>') == text(page).count("déjà passé") == over
 
 
 def test_a_member_s_line_is_made_when_she_first_opens_her_page(cast: Cast):

@@ -15,7 +15,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.clock import local, zone_of
 from arpenteur.web.foundation.campaigns.ground import ground_of
-from arpenteur.web.ground.crew.days import BLANK, PERHAPS, YES, DayGrid, words_of_answer
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.ground.crew.days import BLANK, PERHAPS, YES, DayGrid, parts_over, words_of_answer
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.kinds import Status
 from arpenteur.web.ground.fieldwork.models import Action, Participation, Presence
@@ -89,10 +90,12 @@ def days_to_say(volunteer: Volunteer, today: date) -> DaysToSay:
     return _seven_days(today)
 
 
-def blank_days(today: date) -> dict[str, object]:
+def blank_days(campaign: Campaign, at: datetime) -> dict[str, object]:
     """What the grid of the next seven days shows of somebody of whom nothing is held."""
-    about = _seven_days(today)
-    return {"grid": DayGrid.read({}, about.days), "about": about, "states": _states(), "has_week": False}
+    now = local(campaign, at)
+    about = _seven_days(now.date())
+    shown = {"grid": DayGrid.read({}, about.days), "over": parts_over(now)}
+    return {**shown, "about": about, "states": _states(), "has_week": False}
 
 
 def _seven_days(today: date) -> DaysToSay:
@@ -112,6 +115,7 @@ def days_page(volunteer: Volunteer, about: DaysToSay, at: datetime) -> dict[str,
     )
     return {
         "grid": DayGrid.of(volunteer, about.days),
+        "over": parts_over(local(volunteer.campaign, at)),
         "about": about,
         "states": _states(),
         "has_week": Availability.objects.filter(volunteer=volunteer, day=None).exists(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -107,6 +107,11 @@ class DayGrid:
         ]
         text = with_and(names)
         return text[:1].upper() + text[1:]
+
+
+def parts_over(now: datetime) -> frozenset[str]:
+    """Names of the cells of the day of ``now``, by the clock of the territory, whose part has ended."""
+    return frozenset(DayCell(now.date(), part).name for part, (_start, end) in PARTS.items() if end <= now.time())
 
 
 def words_of_answer(volunteer: Volunteer, days: Sequence[date], answer: WeekAnswer) -> str:

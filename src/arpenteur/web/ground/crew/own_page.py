@@ -89,7 +89,7 @@ def page(volunteer: Volunteer, at: datetime) -> dict[str, object]:
 
 def empty_page(campaign: Campaign, at: datetime) -> dict[str, object]:
     """What the page of a member shows who has said no slot yet."""
-    return {**blank_days(day_of(campaign, at)), "of": campaign}
+    return {**blank_days(campaign, at), "of": campaign}
 
 
 def says_slot(request: HttpRequest) -> bool:
