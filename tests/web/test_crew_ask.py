@@ -28,6 +28,7 @@ from arpenteur.web.persons.volunteers.models import LetterState, Means, Voluntee
 from arpenteur.web.persons.volunteers.weeks import AGAIN, answer_days
 
 pytestmark = pytest.mark.django_db
+SENDING = "/c/essai/messages/envoi/"
 ASK = "/c/essai/equipes/demander/"
 SATURDAY = date(2026, 9, 5)
 WEEK = [SATURDAY + timedelta(days=number) for number in range(7)]
@@ -331,7 +332,10 @@ def test_letters_that_the_account_does_not_take_are_said_to_wait_not_to_leave(ca
     assert "2 e-mails attendent : le compte de la campagne n’en prend pas pour l’instant." in page
     assert "partent" not in page
     assert "Voir le compte" not in page
-    assert "Voir le compte" in text(cast.client(cast.director).get(ASK))
+    director = cast.client(cast.director)
+    assert "Voir le compte" in text(director.get(ASK))
+    why = "son serveur ne répond pas. Ce qui attend est réessayé tout seul."
+    assert why in text(director.get(SENDING))
     tick(at=AT + timedelta(hours=1))
     with sealed(cast.campaign.pk):
         account.kind = AccountKind.CONSOLE
@@ -339,6 +343,7 @@ def test_letters_that_the_account_does_not_take_are_said_to_wait_not_to_leave(ca
     tick(at=AT + timedelta(hours=2))
     assert letters() == ["ana@exemple.invalid", "eva@exemple.invalid"]
     assert "attendent" not in text(browser.get(ASK))
+    assert why not in text(director.get(SENDING))
 
 
 def test_letters_wait_where_the_key_of_names_is_away(cast: Cast, people, account, monkeypatch):

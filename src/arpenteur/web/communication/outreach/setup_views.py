@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arpenteur.web.communication.outreach.actions import close_account, keep_account, keep_sender
+from arpenteur.web.communication.outreach.campaign_mail import letter_check
 from arpenteur.web.communication.outreach.email.domain import look_at_domain_of
 from arpenteur.web.communication.outreach.email.domain import sentences as domain_sentences
 from arpenteur.web.communication.outreach.forms import AccountForm, SenderForm, SendingForm
@@ -54,7 +55,7 @@ def sending(request: CampaignRequest) -> HttpResponse:
         messages.success(request, _("Kept: it stands at the foot of every message from now on."))
         return redirect("outreach:sending", campaign.slug)
     accounts = [
-        (one, list(domain_sentences(one, at)) if one.channel == Channel.EMAIL else [])
+        (one, [*letter_check(one), *domain_sentences(one, at)] if one.channel == Channel.EMAIL else [])
         for one in Account.objects.filter(ended_at=None)
     ]
     context = {**_SECTION, "form": form, "sender": sender, "accounts": accounts}
