@@ -113,11 +113,15 @@ def _come(secret: str) -> tuple[FieldPhone, dict[str, Any]]:
 
 def _open(world: World, address: str, secret: str) -> int:
     """How many turfs somebody walks by a link: the first of a pair walks, the other looks on."""
-    if (address, secret) in world.phones:
+    if (address, secret) in world.phones or world.days.get((address, secret), world.day) != world.day:
         return 0
     phone, answer = world.came_in.pop((address, secret), None) or _come(secret)
     world.hold("a link that was sent opens", answer["status"] == 201, f"{address}: {answer['status']}")
-    if answer["status"] != 201 or answer["turf"]["action"]["starts"][:10] != world.now.date().isoformat():
+    if answer["status"] != 201:
+        return 0
+    day = date.fromisoformat(answer["turf"]["action"]["starts"][:10])
+    if day != world.now.date():
+        world.days[address, secret] = (day - world.begins).days
         phone.ask("sortir", {})
         return 0
     world.phones[address, secret] = phone

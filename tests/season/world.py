@@ -83,6 +83,8 @@ class World:
         self.lent = ""
         self.phones: dict[tuple[str, str], Any] = {}
         self.turfs: set[str] = set()
+        self.days: dict[tuple[str, str], int] = {}
+        """Of a link that was opened on another day, the day of its outing."""
         self.came_in: dict[tuple[str, str], Any] = {}
         self.kept = Path()
         self.clock = time_machine.travel(datetime.combine(begins, datetime.min.time(), PARIS), tick=False).start()
@@ -99,10 +101,10 @@ class World:
         return (self.now.date() - self.begins).days
 
     def until(self, day: int, hour: float) -> None:
-        """Let time pass up to an hour of a day; the worker works every three hours."""
+        """Let time pass up to an hour of a day; the worker works every six hours, and before each act."""
         goal = datetime.combine(self.begins, datetime.min.time(), PARIS) + timedelta(days=day, hours=hour)
         while self.now < goal:
-            self.clock.move_to(min(self.now + timedelta(hours=3), goal))
+            self.clock.move_to(min(self.now + timedelta(hours=6), goal))
             self.work()
 
     def pass_minutes(self, minutes: float) -> None:
