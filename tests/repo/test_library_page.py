@@ -15,6 +15,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", PAGE, re
 SECTIONS = ("Snapshot", "Rank", "Series", "Explain", "Transfers", "Back-test", "Plan", "Effect")
 
 
+@pytest.mark.drawn("engine")
 def test_every_example_prints_what_the_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -179,6 +179,7 @@ def test_each_extra_alone_does_what_it_is_for(
         assert (tmp_path / written).stat().st_size > 1000
 
 
+@pytest.mark.drawn("packaging", "engine")
 def test_building_and_checking_need_no_extra(tmp_path: Path) -> None:
     generate(tmp_path / "files", seed=1)
     out = str(tmp_path / "out")

@@ -100,6 +100,7 @@ def test_every_journey_belongs_to_a_room():
         ("src/arpenteur/web/accountability/money/migrations/0007_x.py", ["money", "migrations"]),
         ("src/arpenteur/stats/transfers.py", ["engine"]),
         ("frontend/src/app.ts", ["frontend"]),
+        ("pyproject.toml", ["packaging"]),
         ("tests/web/test_people.py", ["tests/web/test_people.py"]),
         ("docs/architecture.md", []),
     ],

@@ -57,6 +57,7 @@ def test_the_wheel_holds_the_built_site_its_catalogues_and_no_trace_of_the_build
     assert [name for name in names if re.search(r"\.ready$|__pycache__|node_modules|sqlite3$|/tests?/", name)] == []
 
 
+@pytest.mark.drawn("packaging", "engine")
 def test_every_import_of_the_program_is_in_the_runtime_lock(python: Path) -> None:
     wanted = {name for name in imported() if extra_of(name) not in APART} - {"arpenteur"}
     others = {name for extra in APART for name in EXTRAS[extra].modules}
@@ -135,6 +136,7 @@ def files_of(text: str) -> set[str]:
     return {path.partition("#")[0] for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', text)}
 
 
+@pytest.mark.drawn("packaging", "engine")
 def test_the_demonstration_opens_with_its_files_in_french(demonstration: str) -> None:
     visitor = Visitor(demonstration)
     home = visitor.page("/")

@@ -35,7 +35,9 @@ def schedule(seed: int, days: int, *, on_paper: bool = False, loads: int = 0) ->
     """
     found = _drawn(seed, days)
     loading = random.Random(f"{seed} elections")
-    found += [Moment(loading.randint(3, days), loading.randint(9, 21), "load_election") for _load in range(loads)]
+    found += [
+        Moment(loading.randint(min(3, days), days), loading.randint(9, 21), "load_election") for _load in range(loads)
+    ]
     if on_paper:
         found = [_without_turfs(one) for one in found if one.act != "come_in"]
         found.append(Moment(0, 10.5, "look_at_day_zero"))

@@ -32,7 +32,8 @@ NAMED = 5
 """Rooms that changed which the line of a draw names."""
 FOUNDATIONS = frozenset({"frontend", "shared", "accounts", "campaigns", "config"})
 """Rooms that nearly every page goes through: to run what they own would be to run all."""
-ENGINE, MIGRATIONS = "engine", "migrations"
+ENGINE, MIGRATIONS, PACKAGING = "engine", "migrations", "packaging"
+PACKED_FROM = frozenset({"pyproject.toml", "requirements.lock", "Makefile"})
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def left_out(files: Iterable[Path]) -> set[Path]:
 
 def rooms_of_change(path: str) -> list[str]:
     """What a changed file of the repository counts as: a room of the web, and ``migrations`` where it is one; the
-    engine; the scripts of pages; a file of tests. Nothing for any other.
+    engine; the scripts of pages; what the program is packed from; a file of tests. Nothing for any other.
     """
     parts = path.split("/")
     if path.startswith("src/arpenteur/web/"):
@@ -186,6 +187,8 @@ def rooms_of_change(path: str) -> list[str]:
         return [ENGINE]
     if path.startswith("frontend/"):
         return ["frontend"]
+    if path in PACKED_FROM:
+        return [PACKAGING]
     return [path] if path.startswith("tests/") and parts[-1].startswith("test_") else []
 
 

@@ -22,7 +22,7 @@ from arpenteur.web.residents.reports.models import PhotoState, ReportPhoto
 from arpenteur.web.residents.reports.photos.files import clear_path, waiting_path
 from arpenteur.web.site.glance.rehearsal import rehearse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn("consultations", "ballots", "reports")]
 NOW = datetime(2026, 11, 4, 10, 30, tzinfo=UTC)
 PUBLIC = "/pages/valmarche-en-commun/"
 DESK = "/c/valmarche-en-commun/"

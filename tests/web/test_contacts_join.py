@@ -57,6 +57,7 @@ def written(cast: Cast, name: str, line: dict[str, Any]) -> Contact:
     return one
 
 
+@pytest.mark.drawn("contacts")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=LINE, second=LINE)
 def test_nothing_comes_into_force_by_a_join_and_every_no_of_either_holds(cast: Cast, first: dict, second: dict):

@@ -193,6 +193,7 @@ def test_the_list_worked_for_is_not_removed_and_lines_of_the_journal_say_no_name
     assert "MARTINIERE" not in repr([one.details for one in lines])
 
 
+@pytest.mark.drawn("migrations")
 @pytest.mark.django_db(transaction=True)
 def test_campaigns_from_before_the_context_get_one(cast: Cast):
     with older("campaigns", "0004_basket") as apps, unsealed():

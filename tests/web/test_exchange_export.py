@@ -99,6 +99,7 @@ def test_a_public_key_seals_it_too_and_a_short_phrase_does_not(cast: Cast, brows
     assert b"Figurine" in pyrage.decrypt(content, [private])
 
 
+@pytest.mark.drawn("exchange")
 def test_a_phrase_seals_it_as_age_does(cast: Cast, browser, real_phrases, monkeypatch: pytest.MonkeyPatch):
     keep_people(cast, 1)
     encrypt, decrypt = real_phrases

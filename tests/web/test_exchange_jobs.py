@@ -295,6 +295,7 @@ with sealed(campaign.pk):
 """
 
 
+@pytest.mark.drawn("exchange", "operations")
 def test_a_worker_killed_in_a_piece_leaves_nothing_of_it(tmp_path, town):
     site: Site = populated_site(tmp_path / "home", town.path)
     with site.script(_SCRIPT + _KILLED) as worker:

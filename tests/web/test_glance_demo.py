@@ -97,6 +97,7 @@ def test_it_holds_what_a_campaign_holds(campaign: Campaign, client: Client, sett
     seen_by_its_director(campaign, client)
 
 
+@pytest.mark.drawn("glance")
 def test_on_another_day_it_stands_around_that_day(campaign: Campaign):
     later = rehearse(place=PLACE, at=NOW + timedelta(days=9, hours=1))
     assert later.pk == campaign.pk
@@ -122,6 +123,7 @@ def test_nobody_walks_at_night_whatever_the_hour_of_the_visitor(published: Publi
         assert all(time(9) <= one.starts < one.ends <= time(21) for one in Availability.objects.all())
 
 
+@pytest.mark.drawn("glance")
 def test_at_night_no_one_counts_as_on_the_ground(published: PublishedSnapshot, client: Client, settings):
     settings.ARPENTEUR_SECOND_FACTOR = False
     for at, somebody in ((NIGHT, False), (NOW + timedelta(days=1), True)):

@@ -109,6 +109,7 @@ def empty(site: Site, tmp_path: Path) -> Site:
     return other
 
 
+@pytest.mark.drawn("operations", "keys")
 def test_a_backup_is_one_private_file_and_nothing_else(site: Site, saved: Path):
     assert [file.name for file in saved.parent.iterdir()] == ["site.tar.gz"]
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
@@ -209,6 +210,7 @@ def test_a_damaged_file_is_refused_and_nothing_is_written(saved: Path, tmp_path:
     assert not (home / RESTORING).exists()
 
 
+@pytest.mark.drawn("operations", "keys")
 def test_a_byte_that_changed_never_ends_in_another_error(saved: Path, tmp_path: Path):
     """Digests are compared afterwards: what cannot even be read has its own sentence, wherever the byte is."""
     file, good = tmp_path / "altered.tar.gz", saved.read_bytes()

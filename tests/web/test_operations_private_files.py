@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sites import Site, empty_site
 
 from arpenteur.web.config import environment
@@ -72,6 +73,7 @@ def wide(folder: Path) -> list[str]:
     return [name for path in found if not (name := str(path.relative_to(folder))).startswith("snapshots")]
 
 
+@pytest.mark.drawn("operations", "engine")
 def test_no_command_leaves_a_file_that_others_may_read(tmp_path: Path, town):
     site = empty_site(tmp_path / "home")
     before = os.umask(0o022)

@@ -28,6 +28,8 @@ from arpenteur.web.persons.people.queries import find, pairs_alike
 from arpenteur.web.persons.volunteers.models import Volunteer
 from letters import database_files_hold, whole_database
 
+pytestmark = pytest.mark.drawn("people", "volunteers", "contacts", "migrations")
+
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 EMAIL, PHONE = "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
 NAMES = (

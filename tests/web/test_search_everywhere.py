@@ -88,6 +88,7 @@ def test_a_street_says_its_stations_and_opens_the_one_with_most_of_it(cast: Cast
         assert cast.client(cast.director).get(address).status_code == 200
 
 
+@pytest.mark.drawn("search")
 def test_every_hit_of_a_role_opens_for_it(cast: Cast):
     for name in ("director", "organiser", "leader", "volunteer", "officer", "guest"):
         browser = cast.client(getattr(cast, name))

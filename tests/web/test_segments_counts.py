@@ -53,6 +53,7 @@ def director(db, settings, tmp_path) -> Member:
     return member_of(cast, cast.director)
 
 
+@pytest.mark.drawn("segments", "contacts")
 @given(data=st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_line_counts_what_the_naive_way_counts(director: Member, data: st.DataObject):

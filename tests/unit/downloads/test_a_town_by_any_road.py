@@ -24,6 +24,8 @@ from arpenteur.sources.recognise import Kind
 from arpenteur.sources.results import ResultsLayout
 from arpenteur.sources.results.pairs import other_half
 
+pytestmark = pytest.mark.drawn("engine")
+
 TOWN = [Place.parse("00042")]
 WEB_PAGE = Fault(body=b"<!DOCTYPE html><html><body>Maintenance</body></html>")
 

@@ -52,6 +52,7 @@ def scheduler(store: None) -> Iterator[str]:
         yield cluster.scheduler_address
 
 
+@pytest.mark.drawn("engine")
 def test_a_cluster_over_object_storage_builds_the_same_nation(alone, sources, scheduler, tmp_path, monkeypatch):
     monkeypatch.setenv("ARPENTEUR_CACHE", str(tmp_path / "cache"))
     means = pipeline.Means.of("s3://bucket/france", work="s3://bucket/work", scheduler=scheduler, workers=1)

@@ -83,6 +83,7 @@ def walks(draws) -> Walk:
     return a_walk([replace(one, key=f"{place}") for place, one in enumerate(made)])
 
 
+@pytest.mark.drawn("engine")
 @settings(max_examples=40, deadline=None)
 @given(walks())
 def test_every_address_is_printed_once_and_in_order_and_nothing_leaves_its_column(walk: Walk):
