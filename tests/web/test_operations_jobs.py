@@ -1,5 +1,8 @@
 """What the site does by itself: once each tick however many workers, and never half."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from arpenteur.domain.errors import InputError
 from arpenteur.web.site.operations import checks, cleaning, periodic, worker
 from arpenteur.web.site.operations.models import Heartbeat, PeriodicRun
-from arpenteur.web.site.operations.periodic import Job, run_due
+from arpenteur.web.site.operations.periodic import LEASE, Job, run_due
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -58,9 +61,68 @@ def test_a_job_runs_when_due_and_not_before():
 
 @pytest.mark.django_db
 def test_a_job_another_worker_has_in_hand_is_left_alone_until_its_lease_ends():
-    PeriodicRun.objects.create(name="noted", due_at=AT, locked_until=AT + JOB.lease)
-    assert run_due(at=AT + timedelta(minutes=1), jobs=[JOB]) == {}
-    assert run_due(at=AT + JOB.lease, jobs=[JOB]) == {"noted": 3}
+    PeriodicRun.objects.create(name="noted", due_at=AT, locked_until=AT + LEASE, holder="other-1-abc")
+    assert run_due(at=AT + LEASE - timedelta(seconds=1), jobs=[JOB]) == {}
+    periodic.keep("other-1-abc", at=AT + LEASE / 2)
+    assert run_due(at=AT + LEASE, jobs=[JOB]) == {}, "it said that it lives"
+    periodic.keep("another", at=AT + LEASE)
+    assert run_due(at=AT + 3 * LEASE / 2, jobs=[JOB], holder="mine") == {"noted": 3}
+    periodic.keep("mine", at=AT + 2 * LEASE)
+    assert PeriodicRun.objects.get().locked_until is None, "nothing is in hand any more"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_lost_its_job_meanwhile_does_not_end_it_for_another(monkeypatch):
+    def slow(*, at: datetime) -> int:
+        PeriodicRun.objects.filter(name="slow").update(holder="other", locked_until=at + 9 * LEASE)
+        return 1
+
+    monkeypatch.setattr(Job, "call", lambda _job, at: slow(at=at))
+    assert run_due(at=AT, jobs=[Job("slow", "x:y", HOUR)], holder="mine") == {"slow": 1}
+    kept = PeriodicRun.objects.get()
+    assert (kept.holder, kept.locked_until, kept.runs) == ("other", AT + 9 * LEASE, 0)
+
+
+@pytest.mark.django_db
+def test_a_worker_takes_back_what_the_killed_ones_of_its_machine_had():
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    own = f"site-a-{os.getpid()}"
+    holders = {
+        "killed": f"site-a-{dead.pid}-abcdef",
+        "same number": f"{own}-zzzzzz",
+        "alive": f"site-a-{os.getppid()}-abcdef",
+        "elsewhere": f"site-b-{dead.pid}-abcdef",
+        "longer name": f"site-a-b-{dead.pid}-abcdef",
+    }
+    for name, holder in holders.items():
+        PeriodicRun.objects.create(name=name, due_at=AT, locked_until=AT + LEASE, holder=holder)
+    found = periodic.take_back(f"{own}-mymymy", at=AT)
+    assert sorted(found) == sorted([holders["killed"], holders["same number"]])
+    free = PeriodicRun.objects.filter(locked_until__lte=AT).values_list("name", flat=True)
+    assert set(free) == {"killed", "same number"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signs_of_life_are_given_while_a_job_takes_long(monkeypatch):
+    monkeypatch.setattr(worker, "SIGN_SECONDS", 0.01)
+    stop, one = threading.Event(), worker.Worker(threading.Event())
+    one.stop = stop
+    seen: list[datetime] = []
+
+    def long(*, at: datetime, holder: str) -> dict[str, int | None]:
+        PeriodicRun.objects.create(name="long", due_at=at, locked_until=at, holder=holder)
+        while len(seen) < 3:
+            now = PeriodicRun.objects.get(name="long").locked_until
+            if now is not None and now not in [at, *seen]:
+                seen.append(now)
+        stop.set()
+        return {}
+
+    monkeypatch.setattr(periodic, "run_due", long)
+    one.run()
+    assert sorted(seen) == seen
+    assert not [found for found in threading.enumerate() if found.name == "worker's signs of life"]
 
 
 @pytest.mark.django_db
@@ -137,6 +199,7 @@ def test_jobs_done_long_ago_go_and_those_of_a_dead_worker_are_said_to_be_lost():
         (TaskResultStatus.SUCCESSFUL, AT - 2 * cleaning.KEPT),
         (TaskResultStatus.SUCCESSFUL, AT - HOUR),
         (TaskResultStatus.RUNNING, AT - 2 * HOUR),
+        (TaskResultStatus.RUNNING, AT - 3 * HOUR),
         (TaskResultStatus.RUNNING, AT),
     ):
         done = moment if status == TaskResultStatus.SUCCESSFUL else None
@@ -150,10 +213,13 @@ def test_jobs_done_long_ago_go_and_those_of_a_dead_worker_are_said_to_be_lost():
             run_after=AT,
             exception_class_path="",
             traceback="",
+            worker_ids=["alive" if moment == AT - 3 * HOUR else "dead"] if done is None else [],
         )
+    Heartbeat.objects.create(worker="alive", seen_at=AT - timedelta(minutes=1))
+    Heartbeat.objects.create(worker="dead", seen_at=AT - cleaning.SILENT)
     assert cleaning.clear_finished_jobs(at=AT) == 2
     states = sorted(DBTaskResult.objects.values_list("status", flat=True))
-    assert states == ["FAILED", "RUNNING", "SUCCESSFUL"]
+    assert states == ["FAILED", "RUNNING", "RUNNING", "SUCCESSFUL"]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from cast import Cast
 from mail_server import MailBook, mail_server
 from mailings import MINUTE, NOW, a_sender, an_account, approved, leaving, member_of, people, states
@@ -207,6 +208,29 @@ def test_no_more_leave_a_minute_than_the_account_may(cast: Cast, book: MailBook,
         leaving(cast, an_account(cast, port, a_minute=3))
         went = [tick(at=NOW + timedelta(seconds=seconds)) for seconds in (0, 20, 61, 80, 122)]
     assert went == [3, 0, 3, 0, 1]
+
+
+def test_its_page_says_since_when_nothing_leaves_and_no_longer_once_it_does(cast: Cast, book: MailBook, port: int):
+    with sealed(cast.campaign.pk):
+        people(cast, 12)
+        a_sender(cast)
+        account = an_account(cast, port)
+        Account.objects.filter(pk=account.pk).update(a_minute=5)
+        mailing = leaving(cast, account)
+        assert tick(at=NOW) == 5
+    page = f"/c/{cast.campaign.slug}/messages/{mailing.pk}/"
+
+    def said(minutes: float) -> str:
+        with time_machine.travel(NOW + minutes * MINUTE, tick=False):
+            return cast.client(cast.director).get(page, follow=True).content.decode()
+
+    assert "Rien n’est parti" not in said(1)
+    # No worker comes back: what had left stays, the rest is said to stand since the last one.
+    assert "Rien n’est parti depuis le" in said(10)
+    assert "à personne deux fois" in said(10)
+    with sealed(cast.campaign.pk):
+        assert tick(at=NOW + 10 * MINUTE) == 5
+    assert "Rien n’est parti" not in said(11)
 
 
 @pytest.mark.parametrize("broken", ["console", "provider", "none"])

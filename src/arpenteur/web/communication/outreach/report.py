@@ -1,9 +1,10 @@
 """What the page of a message that left shows: totals only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,14 @@ from arpenteur.web.communication.outreach.models import Mailing, MailingState
 from arpenteur.web.communication.outreach.page import RecipientCounts, lines_of
 from arpenteur.web.communication.outreach.permissions import APPROVE_MESSAGES, WRITE_MESSAGES
 from arpenteur.web.communication.outreach.queries import Totals, totals
+from arpenteur.web.communication.outreach.queue import lane
 from arpenteur.web.communication.outreach.silence import refused
 from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.outbox.models import Message, MessageState
 from arpenteur.web.persons.contacts.models import Channel
+
+_STILL = timedelta(minutes=2)
+"""A message that should have left so long ago, and none that did: nothing is leaving."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,25 @@ def report(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
         "lines": lines_of(mailing, member, at),
         "law": law,
         "stops": leads and mailing.state == MailingState.SENDING,
+        "stands_since": _stands_since(mailing, at),
         "goes_on": leads and mailing.state == MailingState.STOPPED,
         "copies": member.may(WRITE_MESSAGES.name),
         "minutes": _minutes(mailing),
         "page": _page(mailing),
     }
+
+
+def _stands_since(mailing: Mailing, at: datetime) -> datetime | None:
+    """Since when nothing has left of a mailing of which something should have; None where something does."""
+    if mailing.state != MailingState.SENDING:
+        return None
+    due = Message.objects.filter(channel=lane(mailing), state=MessageState.WAITING, next_at__lte=at - _STILL)
+    first = due.aggregate(first=Min("next_at"))["first"]
+    if first is None:
+        return None
+    last = mailing.recipients.aggregate(last=Max("handed_at"))["last"]
+    since = max(first, last or first)
+    return since if since <= at - _STILL else None
 
 
 def _rows(found: Totals) -> list[ReportRow]:

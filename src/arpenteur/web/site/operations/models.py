@@ -8,11 +8,14 @@ from arpenteur.web.foundation.shared.privacy import PLAIN, Classified, Plain, pl
 
 
 class PeriodicRun(Classified):
-    """One job. A worker takes it by writing ``locked_until``; one that dies lets go of it at that time."""
+    """One job. A worker takes it by writing its name and ``locked_until``, which it moves on while it lives; one that
+    dies lets go of it at that time, or when another starts on its machine.
+    """
 
     name = models.CharField(max_length=60, primary_key=True)
     due_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=64, default="", help_text="the worker that took it last")
     last_at = models.DateTimeField(null=True, help_text="end of the last run, whatever became of it")
     runs = models.PositiveBigIntegerField(default=0)
     failures = models.PositiveBigIntegerField(default=0)
@@ -20,7 +23,7 @@ class PeriodicRun(Classified):
     fault = models.CharField(max_length=120, default="", help_text="kind of the error of the last run, if it failed")
 
     privacy: ClassVar = {
-        **plain("name due_at locked_until last_at runs failures done"),
+        **plain("name due_at locked_until holder last_at runs failures done"),
         "fault": Plain("the class of an error, never its message"),
     }
 

@@ -23,6 +23,7 @@ from arpenteur.web.site.operations.models import Heartbeat
 from arpenteur.web.site.operations.scrubbing import stack_of
 
 TICK_SECONDS = 2.0
+SIGN_SECONDS = 15.0
 BEAT = timedelta(seconds=30)
 _BACKEND = "default"
 log = logging.getLogger("arpenteur.jobs")
@@ -37,11 +38,15 @@ class Worker:
         self.name = f"{host}-{os.getpid()}-{get_random_string(6)}"
         self._runner = _runner(self.name)
         self._beaten: datetime | None = None
+        self._ended = threading.Event()
 
     def run(self) -> None:
         """Work. A database that is away is waited for."""
         log.info("worker started")
+        keeper = threading.Thread(target=self._live, name="worker's signs of life", daemon=True)
+        keeper.start()
         try:
+            self._take_back()
             while not self.stop.is_set():
                 try:
                     close_old_connections()
@@ -52,6 +57,8 @@ class Worker:
                 if not busy:
                     self.stop.wait(TICK_SECONDS)
         finally:
+            self._ended.set()
+            keeper.join()
             with suppress(DatabaseError):
                 Heartbeat.objects.filter(worker=self.name).delete()
             connections.close_all()
@@ -60,10 +67,26 @@ class Worker:
     def step(self, at: datetime) -> bool:
         """Periodic jobs that are due, then one job asked for; whether there was one."""
         if self._beaten is None or at - self._beaten >= BEAT:
-            Heartbeat.objects.update_or_create(worker=self.name, defaults={"seen_at": at})
-            self._beaten = at
-        periodic.run_due(at=at)
+            self._beat(at)
+        periodic.run_due(at=at, holder=self.name)
         return not self.stop.is_set() and self._one()
+
+    def _beat(self, at: datetime) -> None:
+        Heartbeat.objects.update_or_create(worker=self.name, defaults={"seen_at": at})
+        periodic.keep(self.name, at=at)
+        self._beaten = at
+
+    def _live(self) -> None:
+        """Signs of life, however long a job takes, until the worker ends."""
+        while not self._ended.wait(SIGN_SECONDS):
+            with suppress(DatabaseError):
+                self._beat(timezone.now())
+            connections.close_all()
+
+    def _take_back(self) -> None:
+        with suppress(DatabaseError):
+            for one in periodic.take_back(self.name, at=timezone.now()):
+                log.warning("jobs of a worker that is gone are taken back", extra={"worker": one})
 
     def _one(self) -> bool:
         ready = jobs().ready().filter(backend_name=_BACKEND)
