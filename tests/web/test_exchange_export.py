@@ -4,6 +4,7 @@ from NationBuilder and back.
 
 import io
 import json
+from datetime import timedelta
 
 import pyrage
 import pytest
@@ -25,6 +26,8 @@ from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.reads.gate import LATELY
 from arpenteur.web.foundation.reads.invented import watched_domain
+from arpenteur.web.foundation.reads.limits import Alarm
+from arpenteur.web.foundation.reads.models import ReadingDay, ReadingStop
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
 from arpenteur.web.persons.contacts.actions import object_to_all
 from arpenteur.web.persons.contacts.models import Contact, How
@@ -123,6 +126,34 @@ def test_many_need_a_second_member(cast: Cast, browser):
     assert director.post(f"{page}accord/", {"do": "agree"}).status_code == 302
     assert director.post(page, {"key": PHRASE}).status_code == 403
     assert len(rows(pyrage.passphrase.decrypt(take(browser, page).content, PHRASE))) == ALONE + 1
+
+
+def test_who_agrees_is_told_what_was_read_and_the_file_leaves_whatever_had_stopped_it(cast: Cast, browser, clock):
+    keep_people(cast, ALONE + 1)
+    ask(browser)
+    with sealed(cast.campaign.pk):
+        export = ContactExport.objects.get()
+        read = {"campaign": cast.campaign, "reader": export.asker}
+        day = ReadingDay.objects.create(**read, day=AT.date(), lists=110, listed=3299, records=12)
+        ReadingStop.objects.create(**read, alarm=Alarm.BUDGET, records=12, stopped_at=AT)
+    page = f"{URL}{export.pk}/"
+    take(browser, page, status=400)
+    director = recognised(cast, cast.director)
+    told = director.get(URL).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "a lu aujourd’hui 3 299 noms sur des listes et ouvert 12 fiches" in told
+    assert "Ses lectures sont arrêtées depuis 10 h" in told
+    clock.shift(timedelta(minutes=1))
+    assert director.post(f"{page}accord/", {"do": "agree"}).status_code == 302
+    with sealed(cast.campaign.pk):
+        clock.shift(timedelta(minutes=1))
+        ReadingStop.objects.update(stopped_at=AT + timedelta(minutes=2))
+    assert browser.post(page, {"key": PHRASE}).status_code == 403, "what stopped her since holds it"
+    with sealed(cast.campaign.pk):
+        ReadingStop.objects.update(stopped_at=AT)
+    assert len(rows(pyrage.passphrase.decrypt(take(browser, page).content, PHRASE))) == ALONE + 1
+    with sealed(cast.campaign.pk):
+        day.refresh_from_db()
+        assert (day.lists, day.listed) == (111, 3300), "one reading"
 
 
 def test_a_declined_file_does_not_leave(cast: Cast, browser):

@@ -13,7 +13,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.member import Member
-from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.campaigns.models import Campaign, Membership
 from arpenteur.web.foundation.campaigns.roles import Permission, Role, rights_of
 from arpenteur.web.foundation.reads.limits import (
     LATELY,
@@ -113,12 +113,16 @@ def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
 
 
 @verb(also=("names.listed", "names.stopped"), acts="the reader, named by her membership")
-def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: datetime) -> ReadingStop | None:
+def note_contacts_listed(
+    *, names: int, page: int | None, reader: Reader, at: datetime, agreed_at: datetime | None = None
+) -> ReadingStop | None:
     """A page with a list of so many contacts is about to be shown, counted as ``note_listed``; what stops her where she
     may not see it: she leafs through a whole list, or saw more names than her role works with in a day. ``page``: None
-    for a file and for what is no page of a list.
+    for a file and for what is no page of a list. ``agreed_at``: when somebody else agreed to a file, who was shown what
+    she had read that day: it is one reading, and what had stopped her before does not hold it.
     """
-    stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
+    stops = ReadingStop.objects.filter(reader=reader.name, explained_at=None)
+    stop = (stops.filter(stopped_at__gt=agreed_at) if agreed_at else stops).first()
     if stop is not None:
         return stop
     day = _day(reader, at)
@@ -136,8 +140,10 @@ def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: da
         day.in_a_row = day.in_a_row + 1 if day.last in {f"{_PAGE}:{page - 1}", f"{_PAGE}:{page + 1}"} else 1
         day.last = f"{_PAGE}:{page}"
     day.lists += 1
-    day.listed += names
+    day.listed += 1 if agreed_at else names
     day.save()
+    if agreed_at:
+        return None
     explained = ReadingStop.objects.filter(reader=reader.name, explained_at__isnull=False, stopped_at__gte=at - _DAY)
     pages = day.in_a_row if page is not None else 0
     alarm = listing_alarm(day.listed, pages, reader.member.role, explained=explained.count())
@@ -175,6 +181,23 @@ def note_given(*, row: models.Model, reader: Reader, at: datetime) -> ReadingSto
         paced=not said.filter(explained_at__gt=at - LATELY).exists(),
     )
     return None if alarm is None else _stopped_by(alarm, reader, day, at)
+
+
+@dataclass(frozen=True)
+class ReadingToday:
+    """What somebody read in a day: names on lists, records opened; since when she is stopped, None where she is not."""
+
+    names: int
+    records: int
+    stopped_at: datetime | None
+
+
+def reading_today(*, reader: str, campaign: Campaign, at: datetime) -> ReadingToday:
+    """Of whoever has this pseudonym, in the sealed campaign: for somebody who answers a question about her."""
+    day = ReadingDay.objects.filter(reader=reader, day=day_of(campaign, at)).first()
+    stop = ReadingStop.objects.filter(reader=reader, explained_at=None).first()
+    found = (day.listed, day.records) if day else (0, 0)
+    return ReadingToday(*found, stopped_at=stop.stopped_at if stop else None)
 
 
 @verb("names.explained", "unusual reading of names explained")

@@ -130,11 +130,14 @@ def list_contacts(request: CampaignRequest, names: int, page: int | None, at: da
     return None if stop is None else _stopped(request, stop)
 
 
-def take_contacts(request: CampaignRequest, names: int, at: datetime) -> HttpResponse | None:
+def take_contacts(
+    request: CampaignRequest, names: int, at: datetime, agreed_at: datetime | None = None
+) -> HttpResponse | None:
     """Count a file with so many contacts that is about to leave, as pages that list them are; the page that says why
-    it does not, None where it may. ``names``: none where somebody else agreed to the file.
+    it does not, None where it may. ``agreed_at``: when somebody else agreed to the file, which is one reading then.
     """
-    return list_contacts(request, names, None, at)
+    stop = note_contacts_listed(names=names, page=None, reader=_reader(request), at=at, agreed_at=agreed_at)
+    return None if stop is None else _stopped(request, stop)
 
 
 def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpResponse | None:

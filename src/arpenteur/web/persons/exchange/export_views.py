@@ -1,5 +1,7 @@
 """Pages of exports: ask, agree for somebody else, take the sealed file."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.reads.actions import ReadingToday, reading_today
 from arpenteur.web.foundation.reads.gate import ask_again, recognised, settled, take_contacts
 from arpenteur.web.foundation.shared.page_problems import FormProblem
 from arpenteur.web.persons.contacts.models import Contact
@@ -45,7 +48,7 @@ def exports(request: CampaignRequest) -> HttpResponse:
                 return redirect("exchange:exports", member.campaign.slug)
             return redirect("exchange:take", member.campaign.slug, export.pk)
     listed = ContactExport.objects.filter(campaign=member.campaign)[:30]
-    rows = [(one, _state(request, one)) for one in listed]
+    rows = [(one, state := _state(request, one), _reading(one, at) if state == "answer" else None) for one in listed]
     context = {**_SECTION, "form": form, "rows": rows}
     return render(request, "exchange/exports.html", context, status=400 if form.errors else 200)
 
@@ -109,12 +112,15 @@ def _export(request: CampaignRequest, number: int) -> ContactExport:
 
 
 def _counted(request: CampaignRequest, export: ContactExport) -> HttpResponse | None:
-    """Count the people of a file that is ready, where nobody else agreed to it; the page that says why it does not
-    leave, None where it may.
-    """
+    """Count a file that is ready; the page that says why it does not leave, None where it may."""
     if _state(request, export) != "ready":
         return None
-    return take_contacts(request, 0 if export.agreed_at else export.people, timezone.now())
+    return take_contacts(request, export.people, timezone.now(), export.agreed_at)
+
+
+def _reading(export: ContactExport, at: datetime) -> ReadingToday:
+    """What whoever asked read today, for the member who answers."""
+    return reading_today(reader=export.asker, campaign=export.campaign, at=at)
 
 
 def _state(request: CampaignRequest, export: ContactExport) -> str:
