@@ -128,7 +128,7 @@ def test_lines_left_out_come_back_as_a_file_without_formulas(cast: Cast, browser
     for order in ("check", "import"):
         send(browser, page, do=order)
         answer = browser.get(page + "ecartees.csv")
-        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
         assert rows[0] == ["Ligne", "Nom", "E-mail", "Colonne en cause", "Pourquoi"]
         assert rows[1][:4] == ["2", "'=1+1", "pas une adresse", "E-mail"]
         assert len(rows) == 2

@@ -168,9 +168,9 @@ def test_someone_narrowed_to_a_team_sees_that_team(page, cast: Cast, crowd):
 def test_the_list_as_a_file_is_what_the_filters_leave_and_is_journalled(cast: Cast, crowd):
     browser = cast.client(cast.organiser)
     answer = browser.get(URL + "liste.csv?langue=ar")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [row[0] for row in rows] == ["Nom", "Lou Gabarit"]
-    assert rows[1][-4:] == ["3.0", "20", "11.0", ""]
+    assert rows[1][-4:] == ["3,0", "20", "11,0", ""]
     book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(URL + "liste.xlsx").content))
     assert [row[0] for row in book.get_sheet_by_index(0).to_python()[1:]] == [
         "Lou Gabarit",

@@ -37,7 +37,7 @@ def test_the_test_that_is_named_exists(told: str):
 @pytest.mark.django_db
 def test_the_ground_at_a_glance_has_the_line(cast: Cast):
     client, url = cast.client(cast.director), f"/c/{cast.campaign.slug}/coup-d-oeil/zones"
-    head, *_, last = csv.reader(io.StringIO(client.get(f"{url}.csv").content.decode("utf-8-sig")))
+    head, *_, last = csv.reader(io.StringIO(client.get(f"{url}.csv").content.decode("utf-8-sig")), delimiter=";")
     assert last[0] == LINE
     assert len(last) == len(head)
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{url}.xlsx").content))

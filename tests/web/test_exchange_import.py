@@ -267,7 +267,7 @@ def test_whoever_objected_does_not_come_back_by_a_file(cast: Cast, browser):
 def test_lines_left_out_come_back_as_a_file(cast: Cast, browser):
     page = imported(browser, LIST)
     answer = browser.get(f"{page}ecartees.csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == [
         "Ligne",
         "Prénom",

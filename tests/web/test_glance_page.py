@@ -70,7 +70,7 @@ def text_of(html: str) -> str:
 
 def table(cast: Cast, query: str = "") -> dict[str, dict[str, int]]:
     answer = cast.client(cast.director).get(f"{URL}coup-d-oeil/zones.csv{query}")
-    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     counts = ("Portes faites", "Personnes rencontrées", "Actions en cours", "Actions prévues", "Actions finies")
     *zones, origin = rows
     assert next(iter(origin.values())).startswith("Sources : données fictives ; instantané du ")

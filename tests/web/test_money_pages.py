@@ -146,20 +146,20 @@ def test_a_small_account_needs_no_accountant(cast: Cast):
 def test_the_account_leaves_by_heading(cast: Cast):
     filled(cast)
     answer = cast.client(cast.director).get(f"{HERE}compte.csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert ["Recettes", "7020", "Apport du candidat ou des colistiers", "200.0"] in rows
-    assert ["Recettes", "", "Total", "4200.0"] in rows
-    assert ["Dépenses", "6281", "Local : loyer", "500.0"] in rows
-    assert ["Solde", "", "", "2700.0"] in rows
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert ["Recettes", "7020", "Apport du candidat ou des colistiers", "200,00"] in rows
+    assert ["Recettes", "", "Total", "4200,00"] in rows
+    assert ["Dépenses", "6281", "Local : loyer", "500,00"] in rows
+    assert ["Solde", "", "", "2700,00"] in rows
     assert "Figurante" not in answer.content.decode("utf-8-sig")
 
 
 def test_donors_leave_with_the_columns_of_the_authority_and_are_counted(cast: Cast):
     filled(cast)
     answer = cast.client(cast.director).get(f"{HERE}donateurs.csv")
-    head, first, second = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    head, first, second = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     assert head[:5] == ["identifiant unique", "nature du paiement", "date", "identifiant du donateur", "nom et prénoms"]
-    assert (first[1], first[4], first[5], first[8]) == ("don", "Alma Figurante", "française", "4000.0")
+    assert (first[1], first[4], first[5], first[8]) == ("don", "Alma Figurante", "française", "4000,00")
     assert (second[1], second[4]) == ("apport", "Basile Témoin")
     with sealed(cast.campaign.pk):
         assert Entry.objects.get(verb="money.donors_taken").details == {"n": 2}

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from arpenteur.web.foundation.shared.sheets import csv_response, xlsx_response
@@ -15,7 +17,7 @@ HOSTILE = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1"]
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_cell_of_a_csv_is_a_formula(text: str):
     answer = csv_response("Bénévoles", HEAD, [[text, "Éloi", 3]])
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert rows == [["Nom", "'=Note", "Heures"], [f"'{text}", "Éloi", "3"]]
 
 
@@ -32,3 +34,17 @@ def test_a_file_is_named_plainly_and_kept_by_no_browser():
     answer = csv_response("liste\" d'essai\r\nX: y", ["a"], [])
     assert answer.headers["Content-Disposition"] == 'attachment; filename="liste-dessai-x-y.csv"'
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("language", "programs", "line"),
+    [
+        ("fr", False, b"Lou;3,5;5000,00;2\r\n"),
+        ("en", False, b"Lou,3.5,5000.00,2\r\n"),
+        ("fr", True, b"Lou,3.5,5000.00,2\r\n"),
+    ],
+)
+def test_a_csv_opens_in_the_spreadsheet_of_its_reader(language: str, programs: bool, line: bytes):
+    with override(language):
+        answer = csv_response("x", ["a", "b", "c", "d"], [["Lou", 3.5, Decimal("5000.00"), 2]], programs=programs)
+    assert answer.content.endswith(line)

@@ -10,7 +10,8 @@ _NARROW, _NBSP = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 
 
 def cents_of(text: str) -> int:
-    """Cents of an amount in euros as somebody or a bank writes it; raises ValueError for anything else.
+    """Cents of an amount in euros as somebody or a bank writes it; raises ValueError for anything else, and for
+    ``10.005``, which is ten thousand to some and ten to others.
 
     >>> cents_of("4 600,01 €"), cents_of("-1,234.50"), cents_of("12")
     (460001, -123450, 1200)
@@ -20,6 +21,8 @@ def cents_of(text: str) -> int:
         return int(Decimal(bare.replace(",", ".")) * 100)
     grouped = _GROUPS.fullmatch(bare)
     if grouped is None or (grouped["cents"] and grouped["cents"][0] in grouped["whole"]):
+        raise ValueError(text)
+    if not grouped["cents"] and len(re.findall(r"[.,]", grouped["whole"])) == 1:
         raise ValueError(text)
     whole = re.sub(r"[.,]", "", grouped["whole"])
     return int(Decimal(f"{grouped['sign']}{whole}.{(grouped['cents'] or '.00')[1:]}") * 100)
@@ -33,6 +36,15 @@ def rounded_down(cents: Decimal) -> int:
 def rounded(cents: Decimal) -> int:
     """Whole cents of a cost, the nearest."""
     return int(cents.to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def in_decimals(cents: int) -> Decimal:
+    """Euros for a table, with both figures of their cents.
+
+    >>> str(in_decimals(500000))
+    '5000.00'
+    """
+    return Decimal(cents).scaleb(-2)
 
 
 def in_euros(cents: int) -> str:

@@ -29,7 +29,10 @@ def test_an_amount_is_read(text: str, cents: int):
     assert cents_of(text) == cents
 
 
-@pytest.mark.parametrize("text", ["", "douze", "12,345,6", "1,2,3", "12.5.0", "--3", "1.234.56", "١٢", "1e5", "12,"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "douze", "12,345,6", "10.005", "4,600", "-1.234 €", "1,2,3", "12.5.0", "--3", "1.234.56", "١٢", "1e5", "12,"],
+)
 def test_anything_else_is_no_amount(text: str):
     with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         cents_of(text)

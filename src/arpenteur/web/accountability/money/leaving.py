@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.money_account import headings
+from arpenteur.domain.money_amounts import in_decimals
 from arpenteur.web.accountability.money.books import Books, books_of
 from arpenteur.web.accountability.money.filing import numbered_expenses
 from arpenteur.web.accountability.money.models import AccountPiece, Benefit, Donation, PrivateLoan
@@ -65,9 +66,9 @@ def account_rows(books: Books) -> tuple[list[str], list[list[Any]]]:
         (_("Income"), found.receipts, found.received),
         (_("Expenses"), found.expenses, found.spent),
     ):
-        rows += [[side, one.number, one.name, one.cents / 100] for one in lines]
-        rows.append([side, "", _("Total"), total / 100])
-    rows.append([_("Balance"), "", "", found.surplus / 100])
+        rows += [[side, one.number, one.name, in_decimals(one.cents)] for one in lines]
+        rows.append([side, "", _("Total"), in_decimals(total)])
+    rows.append([_("Balance"), "", "", in_decimals(found.surplus)])
     rows.append([_("Headings"), "", headings().source, ""])
     return [_("Side"), _("Number"), _("Heading"), _("Amount")], rows
 
@@ -85,7 +86,7 @@ def donor_rows(campaign: Campaign) -> list[list[Any]]:
             one.donor.nationality if one.donor else "",
             one.donor.tax_home if one.donor else "",
             _EURO,
-            one.cents / 100,
+            in_decimals(one.cents),
             one.get_means_display(),
             one.reference,
             one.receipt,
@@ -130,11 +131,11 @@ def loan_rows(campaign: Campaign, today: date) -> list[list[Any]]:
                     one.lender.tax_home if one.lender else "",
                     one.income.received_on,
                     _EURO,
-                    one.income.cents / 100,
+                    in_decimals(one.income.cents),
                     float(one.percent),
                     one.due_on,
-                    back / 100,
-                    owed / 100,
+                    in_decimals(back),
+                    in_decimals(owed),
                 ]
             )
     return sorted(rows, key=lambda row: (row[0], row[4], row[1]))

@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from xlsxwriter.worksheet import Worksheet
 
 from arpenteur.domain.spreadsheet import inert
@@ -16,16 +18,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 _WIDEST = 40
 
-Cell = str | int | float | date | datetime | None
+Cell = str | int | float | Decimal | date | datetime | None
 
 
-def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, origin: str = "") -> HttpResponse:
-    """A CSV to keep: comma, UTF-8 with its mark so that every spreadsheet reads accents. ``origin``: whose figures
-    these are, on the last line."""
+def csv_response(
+    name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, origin: str = "", programs: bool = False
+) -> HttpResponse:
+    """A CSV to keep, as the spreadsheet of whoever reads the page opens it: semicolons and decimal commas in French,
+    else commas and points; UTF-8 with its mark, so that accents are read. ``origin``: whose figures these are, on the
+    last line. ``programs``: the same in every language, for what a program reads again."""
+    french = not programs and get_language() == "fr"
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=";" if french else ",", lineterminator="\r\n")
     writer.writerow([inert(str(title)) for title in head])
-    writer.writerows([_text(cell) for cell in row] for row in rows)
+    writer.writerows([_decimal_comma(_text(cell)) if french else _text(cell) for cell in row] for row in rows)
     if origin:
         writer.writerow([inert(origin), *("" for _title in head[1:])])
     return _kept("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue(), CSV, name, "csv")
@@ -57,18 +63,22 @@ def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 
 def _write(sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
-    if isinstance(cell, int | float):
-        sheet.write_number(line, column, cell)
+    if isinstance(cell, int | float | Decimal):
+        sheet.write_number(line, column, float(cell))
     else:
         sheet.write_string(line, column, str(_text(cell)))
 
 
-def _text(cell: Cell) -> str | int | float:
-    if isinstance(cell, int | float):
+def _text(cell: Cell) -> str | int | float | Decimal:
+    if isinstance(cell, int | float | Decimal):
         return cell
     if isinstance(cell, date | datetime):
         return cell.isoformat()
     return inert(cell) or ""
+
+
+def _decimal_comma(cell: str | int | float | Decimal) -> str | int:
+    return f"{cell}".replace(".", ",") if isinstance(cell, float | Decimal) else cell
 
 
 def _kept(content: str | bytes, kind: str, name: str, ending: str) -> HttpResponse:

@@ -168,7 +168,7 @@ def receipts_file(_request: HttpRequest, campaign: Campaign, number: int, positi
     found = _result(campaign, number, position)
     box = box_of(found.step)
     rows = receipts(box) if box else []
-    return csv_response(f"recus-{found.step.process_id}-{position}", ["receipt_sha256", "ballot"], rows)
+    return csv_response(f"recus-{found.step.process_id}-{position}", ["receipt_sha256", "ballot"], rows, programs=True)
 
 
 def about_result(result: VoteResult) -> dict[str, Any]:
