@@ -127,7 +127,7 @@ def test_a_list_of_nationbuilder_comes_in_is_corrected_and_undone(cast: Cast, re
     assert names(cast) == ["Bao Témoin", "Iris Figurine", "Lise de la Maquette", "Noé Calque"]
     link = page.get_by_role("link", name=re.compile("Lignes écartées"))
     _name, left_out = downloaded(page, link.click)
-    assert [row["last_name"] for row in csv.DictReader(io.StringIO(left_out.decode("utf-8-sig")))] == [
+    assert [row["last_name"] for row in csv.DictReader(io.StringIO(left_out.decode("utf-8-sig")), delimiter=";")] == [
         "Témoin",
         "Patron",
         "Témoin",

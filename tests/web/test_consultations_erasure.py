@@ -79,7 +79,9 @@ def test_no_count_of_a_page_or_a_file_changes(cast: Cast):
     inside = f"/c/essai/habitants/consultations/{process.pk}/"
 
     def counts() -> dict[str, object]:
-        table = list(csv.reader(io.StringIO(desk.get(f"{inside}textes.csv").content.decode("utf-8-sig"))))
+        table = list(
+            csv.reader(io.StringIO(desk.get(f"{inside}textes.csv").content.decode("utf-8-sig")), delimiter=";")
+        )
         with sealed(cast.campaign.pk):
             zones, speed = codes_by_zone(survey), answer_speed(cast.campaign, AT)
         return {

@@ -92,7 +92,7 @@ def test_names_of_columns_are_those_of_decidim_where_it_has_the_thing():
 
 def test_the_same_cells_in_csv_xlsx_and_json(cast: Cast, process: Process):
     names = [one.name for one in COLUMNS]
-    rows = list(csv.reader(io.StringIO(taken(cast, process, "csv").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(taken(cast, process, "csv").decode("utf-8-sig")), delimiter=";"))
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken(cast, process, "xlsx")))
     cells = book.get_sheet_by_index(0).to_python()
     document = json.loads(taken(cast, process, "json"))

@@ -249,7 +249,7 @@ def test_a_line_that_became_somebodys_since_it_was_checked_is_left_out_not_lost(
     held = batch(cast)
     assert (held.done, held.counts["D"]) == (LINES - 1, 1)
     content = browser.get(f"{page}ecartees.csv").content.decode("utf-8-sig")
-    (row,) = list(csv.reader(io.StringIO(content)))[1:]
+    (row,) = list(csv.reader(io.StringIO(content), delimiter=";"))[1:]
     assert row[:3] == ["9", "P7", "Figurine7"]
     assert "autre nom" in row[-1]
 

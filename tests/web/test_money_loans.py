@@ -199,14 +199,14 @@ def test_the_yearly_state_has_every_year_until_it_is_paid_back(cast: Cast, clock
     with sealed(cast.campaign.pk):
         pay_back(loan=PrivateLoan.objects.get(pk=loan.pk), cents=70_000, on=date(2028, 1, 31), **later)
     answer = cast.client(cast.director).get("/c/essai/argent/prets/etat.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     mine = [one for one in rows if one["identifiant du prêt"] == f"E{loan.pk}"]
     assert [(one["année"], one["remboursé dans l'année"]) for one in mine] == [
-        ("2026", "300.0"),
-        ("2027", "0.0"),
-        ("2028", "700.0"),
+        ("2026", "300,00"),
+        ("2027", "0,00"),
+        ("2028", "700,00"),
     ]
-    assert [one["restant dû à la fin de l'année ou ce jour"] for one in mine] == ["700.0", "700.0", "0.0"]
+    assert [one["restant dû à la fin de l'année ou ce jour"] for one in mine] == ["700,00", "700,00", "0,00"]
     assert len([one for one in rows if one["identifiant du prêt"] == f"E{free.pk}"]) == 1
     assert {one["nom et prénoms du prêteur"] for one in rows} == {"Basile Maquette", "Chloé Gabarit"}
     assert verbs(cast)[-1] == "money.loans_taken"

@@ -3,6 +3,7 @@ is nothing to read: each of these addresses answers 404.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -42,7 +43,8 @@ from arpenteur.web.residents.ballots.vote_results import (
 from arpenteur.web.residents.consultations.models import ProcessStep
 from arpenteur.web.residents.consultations.step_rules import rules_document, rules_sentences
 
-_SHEETS = {"csv": csv_response, "xlsx": xlsx_response}
+# Read again by programs that check the count (its columns are those of the published schema); XLSX is for people.
+_SHEETS = {"csv": partial(csv_response, programs=True), "xlsx": xlsx_response}
 _PERCENT = 100
 _WHOLE = 200
 
