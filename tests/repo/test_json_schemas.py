@@ -66,7 +66,10 @@ def ended() -> int:
     return 0
 
 
-@pytest.mark.parametrize("rule", [*TallyRule, "greedy,equal-shares"])
+_AMONG_PROJECTS = [one for one in TallyRule if one is not TallyRule.YES_NO]
+
+
+@pytest.mark.parametrize("rule", [*_AMONG_PROJECTS, "greedy,equal-shares"])
 def test_a_tally_keeps_its_schema(rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
     """Under every rule, with a tie, a project without a vote and one that is paid."""
     file = tmp_path / "urne.pb"
@@ -76,6 +79,8 @@ def test_a_tally_keeps_its_schema(rule: str, tmp_path: Path, capsys: pytest.Capt
     text = BALLOTS.format(
         kind=kind, column=";points" if pointed else "", points=";2,1" if pointed else "", one=";3" if pointed else ""
     )
+    if rule == "knapsack":  # each ballot within the budget
+        text = text.replace("budget;100", "budget;130")
     file.write_text(text, encoding="utf-8")
     words = ["--compare", rule] if "," in rule else ["--rule", rule]
     more = ["--completion", "add1"] if "equal" in rule else []
@@ -86,3 +91,15 @@ def test_a_tally_keeps_its_schema(rule: str, tmp_path: Path, capsys: pytest.Capt
     one: dict[str, Any] = answer["compared"][0] if "compared" in answer else answer
     one["explanation"]["projects"]["a"]["voters"] = ["Témoin"]
     assert not validator("tally").is_valid(answer), "nobody who voted could be in it"
+
+
+def test_a_decision_keeps_its_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    file = tmp_path / "urne.pb"
+    head = "META\nkey;value\nbudget;1\nvote_type;approval\nPROJECTS\nproject_id;cost\nyes;1\nno;1\n"
+    file.write_text(f"{head}VOTES\nvoter_id;vote\n1;yes\n2;no\n3;\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["arpenteur", "tally", str(file), "--rule", "yes-no-blank", "--format", "json"])
+    assert ended() == 0, capsys.readouterr()
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    validator("tally").validate(answer)
+    del answer["decision"]["accepted"]
+    assert not validator("tally").is_valid(answer)

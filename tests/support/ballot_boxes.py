@@ -9,6 +9,7 @@ from consulted import VISITOR, process_of, step_of
 
 from arpenteur.domain.paper_ballots import PaperCounts
 from arpenteur.web.foundation.audit.actors import COMMAND, Actor
+from arpenteur.web.residents.ballots import step_kind
 from arpenteur.web.residents.ballots.box_opening import open_envelopes
 from arpenteur.web.residents.ballots.casting import cast_ballot
 from arpenteur.web.residents.ballots.key_ceremony import (
@@ -63,7 +64,9 @@ def scrutineers_of(cast: Cast) -> tuple[Actor, Actor, Actor]:
 
 def voted_step(cast: Cast, *, at: datetime = AT) -> ProcessStep:
     """A step of votes that is open."""
-    return step_of(process_of(cast, at=at), StepKind.VOTE, at=at, title="Votez", config=YES_NO)
+    return step_of(
+        process_of(cast, at=at), StepKind.VOTE, at=at, title="Votez", config={**YES_NO, "fewest": step_kind.LEAST}
+    )
 
 
 def keyed_box(cast: Cast, *, strict: bool = False, size: int = SIZE, step: ProcessStep | None = None) -> Vote:

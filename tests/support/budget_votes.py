@@ -11,6 +11,7 @@ from cast import AT, Cast
 from consulted import process_of, resident_of, step_of, written
 
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.residents.ballots import step_kind
 from arpenteur.web.residents.ballots.ballot_fields import FilledBallot, longest_payload
 from arpenteur.web.residents.ballots.desk_forms import selected_projects
 from arpenteur.web.residents.ballots.projects import VoteProject, VoteZone
@@ -100,6 +101,7 @@ def budget_step(
     step = step_of(ideas.process, StepKind.VOTE, at=at, asks=asks, opened=False, title="Quels projets ?", position=2)
     told = {
         **BUDGET,
+        "fewest": step_kind.LEAST,
         "projects": [one.written() for one in selected_projects(step)],
         "zones": [one.written() for one in (SOUTH, OLD)],
         **settings,

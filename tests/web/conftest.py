@@ -16,6 +16,7 @@ from web_strings import compile_catalogue
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.residents.ballots import step_kind
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -86,3 +87,9 @@ def walked(cast: Cast) -> Walked:
 def phone(walked: Walked) -> FieldPhone:
     """A phone in that turf."""
     return entered(walked)
+
+
+@pytest.fixture
+def few_ballots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Votes whose rules let a few ballots be counted: what they say is read at sight. No site has such rules."""
+    monkeypatch.setattr(step_kind, "LEAST", 0)

@@ -49,7 +49,7 @@ from arpenteur.web.residents.ballots.scrutineer_sheet import scrutineer_sheet
 from arpenteur.web.residents.ballots.secrecy_statement import statements
 from arpenteur.web.residents.consultations.actions.steps import suspend_step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_ballots")]
 
 
 @pytest.fixture

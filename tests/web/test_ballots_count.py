@@ -30,7 +30,7 @@ from arpenteur.web.residents.ballots.queries import (
     zoned_payloads,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_ballots")]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from arpenteur.web.foundation.outbox.models import Message
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.ballots import ballot_sheets, scrutineer_sheet
-from arpenteur.web.residents.ballots.box_opening import open_envelopes
+from arpenteur.web.residents.ballots.box_opening import destroy_unopened, open_envelopes
 from arpenteur.web.residents.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
 from arpenteur.web.residents.ballots.paper_batches import reconcile_batch, seal_batch
 from arpenteur.web.residents.ballots.queries import payloads
@@ -35,7 +35,7 @@ from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Commitment, Contribution, ProcessStep
 from arpenteur.web.residents.consultations.states import Decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_ballots")]
 EVE = datetime(2027, 3, 13, 8, 0, tzinfo=UTC)
 
 
@@ -103,6 +103,7 @@ def test_rules_are_written_until_the_step_opens_and_are_those_that_count(cast: C
         "places": "1",
         "quorum": "0",
         "majority": "50",
+        "fewest": "15",
         "receipts": "on",
         "zones": "Rive sud ; 10 923\nCentre ancien ; 6073",
         "projects": [str(one) for one in numbers[:3]],
@@ -371,6 +372,7 @@ def test_in_silence_no_box_is_opened_no_paper_joins_the_count_and_nothing_is_ann
         codes = {1: done.codes[1], 2: done.codes[2]}
         refused = (
             lambda: open_envelopes(box=done.box, codes=codes, by=COMMAND, at=EVE),
+            lambda: destroy_unopened(box=done.box, by=COMMAND, at=EVE),
             lambda: reconcile_batch(batch=second, by=COMMAND, at=EVE),
             lambda: seal_batch(batch=first, by=COMMAND, at=EVE),
             lambda: ask_for_link(step=vote.step, email="lou@exemple.fr", language="fr", by=COMMAND, at=EVE),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import jsonschema
 import pytest
 import tally_twin
 import time_machine
@@ -27,6 +28,7 @@ from pdf_drawing import pages_of
 from arpenteur.cli import main
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Rule, count, read
+from arpenteur.domain.tally.told import answer_schema
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.ballots import result_sheet
@@ -46,7 +48,7 @@ from arpenteur.web.residents.ballots.vote_results import (
     sort_ballots,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_ballots")]
 FILES = ("resultat.csv", "resultat.xlsx", "resultat.json", "resultat.pb", "resultat.pdf", "resultat/recus.csv")
 CHOICES = ((0, 1), (0, 2), (1, 3), (0,), (2, 3), (1, 2, 3), (3,), ())
 
@@ -122,7 +124,9 @@ def test_nothing_of_a_vote_is_at_any_address_before_it_is_counted(cast: Cast):
         {"rule": "greedy", "fit": "stop"},
         {"rule": "greedy", "threshold": "30%"},
         {"rule": "approval", "budget": 0},
+        {"rule": "approval", "budget": 0, "places": 2, "threshold": "10%"},
         {"rule": "greedy", "zone_budget": 9_000_000},
+        {"rule": "equal-shares", "fit": "stop"},
     ],
     ids=lambda told: "-".join(map(str, told.values())),
 )
@@ -132,7 +136,14 @@ def test_the_command_that_is_shown_counts_the_file_to_the_same_winners(
     with sealed(cast.campaign.pk):
         vote, _given = voted(cast, **told)
         winners = sorted(result_of(vote.vote.box).winners)
-    file, again = tmp_path / "resultat.pb", tmp_path / "again.json"
+    said = counted_as_shown(vote, tmp_path, monkeypatch)
+    assert sorted(said["winners"]) == winners
+    assert said["rules_hash"] == rules_of(vote.config).digest
+
+
+def counted_as_shown(vote: BudgetVote, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the command of the public page prints, as data, run on the file of the public page."""
+    file, again = folder / "resultat.pb", folder / "again.json"
     file.write_bytes(page(vote, "resultat.pb").content)
     shown = re.search(r"<code>(arpenteur tally resultat.pb [^<]+)</code>", body(vote, "resultat/"))
     assert shown
@@ -140,7 +151,10 @@ def test_the_command_that_is_shown_counts_the_file_to_the_same_winners(
     monkeypatch.setattr(sys, "argv", [*words, "--format", "json", "--output", str(again)])
     with pytest.raises(SystemExit, match="0"):
         main()
-    assert sorted(json.loads(again.read_text())["winners"]) == winners
+    said = json.loads(again.read_text())
+    jsonschema.validate(said, answer_schema())
+    assert said["input_sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    return said
 
 
 def test_the_result_is_that_of_the_file_that_everybody_takes(counted: tuple[BudgetVote, VoteResult]):
@@ -313,11 +327,24 @@ def test_every_kind_of_ballot_is_counted_from_its_file(cast: Cast, rule: str, va
     assert body(done, "resultat/")
 
 
-@pytest.mark.parametrize(("answers", "accepted"), [("yyn", True), ("yn", False), ("y", False), ("yybb", True)])
-def test_yes_or_no_with_a_quorum(cast: Cast, answers: str, accepted: bool):
+@pytest.mark.parametrize(
+    ("answers", "accepted", "majority"),
+    [
+        ("yyn" * 4, True, 50),
+        ("yyn" * 4, False, 67),
+        ("yn" * 6, False, 50),
+        ("y" * 11, False, 50),
+        ("yybb" * 3, True, 50),
+        ("n" * 12, False, 50),
+    ],
+)
+def test_yes_or_no_with_a_quorum(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, accepted: bool, majority: int
+):
     words = {"y": '{"c":["yes"]}', "n": '{"c":["no"]}', "b": ""}
+    asked = {"rule": "yes-no-blank", "question": "Une passerelle ?", "projects": [], "budget": 0}
     with sealed(cast.campaign.pk):
-        vote = budget_vote(cast, rule="yes-no-blank", question="Une passerelle ?", projects=[], budget=0, quorum=2)
+        vote = budget_vote(cast, **asked, quorum=12, majority=majority)
         for number, one in enumerate(answers):
             vote.vote.cast(f"code:{number}", words[one])
         done = BudgetVote(vote.step, vote.vote.counted())
@@ -326,11 +353,12 @@ def test_yes_or_no_with_a_quorum(cast: Cast, answers: str, accepted: bool):
     assert result.decision.accepted is accepted
     text = body(done, "resultat/")
     assert ("Refusé" in text) is not accepted
-    assert page(done, "resultat.json").status_code == 200
     rows = list(csv.reader(io.StringIO(page(done, "resultat.csv").content.decode("utf-8-sig"))))
     said = [str(answers.count(letter)) for letter in "ynb"]
     assert rows == [["answer", "ballots"], ["yes", said[0]], ["no", said[1]], ["blank", said[2]]]
-    assert "tally resultat.pb --rule approval<" in text
+    again = counted_as_shown(done, tmp_path, monkeypatch)
+    assert again["rules_hash"] == rules_of(done.config).digest
+    assert again["decision"] == page(done, "resultat.json").json()["decision"]
 
 
 def test_what_no_rule_knows_is_void_and_shown(cast: Cast):

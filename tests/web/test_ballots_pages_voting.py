@@ -24,7 +24,7 @@ from arpenteur.web.residents.consultations.actions.steps import close_step
 from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Credential, Resident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_ballots")]
 EVE = datetime(2027, 3, 13, 8, 0, tzinfo=UTC)
 MOST_BYTES = 100_000
 

@@ -30,7 +30,7 @@ from arpenteur.web.residents.ballots.paper_batches import (
 from arpenteur.web.residents.ballots.paper_keying import audit_figures, audit_sample, to_key, waiting
 from arpenteur.web.residents.ballots.queries import box_figures, payloads
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_ballots")]
 
 
 @pytest.fixture

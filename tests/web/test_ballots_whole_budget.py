@@ -151,6 +151,7 @@ def budget_from_its_rules(cast: Cast) -> Budget:
         places="1",
         quorum="0",
         majority="50",
+        fewest="11",
         receipts="on",
         zones=f"{SOUTH.name} ; {SOUTH.people}\n{OLD.name} ; {OLD.people}",
         projects=[str(one) for one in numbers],

@@ -145,12 +145,12 @@ def test_codes_that_were_used_are_counted_after_the_archive(cast: Cast):
 def test_the_result_of_a_vote_is_the_same_once_the_author_of_a_project_left(cast: Cast):
     with sealed(cast.campaign.pk):
         vote = budget_vote(cast)
-        for number in range(6):
+        for number in range(12):
             vote.vote.cast(f"témoin-{number}", vote.payload(**{f"r{number % 3}": "1", "r3": "1"}))
         vote.vote.counted()
         author = Resident.objects.filter(contributions__isnull=False).distinct().get()
     file = f"/pages/essai/{vote.where('resultat.json')}"
     before = Client().get(file)
-    assert json.loads(before.content)["ballots"]["counted"] == 6
+    assert json.loads(before.content)["ballots"]["counted"] == 12
     left(cast, author)
     assert Client().get(file).content == before.content

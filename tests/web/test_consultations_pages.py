@@ -243,7 +243,7 @@ def test_files_have_decidim_s_names_and_nobody_s(cast: Cast, step: ProcessStep):
         hide(contribution=hidden_one, reasons=why, by=COMMAND, at=AT)
     desk, where = cast.client(cast.organiser), f"{DESK}consultations/{step.process_id}/textes"
     table = desk.get(f"{where}.csv").content.decode("utf-8-sig").splitlines()
-    assert table[0].split(",") == [column.name for column in COLUMNS]
+    assert table[0].split(";") == [column.name for column in COLUMNS]
     assert len(table) == 4
     document = json.loads(desk.get(f"{where}.json").content)
     rows = document["contributions"]

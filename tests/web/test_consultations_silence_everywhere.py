@@ -108,6 +108,7 @@ ELSEWHERE = {
     "promise_winner",
     "ask_for_link",
     "open_envelopes",
+    "destroy_unopened",
     "reconcile_batch",
     "seal_batch",
     "use_code",

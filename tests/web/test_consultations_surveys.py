@@ -135,7 +135,7 @@ def test_totals_come_with_the_end_and_erasure_changes_none(cast: Cast, survey: P
     assert document["representative"] is False
     assert document["questions"][0]["choices"] == {"oui": 8, "non": 4}
     table = visitor.get(path(survey, "resultats.csv")).content.decode("utf-8-sig").splitlines()
-    assert "bench,Des bancs ?,oui,8,12,12" in table
+    assert "bench;Des bancs ?;oui;8;12;12" in table
     assert visitor.get(path(survey, "resultats.xlsx")).status_code == 200
     assert visitor.get(path(survey, "resultats.pdf")).status_code == 404
     assert visitor.get(path(survey)).status_code == 302, "nobody answers a survey that is over"

@@ -11,6 +11,8 @@ from arpenteur.cli.options import OutputPath
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from arpenteur.domain.tally import BallotFile, Rules
 
 
@@ -19,10 +21,12 @@ class TallyRule(StrEnum):
 
     APPROVAL = "approval"
     POINTS = "points"
+    KNAPSACK = "knapsack"
     GREEDY = "greedy"
     EQUAL_SHARES = "equal-shares"
     MAJORITY_JUDGMENT = "majority-judgment"
     SCHULZE = "schulze"
+    YES_NO = "yes-no-blank"
 
 
 class TallyFit(StrEnum):
@@ -58,8 +62,8 @@ def tally(
         TallyRule | None,
         typer.Option(
             "--rule",
-            help="approval, points, greedy : par voix ou points tant que l'argent suffit ; "
-            "equal-shares : parts égales ; majority-judgment, schulze : un classement.",
+            help="approval, points, knapsack, greedy : par voix ou points tant que l'argent suffit ; equal-shares : "
+            "parts égales ; majority-judgment, schulze : un classement ; yes-no-blank : oui, non ou blanc.",
         ),
     ] = None,
     compare: Annotated[
@@ -82,16 +86,27 @@ def tally(
     zone_budget: Annotated[
         str | None, typer.Option("--zone-budget", metavar="N", help="Enveloppe de chaque zone, avant toute la ville.")
     ] = None,
+    places: Annotated[
+        int | None,
+        typer.Option("--places", min=1, metavar="N", help="Combien de projets passent, là où aucun budget ne décide."),
+    ] = None,
+    quorum: Annotated[int, typer.Option("--quorum", min=0, metavar="N", help="Oui ou non : bulletins qu'il faut.")] = 0,
+    majority: Annotated[
+        str, typer.Option("--majority", metavar="%", help="Oui ou non : part des oui à dépasser, parmi oui et non.")
+    ] = "50",
     format: Annotated[TallyFormat, typer.Option("--format", help="table, json ou pb.")] = TallyFormat.TABLE,
     output: OutputPath = None,
 ) -> None:
     """Prints who is chosen; the same file and the same rules always give the same answer."""
-    from arpenteur.domain.tally import count, read_file
+    from arpenteur.domain.tally import Rule, Rules, count, read_file
 
     refuse_table_file(format, output)
     names = _asked(rule, compare, format)
     file = read_file(path)
-    asked = [_rules(file, name, fit, completion, threshold, zones, zone_budget) for name in names]
+    if names == [TallyRule.YES_NO]:
+        _decide(file, Rules(Rule.YES_NO, quorum=quorum, majority=_share(majority)), format, output)
+        return
+    asked = [_rules(file, name, fit, completion, threshold, zones, zone_budget, places) for name in names]
     outcomes = [count(file.profile, rules) for rules in asked]
     if format is TallyFormat.PB:
         _write_bytes(file.with_winners(outcomes[0].winners), output)
@@ -123,7 +138,40 @@ def _asked(rule: TallyRule | None, compare: str | None, format: TallyFormat) -> 
             raise InputError("règle « {name} »", expected=", ".join(TallyRule), name=name)
     if len(set(names)) < max(2, len(names)):
         raise InputError("--compare demande au moins deux règles différentes", expected="greedy,equal-shares")
+    if TallyRule.YES_NO in names:
+        raise InputError("« yes-no-blank » ne choisit pas entre des projets", action="demandez-le seul, par --rule")
     return [TallyRule(name) for name in names]
+
+
+def _decide(file: "BallotFile", rules: "Rules", format: TallyFormat, output: Path | None) -> None:
+    """A vote by yes or no: accepted or not, and how many said what."""
+    from arpenteur.domain.tally import Answer, answers_of, decide
+    from arpenteur.domain.tally.told import told_decision
+
+    decision = decide(answers_of(file.profile), rules)
+    if format is TallyFormat.PB:
+        chosen = Answer.YES if decision.accepted else Answer.NO
+        _write_bytes(file.with_winners(frozenset({str(chosen)})), output)
+    elif format is TallyFormat.JSON:
+        write_or_print(json_text(told_decision(decision, rules, file.sha256)), output)
+    else:
+        from arpenteur.cli.tally_tables import print_decision
+
+        print_decision(file, rules, decision)
+
+
+def _share(text: str) -> "Fraction":
+    from fractions import Fraction
+
+    from arpenteur.domain.tally.amounts import exact
+
+    try:
+        percent = exact(text.removesuffix("%").strip())
+    except ValueError:
+        percent = Fraction(-1)
+    if not 50 <= percent <= 100:
+        raise InputError("--majority « {text} »", expected="50 à 100", text=text)
+    return percent / 100
 
 
 def _rules(
@@ -134,6 +182,7 @@ def _rules(
     threshold: str | None,
     zones: Path | None,
     zone_budget: str | None,
+    places: int | None,
 ) -> "Rules":
     from arpenteur.domain.tally import Completion, Fit, Rule, Rules, Threshold, VoteKind
     from arpenteur.domain.tally.amounts import exact
@@ -150,12 +199,15 @@ def _rules(
         envelopes["zones"] = read_zones(zones, file.profile) if zones else zones_of(file.profile)
     elif zone_budget is not None:
         raise InputError("« {name} » ne compte pas par zone", action="retirez --zone-budget", name=name.value)
+    if places is not None and name is TallyRule.EQUAL_SHARES:
+        raise InputError("« {name} » ne compte pas par places", action="retirez --places", name=name.value)
     return Rules(
         Rule(name.value),
         fit=Fit(fit.value),
         completion=Completion(completion.value),
         threshold=Threshold.read(threshold) if threshold else None,
         by_points=file.profile.kind is not VoteKind.APPROVAL,
+        places=places,
         **envelopes,
     )
 

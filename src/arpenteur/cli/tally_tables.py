@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from arpenteur.cli.console import number, print_table, say
-from arpenteur.domain.tally import BallotFile, Explanation, Outcome, Reason, Rule
+from arpenteur.domain.tally import BallotFile, Decision, Explanation, Outcome, Reason, Rule, Rules
 
 _NAMES = {
     Rule.APPROVAL: "par voix",
     Rule.POINTS: "par points",
+    Rule.KNAPSACK: "par voix, chaque bulletin dans le budget",
     Rule.GREEDY: "dans l'ordre, tant que l'argent suffit",
     Rule.EQUAL_SHARES: "parts égales",
     Rule.MAJORITY_JUDGMENT: "jugement majoritaire",
@@ -60,6 +61,21 @@ def print_comparison(file: BallotFile, outcomes: Sequence[Outcome]) -> None:
         beside = "" if outcome is first else f" ; {len(won)} de plus et {len(lost)} de moins que {other}"
         say(f"{name} : {_many(len(outcome.winners), 'projets')}, {amount(outcome.spent)}{beside}.")
     _say_proof(file, outcomes)
+
+
+def print_decision(file: BallotFile, rules: Rules, decision: Decision) -> None:
+    """A vote by yes or no: what came out, how many said what, and what it lacked."""
+    rows = [("Oui", amount(decision.yes)), ("Non", amount(decision.no)), ("Blanc", amount(decision.blank))]
+    print_table(f"{_heading(file)} · oui ou non", ("Réponse", "Bulletins"), rows)
+    share = amount(100 * rules.majority)
+    say("Accepté." if decision.accepted else "Pas accepté.")
+    say(f"Il fallait plus de {share} % de oui parmi oui et non, et {_many(rules.quorum, 'bulletins')}.")
+    if not decision.reached:
+        say("Le nombre de bulletins n'est pas atteint.")
+    if decision.needed is not None:
+        say(f"Avec {_many(decision.needed, 'oui')} de plus, il passait.")
+    _say_rules([rules])
+    _say_file(file)
 
 
 def _heading(file: BallotFile) -> str:
@@ -139,7 +155,15 @@ def _say_share(outcome: Outcome) -> None:
 
 
 def _say_proof(file: BallotFile, outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        say(f"Empreinte des règles ({outcome.rules.rule.value}) : {outcome.rules.digest}")
-    say(f"Empreinte du fichier : {file.sha256}")
+    _say_rules([one.rules for one in outcomes])
+    _say_file(file)
     say(f"Graine des tirages, empreinte de la section VOTES : {outcomes[0].seed}")
+
+
+def _say_rules(asked: Sequence[Rules]) -> None:
+    for rules in asked:
+        say(f"Empreinte des règles ({rules.rule.value}) : {rules.digest}")
+
+
+def _say_file(file: BallotFile) -> None:
+    say(f"Empreinte du fichier : {file.sha256}")

@@ -13,7 +13,7 @@ from fractions import Fraction
 from arpenteur.domain.disclosure import suppress_by
 
 LEAST = 11
-"""Participants under which a quartier is not shown."""
+"""Participants under which a quartier is not shown, and ballots under which no vote is counted."""
 MOST_WEIGHT = Fraction(5)
 """A participant never counts for more than five: a few people would decide otherwise."""
 LEVEL = 0.95

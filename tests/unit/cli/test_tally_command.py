@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from arpenteur.cli import main
 from arpenteur.domain.tally import read
+from arpenteur.domain.tally.told import answer_schema
 
 KEYS = ["rule", "parameters", "rules_hash", "input_sha256", "winners", "spent", "order", "explanation"]
 VOTES = (("1", "a,b"), ("2", "a,b"), ("3", "a,b"), ("4", "c"), ("5", "c"))
@@ -71,6 +73,8 @@ def test_json_keeps_the_public_contract(urn: Path, ending: Any, capsys: pytest.C
         (("--rule", "schulze"), ["b"]),
         (("--rule", "majority-judgment"), ["b"]),
         (("--rule", "greedy", "--zone-budget", "50"), ["b", "c"]),
+        (("--rule", "approval", "--places", "1"), ["b"]),
+        (("--rule", "schulze", "--places", "2"), ["a", "b"]),
     ],
 )
 def test_every_rule_counts(
@@ -136,6 +140,38 @@ def test_the_table_says_why(urn: Path, ending: Any, capsys: pytest.CaptureFixtur
     assert "Empreinte des règles" in out
 
 
+@pytest.mark.parametrize(
+    ("votes", "words", "sentences"),
+    [
+        ("yes,yes,no,", (), ["Accepté.", "plus de 50 % de oui parmi oui et non, et 0 bulletin."]),
+        ("yes,yes,no", ("--majority", "67"), ["Pas accepté.", "Avec 1 oui de plus, il passait."]),
+        ("yes", ("--quorum", "3"), ["Pas accepté.", "n'est pas atteint", "Avec 2 oui de plus, il passait."]),
+        ("yes,no", ("--majority", "100%"), ["Pas accepté."]),
+    ],
+)
+def test_yes_or_no_is_decided(
+    tmp_path: Path,
+    ending: Any,
+    capsys: pytest.CaptureFixture[str],
+    votes: str,
+    words: tuple[str, ...],
+    sentences: list[str],
+) -> None:
+    file = tmp_path / "oui.pb"
+    lines = "".join(f"{number};{vote}\n" for number, vote in enumerate(votes.split(","), 1))
+    head = "META\nkey;value\nbudget;1\nvote_type;approval\nPROJECTS\nproject_id;cost\nyes;1\nno;1\n"
+    file.write_text(f"{head}VOTES\nvoter_id;vote\n{lines}", encoding="utf-8")
+    assert ending(file, "--rule", "yes-no-blank", *words) == 0
+    out = capsys.readouterr().out.replace("\u202f", " ")
+    assert [one for one in sentences if one not in out] == []
+    said = answer(ending, capsys, file, "--rule", "yes-no-blank", *words)
+    jsonschema.validate(said, answer_schema())
+    assert said["decision"]["accepted"] is ("Pas accepté." not in out)
+    assert ending(file, "--rule", "yes-no-blank", *words, "--format", "pb", "--output", tmp_path / "out.pb") == 0
+    chosen = read((tmp_path / "out.pb").read_bytes()).official
+    assert chosen == {"yes" if said["decision"]["accepted"] else "no"}
+
+
 def test_two_rules_are_shown_side_by_side(urn: Path, ending: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert ending("--compare", "greedy,schulze", urn) == 0
     out = capsys.readouterr().out
@@ -155,6 +191,12 @@ def test_two_rules_are_shown_side_by_side(urn: Path, ending: Any, capsys: pytest
         (("--compare", "greedy,greedy"), "au moins deux règles différentes"),
         (("--compare", "greedy,lot"), "règle « lot »"),
         (("--compare", "greedy,schulze", "--format", "pb"), "ne dit qu'un résultat"),
+        (("--compare", "greedy,yes-no-blank"), "« yes-no-blank » ne choisit pas entre des projets"),
+        (("--rule", "yes-no-blank"), "ces bulletins ne disent pas oui ou non"),
+        (("--rule", "yes-no-blank", "--majority", "40"), "--majority « 40 » ; attendu : 50 à 100."),
+        (("--rule", "yes-no-blank", "--majority", "tous"), "--majority « tous »"),
+        (("--rule", "equal-shares", "--places", "2"), "« equal-shares » ne compte pas par places"),
+        (("--rule", "knapsack"), "des choix qui coûtent 105.5 ; attendu : 100 au plus."),
         (("--rule", "points"), "ces bulletins n'ont pas de points"),
         (("--rule", "greedy", "--threshold", "peu"), "seuil « peu » ; attendu : 50, 5% ou cost/3."),
         (("--rule", "greedy", "--zone-budget", "peu"), "--zone-budget « peu »"),

@@ -1,6 +1,6 @@
 """Counting of consultations: exact, explained, and the same for whoever counts again. See docs/methods/tally.md."""
 
-from arpenteur.domain.tally.counting import Answer, Decision, count, decide
+from arpenteur.domain.tally.counting import Answer, Decision, answers_of, count, decide
 from arpenteur.domain.tally.limits import BallotLimits, knapsack
 from arpenteur.domain.tally.outcome import Explanation, Outcome, Payment, Reason, Tie
 from arpenteur.domain.tally.profile import Ballot, Profile, Project, VoteKind, drawn
@@ -26,6 +26,7 @@ __all__ = [
     "Threshold",
     "Tie",
     "VoteKind",
+    "answers_of",
     "count",
     "decide",
     "drawn",

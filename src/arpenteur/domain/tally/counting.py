@@ -62,6 +62,17 @@ def decide(answers: Iterable[Answer], rules: Rules) -> Decision:
     return Decision(yes, no, blank, reached, accepted, needed)
 
 
+def answers_of(profile: Profile) -> list[Answer]:
+    """What each ballot of a file says, where its projects are ``yes`` and ``no``; without a choice it is blank. Raises
+    InputError for any other file.
+    """
+    if set(profile.by_id) != {Answer.YES, Answer.NO} or profile.kind is not VoteKind.APPROVAL:
+        raise InputError("ces bulletins ne disent pas oui ou non", expected="vote_type approval, projets yes et no")
+    if any(len(one.choices) > 1 for one in profile.ballots):
+        raise InputError("un bulletin dit oui et non", expected="yes, no ou rien")
+    return [Answer(one.choices[0]) if one.choices else Answer.BLANK for one in profile.ballots]
+
+
 def passes(yes: int, no: int, majority: Fraction) -> bool:
     """Whether yes are more than this share of yes and no, 1 asking for all of them."""
     if majority == 1:

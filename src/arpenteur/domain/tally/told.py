@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from arpenteur.domain.tally.amounts import plain
+from arpenteur.domain.tally.counting import Decision
 from arpenteur.domain.tally.outcome import Explanation, Outcome, Reason
 from arpenteur.domain.tally.profile import Profile, drawn
-from arpenteur.domain.tally.rules import TIES, VERSION, Completion, Fit, Rule
+from arpenteur.domain.tally.rules import TIES, VERSION, Completion, Fit, Rule, Rules
 
 _NUMBER, _TEXT, _WHOLE = {"type": "number"}, {"type": "string"}, {"type": "integer"}
+_FLAG = {"type": "boolean"}
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _NAMES = {"type": "array", "items": _TEXT}
 _FRACTION = {"type": "string", "pattern": "^-?[0-9]+([./][0-9]+)?$"}
@@ -19,13 +21,16 @@ _FRACTION = {"type": "string", "pattern": "^-?[0-9]+([./][0-9]+)?$"}
 
 
 def answer_schema() -> dict[str, Any]:
-    """One count, or several beside each other where ``--compare`` was asked. Every object is closed."""
+    """One count, a decision by yes or no, or several counts beside each other where ``--compare`` was asked. Every
+    object is closed.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tally",
         "$defs": {"count": _count()},
         "oneOf": [
             {"$ref": "#/$defs/count"},
+            _answer_by_yes_or_no(),
             _closed({"compared": {"type": "array", "items": {"$ref": "#/$defs/count"}, "minItems": 2}}),
         ],
     }
@@ -44,6 +49,14 @@ def _count() -> dict[str, Any]:
             "explanation": _reasons_schema(),
         }
     )
+
+
+def _answer_by_yes_or_no() -> dict[str, Any]:
+    numbers = dict.fromkeys(("yes", "no", "blank"), _WHOLE)
+    flags: dict[str, Any] = {"quorum_reached": _FLAG, "accepted": _FLAG}
+    decision = _closed({**numbers, **flags, "missing": {"type": ["integer", "null"]}})
+    rules = {"rule": {"const": Rule.YES_NO.value}, "parameters": _parameters(), "rules_hash": _SHA256}
+    return _closed({**rules, "input_sha256": _SHA256, "decision": decision})
 
 
 def _parameters() -> dict[str, Any]:
@@ -124,6 +137,29 @@ def told(profile: Profile, outcome: Outcome, input_sha256: str) -> dict[str, Any
         "spent": outcome.spent,
         "order": list(outcome.order),
         "explanation": _explanation(profile, outcome),
+    }
+
+
+def told_decision(decision: Decision, rules: Rules, input_sha256: str) -> dict[str, Any]:
+    """The same of a vote by yes or no. ``missing``: how many more yes, the others unchanged, and it was accepted."""
+    return {
+        "rule": rules.rule.value,
+        "parameters": rules.parameters,
+        "rules_hash": rules.digest,
+        "input_sha256": input_sha256,
+        "decision": decision_in_numbers(decision),
+    }
+
+
+def decision_in_numbers(decision: Decision) -> dict[str, Any]:
+    """How many said what, and what came of it."""
+    return {
+        "yes": decision.yes,
+        "no": decision.no,
+        "blank": decision.blank,
+        "quorum_reached": decision.reached,
+        "accepted": decision.accepted,
+        "missing": decision.needed,
     }
 
 

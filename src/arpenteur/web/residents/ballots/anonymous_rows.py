@@ -7,11 +7,10 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from arpenteur.domain.taking_part import LEAST
 from arpenteur.web.residents.ballots.envelopes import ReceivedBallot
 from arpenteur.web.residents.ballots.models import Ballot, BallotBox, BallotChannel, RollLine
 
-LEAST = 11
-"""Ballots of a zone that is shown, and of those that are merged."""
 AT_ONCE = 500
 """Rows of one statement."""
 

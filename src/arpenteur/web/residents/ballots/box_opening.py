@@ -34,8 +34,10 @@ from arpenteur.web.residents.ballots.models import (
     BallotChannel,
     BoxState,
     Envelope,
+    PaperSheet,
     VoteWay,
 )
+from arpenteur.web.residents.ballots.queries import ballots_in_hand, fewest_of
 from arpenteur.web.residents.consultations.clocks import hold_to_silence
 
 ROLL_STAYS = timedelta(days=30)
@@ -47,12 +49,13 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
     """Ballots of a closed box in clear, from the codes of two scrutineers or more, by their places.
 
     The codes come from one form and are never an argument of a job. Envelopes that do not open are counted, shown and
-    left out. Raises InputError for too few codes, a wrong one, and a box that is not closed; RefusedByLawError in
-    silence.
+    left out. Raises InputError for too few codes, a wrong one, too few ballots, and a box that is not closed;
+    RefusedByLawError in silence.
     """
     with written_over():
         box = held_in(box, BoxState.CLOSED, _("this box is not closed, or is counted already"))
         hold_to_silence(box.campaign, at)  # what is counted is public at once
+        _check_enough(box)
         key = _joined(box, codes)
         ballots, box.illegible = _inside(box, key)
         box.signed_at_desk = box.lines.filter(way=VoteWay.DESK).count()
@@ -71,6 +74,30 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
             illegible=box.illegible,
             places=sorted(codes),
         )
+    return box
+
+
+@verb("ballot_box.destroyed", "ballot box with too few ballots destroyed unopened", own_transaction=True)
+def destroy_unopened(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
+    """What a closed box with too few ballots holds goes, unread: envelopes, sheets that were typed, parts of the key,
+    who had voted. Raises InputError while a batch of paper is not counted by hand, and where ballots are enough;
+    RefusedByLawError in silence.
+    """
+    with written_over():
+        box = held_in(box, BoxState.CLOSED, _("this box is not closed, or is counted already"))
+        hold_to_silence(box.campaign, at)  # everybody reads that too few people voted
+        known = ballots_in_hand(box)
+        if known.waiting:
+            raise InputError(_("paper ballots are not counted yet"), action=_("count them by hand first"))
+        if known.ballots >= fewest_of(box):
+            raise InputError(_("this box has enough ballots"), action=_("have two scrutineers open it"))
+        box.lines.all().delete()  # envelopes go with their lines
+        box.ballots.all().delete()
+        PaperSheet.objects.filter(batch__box=box).delete()
+        box.scrutineers.update(share="")
+        box.state, box.roll_key = BoxState.TOO_FEW, ""
+        box.save(update_fields=["state", "roll_key"])
+        record(subject=box, by=by, at=at, campaign=box.campaign_id)
     return box
 
 
@@ -102,6 +129,20 @@ def forget_due_rolls(*, at: datetime) -> int:
         with sealed(campaign.pk):
             count += len(sweep_rolls(campaign=campaign, by=JOB, at=at))
     return count
+
+
+def _check_enough(box: BallotBox) -> None:
+    known, fewest = ballots_in_hand(box), fewest_of(box)
+    if known.ballots >= fewest:
+        return
+    if known.waiting:
+        raise InputError(
+            _("under %(n)d ballots no box is opened") % {"n": fewest}, action=_("count the paper by hand first")
+        )
+    raise InputError(
+        _("under %(n)d ballots no box is opened: nobody must be able to tell who voted what") % {"n": fewest},
+        action=_("destroy it unopened"),
+    )
 
 
 def _joined(box: BallotBox, codes: Mapping[int, str]) -> X25519PrivateKey:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.paper_ballots import PaperCounts
+from arpenteur.domain.taking_part import LEAST
 from arpenteur.domain.tally import Completion, Fit, Rule
 from arpenteur.web.foundation.shared.fields import AreaField, LineField, TickField, TicksField
 from arpenteur.web.residents.ballots.projects import VoteProject, read_zones
-from arpenteur.web.residents.ballots.step_kind import RULE_NAMES, VoteConfig
+from arpenteur.web.residents.ballots.step_kind import MOST_FEWEST, RULE_NAMES, VoteConfig
 from arpenteur.web.residents.consultations.actions.new_codes import MOST_CODES
 from arpenteur.web.residents.consultations.models import Contribution, ProcessStep
 from arpenteur.web.residents.consultations.queries import titles_of
@@ -57,6 +58,12 @@ class VoteRulesForm(forms.Form):
     question = LineField(_("Question to answer by yes or no"), 200, required=False)
     quorum = forms.IntegerField(label=_("Ballots needed for a decision"), min_value=0)
     majority = forms.IntegerField(label=_("More than this percentage of yes"), min_value=50, max_value=100)
+    fewest = forms.IntegerField(
+        label=_("Ballots under which nothing is counted"),
+        min_value=LEAST,
+        max_value=MOST_FEWEST,
+        help_text=_("Under eleven, who voted what could be told."),
+    )
     receipts = TickField(
         _("Each voter has a receipt"), help_text=_("Without receipts nobody can be made to show how she voted.")
     )
@@ -100,6 +107,7 @@ class VoteRulesForm(forms.Form):
             "question",
             "quorum",
             "majority",
+            "fewest",
             "receipts",
         )
         return {

@@ -26,12 +26,13 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.shared.page_problems import PageProblem, order_in
 from arpenteur.web.residents.ballots import key_ceremony, result_announcement
 from arpenteur.web.residents.ballots.ballot_fields import longest_payload
-from arpenteur.web.residents.ballots.box_opening import open_envelopes
+from arpenteur.web.residents.ballots.box_opening import destroy_unopened, open_envelopes
 from arpenteur.web.residents.ballots.casting import sign_at_desk
 from arpenteur.web.residents.ballots.codes import SCRUTINEER, in_groups, key_of_code, read_code
 from arpenteur.web.residents.ballots.desk_forms import VoteCodesForm, VoteRulesForm
 from arpenteur.web.residents.ballots.envelopes import public_text
 from arpenteur.web.residents.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
+from arpenteur.web.residents.ballots.queries import ballots_in_hand
 from arpenteur.web.residents.ballots.result_reasons import rows_of
 from arpenteur.web.residents.ballots.scrutineer_sheet import scrutineer_sheet
 from arpenteur.web.residents.ballots.vote_results import box_of, config_of_step, is_counted, result_of
@@ -188,6 +189,8 @@ def _about_box(request: CampaignRequest, step: ProcessStep, problem: str) -> dic
         "counted": counted,
         "rehearsed": bool(places) and all(one.rehearsed_on for one in places.values()),
         "batches": found.batches.all() if found else (),
+        "fewest": config.fewest,
+        "in_hand": ballots_in_hand(found) if found and found.state == BoxState.CLOSED else None,
         **(_about_result(found) if found and counted else {}),
     }
 
@@ -321,7 +324,8 @@ _ORDERS: dict[str, _Order] = {
     "open": _on_box(key_ceremony.open_voting),
     "close": _close,
     "count": _open_envelopes,
+    "destroy": _on_box(destroy_unopened),
     "announce": _announce,
     "promise": _promise,
 }
-_FOR_RUNNERS = frozenset({"prepare", "keys", "open", "close", "announce", "promise"})
+_FOR_RUNNERS = frozenset({"prepare", "keys", "open", "close", "destroy", "announce", "promise"})

@@ -42,6 +42,7 @@ class BoxState(models.TextChoices):
     OPEN = "open", _("votes are received")
     CLOSED = "closed", _("closed, sealed")
     COUNTED = "counted", _("opened, to be counted")
+    TOO_FEW = "too_few", _("too few ballots, destroyed unopened")
 
 
 class BallotBox(OfCampaign):

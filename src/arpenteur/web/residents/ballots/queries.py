@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.taking_part import LEAST
 from arpenteur.web.residents.ballots.codes import RECEIPT, read_code
 from arpenteur.web.residents.ballots.envelopes import receipt_digest
-from arpenteur.web.residents.ballots.models import BallotBox, BallotChannel, BatchState, BoxState
+from arpenteur.web.residents.ballots.models import BallotBox, BallotChannel, BatchState, BoxState, Envelope
+from arpenteur.web.residents.ballots.step_kind import VoteConfig
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,36 @@ class BoxFigures:
     def disputed(self) -> tuple[BatchFigures, ...]:
         """Batches that are set apart."""
         return tuple(one for one in self.batches if not one.counted)
+
+
+@dataclass(frozen=True)
+class BallotsInHand:
+    """What a closed box is known to hold, before it is opened: envelopes and sheets of paper counted by hand, but for
+    batches that are set apart. ``waiting``: batches that nobody counted yet.
+    """
+
+    ballots: int
+    waiting: int
+
+
+def fewest_of(box: BallotBox) -> int:
+    """Ballots under which nothing of it is counted or shown."""
+    settings = box.step.settings
+    return settings.fewest if isinstance(settings, VoteConfig) else LEAST
+
+
+def ballots_in_hand(box: BallotBox) -> BallotsInHand:
+    """Of a closed box. Raises InputError before: no total exists while people vote."""
+    if box.state != BoxState.CLOSED:
+        raise InputError(_("nothing of a vote is known before it is counted"))
+    paper = box.batches.exclude(state__in=(BatchState.COUNTING, BatchState.DISPUTED)).aggregate(n=Sum("sheets"))["n"]
+    web = Envelope.objects.filter(line__box=box).count()
+    return BallotsInHand(web + (paper or 0), box.batches.filter(state=BatchState.COUNTING).count())
+
+
+def has_enough(box: BallotBox) -> bool:
+    """Whether a counted box has the ballots that its rules ask for."""
+    return box.ballots.count() >= fewest_of(box)
 
 
 def payloads(box: BallotBox) -> list[str]:
@@ -92,3 +124,5 @@ def _check_counted(box: BallotBox) -> None:
         raise InputError(_("nothing of a vote is known before it is counted"))
     if box.batches.exclude(state__in=(BatchState.SEALED, BatchState.DISPUTED)).exists():
         raise InputError(_("paper ballots are not counted yet"), action=_("count them, or set their batch apart"))
+    if not has_enough(box):
+        raise InputError(_("under %(n)d ballots nothing of a vote is shown") % {"n": fewest_of(box)})

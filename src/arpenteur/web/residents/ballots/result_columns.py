@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from arpenteur.domain.tally import Decision, Explanation, Outcome, Reason
+from arpenteur.domain.tally import Explanation, Outcome, Reason
 from arpenteur.domain.tally.amounts import plain
-from arpenteur.domain.tally.told import told
+from arpenteur.domain.tally.told import decision_in_numbers, told
 from arpenteur.web.residents.ballots.projects import VoteProject, letter_of
 from arpenteur.web.residents.ballots.queries import BatchFigures
 from arpenteur.web.residents.ballots.result_reasons import needed_of, reason_of
@@ -120,7 +120,7 @@ def document_of_result(result: VoteResult) -> dict[str, Any]:
         },
         "batches": [_batch(one) for one in figures.batches],
         "projects": [{column.name: column.read(line) for column in COLUMNS} for line in lines_of_result(result)],
-        "decision": _decision(result.decision),
+        "decision": decision_in_numbers(result.decision) if result.decision else None,
         "counts": [
             in_json(told(result.profile, one, result.file.sha256)) for one in (result.outcome, result.beside) if one
         ],
@@ -158,17 +158,4 @@ def _batch(one: BatchFigures) -> dict[str, Any]:
         "faults": list(one.faults),
         "audited": one.audited,
         "wrong": one.wrong,
-    }
-
-
-def _decision(decision: Decision | None) -> dict[str, Any] | None:
-    if decision is None:
-        return None
-    return {
-        "yes": decision.yes,
-        "no": decision.no,
-        "blank": decision.blank,
-        "quorum_reached": decision.reached,
-        "accepted": decision.accepted,
-        "missing": decision.needed,
     }

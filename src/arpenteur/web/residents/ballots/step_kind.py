@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.taking_part import LEAST
 from arpenteur.domain.tally import Completion, Fit, Rule, Threshold, VoteKind
 from arpenteur.web.foundation.shared.numbers import NARROW, decimal, french
 from arpenteur.web.residents.ballots.envelopes import LARGEST
@@ -18,6 +19,7 @@ from arpenteur.web.residents.consultations.step_kinds import Sentence, StepConfi
 
 MOST_CHOICES = 50
 MOST_POINTS = 1_000
+MOST_FEWEST = 100_000
 _RULES = {
     Rule.APPROVAL: gettext_lazy("The projects with most votes win."),
     Rule.POINTS: gettext_lazy("The projects with most points win."),
@@ -58,7 +60,8 @@ class VoteConfig(StepConfig):
     """``rule``, ``fit``, ``completion`` and ``threshold`` are those of ``domain.tally``; ``longest``: bytes of the
     longest ballot, at least; ``budget`` and ``zone_budget`` in cents; ``points``: that a ballot spreads,
     ``points_each`` on one project (0: no bound); ``within_budget``: the choices of a ballot cost at most the budget;
-    ``places``: how many win where no budget decides; ``majority``: percent of yes and no; ``projects`` and ``zones`` as
+    ``places``: how many win where no budget decides; ``majority``: percent of yes and no; ``fewest``: ballots under
+    which nothing is counted; ``projects`` and ``zones`` as
     ``ballots.projects`` writes them; ``question``: what is answered by yes or no.
     """
 
@@ -78,6 +81,7 @@ class VoteConfig(StepConfig):
     places: int = 1
     quorum: int = 0
     majority: int = 50
+    fewest: int = LEAST
     threshold: str = ""
     question: str = ""
     projects: tuple[str, ...] = ()
@@ -130,6 +134,7 @@ class VoteConfig(StepConfig):
             (self.places, 1, MOST_PROJECTS, _("projects that win")),
             (self.majority, 50, 100, _("majority in percent")),
             (self.quorum, 0, 10_000_000, _("ballots of the quorum")),
+            (self.fewest, LEAST, MOST_FEWEST, _("ballots under which nothing is counted")),
             (self.budget, 0, 10**15, _("budget")),
             (self.zone_budget, 0, max(self.budget, 0) // self._envelopes, _("envelope of a quartier")),
         ):
@@ -171,6 +176,9 @@ class VoteConfig(StepConfig):
         yield from self._ballot(rule)
         yield gettext_lazy("You can vote again until the end: the last ballot counts. A vote at a desk is final.")
         yield gettext_lazy("Two of three scrutineers open the box after the end. No total is known before.")
+        yield format_lazy(
+            gettext_lazy("Under {n} ballots nothing is counted: the envelopes are destroyed unopened."), n=self.fewest
+        )
         yield (
             gettext_lazy("Each voter has a receipt, to check that her ballot is in the count.")
             if self.receipts

@@ -27,6 +27,7 @@ from arpenteur.domain.tally import (
     Rule,
     Rules,
     Threshold,
+    answers_of,
     count,
     decide,
     read,
@@ -37,7 +38,7 @@ from arpenteur.web.residents.ballots.ballot_fields import VOID, limits_of
 from arpenteur.web.residents.ballots.models import BallotBox, BatchState, BoxState
 from arpenteur.web.residents.ballots.payloads import ballot_of
 from arpenteur.web.residents.ballots.projects import VoteZone
-from arpenteur.web.residents.ballots.queries import BoxFigures, box_figures, zoned_payloads
+from arpenteur.web.residents.ballots.queries import BoxFigures, box_figures, has_enough, zoned_payloads
 from arpenteur.web.residents.ballots.step_kind import OF_A_BUDGET, VoteConfig
 from arpenteur.web.residents.consultations.models import ProcessStep
 
@@ -48,8 +49,6 @@ _BESIDE = {
     Rule.KNAPSACK: Rule.EQUAL_SHARES,
 }
 """The other rule that is shown, where a budget decides."""
-_ON_A_SCREEN = {Rule.KNAPSACK: Rule.GREEDY, Rule.YES_NO: Rule.APPROVAL}
-"""Rules that the command has under another name."""
 
 
 @dataclass(frozen=True)
@@ -122,20 +121,23 @@ def beside_of(config: VoteConfig) -> Rules | None:
 
 
 def command_of(config: VoteConfig) -> str:
-    """The command that counts the published file again, with all that it takes to say the same; of a vote by yes or
-    no it says how many answered what.
-    """
-    rule = config.counted_by
-    said = [_ON_A_SCREEN.get(rule, rule).value]
-    if config.fit != Fit.SKIP and rule in OF_A_BUDGET:
-        said += ["--fit", config.fit]
-    if config.completion != Completion.NONE and rule is Rule.EQUAL_SHARES:
-        said += ["--completion", config.completion]
-    if config.threshold:
-        said += ["--threshold", config.threshold]
-    if config.budget and config.zone_budget and rule in OF_A_BUDGET - {Rule.EQUAL_SHARES}:
-        said += ["--zone-budget", plain(Fraction(config.zone_budget, 100))]
-    return " ".join(["arpenteur tally resultat.pb --rule", *said])
+    """The command that counts the published file again, with all that it takes to say the same, by the same rules."""
+    rule, of_a_budget = config.counted_by, bool(config.budget) and config.counted_by in OF_A_BUDGET
+    asked = {
+        "fit": config.fit if config.fit != Fit.SKIP and of_a_budget and rule is not Rule.EQUAL_SHARES else "",
+        "completion": config.completion if config.completion != Completion.NONE and rule is Rule.EQUAL_SHARES else "",
+        "threshold": config.threshold if rule in OF_A_BUDGET else "",
+        "zone-budget": _zone_budget(config) if of_a_budget and rule is not Rule.EQUAL_SHARES else "",
+        "places": str(config.places) if not of_a_budget and rule is not Rule.YES_NO else "",
+        "quorum": str(config.quorum) if config.quorum and rule is Rule.YES_NO else "",
+        "majority": str(config.majority) if rule is Rule.YES_NO else "",
+    }
+    said = [f"--{name} {value}" for name, value in asked.items() if value]
+    return " ".join(["arpenteur tally resultat.pb --rule", rule.value, *said])
+
+
+def _zone_budget(config: VoteConfig) -> str:
+    return plain(Fraction(config.zone_budget, 100)) if config.zone_budget else ""
 
 
 def box_of(step: ProcessStep) -> BallotBox | None:
@@ -144,10 +146,11 @@ def box_of(step: ProcessStep) -> BallotBox | None:
 
 
 def is_counted(box: BallotBox | None) -> bool:
-    """Whether its ballots may be read: opened, and each batch of paper counted or set apart."""
+    """Whether its ballots may be read: opened, each batch of paper counted or set apart, enough of them."""
     if box is None or box.state != BoxState.COUNTED:
         return False
-    return not box.batches.exclude(state__in=(BatchState.SEALED, BatchState.DISPUTED)).exists()
+    waits = box.batches.exclude(state__in=(BatchState.SEALED, BatchState.DISPUTED)).exists()
+    return not waits and has_enough(box)
 
 
 def result_of(box: BallotBox) -> VoteResult:
@@ -158,8 +161,8 @@ def result_of(box: BallotBox) -> VoteResult:
     data = file_of(box.step, config, ballots)
     file = _read(data)
     if config.counted_by is Rule.YES_NO:
-        answers = [Answer(one.choices[0]) if one.choices else Answer.BLANK for one in ballots.ballots]
-        return VoteResult(box.step, config, figures, ballots, file, None, None, decide(answers, rules_of(config)))
+        decision = decide(answers_of(file.profile), rules_of(config))
+        return VoteResult(box.step, config, figures, ballots, file, None, None, decision)
     other = beside_of(config)
     beside = _counted(data, other.canonical) if other else None
     return VoteResult(

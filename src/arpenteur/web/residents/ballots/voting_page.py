@@ -190,6 +190,7 @@ def _closed_page(request: HttpRequest, voting: Voting, at: datetime) -> HttpResp
         **_about(voting),
         "silent": is_silent(voting.campaign, at),
         "counted": is_counted(voting.box),
+        "too_few": state == BoxState.TOO_FEW,
         "before": state in (BoxState.MAKING, BoxState.READY),
         "online": voting.gate.online,
     }

@@ -24,14 +24,15 @@ def gate_of(step: ProcessStep) -> StepGate:
 
 def rules_document(step: ProcessStep) -> dict[str, Any]:
     """Everything that decides who writes what, and how it counts. The closing day is none of it: it is only put off,
-    with a reason that is shown.
+    with a reason that is shown. Once frozen, the settings are those that were frozen: a version that knows one more
+    changes no seal.
     """
     gate, process, asked = gate_of(step), step.process, form_of(step)
     return {
         **({"questions": asked.questions} if asked else {}),
         "format": FORMAT,
         "kind": step.kind,
-        "config": step.settings.to_json(),
+        "config": step.config if step.rules_hash else step.settings.to_json(),
         "config_version": step.config_version,
         "gate": {"requirements": list(gate.requirements), "most": gate.most, "min_age": gate.min_age},
         "nature": process.nature,
