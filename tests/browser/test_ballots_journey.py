@@ -48,8 +48,9 @@ def team(browser: Browser, address: str, cast: Cast) -> Iterator[list[Page]]:
         page.context.close()
 
 
-def _table(browser: Browser, address: str, cast: Cast, user: User) -> Page:
-    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}, locale="fr-FR")
+def _table(browser: Browser, address: str, cast: Cast, user: User, size: tuple[int, int] = WIDTHS[-1]) -> Page:
+    width, height = size
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, locale="fr-FR")
     session = cast.client(user).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
     return context.new_page()
@@ -317,3 +318,32 @@ def test_a_budget_vote_is_a_step_of_its_process(cast: Cast, plain: Page):
     plain.goto(public(step, ""))
     plain.get_by_role("link", name="Les règles, et leur empreinte").click()
     expect(plain.get_by_text(step.rules_hash)).to_be_visible()
+
+
+@pytest.mark.parametrize("size", WIDTHS, ids=["phone", "desk"])
+def test_a_box_with_too_few_ballots_is_destroyed_unopened(
+    cast: Cast, plain: Page, browser: Browser, address: str, size: tuple[int, int]
+):
+    at = timezone.now()
+    with sealed(cast.campaign.pk):
+        vote = budget_vote(cast, at=at)
+        for number in range(10):
+            vote.vote.cast(f"code:{number}", vote.payload(r0="1"), at=at)
+    page = _table(browser, address, cast, cast.organiser, size)
+    page.goto("/c/essai/habitants/")
+    page.get_by_role("navigation", name="Habitants").get_by_role("link", name="Consultations").click()
+    page.get_by_role("link", name="Votes", exact=True).click()
+    page.get_by_role("link", name=vote.step.title).click()
+    press(page, "Fermer l’urne maintenant")
+    expect(page.get_by_text("Il y a moins de 11 bulletins")).to_be_visible()
+    hold(page)
+    press(page, "Détruire l’urne sans l’ouvrir")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trop peu de gens ont voté.")
+    expect(page.get_by_text("personne ne sait ce qu’elle contenait")).to_be_visible()
+    hold(page)
+    page.context.close()
+    plain.goto(public(vote.step, "voter/"))
+    expect(plain.get_by_text("Moins de 11 personnes ont voté")).to_be_visible()
+    looks(browser, address, public(vote.step, "voter/"))
+    with sealed(cast.campaign.pk):
+        assert not Envelope.objects.exists()
