@@ -67,7 +67,8 @@ def test_a_step_of_votes_says_its_rules():
     assert isinstance(config, VoteConfig)
     words = " ".join(map(str, config.rules()))
     assert "nothing more is taken" in words or "plus rien" in words
-    assert len(list(config.rules())) == 6
+    assert len(list(config.rules())) == 7
+    assert str(config.fewest) in words
     for rule in Rule:
         assert list(config_of(StepKind.VOTE, {"rule": rule.value}).rules())
 
