@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arpenteur.domain.elections import Election
+from arpenteur.domain.spreadsheet import inert
 from arpenteur.pipeline.manifest import layout_label
 from arpenteur.pipeline.votes import ARROW
 from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot
@@ -41,8 +42,8 @@ class Report:
         out = io.StringIO()
         writer = csv.writer(out)
         for section in self.sections:
-            writer.writerow([section.title, *section.columns])
-            writer.writerows([section.title, *row] for row in section.rows)
+            writer.writerow(map(inert, (section.title, *section.columns)))
+            writer.writerows(map(inert, (section.title, *row)) for row in section.rows)
         return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from arpenteur.domain.places import Place
 from arpenteur.domain.quality import SourceReport
 from arpenteur.pipeline.extent import Extent, seats_of_stations
 from arpenteur.pipeline.profile import Counted, profile
+from arpenteur.pipeline.report import Report, Section
 from arpenteur.pipeline.selection import select
 from arpenteur.pipeline.stations import latest_election, spoken_number
 from arpenteur.pipeline.votes import option_votes, stability
@@ -278,3 +279,8 @@ def test_squares_are_rebuilt_from_their_identifiers():
 
     layer = square_layer(pl.DataFrame({"square": ["CRS3035RES200mN2875800E3756000"]}), geo.LAEA_EUROPE)
     assert layer.geometries[0].bounds == (3_756_000, 2_875_800, 3_756_200, 2_876_000)
+
+
+def test_no_cell_of_a_quality_report_is_a_formula() -> None:
+    section = Section("Fichiers", ("fichier", "lignes"), (("=cmd().csv", "12"),))
+    assert Report({}, (section,)).to_csv().splitlines()[1] == "Fichiers,'=cmd().csv,12"

@@ -1,6 +1,7 @@
 """Transfers of a place: which stations count, what is refused, and that nothing local comes out."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -200,6 +201,12 @@ def test_the_export_has_a_line_a_cell_and_says_that_data_are_invented(tmp_path: 
     assert head.split(",")[:8] == ["first", "second", "from", "from_label", "to", "to_label", "persons", "share"]
     assert len(lines) == len(found.rows) * len(found.columns)
     assert all(line.endswith(",données fictives") for line in lines)
+
+
+def test_no_cell_of_the_export_is_a_formula(tmp_path: Path) -> None:
+    found = answered(tmp_path, town(stations=16))
+    row = replace(found.rows[0], label="=HYPERLINK(A1)")
+    assert ",'=HYPERLINK(A1)," in flows_csv(replace(found, rows=(row, *found.rows[1:])))
 
 
 def test_rounds_are_those_with_votes_and_usual_pairs_come_latest_first(tmp_path: Path) -> None:

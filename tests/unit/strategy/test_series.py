@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -144,6 +145,13 @@ def test_json_and_csv_hold_the_same_rows_and_the_sources(town: Snapshot) -> None
     assert "geometry" not in rows[0]
     assert float(rows[0]["gauche_low"]) == document["rows"][0]["gauche_low"]
     assert series_labels(found)["gauche"] == "Gauche"
+
+
+def test_no_cell_of_the_csv_is_a_formula(town: Snapshot) -> None:
+    found = series(town)
+    named = replace(found, table=found.table.with_columns(commune_name=pl.lit("+Bourg")))
+    rows = list(csv.DictReader(io.StringIO(series_csv(named))))
+    assert {row["commune_name"] for row in rows} == {"'+Bourg"}
 
 
 def test_the_parquet_places_itself_and_describes_its_columns(town: Snapshot, tmp_path: Path) -> None:

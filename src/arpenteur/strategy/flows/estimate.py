@@ -14,6 +14,7 @@ from arpenteur import __version__
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
+from arpenteur.domain.spreadsheet import inert
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.transfers import Transfers, balance, estimate, summed
 from arpenteur.strategy.assessment.masks import ROOT, masks
@@ -120,7 +121,8 @@ def flows_csv(answer: Flows) -> str:
     for group, line in zip(answer.rows, answer.cells, strict=True):
         for other, cell in zip(answer.columns, line, strict=True):
             share = (round(value, 6) for value in (cell.share.central, cell.share.low, cell.share.high))
-            named = (answer.first, answer.second, group.id, group.label, other.id, other.label)
+            texts = (answer.first, answer.second, group.id, group.label, other.id, other.label)
+            named = (inert(str(one)) for one in texts)
             writer.writerow([*named, round(cell.persons, 2), *share, answer.level, answer.units, *fiction[1]])
     return out.getvalue()
 

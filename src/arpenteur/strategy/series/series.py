@@ -17,6 +17,7 @@ from arpenteur.domain.elections import Election, chronological
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.domain.places import parse_station_id
+from arpenteur.domain.spreadsheet import inert
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.crosswalk import VOTES, carried
 from arpenteur.strategy.assessment.masks import masks
@@ -252,7 +253,7 @@ def series_json(found: Series) -> str:
 
 def series_csv(found: Series) -> str:
     """One row a station and election; empty cells where a family did not stand."""
-    return _plain(found).write_csv()
+    return _plain(found).with_columns(pl.col(pl.String).map_elements(inert, return_dtype=pl.String)).write_csv()
 
 
 def write_series(found: Series, path: Path | str) -> None:
