@@ -1,4 +1,7 @@
-"""Words that strangers bring: scripts and lines of headers in ideas and addresses, cards without end."""
+"""Words that strangers bring: scripts, lines of headers and code in ideas, names and addresses, cards without end."""
+
+import re
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -6,11 +9,15 @@ from cast import AT, Cast
 from consulted import process_of, step_of
 from django.core import mail
 from django.core.mail import EmailMessage
+from typst import TypstError
 from visitors import Visitor, hidden, letters
 
+import arpenteur
 from arpenteur.web.foundation.outbox.mail import send_mail
 from arpenteur.web.foundation.shared.fields import LineField
+from arpenteur.web.foundation.shared.letters import LetterFrame, LetterNotice, PostLetter, letters_pdf
 from arpenteur.web.foundation.shared.sealing import sealed
+from arpenteur.web.foundation.shared.typesetting import typeset_drawn
 from arpenteur.web.persons.exchange.forms_of_files import vcard
 from arpenteur.web.persons.exchange.leaving import LeavingPerson
 from arpenteur.web.persons.exchange.vcard import cards
@@ -94,3 +101,35 @@ def test_no_name_begins_another_line_of_a_card_or_of_a_header(end: str):
     assert LineField().clean(words) == "Liste TEL:+33639980009 Bcc: x@exemple.invalid"
     send_mail(EmailMessage(subject=words, body="", to=["lou@exemple.fr"]))
     assert mail.outbox[-1].subject == LineField().clean(words)
+
+
+CODE = '] #panic("ran") #read("/etc/passwd") $x_1$ *b* \\ <here> @here #['
+"""Ends a content block of Typst, runs code, reads a file; then every sign that its markup knows."""
+RUNS_IT = re.compile(r"eval\(|mode:|\b(?:include |import |read\(|json\()(?!\"|bytes\()|image\((?!\"|bytes\(|qr,)")
+
+
+def test_words_are_no_part_of_the_text_that_sets_a_document(tmp_path: Path):
+    frame = LetterFrame(
+        CODE,
+        (CODE,),
+        CODE,
+        CODE,
+        f"# {CODE}\n\n- {CODE}\n\n**{CODE}** {{nom}}",
+        LetterNotice(CODE, ((CODE, CODE),), CODE),
+    )
+    assert letters_pdf(frame, [PostLetter((CODE,), CODE, CODE, CODE, {"nom": CODE}, CODE)]).startswith(b"%PDF")
+    template = tmp_path / "said.typ"
+    template.write_text('#let d = json("data.json")\n#[#d.said]')
+    assert typeset_drawn(template, {"said": CODE}, {}).startswith(b"%PDF")
+    template.write_text('#let d = json("data.json")\n#eval(d.said, mode: "markup")')
+    with pytest.raises(TypstError, match=r"ran|unexpected|unclosed"):
+        typeset_drawn(template, {"said": CODE}, {})
+
+
+def test_no_template_of_a_document_runs_what_it_reads():
+    templates = [one for one in Path(arpenteur.__file__).parent.rglob("*.typ") if "static" not in one.parts]
+    assert len(templates) >= 20
+    found = {
+        f"{one.name}: {line}" for one in templates for line in one.read_text().splitlines() if RUNS_IT.search(line)
+    }
+    assert not found

@@ -56,9 +56,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ):
         genuine = getattr(module, name)
 
-        def noted(template: Any, data: Any, fonts: Any, genuine: Any = genuine) -> Any:
+        def noted(template: Any, data: Any, genuine: Any = genuine) -> Any:
             seen.append(json.dumps(data, ensure_ascii=False))
-            return genuine(template, data, fonts)
+            return genuine(template, data)
 
         monkeypatch.setattr(module, name, noted)
     return seen

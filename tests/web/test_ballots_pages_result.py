@@ -227,9 +227,9 @@ def test_the_a4_says_what_the_page_says(counted: tuple[BudgetVote, VoteResult], 
     seen: list[dict[str, Any]] = []
     genuine = result_sheet.typeset
 
-    def noted(template: Any, data: Any, fonts: Any) -> Any:
+    def noted(template: Any, data: Any) -> Any:
         seen.append(data)
-        return genuine(template, data, fonts)
+        return genuine(template, data)
 
     monkeypatch.setattr(result_sheet, "typeset", noted)
     answer = page(vote, "resultat.pdf")

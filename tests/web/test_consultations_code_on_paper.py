@@ -54,9 +54,9 @@ def test_what_is_set_is_the_code_and_the_way_to_it_and_nothing_of_the_report(kno
     report, code, pseudonym = known
     given: list[dict[str, Any]] = []
 
-    def kept(template: Path, data: dict[str, Any], fonts: list[str]) -> list[bytes]:
+    def kept(template: Path, data: dict[str, Any]) -> list[bytes]:
         given.append(data)
-        return typeset(template, data, fonts)
+        return typeset(template, data)
 
     monkeypatch.setattr(follow_sheet_views, "typeset", kept)
     Client().post(WHERE, {"code": code})

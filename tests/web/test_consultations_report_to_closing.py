@@ -291,9 +291,9 @@ def test_it_is_followed_by_its_link_and_by_the_code_that_is_printed(
     page = sent(step)
     printed: list[dict[str, Any]] = []
 
-    def kept(template: Path, data: dict[str, Any], fonts: list[str]) -> list[bytes]:
+    def kept(template: Path, data: dict[str, Any]) -> list[bytes]:
         printed.append(data)
-        return typeset(template, data, fonts)
+        return typeset(template, data)
 
     monkeypatch.setattr(follow_sheet_views, "typeset", kept)
     own, form = re.search(r'<a href="http://testserver(/suivi-signalement/[^"]+)">', page), fields(page)

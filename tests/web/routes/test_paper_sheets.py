@@ -54,7 +54,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list:
 def put_up(monkeypatch: pytest.MonkeyPatch) -> list:
     """What the poster says, instead of its PDF."""
     found: list = []
-    monkeypatch.setattr(posters.typst, "compile", lambda *_args, **_more: b"%PDF")
+    monkeypatch.setattr(posters, "typeset_folder", lambda *_args: b"%PDF")
     plain = posters._data
     monkeypatch.setattr(posters, "_data", lambda *args: found.append(plain(*args)) or found[-1])
     return found

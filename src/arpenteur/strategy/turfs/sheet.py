@@ -4,6 +4,7 @@ On it: where, the pair, the map, one line a door or a stair in walking order, th
 opinion, never a name but the pair's, never why nobody rings at a door.
 """
 
+import io
 import json
 import tempfile
 import tomllib
@@ -190,20 +191,23 @@ def _write(template: Path, sheets: Sequence[Sheet], language: str, folder: Path)
         (folder / one.name).write_bytes(one.read_bytes())
     said: list[dict[str, Any]] = []
     for number, sheet in enumerate(sheets):
+        code = drawn_code(sheet.qr)
         (folder / f"map-{number}.svg").write_text(sheet.drawn, encoding="utf-8")
-        said.append(sheet.data | {"qr": write_qr(sheet.qr, folder / f"qr-{number}.svg")})
+        (folder / f"qr-{number}.svg").write_text(code, encoding="utf-8")
+        said.append(sheet.data | {"qr": bool(code)})
     sizes = {"box": BOX, "floor": FLOOR, "between": BETWEEN, "column": COLUMN, "gutter": GUTTER}
     data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language), "sizes": sizes}
     (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return template.name
 
 
-def write_qr(address: str, file: Path) -> bool:
-    """Write an address as a code; False without one, or where it is longer than a code holds."""
+def drawn_code(address: str) -> str:
+    """An address as a code (SVG); empty without one, or where it is longer than a code holds."""
     if not address:
-        return False
+        return ""
+    out = io.BytesIO()
     try:
-        segno.make(address, error="m", micro=False).save(str(file), border=0, dark=_INK)
+        segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, dark=_INK)
     except segno.DataOverflowError:
-        return False
-    return True
+        return ""
+    return out.getvalue().decode()

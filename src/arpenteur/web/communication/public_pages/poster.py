@@ -1,12 +1,9 @@
 """The poster of a page, one A4: the question, the square to scan, the address to type."""
 
 import io
-import json
-import tempfile
 from pathlib import Path
 
 import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,7 +11,7 @@ from arpenteur.web.communication.public_pages.models import PageKind, PublicFace
 from arpenteur.web.communication.public_pages.palette import CODES, Colour
 from arpenteur.web.communication.public_pages.wording import TITLES
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared import assets
+from arpenteur.web.foundation.shared.typesetting import typeset_drawn
 
 TEMPLATE = Path(__file__).parent / "typst" / "page.typ"
 
@@ -40,10 +37,4 @@ def page_poster(campaign: Campaign, page: PublicPage, face: PublicFace, address:
         "square": _("Square to scan"),
         "rights": _("Nothing is kept before you confirm it, and you leave in one step."),
     }
-    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
-        folder = Path(scratch)
-        (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
-        (folder / "square.svg").write_bytes(square(address))
-        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(folder / TEMPLATE.name), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+    return typeset_drawn(TEMPLATE, data, {"square.svg": square(address).decode()})

@@ -14,7 +14,6 @@ from typing import Any
 
 import segno
 
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.typesetting import typeset, typeset_apart
 
 FOLDER = Path(__file__).parent / "typst"
@@ -70,7 +69,7 @@ class PostLetter:
 
 def letters_pdf(frame: LetterFrame, letters: Sequence[PostLetter]) -> bytes:
     """One PDF, a letter after the other in the order given."""
-    return typeset(FOLDER / "letter.typ", _data(frame, letters), _fonts())[0]
+    return typeset(FOLDER / "letter.typ", _data(frame, letters))[0]
 
 
 def many_letters(frame: LetterFrame, rounds: Sequence[Sequence[PostLetter]]) -> Iterator[bytes]:
@@ -88,17 +87,17 @@ def many_letters(frame: LetterFrame, rounds: Sequence[Sequence[PostLetter]]) -> 
 def labels_pdf(title: str, letters: Sequence[PostLetter]) -> bytes:
     """Addresses alone, 24 a sheet of 70 × 37 mm, in the order given."""
     rows = [{"lines": one.lines, "mark": one.mark} for one in letters]
-    return typeset(FOLDER / "labels.typ", {"title": title, "labels": rows}, _fonts())[0]
+    return typeset(FOLDER / "labels.typ", {"title": title, "labels": rows})[0]
 
 
 def route_pdf(data: Mapping[str, Any]) -> bytes:
     """The sheets of whoever carries letters: rounds with their streets, marks and numbers, nobody's name."""
-    return typeset(FOLDER / "route.typ", data, _fonts())[0]
+    return typeset(FOLDER / "route.typ", data)[0]
 
 
 def letter_pictures(frame: LetterFrame, letter: PostLetter) -> list[bytes]:
     """The sheets of one letter as PNG, to look at it, and to know how many there are."""
-    return typeset(FOLDER / "letter.typ", _data(frame, [letter]), _fonts(), "png")
+    return typeset(FOLDER / "letter.typ", _data(frame, [letter]), "png")
 
 
 def body_parts(text: str) -> list[dict[str, Any]]:
@@ -125,11 +124,7 @@ def _data(frame: LetterFrame, letters: Sequence[PostLetter]) -> dict[str, Any]:
 
 
 def _apart(frame: LetterFrame, rounds: Sequence[Sequence[PostLetter]]) -> list[bytes]:
-    return typeset_apart(FOLDER / "letter.typ", [_data(frame, one) for one in rounds], _fonts())
-
-
-def _fonts() -> list[str]:
-    return [str(assets.FONTS)] if assets.FONTS.is_dir() else []
+    return typeset_apart(FOLDER / "letter.typ", [_data(frame, one) for one in rounds])
 
 
 def _square(text: str) -> list[int]:

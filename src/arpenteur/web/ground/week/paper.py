@@ -1,7 +1,6 @@
 """The paper of outings in one document: roll call, where addresses come from, the poster of turfs, walk sheets; whole
 stations where no turf is cut."""
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import EN_DASH, clock
+from arpenteur.web.foundation.shared.typesetting import typeset_folder, write_part
 from arpenteur.web.foundation.territory.lacking import lacking
 from arpenteur.web.ground.fieldwork.display import LONG_DAY, capital, name_of
 from arpenteur.web.ground.fieldwork.kinds import DOORS_DONE
@@ -60,8 +58,7 @@ def outings_pdf(outings: Sequence[OutingPaper], at: datetime) -> bytes:
         root = Path(scratch)
         parts = [part for number, one in enumerate(outings) for part in _write_outing(one, at, root, str(number))]
         (root / _ROOT).write_text("\n".join(f'#include "{one}"' for one in parts), encoding="utf-8")
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(root / _ROOT), root=str(root), font_paths=fonts, ignore_system_fonts=True)
+        return typeset_folder(root, _ROOT)
 
 
 def _write_outing(one: OutingPaper, at: datetime, root: Path, name: str) -> list[str]:
@@ -69,7 +66,8 @@ def _write_outing(one: OutingPaper, at: datetime, root: Path, name: str) -> list
     folders = {part: root / name / part for part in ("roll", "poster", "sheets", "stations")}
     for folder in folders.values():
         folder.mkdir(parents=True)
-    parts = [f"{name}/roll/{_write_roll(one.action, one.turfs, one.people, folders['roll'])}"]
+    roll = write_part(TEMPLATE, _data(one.action, one.turfs, one.people), {}, folders["roll"])
+    parts = [f"{name}/roll/{roll}"]
     if one.turfs:
         parts.append(f"{name}/poster/{write_poster(one.action, one.turfs, one.names, at, folders['poster'])}")
         parts.append(f"{name}/sheets/{write_sheet(one.turfs, one.names, at, one.links, folders['sheets'])}")
@@ -77,12 +75,6 @@ def _write_outing(one: OutingPaper, at: datetime, root: Path, name: str) -> list
         written = write_stations(one.action, stations_on_paper(one.action), folders["stations"])
         parts += [f"{name}/stations/{file}" for file in written]
     return parts
-
-
-def _write_roll(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str]], folder: Path) -> str:
-    (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
-    (folder / "data.json").write_text(json.dumps(_data(action, turfs, people), ensure_ascii=False), encoding="utf-8")
-    return TEMPLATE.name
 
 
 def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A whole station as a turf on paper, where a place has no addresses to cut: its outline, and lines to write on."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import EN_DASH, clock, decimal
+from arpenteur.web.foundation.shared.typesetting import write_part
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.lacking import lacking
 from arpenteur.web.foundation.territory.sources import credits_on_paper
@@ -43,13 +43,9 @@ def write_stations(action: Action, stations: Sequence[str], folder: Path) -> lis
 
 def _write(action: Action, station: str, drawing: Drawing, folder: Path) -> str:
     folder.mkdir()
-    (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
     drawn = any(one.zone == station for one in drawing.shapes)
-    if drawn:
-        (folder / "map.svg").write_text(_map(action, station, drawing), encoding="utf-8")
-    said = json.dumps(_data(action, station, drawn=drawn), ensure_ascii=False)
-    (folder / "data.json").write_text(said, encoding="utf-8")
-    return f"{folder.name}/{TEMPLATE.name}"
+    drawings = {"map.svg": _map(action, station, drawing)} if drawn else {}
+    return f"{folder.name}/{write_part(TEMPLATE, _data(action, station, drawn=drawn), drawings, folder)}"
 
 
 def _map(action: Action, station: str, drawing: Drawing) -> str:

@@ -1,23 +1,21 @@
 """Paper with names, as a PDF made in memory: no file with a name is ever written."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.letters import LetterFrame, LetterNotice, PostLetter, letters_pdf
 from arpenteur.web.foundation.shared.numbers import clock
+from arpenteur.web.foundation.shared.typesetting import typeset
 from arpenteur.web.persons.electors.actions import gone_at
 from arpenteur.web.persons.electors.models import ListPaper, PaperKind, Voter
 from arpenteur.web.persons.electors.papers import back_by
@@ -54,12 +52,8 @@ def paper_pdf(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime)
 
 
 def _compiled(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> bytes:
-    fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-    given = json.dumps(_data(paper, sheets, at), ensure_ascii=False)
     template = FOLDER / ("doors.typ" if paper.kind == PaperKind.DOORS else "post.typ")
-    return typst.compile(
-        str(template), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"data": given}
-    )
+    return typeset(template, _data(paper, sheets, at))[0]
 
 
 def _frame(paper: ListPaper, at: datetime) -> LetterFrame:

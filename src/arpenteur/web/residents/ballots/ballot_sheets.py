@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.tally import Rule, drawn
 from arpenteur.web.foundation.campaigns.clock import day_of
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.typesetting import typeset_apart
 from arpenteur.web.residents.ballots.ballot_fields import ANSWERS, GRADES, BallotRow, FilledBallot
@@ -50,7 +49,7 @@ def ballot_sheets(batch: PaperBatch, serials: Sequence[str]) -> bytes:
         "words": _words(batch),
         "director": _director(batch),
     }
-    (made,) = typeset_apart(_TEMPLATE, [data], [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
+    (made,) = typeset_apart(_TEMPLATE, [data])
     return made
 
 

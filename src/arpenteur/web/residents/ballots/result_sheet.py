@@ -12,7 +12,6 @@ from django.utils.translation import ngettext, pgettext
 
 from arpenteur.domain.tally import Outcome
 from arpenteur.web.foundation.campaigns.clock import day_of
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import decimal, percent
 from arpenteur.web.foundation.shared.typesetting import typeset
@@ -64,7 +63,7 @@ def result_sheet(result: VoteResult, about: Mapping[str, Any], address: str) -> 
         "address": address,
         "words": {"how": _("How it was counted"), "steady": _("Does the result hold?"), "who": _("Who took part?")},
     }
-    (page,) = typeset(_TEMPLATE, data, [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
+    (page,) = typeset(_TEMPLATE, data)
     return page
 
 

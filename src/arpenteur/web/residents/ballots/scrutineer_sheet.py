@@ -5,7 +5,6 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.typesetting import typeset
 from arpenteur.web.residents.ballots.codes import in_groups
 from arpenteur.web.residents.ballots.models import NEEDED, PLACES, Scrutineer
@@ -31,5 +30,5 @@ def scrutineer_sheet(scrutineer: Scrutineer, code: str) -> bytes:
             _("Then destroy this sheet: with two codes and an old backup, names and ballots could be linked."),
         ],
     }
-    (page,) = typeset(_TEMPLATE, data, [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
+    (page,) = typeset(_TEMPLATE, data)
     return page

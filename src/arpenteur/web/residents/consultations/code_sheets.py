@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from arpenteur.web.foundation.campaigns.clock import local
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.typesetting import typeset_apart
 from arpenteur.web.residents.consultations.models import ProcessStep
@@ -49,8 +48,7 @@ def code_sheets(
         "lines": [one for one in told if one],
         "foot": f"{pile} {shuffle}".strip(),
     }
-    fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-    (made,) = typeset_apart(_TEMPLATE, [data], fonts)
+    (made,) = typeset_apart(_TEMPLATE, [data])
     return made
 
 

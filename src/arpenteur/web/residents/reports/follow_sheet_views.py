@@ -11,7 +11,6 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.poster import square
 from arpenteur.web.communication.public_pages.visiting import page_for_visitors, visited
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.limits import wrong_guess
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on
 from arpenteur.web.foundation.shared.typesetting import typeset
@@ -49,7 +48,7 @@ def follow_sheet(request: HttpRequest, report: Contribution, code: str, *, ticke
             _("Whoever has this paper can do it for you: keep it. Nothing on it says who you are."),
         ],
     }
-    (page,) = typeset(_TEMPLATE, data, [str(assets.FONTS)] if assets.FONTS.is_dir() else [])
+    (page,) = typeset(_TEMPLATE, data)
     return page
 
 

@@ -1,21 +1,18 @@
 """The zones as tables and on paper: the figures of the page, the total, and how actions add up."""
 
-import json
-import tempfile
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.figures.map_lines import lines_on_paper
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import decimal, percent
 from arpenteur.web.foundation.shared.sheets import Cell
+from arpenteur.web.foundation.shared.typesetting import typeset_drawn
 from arpenteur.web.foundation.territory.sources import credits_on_paper
 from arpenteur.web.site.glance.board import GlanceRow
 from arpenteur.web.site.glance.ledger import ZoneLine
@@ -82,13 +79,7 @@ def _figures(line: ZoneLine) -> list[Cell]:
 
 def printed(look: "Glance") -> bytes:
     """A PDF: the figures, the map, the table."""
-    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
-        folder = Path(scratch)
-        (folder / "zones.typ").write_bytes(TEMPLATE.read_bytes())
-        (folder / "map.svg").write_text(_map(look), encoding="utf-8")
-        (folder / "data.json").write_text(json.dumps(_data(look), ensure_ascii=False), encoding="utf-8")
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(folder / "zones.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+    return typeset_drawn(TEMPLATE, _data(look), {"map.svg": _map(look)})
 
 
 def _map(look: "Glance") -> str:

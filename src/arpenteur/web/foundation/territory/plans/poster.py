@@ -1,21 +1,18 @@
 """The plan as a poster for the wall of the local office: one page, A4 or A3, set by Typst."""
 
-import json
-import tempfile
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.figures.map_lines import lines_on_paper
 from arpenteur.figures.shapes import Drawing
-from arpenteur.strategy.turfs.sheet import write_qr
-from arpenteur.web.foundation.shared import assets
+from arpenteur.strategy.turfs.sheet import drawn_code
 from arpenteur.web.foundation.shared.numbers import decimal
 from arpenteur.web.foundation.shared.templatetags.ap import sentence, written
+from arpenteur.web.foundation.shared.typesetting import typeset_drawn
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.plans.page import PlanPage
 from arpenteur.web.foundation.territory.sources import credits_on_paper
@@ -31,14 +28,9 @@ def poster(
     page: PlanPage, *, published: PublishedSnapshot, titles: tuple[str, ...], drawing: Drawing, address: str, paper: str
 ) -> bytes:
     """A PDF of one page. ``titles``: family, election, hypothesis; ``address``: the plan on the site, for the QR."""
-    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
-        folder = Path(scratch)
-        (folder / "plan.typ").write_bytes(TEMPLATE.read_bytes())
-        (folder / "map.svg").write_text(_map(drawing, page), encoding="utf-8")
-        data = _data(page, published, titles, address, paper) | {"qr": write_qr(address, folder / "qr.svg")}
-        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(folder / "plan.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+    code = drawn_code(address)
+    data = _data(page, published, titles, address, paper) | {"qr": bool(code)}
+    return typeset_drawn(TEMPLATE, data, {"map.svg": _map(drawing, page), "qr.svg": code})
 
 
 def _map(drawing: Drawing, page: PlanPage) -> str:

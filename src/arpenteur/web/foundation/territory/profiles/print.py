@@ -1,19 +1,16 @@
 """The printed profile: the same figures and charts, set by Typst on two A4 pages."""
 
-import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.figures.map_lines import lines_on_paper
 from arpenteur.figures.shapes import Drawing
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.numbers import decimal, figure, percent
 from arpenteur.web.foundation.shared.templatetags.ap import written
+from arpenteur.web.foundation.shared.typesetting import typeset_drawn
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.panel import FigureView, ZonePanel, shows
 from arpenteur.web.foundation.territory.profiles.sheet import Sheet
@@ -30,17 +27,9 @@ def profile_document(
     sheet: Sheet, *, published: PublishedSnapshot, drawing: Drawing, verdict: str, address: str
 ) -> bytes:
     """A PDF of two pages. Fonts are those of the built site; Typst's own where they are missing."""
-    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
-        folder = Path(scratch)
-        (folder / "profile.typ").write_bytes(TEMPLATE.read_bytes())
-        (folder / "map.svg").write_text(_map(drawing, sheet.panel.zone.zone), encoding="utf-8")
-        (folder / "turnout.svg").write_text(sheet.turnout, encoding="utf-8")
-        for number, (_label, svg) in enumerate(sheet.results):
-            (folder / f"result-{number}.svg").write_text(svg, encoding="utf-8")
-        data = _data(sheet, published, verdict, address)
-        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(folder / "profile.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+    drawings = {"map.svg": _map(drawing, sheet.panel.zone.zone), "turnout.svg": sheet.turnout}
+    drawings |= {f"result-{number}.svg": svg for number, (_label, svg) in enumerate(sheet.results)}
+    return typeset_drawn(TEMPLATE, _data(sheet, published, verdict, address), drawings)
 
 
 def _map(drawing: Drawing, chosen: str) -> str:

@@ -1,13 +1,11 @@
 """The poster of the day, for the wall of the local office: who walks what, from where, at what hour, what is left."""
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,9 +13,9 @@ from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
-from arpenteur.web.foundation.shared import assets
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import clock, decimal
+from arpenteur.web.foundation.shared.typesetting import typeset_folder, write_part
 from arpenteur.web.foundation.territory.sources import credits_on_paper
 from arpenteur.web.ground.fieldwork.display import LONG_DAY, capital, name_of
 from arpenteur.web.ground.fieldwork.models import Action
@@ -52,8 +50,7 @@ def day_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], 
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
         folder = Path(scratch)
         name = write_poster(action, turfs, names, at, folder)
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(folder / name), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+        return typeset_folder(folder, name)
 
 
 def write_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], at: datetime, folder: Path) -> str:
@@ -62,13 +59,10 @@ def write_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str]
     walks = [walk_of(one) for one in packed]
     colours = [COLOURS[colour(number_of(turf.letter)) - 1] for turf in turfs]
     credit = packed[0]["origin"]["streets"]
-    (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
     drawn = draw_together(walks, colours, round(WIDTH * _MAP[1] / _MAP[0], 1), credit=credit)
-    (folder / "map.svg").write_text(drawn, encoding="utf-8")
     beside = Beside.of({key for turf in turfs for key in buildings_of(turf.plan)})
     rows = [_row(turf, beside, tint, names) for turf, tint in zip(turfs, colours, strict=True)]
-    (folder / "data.json").write_text(json.dumps(_data(action, rows, at), ensure_ascii=False), encoding="utf-8")
-    return TEMPLATE.name
+    return write_part(TEMPLATE, _data(action, rows, at), {"map.svg": drawn}, folder)
 
 
 def _row(turf: Turf, beside: Beside, tint: str, names: Mapping[int, str]) -> dict[str, Any]:
