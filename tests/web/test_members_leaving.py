@@ -130,6 +130,20 @@ def test_a_removed_member_leaves_no_way_in_behind_her(cast: Cast, second: User):
         assert words in html, words
 
 
+def test_the_phone_she_was_in_reads_nothing_more_and_what_it_kept_is_taken(cast: Cast, second: User):
+    with sealed(cast.campaign.pk):
+        turf = walked_turf(cast, letter="A").turf
+        _turf, secret = hand_over(turf=turf, by=Actor.user(second), at=timezone.now(), phones=6)
+    phone = FieldPhone(secret)
+    assert phone.enter()["status"] == 201
+    kept = phone.visit(1)
+    remove(cast, second)
+    asked = {"secteur": None, "binome": None, "reserver": {}}
+    assert {path: phone.ask(path, body)["status"] for path, body in asked.items()} == dict.fromkeys(asked, 401)
+    assert phone.enter()["status"] == 404
+    assert phone.answers(kept) == [("accepted", 1, None)]
+
+
 def test_the_journal_says_what_was_closed_and_by_whom(cast: Cast, second: User):
     opened(cast, second, "A")
     remove(cast, second)
