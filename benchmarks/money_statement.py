@@ -136,10 +136,10 @@ def campaign_of(slug: str) -> Any:
 def typed_in(lines: int) -> None:
     """The peer of the import: one donation after the other."""
     from arpenteur.web.accountability.money.donation_actions import keep_or_note
-    from arpenteur.web.accountability.money.framing import RefusedMoneyError
     from arpenteur.web.accountability.money.provider_file import provider_lines
     from arpenteur.web.foundation.audit.actors import COMMAND
     from arpenteur.web.foundation.shared.apart import read_list_file
+    from arpenteur.web.foundation.shared.law import RefusedByLawError
     from arpenteur.web.foundation.shared.sealing import sealed
 
     campaign, each = campaign_of("peer"), provider_lines(read_list_file(provider_file(lines)))
@@ -150,7 +150,7 @@ def typed_in(lines: int) -> None:
             assert line.new is not None
             try:
                 keep_or_note(campaign=campaign, new=line.new, by=COMMAND, at=AT)
-            except RefusedMoneyError:
+            except RefusedByLawError:
                 refused += 1
         return refused
 

@@ -11,10 +11,11 @@ from cast import AT, Cast
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.clock import local
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork import actions as verbs
 from arpenteur.web.ground.fieldwork.kinds import Kind, Status
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError, refusals, start_instead
+from arpenteur.web.ground.fieldwork.law import refusals, start_instead
 from arpenteur.web.ground.fieldwork.models import Action
 
 pytestmark = pytest.mark.django_db

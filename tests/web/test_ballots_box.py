@@ -13,8 +13,8 @@ from pdf_drawing import pages_of
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.ballots.box_opening import (
     ROLL_STAYS,
     forget_due_rolls,

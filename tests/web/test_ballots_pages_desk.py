@@ -20,8 +20,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.ballots import ballot_sheets, scrutineer_sheet
 from arpenteur.web.residents.ballots.box_opening import destroy_unopened, open_envelopes
 from arpenteur.web.residents.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet

@@ -22,8 +22,8 @@ from arpenteur.web.communication.calls.taking import LOCK, give_back, take_next
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.member import Member
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.persons.contacts.actions import correct_contact, forget, object_to_all, withdraw
 from arpenteur.web.persons.contacts.models import Channel, Consent, Contact, FollowUp, FollowUpKind, How, Purpose
 

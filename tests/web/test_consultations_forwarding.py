@@ -17,8 +17,8 @@ from arpenteur.web.foundation.outbox import worker
 from arpenteur.web.foundation.outbox.addresses import Target
 from arpenteur.web.foundation.outbox.https import NotConnectedError, UnreachableError, WholeAnswer
 from arpenteur.web.foundation.outbox.models import Message
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed, unsealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.consultations.actions.contributions import erase_contribution
 from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide

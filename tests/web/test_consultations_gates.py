@@ -13,9 +13,9 @@ from visitors import Visitor
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.limits import GUESSES
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.consultations.actions.credentials import issue_codes, use_code, withdraw_codes
 from arpenteur.web.residents.consultations.actions.steps import close_step, open_step
 from arpenteur.web.residents.consultations.actions.surveys import write_survey

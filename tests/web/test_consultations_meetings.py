@@ -16,8 +16,8 @@ from visitors import Visitor, letters, link_in
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.outbox.worker import deliver_due
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.consultations.actions.meeting_decisions import decide_in_meeting
 from arpenteur.web.residents.consultations.actions.outcomes import (
     cancel_meeting,

@@ -9,8 +9,8 @@ from consulted import process_of, step_of, written
 from visitors import Visitor
 
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.processes import write_form
 from arpenteur.web.residents.consultations.actions.rulings import publish_due, schedule_rulings

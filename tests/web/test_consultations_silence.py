@@ -9,8 +9,8 @@ from cast import Cast
 from consulted import READY, VISITOR, process_of, resident_of, step_of, written
 
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.residents.consultations.actions import (
     contributions,
     decisions,

@@ -11,8 +11,8 @@ from silent_verbs import REFUSED, stage_of
 
 import arpenteur
 from arpenteur.domain.errors import InputError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)

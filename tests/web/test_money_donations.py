@@ -15,11 +15,11 @@ from arpenteur.web.accountability.money.actions import file_account
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_actions import keep_donation, note_receipt, return_donation
 from arpenteur.web.accountability.money.donors import find_donors
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.models import Donation, Donor
 from arpenteur.web.accountability.money.words import ReturnReason
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.models import Contact
 from arpenteur.web.persons.people.models import Person
@@ -110,7 +110,7 @@ def test_what_reaches_a_limit_without_passing_it_is_kept(cast: Cast, more: dict)
 def test_what_a_person_gave_before_counts(cast: Cast):
     framed(cast.campaign)
     gave(cast.campaign, cents=460_000)
-    with pytest.raises(RefusedMoneyError):
+    with pytest.raises(RefusedByLawError):
         keep(cast, cents=1)
     other = keep(cast, cents=1, tax_home="2 rue des Épures, 00001 Valmarche")
     assert other.cents == 1
@@ -124,7 +124,7 @@ def test_cash_of_everybody_is_a_fifth_of_the_ceiling(cast: Cast):
     framed(cast.campaign, written_ceiling=1_500_000)
     for number in range(20):
         gave(cast.campaign, f"Figurine Numéro{number}", 15_000, means=Means.CASH)
-    with pytest.raises(RefusedMoneyError) as refused:
+    with pytest.raises(RefusedByLawError) as refused:
         keep(cast, name="Basile Témoin", cents=1, means=Means.CASH)
     assert [one.rule for one in refused.value.refusals] == [CASH]
     assert keep(cast, name="Basile Témoin", cents=1).cents == 1
@@ -152,12 +152,12 @@ def test_nothing_is_received_before_the_agent_is_declared(cast: Cast):
 
 def test_nothing_is_received_before_the_months_of_the_account_nor_once_it_is_filed(cast: Cast):
     framed(cast.campaign, agent_since=date(2026, 8, 1))
-    with pytest.raises(RefusedMoneyError, match="01/09/2026"):
+    with pytest.raises(RefusedByLawError, match="01/09/2026"):
         keep(cast, on=date(2026, 8, 31))
     with sealed(cast.campaign.pk):
         file_account(campaign=cast.campaign, **BY)
         later = {"by": COMMAND, "at": NOW + timedelta(days=1)}
-        with pytest.raises(RefusedMoneyError, match="déposé"):
+        with pytest.raises(RefusedByLawError, match="déposé"):
             keep_donation(campaign=cast.campaign, new=new_gift(on=TODAY + timedelta(days=1)), **later)
         assert keep_donation(campaign=cast.campaign, new=new_gift(on=TODAY), **later).cents == 5_000
 
@@ -165,7 +165,7 @@ def test_nothing_is_received_before_the_months_of_the_account_nor_once_it_is_fil
 def test_where_no_account_is_filed_no_agent_is_asked_for_and_limits_stand(cast: Cast):
     framed(cast.campaign, inhabitants=8_999, agent_kind="", agent_name="", agent_since=None)
     assert keep(cast, on=date(2026, 7, 1)).cents == 5_000
-    with pytest.raises(RefusedMoneyError) as refused:
+    with pytest.raises(RefusedByLawError) as refused:
         keep(cast, cents=460_000)
     assert [one.rule for one in refused.value.refusals] == [LIMIT]
     paid(cast.campaign, 5_000)
@@ -177,7 +177,7 @@ def test_where_no_account_is_filed_no_agent_is_asked_for_and_limits_stand(cast: 
 def test_what_she_said_once_of_other_candidates_stands(cast: Cast):
     framed(cast.campaign)
     gave(cast.campaign, cents=1_000, elsewhere=459_000)
-    with pytest.raises(RefusedMoneyError) as refused:
+    with pytest.raises(RefusedByLawError) as refused:
         keep(cast, cents=1)
     assert [one.rule for one in refused.value.refusals] == [LIMIT]
 

@@ -37,11 +37,11 @@ from arpenteur.web.accountability.money.expense_actions import (
     pay,
     prove,
 )
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.models import Expense, Income
 from arpenteur.web.accountability.money.words import BenefitKind
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.audit.queries import breaks
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.models import Action
@@ -57,7 +57,7 @@ def clock():
 
 
 def refused(cast: Cast, verb, **values) -> list[str]:
-    with sealed(cast.campaign.pk), pytest.raises(RefusedMoneyError) as error:
+    with sealed(cast.campaign.pk), pytest.raises(RefusedByLawError) as error:
         verb(**values, **BY)
     return [one.rule for one in error.value.refusals]
 

@@ -20,11 +20,12 @@ from arpenteur.web.accountability.money.alerts import to_pay
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_actions import correct_donor, forget_donor
 from arpenteur.web.accountability.money.filing import filing_of
-from arpenteur.web.accountability.money.framing import RefusedMoneyError, kept_until
+from arpenteur.web.accountability.money.framing import kept_until
 from arpenteur.web.accountability.money.leaving import loan_rows
 from arpenteur.web.accountability.money.loan_actions import NewLoan, keep_loan, pay_back, remove_loan, remove_repayment
 from arpenteur.web.accountability.money.models import Donor, Income, LoanRepayment, PrivateLoan
 from arpenteur.web.foundation.audit.models import Entry
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.persons.contacts.models import Contact
 
@@ -119,7 +120,7 @@ def test_what_the_law_refuses_of_a_loan_is_not_kept(cast: Cast):
 def test_what_is_owed_adds_up_and_what_was_paid_back_makes_room(cast: Cast):
     framed(cast.campaign)
     first = lent(cast, 2_868_200)
-    with pytest.raises(RefusedMoneyError) as refused:
+    with pytest.raises(RefusedByLawError) as refused:
         lent(cast, 1, "Chloé Gabarit")
     assert [one.rule for one in refused.value.refusals] == [LOAN]
     with sealed(cast.campaign.pk):

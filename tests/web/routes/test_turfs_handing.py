@@ -19,10 +19,10 @@ from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Membership
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.secret_links import digest
 from arpenteur.web.ground.fieldwork.actions import create_action, delegate
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Action, Participation
 from arpenteur.web.ground.fieldwork.people import assign, pair, unpair
 from arpenteur.web.ground.phone.models import Phone, Turf

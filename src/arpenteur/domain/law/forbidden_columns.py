@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from arpenteur.domain.law.host import HostRule, RuleKind, of_kind
+
 _FILE = "forbidden_columns.toml"
 _LONG_ENOUGH = 3
 """Letters of a word whose final s is taken for a plural."""
@@ -23,6 +25,8 @@ class ColumnFamily:
     words: tuple[frozenset[str], ...]
     headers: frozenset[str]
     unless: frozenset[str] = frozenset()
+    title: str = ""
+    """As its host calls it; those of the program have words of their own on pages."""
 
     def holds(self, words: frozenset[str]) -> bool:
         """Whether a title of these words is one of the family."""
@@ -58,7 +62,7 @@ def _singular(word: str) -> str:
 
 def _read() -> dict[str, ColumnFamily]:
     raw = tomllib.loads(files("arpenteur.domain.law").joinpath(_FILE).read_text(encoding="utf-8"))
-    return {
+    ours = {
         key: ColumnFamily(
             key,
             one["reference"],
@@ -70,9 +74,18 @@ def _read() -> dict[str, ColumnFamily]:
         )
         for key, one in raw.items()
     }
+    return {one.id: _family(one) for one in of_kind(RuleKind.FIELD)} | ours
+
+
+def _family(one: HostRule) -> ColumnFamily:
+    words = tuple(title_words(each) for each in one.words)
+    headers = frozenset(each.strip().casefold() for each in one.headers)
+    return ColumnFamily(one.id, one.article, one.grade.value, one.read_on, words, headers, title=one.title)
 
 
 # Read with the module: a process that reads strangers' files can open none any more.
 COLUMN_FAMILIES = _read()
-"""By key, in the order of the file."""
+"""By key: those of the host, then those of the program in the order of their file."""
+HOST_FAMILIES = frozenset(one.key for one in COLUMN_FAMILIES.values() if one.title)
+"""Keys of those of the host: no field of the program keeps their columns."""
 _BY_HEADER = {header: one.key for one in COLUMN_FAMILIES.values() for header in one.headers}

@@ -1,13 +1,19 @@
-"""Rules read from ``rules/*.toml``, checked: what a rule does not say stops the program at its first use."""
+"""Rules read from ``entries/*.toml``, checked: what a rule does not say stops the program at its first use.
 
+A host changes their dated parameters and their sentences by files of the same name in a folder of its own
+(``ARPENTEUR_RULES``); what they do stays the program's.
+"""
+
+import os
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -71,6 +77,8 @@ class Rule:
     tests: tuple[str, ...]
     parameters: Mapping[str, tuple[Dated, ...]]
     said: Mapping[str, Mapping[str, str]]
+    changed: tuple[Reference, ...] = ()
+    """Texts by which the host of the site changed it."""
 
     @property
     def read_on(self) -> date:
@@ -95,11 +103,27 @@ class Rule:
 _ID = re.compile(r"[A-Z]{2,}(-[A-Z0-9]+)+")
 _KEYS = {"id", "title", "summary", "grade", "effect", "references", "control_points", "tests"}
 _MORE = {"parameters", "said"}
+_OF_HOST = {"title", "summary", "parameters", "said"}
+"""What a host may change of a rule."""
+_FOLDER = "ARPENTEUR_RULES"
+_AT_LINE = re.compile(r"line (\d+)")
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """All of them, by id. Raises InputError naming the file of a rule that is not complete."""
+    """All of them, by id, as the host changed them. Raises InputError naming the file that is not understood."""
+    found = dict(program_rules())
+    for file in host_files():
+        raw = parsed(file)
+        if "kind" not in raw:
+            made = _changed(found, raw, file)
+            found[made.id] = made
+    return MappingProxyType(found)
+
+
+@cache
+def program_rules() -> Mapping[str, Rule]:
+    """Those that came with the program, before any host changed them."""
     folder = files("arpenteur.domain.law").joinpath("entries")
     found: dict[str, Rule] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
@@ -127,10 +151,10 @@ def read_rule(text: str, name: str) -> Rule:
             summary=raw["summary"],
             grade=Grade(raw["grade"]),
             effect=Effect(raw["effect"]),
-            references=tuple(_reference(one) for one in raw["references"]),
+            references=read_references(raw["references"]),
             control_points=tuple(raw["control_points"]),
             tests=tuple(raw["tests"]),
-            parameters=MappingProxyType({key: _dated(one) for key, one in raw.get("parameters", {}).items()}),
+            parameters=MappingProxyType({key: read_dated(one) for key, one in raw.get("parameters", {}).items()}),
             said=MappingProxyType({key: MappingProxyType(one) for key, one in raw.get("said", {}).items()}),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
@@ -145,6 +169,130 @@ def _check_keys(raw: Mapping[str, Any], name: str) -> None:
         raise InputError(f"clés manquantes ou inconnues : {', '.join(sorted(wrong))}", Where(name))
 
 
+def host_files() -> Sequence[Path]:
+    """Files of the folder of a host, by name; none where no folder is given. Raises InputError where there is none."""
+    folder = host_folder()
+    if folder is None:
+        return ()
+    if not folder.is_dir():
+        raise InputError("ce dossier n'existe pas", Where(folder), expected="le dossier des règles (ARPENTEUR_RULES)")
+    return sorted(folder.glob("*.toml"))
+
+
+def host_folder() -> Path | None:
+    """Where the host keeps rules; None where none is given."""
+    # Of the process, not of a setting: the one that reads strangers' files has no settings.
+    given = os.environ.get(_FOLDER, "").strip()
+    return Path(given).absolute() if given else None
+
+
+def rules_env() -> dict[str, str]:
+    """All that a process apart needs to know of its surroundings: where the rules of the host are."""
+    folder = host_folder()
+    return {} if folder is None else {_FOLDER: str(folder)}
+
+
+def parsed(file: Path) -> Mapping[str, Any]:
+    """A file of a host as tables. Raises InputError with the line where it is no TOML, and where it does not say which
+    rule it is.
+    """
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        line = _AT_LINE.search(str(fault))
+        where = Where(file, int(line[1]) if line else None)
+        raise InputError("ce fichier n'est pas du TOML lisible ({fault})", where, fault=fault) from fault
+    if raw.get("id") != file.stem or not _ID.fullmatch(file.stem):
+        raise InputError(
+            "id = {id}",
+            Where(file),
+            expected="le nom du fichier, en capitales et traits d'union, comme CHARTE-DONS.toml",
+            id=repr(raw.get("id")),
+        )
+    return raw
+
+
+def _changed(known: Mapping[str, Rule], raw: Mapping[str, Any], file: Path) -> Rule:
+    """A rule of the program with what a host changes of it."""
+    one = known.get(raw["id"])
+    if one is None:
+        raise InputError(
+            "{id} n'est pas une règle du programme",
+            Where(file),
+            expected="l'identifiant d'une règle du programme, ou « kind » pour une règle nouvelle",
+            id=raw["id"],
+        )
+    wrong = (raw.keys() - _OF_HOST - {"id", "references"}) | ({"references"} - raw.keys())
+    if wrong or not _OF_HOST & raw.keys():
+        raise InputError(
+            "clés manquantes, ou qu'un hébergeur ne change pas : {keys}",
+            Where(file),
+            expected=", ".join(("references", *sorted(_OF_HOST))),
+            keys=", ".join(sorted(wrong)) or "aucun changement",
+        )
+    try:
+        references = read_references(raw["references"])
+        parameters = {key: read_dated(each) for key, each in raw.get("parameters", {}).items()}
+        said = {key: MappingProxyType({**one.said[key], **each}) for key, each in raw.get("said", {}).items()}
+    except (KeyError, TypeError, ValueError) as fault:
+        raise InputError("règle illisible ({fault})", Where(file), fault=fault) from fault
+    if one.effect is Effect.REFUSE:
+        refuse_memory(references, file)
+    return replace(
+        one,
+        title=raw.get("title", one.title),
+        summary=raw.get("summary", one.summary),
+        references=(*one.references, *references),
+        parameters=MappingProxyType({**one.parameters, **_merged(one, parameters, file)}),
+        said=MappingProxyType({**one.said, **said}),
+        changed=references,
+    )
+
+
+def _merged(one: Rule, changes: Mapping[str, tuple[Dated, ...]], file: Path) -> dict[str, tuple[Dated, ...]]:
+    found: dict[str, tuple[Dated, ...]] = {}
+    for name, values in changes.items():
+        if name not in one.parameters or not values:
+            raise InputError(
+                "paramètre inconnu ou sans valeur : {name}",
+                Where(file),
+                expected=", ".join(sorted(one.parameters)) or "aucun : cette règle n'a pas de paramètre",
+                name=name,
+            )
+        kind = type(one.parameters[name][0].value)
+        wrong = [each.value for each in values if type(each.value) is not kind]
+        if wrong:
+            raise InputError(
+                "{name} = {value}",
+                Where(file),
+                expected="une valeur comme {before}",
+                name=name,
+                value=repr(wrong[0]),
+                before=repr(one.parameters[name][-1].value),
+            )
+        since = {each.since for each in values}
+        kept = [each for each in one.parameters[name] if each.since not in since]
+        found[name] = tuple(sorted((*kept, *values), key=lambda each: each.since))
+    return found
+
+
+def refuse_memory(references: Sequence[Reference], file: Path) -> None:
+    """Raises InputError for a rule that would block without a text that was read, or a decision."""
+    if not {one.grade for one in references} & {Grade.PRIMARY, Grade.OFFICIAL, Grade.DECISION}:
+        raise InputError(
+            "aucune référence n'a été lue : rien n'est refusé sur la foi d'un souvenir ou d'un article de presse",
+            Where(file),
+            expected="une référence de grade P, C ou D",
+        )
+
+
+def read_references(raw: Sequence[Mapping[str, Any]]) -> tuple[Reference, ...]:
+    """References of a rule. Raises TypeError, ValueError or KeyError for what is none."""
+    if not raw:
+        raise ValueError("references : vide")
+    return tuple(_reference(one) for one in raw)
+
+
 def _reference(raw: Mapping[str, Any]) -> Reference:
     made = Reference(raw["text"], Grade(raw["grade"]), raw["read_on"], raw.get("url", ""))
     if type(made.read_on) is not date:
@@ -152,8 +300,12 @@ def _reference(raw: Mapping[str, Any]) -> Reference:
     return made
 
 
-def _dated(raw: list[Mapping[str, Any]]) -> tuple[Dated, ...]:
-    return tuple(sorted((Dated(one["since"], one["value"]) for one in raw), key=lambda one: one.since))
+def read_dated(raw: Sequence[Mapping[str, Any]]) -> tuple[Dated, ...]:
+    """Values of a parameter, the oldest first. Raises TypeError or KeyError for what is none."""
+    found = tuple(sorted((Dated(one["since"], one["value"]) for one in raw), key=lambda one: one.since))
+    if any(type(one.since) is not date for one in found):
+        raise TypeError("since : une date, comme 2027-01-01")
+    return found
 
 
 def _check(made: Rule, name: str) -> None:

@@ -3,7 +3,7 @@
 import calendar
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.law.host import HostRule, RuleKind, of_kind
 from arpenteur.domain.law.loading import Grade
 
 _FILE = "retention.toml"
@@ -77,9 +78,32 @@ def add_months(moment: datetime, months: int) -> datetime:
 
 @cache
 def terms() -> Mapping[str, Term]:
-    """All of them, by key. Raises InputError where the file is not complete."""
+    """All of them, by key, as the host changed them. Raises InputError where a file is not complete."""
     raw = tomllib.loads(files("arpenteur.domain.law").joinpath(_FILE).read_text(encoding="utf-8"))
-    return MappingProxyType({key: _read(key, one) for key, one in raw.items()})
+    found = {key: _read(key, one) for key, one in raw.items()}
+    for rule in of_kind(RuleKind.RETENTION):
+        if rule.term in found:  # an unknown one is refused by ``check_names``
+            found[rule.term] = _changed(found[rule.term], rule)
+    return MappingProxyType(found)
+
+
+def _changed(one: Term, rule: HostRule) -> Term:
+    """The term with the lengths of a host, from their dates on, and its text."""
+    try:
+        lengths = tuple(Length(**each) for each in rule.lengths)
+    except TypeError as fault:
+        raise InputError("durée illisible ({fault})", Where(f"{rule.id}.toml"), fault=fault) from fault
+    if any(type(each.since) is not date or each.months + each.days <= 0 for each in lengths):
+        expected = "since, une date, puis months ou days au-dessus de 0"
+        raise InputError("durée vide ou sans date", Where(f"{rule.id}.toml"), expected=expected)
+    since = {each.since for each in lengths}
+    kept = [each for each in one.lengths if each.since not in since]
+    return replace(
+        one,
+        summary=f"{one.summary} {rule.summary}",
+        reference=f"{one.reference} ; {rule.article}",
+        lengths=tuple(sorted((*kept, *lengths), key=lambda each: each.since)),
+    )
 
 
 def term(key: str) -> Term:

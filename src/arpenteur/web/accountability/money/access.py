@@ -2,9 +2,9 @@
 filed ten weeks after the vote."""
 
 from arpenteur.domain.law import Refusal
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.permissions import EDIT_MONEY, SEE_MONEY
 from arpenteur.web.foundation.campaigns.access import in_campaign
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.page_problems import FormProblem
 
 money_page = in_campaign(SEE_MONEY.name, when_closed=True, whole=True)
@@ -19,7 +19,7 @@ class MoneyProblem(FormProblem):
     refusals: tuple[Refusal, ...] = ()
 
     def _tell(self) -> None:
-        if isinstance(self.error, RefusedMoneyError):
+        if isinstance(self.error, RefusedByLawError):
             self.refusals = self.error.refusals
         else:
             super()._tell()

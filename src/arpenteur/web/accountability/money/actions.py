@@ -12,7 +12,7 @@ from arpenteur.domain.money_amounts import rounded
 from arpenteur.domain.money_expenses import InKindGiver, commitment_refusals, in_kind_refusals
 from arpenteur.domain.money_loans import HEADING
 from arpenteur.web.accountability.money.books import Books
-from arpenteur.web.accountability.money.framing import FrameView, hold, locked_frame
+from arpenteur.web.accountability.money.framing import FrameView, locked_frame
 from arpenteur.web.accountability.money.models import Benefit, Income, LoanRepayment, MoneyFrame
 from arpenteur.web.accountability.money.words import BenefitKind
 from arpenteur.web.foundation.audit.actions import record
@@ -20,6 +20,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of, zone_of
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.law import hold
 
 _WRITTEN_ELSEWHERE = frozenset({GIFTS, HEADING, *IN_KIND.values()})
 
@@ -67,7 +68,7 @@ def set_frame(*, campaign: Campaign, by: Actor, at: datetime, **values: object) 
 
 @verb("benefit.kept", "gift in kind written down")
 def keep_benefit(*, campaign: Campaign, new: NewBenefit, by: Actor, at: datetime) -> Benefit:
-    """Something given in kind; valued, it counts on both sides. Raises RefusedMoneyError for a company, and where it
+    """Something given in kind; valued, it counts on both sides. Raises RefusedByLawError for a company, and where it
     would pass the ceiling; InputError for a value of nothing or an unknown heading.
     """
     hold(in_kind_refusals(new.giver))
@@ -119,7 +120,7 @@ def keep_income(
     *, campaign: Campaign, heading: str, label: str, cents: int, on: date, reference: str, by: Actor, at: datetime
 ) -> Income:
     """Other money that came in. Raises InputError for an unknown heading, for one of donations, loans or gifts in kind,
-    which have a page of their own, and for a day to come; RefusedMoneyError outside the months of the account.
+    which have a page of their own, and for a day to come; RefusedByLawError outside the months of the account.
     """
     view = locked_frame(campaign, at)
     if heading not in headings().receipts or heading in _WRITTEN_ELSEWHERE:

@@ -11,7 +11,7 @@ from arpenteur.domain.money_ceiling import AGENT
 from arpenteur.domain.money_gifts import Earlier, Giver, Means, gift_refusals
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.donors import NewDonation, donation_row, donor_for, twins_of
-from arpenteur.web.accountability.money.framing import FrameView, RefusedMoneyError, hold, locked_frame
+from arpenteur.web.accountability.money.framing import FrameView, locked_frame
 from arpenteur.web.accountability.money.models import Donation, Donor, PrivateLoan
 from arpenteur.web.accountability.money.words import ReturnReason
 from arpenteur.web.foundation.audit.actions import record
@@ -19,6 +19,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.law import RefusedByLawError, hold
 
 
 def refusals_of(new: NewDonation, before: Earlier, view: FrameView, *, own: bool) -> tuple[Refusal, ...]:
@@ -32,7 +33,7 @@ def refusals_of(new: NewDonation, before: Earlier, view: FrameView, *, own: bool
 def keep_donation(*, campaign: Campaign, new: NewDonation, by: Actor, at: datetime) -> Donation:
     """Keep a donation. What the law refuses is not kept, and that it was refused is a line of the journal.
 
-    Raises RefusedMoneyError with every article; InputError without an attestation, before the agent is declared and
+    Raises RefusedByLawError with every article; InputError without an attestation, before the agent is declared and
     for a day to come.
     """
     view = locked_frame(campaign, at)
@@ -54,7 +55,7 @@ def keep_or_note(*, campaign: Campaign, new: NewDonation, by: Actor, at: datetim
     """As ``keep_donation``; a refusal of the law is noted by its rule, without a name, before it is raised again."""
     try:
         return keep_donation(campaign=campaign, new=new, by=by, at=at)
-    except RefusedMoneyError as error:
+    except RefusedByLawError as error:
         note_refusal(campaign=campaign, refusals=error.refusals, by=by, at=at)
         raise
 

@@ -10,7 +10,7 @@ from arpenteur.domain.money_account import headings, next_number
 from arpenteur.domain.money_expenses import NEXT, Stage, commitment_refusals, direct_refusals, payment_refusals
 from arpenteur.domain.money_gifts import Means
 from arpenteur.web.accountability.money.books import Books
-from arpenteur.web.accountability.money.framing import FrameView, hold, locked_frame
+from arpenteur.web.accountability.money.framing import FrameView, locked_frame
 from arpenteur.web.accountability.money.models import Expense
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.audit.actions import record
@@ -18,6 +18,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.law import hold
 from arpenteur.web.ground.fieldwork.models import Action
 
 
@@ -66,7 +67,7 @@ def add_expense(*, campaign: Campaign, new: NewExpense, by: Actor, at: datetime)
 @verb("expense.corrected", "expense corrected")
 def correct_expense(*, expense: Expense, new: NewExpense, by: Actor, at: datetime) -> list[str]:
     """Correct an expense that is not paid yet; which columns did change. One that counts is held to the ceiling again.
-    Raises RefusedMoneyError and InputError.
+    Raises RefusedByLawError and InputError.
     """
     view, held = _held(expense, at)
     stage = Stage(held.stage)
@@ -96,7 +97,7 @@ def correct_expense(*, expense: Expense, new: NewExpense, by: Actor, at: datetim
 
 @verb("expense.committed", "expense committed to")
 def commit(*, expense: Expense, on: date, by: Actor, at: datetime) -> None:
-    """The campaign binds itself. Raises RefusedMoneyError above the ceiling, with what is left."""
+    """The campaign binds itself. Raises RefusedByLawError above the ceiling, with what is left."""
     view, held = _held(expense, at)
     _step(held, Stage.COMMITMENT)
     _past(view, on, at)
@@ -106,7 +107,7 @@ def commit(*, expense: Expense, on: date, by: Actor, at: datetime) -> None:
 
 @verb("expense.invoiced", "invoice noted")
 def invoice(*, expense: Expense, cents: int, on: date, due_on: date | None, by: Actor, at: datetime) -> None:
-    """The invoice is in, of the amount it says. Raises RefusedMoneyError where that passes the ceiling."""
+    """The invoice is in, of the amount it says. Raises RefusedByLawError where that passes the ceiling."""
     view, held = _held(expense, at)
     _step(held, Stage.INVOICE)
     _past(view, on, at)
@@ -119,7 +120,7 @@ def invoice(*, expense: Expense, cents: int, on: date, due_on: date | None, by: 
 def pay(*, expense: Expense, payment: Payment, by: Actor, at: datetime) -> None:
     """The agent pays, out of what is there; or somebody else does, within the tolerance.
 
-    Raises RefusedMoneyError: no agent, not enough money, too many direct payments. InputError for a day to come.
+    Raises RefusedByLawError: no agent, not enough money, too many direct payments. InputError for a day to come.
     """
     view, held = _held(expense, at)
     _step(held, Stage.PAYMENT)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import cached_property
 
 from arpenteur.domain.elections import ElectionType
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
 from arpenteur.domain.law.retention import term
 from arpenteur.domain.money_ceiling import AccountFrame, Ceiling, FilingDuty, account_frame, ceiling
@@ -14,21 +13,6 @@ from arpenteur.web.accountability.money.models import MoneyFrame
 from arpenteur.web.foundation.campaigns.clock import zone_of
 from arpenteur.web.foundation.campaigns.models import Campaign, VotingRound
 from arpenteur.web.foundation.shared.privacy import Retention
-
-
-class RefusedMoneyError(InputError):
-    """The law refuses this money; ``refusals`` say why, with their articles."""
-
-    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
-        self.refusals = refusals
-        first = refusals[0]
-        super().__init__(first.title, action=f"{first.article} : {first.reason}")
-
-
-def hold(refusals: tuple[Refusal, ...]) -> None:
-    """Raises RefusedMoneyError where there is any."""
-    if refusals:
-        raise RefusedMoneyError(refusals)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from arpenteur.web.accountability.money.actions import remove_income
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.donation_actions import forget_donor, note_refusal
 from arpenteur.web.accountability.money.donors import DonorDetails, donor_for
-from arpenteur.web.accountability.money.framing import FrameView, RefusedMoneyError, hold, locked_frame
+from arpenteur.web.accountability.money.framing import FrameView, locked_frame
 from arpenteur.web.accountability.money.models import Income, LoanRepayment, PrivateLoan
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.shared.law import RefusedByLawError, hold
 from arpenteur.web.foundation.shared.privacy import Retention
 
 
@@ -36,7 +37,7 @@ class NewLoan:
 def keep_loan(*, campaign: Campaign, new: NewLoan, by: Actor, at: datetime) -> PrivateLoan:
     """Keep a loan and the receipt of the account that it makes. What the law refuses is not kept.
 
-    Raises RefusedMoneyError with every reason; InputError before the agent is declared, before the inhabitants are
+    Raises RefusedByLawError with every reason; InputError before the agent is declared, before the inhabitants are
     known where a ceiling follows from them, and for a day to come.
     """
     view = locked_frame(campaign, at)
@@ -77,7 +78,7 @@ def keep_loan_or_note(*, campaign: Campaign, new: NewLoan, by: Actor, at: dateti
     """As ``keep_loan``; a refusal of the law is noted by its rule, without a name, before it is raised again."""
     try:
         return keep_loan(campaign=campaign, new=new, by=by, at=at)
-    except RefusedMoneyError as error:
+    except RefusedByLawError as error:
         note_refusal(campaign=campaign, refusals=error.refusals, by=by, at=at)
         raise
 

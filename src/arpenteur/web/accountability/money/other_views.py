@@ -14,10 +14,10 @@ from arpenteur.web.accountability.money.access import MoneyProblem, money_page, 
 from arpenteur.web.accountability.money.books import books_of
 from arpenteur.web.accountability.money.donation_actions import note_refusal
 from arpenteur.web.accountability.money.forms import BenefitForm, IncomeForm, PieceForm, ValueForm, today_in
-from arpenteur.web.accountability.money.framing import RefusedMoneyError
 from arpenteur.web.accountability.money.models import AccountPiece, Benefit, Income, PrivateLoan
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 
 _SECTION = {"section": "money", "tab": "others"}
@@ -122,7 +122,7 @@ def add_income(request: CampaignRequest) -> HttpResponse:
                 at=at,
             )
             return redirect("money:benefits", campaign.slug)
-        if isinstance(problem.error, RefusedMoneyError):
+        if isinstance(problem.error, RefusedByLawError):
             note_refusal(campaign=campaign, refusals=problem.error.refusals, by=request.member.actor, at=at)
     return render(request, "money/add_income.html", {**_SECTION, "form": form}, status=422 if form.errors else 200)
 

@@ -11,9 +11,10 @@ from arpenteur.web.communication.calls.models import CallList
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.dates import date_format
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.numbers import clock
 from arpenteur.web.ground.fieldwork.kinds import Kind
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError, refusals
+from arpenteur.web.ground.fieldwork.law import refusals
 
 _SEARCHED = 8
 

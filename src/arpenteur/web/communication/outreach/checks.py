@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import rule
-from arpenteur.web.communication.outreach.blocks import read_blocks, unknown_variables
+from arpenteur.domain.law.host import RuleKind, of_kind
+from arpenteur.web.communication.outreach.blocks import read_blocks, texts_of, unknown_variables
 from arpenteur.web.communication.outreach.channels import channels
 from arpenteur.web.communication.outreach.choosing import RecipientChoice, choose, sequence_of
 from arpenteur.web.communication.outreach.findings import CheckVerdict, SendingCheck
@@ -26,7 +27,7 @@ _OK, _WARN, _STOP = CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.STOP
 
 def findings_of(mailing: Mailing, at: datetime) -> list[SendingCheck]:
     """Every check of a mailing at a moment, those that stop it first. Inside a ``sealed`` block; no network."""
-    found = [*_words(mailing), _silence(mailing, at), *_people(mailing, at), *_sender(mailing)]
+    found = [*_words(mailing), *_mentions(mailing), _silence(mailing, at), *_people(mailing, at), *_sender(mailing)]
     channel = channels().get(Channel(mailing.channel))
     if channel is None:
         found.append(SendingCheck("channel", _STOP, _("Nothing of this site sends by this channel.")))
@@ -50,13 +51,28 @@ def _words(mailing: Mailing) -> Iterator[SendingCheck]:
         )
 
 
+def _mentions(mailing: Mailing) -> Iterator[SendingCheck]:
+    """Words that a rule of the host asks of messages by this channel."""
+    said = _plain(" ".join((mailing.subject, *texts_of(read_blocks(mailing.blocks)))))
+    for one in of_kind(RuleKind.MENTION):
+        if mailing.channel in one.channels:
+            there = _plain(one.text) in said
+            told = _("It bears “%(text)s”.") if there else _("It must bear “%(text)s”: write it in the message.")
+            verdict = _OK if there else _STOP
+            yield SendingCheck("mention", verdict, told % {"text": one.text}, one.article, one.id, "blocks")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
 def _silence(mailing: Mailing, at: datetime) -> SendingCheck:
     campaign, channel = mailing.campaign, Channel(mailing.channel)
     when = max(at, mailing.not_before or at)
     law = refused(campaign, channel, when)
     article = rule(SILENCE_RULE).article
     if law is not None:
-        return SendingCheck("silence", _STOP, f"{law.title} {law.reason}", law.article, SILENCE_RULE, "when")
+        return SendingCheck("silence", _STOP, f"{law.title} {law.reason}", law.article, law.rule, "when")
     span = next_silence(campaign, when)
     if span is None:
         return SendingCheck("silence", _OK, _("The vote is over: no silence is to come."), article, SILENCE_RULE)

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.law.host import needed
 from arpenteur.web.communication.outreach.addresses import is_dead, reach, with_dead_address
 from arpenteur.web.communication.outreach.blocks import CHOOSING, read_blocks, variables_of
 from arpenteur.web.communication.outreach.models import (
@@ -133,9 +136,7 @@ def choose(mailing: Mailing, at: datetime) -> RecipientChoice:
             kept += n
         else:
             found[first] += n
-    subscribers = Contact.objects.filter(
-        _agreed(mailing.purpose, mailing.channel), objected_at=None, expires_at__gt=at
-    ).count()
+    subscribers = Contact.objects.filter(_agreed_to(mailing), objected_at=None, expires_at__gt=at).count()
     ordered = {reason: found[reason] for reason, _q in reasons if found[reason]}
     return RecipientChoice(sum(masks.values()), kept, ordered, subscribers, targeted, asked)
 
@@ -157,12 +158,13 @@ def why_not(contact: Contact, mailing: Mailing, at: datetime) -> OutReason | Non
         return OutReason.OBJECTS
     if contact.expires_at <= at:
         return OutReason.OVER
+    wanted = _purposes(mailing)
     force = set(
         Consent.objects.filter(
-            contact=contact, channel=channel, purpose__in=[mailing.purpose, Purpose.TARGETED], withdrawn_at=None
+            contact=contact, channel=channel, purpose__in=[*wanted, Purpose.TARGETED], withdrawn_at=None
         ).values_list("purpose", flat=True)
     )
-    if mailing.purpose not in force:
+    if not wanted <= force:
         return OutReason.NO_CONSENT
     if mailing.counts.get("asks_agreement") and Purpose.TARGETED not in force:
         return OutReason.NOT_TARGETED
@@ -170,6 +172,15 @@ def why_not(contact: Contact, mailing: Mailing, at: datetime) -> OutReason | Non
         return OutReason.NO_ADDRESS
     dead = DeadAddress.objects.filter(contact=contact, channel=channel).first()
     return OutReason.BOUNCED if dead is not None and is_dead(contact, dead) else None
+
+
+def _purposes(mailing: Mailing) -> frozenset[str]:
+    """What somebody must have agreed to by its channel: its purpose, and those that a rule of the host adds."""
+    return needed(mailing.purpose, mailing.channel) | {mailing.purpose}
+
+
+def _agreed_to(mailing: Mailing) -> Q:
+    return reduce(and_, (_agreed(one, mailing.channel) for one in sorted(_purposes(mailing))))
 
 
 def _agreed(purpose: str, channel: str) -> Q:
@@ -187,7 +198,7 @@ def _reasons(mailing: Mailing, at: datetime, asked: bool) -> Sequence[tuple[OutR
     found = [
         (OutReason.OBJECTS, Q(objected_at__isnull=False)),
         (OutReason.OVER, Q(expires_at__lte=at)),
-        (OutReason.NO_CONSENT, ~_agreed(mailing.purpose, channel)),
+        (OutReason.NO_CONSENT, ~_agreed_to(mailing)),
     ]
     if asked:
         found.append((OutReason.NOT_TARGETED, ~_agreed(Purpose.TARGETED, channel)))

@@ -7,7 +7,8 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal, action_refusals, campaign_clocks
 from arpenteur.domain.law.campaign import SILENCE
-from arpenteur.domain.law.moments import Span
+from arpenteur.domain.law.host import period_refusals
+from arpenteur.domain.law.moments import Calendar, Span
 from arpenteur.domain.places import departement_of
 from arpenteur.domain.time_zones import time_zone_of, votes_on_saturday
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -21,9 +22,12 @@ _NATIONAL = frozenset(
 
 
 def refused(campaign: Campaign, channel: Channel, at: datetime, station: str = "") -> Refusal | None:
-    """What the law refuses of a message that leaves at a moment, to somebody of a station; None where it is lawful."""
+    """What the law or a rule of the host refuses of a message that leaves at a moment, to somebody of a station; None
+    where it is lawful.
+    """
     place, zone, first, second = _where(campaign, station)
     found = action_refusals(KINDS[channel], at, at, place=place, time_zone=zone, first_round=first, second_round=second)
+    found += period_refusals("mailing.started", at, at, Calendar(place, zone, first, second))
     return found[0] if found else None
 
 

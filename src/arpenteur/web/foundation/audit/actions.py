@@ -11,6 +11,7 @@ from django.db.transaction import TransactionManagementError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.models import INSTANCE, Entry, Head
 from arpenteur.web.foundation.audit.verbs import line_of
+from arpenteur.web.foundation.shared.declarations import declared
 
 Detail = str | int | float | bool | list[str] | list[int] | None
 
@@ -30,13 +31,17 @@ def record(
     ``verb`` is the name of the line, where the verb that runs declares several (`verbs.py`). ``subject`` is a saved
     model (its label and key are kept) or a text; ``counting`` says that nothing but counts was written, so that
     everything else may be kept. Raises TransactionManagementError outside a transaction: a write and its line are kept
-    together or not at all; UndeclaredError where no verb that runs declares the line.
+    together or not at all; UndeclaredError where no verb that runs declares the line; RefusedByLawError where a rule
+    of the host refuses the act (``act_rules.HOLD`` of a room).
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("a line of the journal is written with what it describes")
     line = line_of(verb)
     Head.objects.get_or_create(chain=campaign)
     head = Head.objects.select_for_update().get(chain=campaign)
+    if campaign != INSTANCE:
+        for refuse in declared("act_rules", "HOLD"):
+            refuse(line, subject, campaign, by, at)
     entry = Entry(
         chain=campaign,
         number=head.number + 1,

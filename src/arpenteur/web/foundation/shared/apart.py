@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.law.loading import rules_env
 from arpenteur.web.foundation.shared.folder import make_folder
 from arpenteur.web.foundation.shared.work_queue import WorkQueue
 
@@ -56,7 +57,13 @@ def read_apart(reader: str, content: bytes, most: ApartBounds | None = None) -> 
     bounds = [str(one) for one in (most.memory, most.seconds, most.answer)] if most else []
     command = [sys.executable, "-I", "-m", "arpenteur.web.foundation.shared.apart", reader, *bounds]
     seconds = most.seconds if most else MOST_SECONDS
-    given: dict[str, Any] = {"input": content, "capture_output": True, "timeout": seconds, "env": {}, "cwd": "/"}
+    given: dict[str, Any] = {
+        "input": content,
+        "capture_output": True,
+        "timeout": seconds,
+        "env": rules_env(),
+        "cwd": "/",
+    }
     with _QUEUE.wait(), _alone():
         try:
             run = subprocess.run(command, check=True, **given)
@@ -75,7 +82,7 @@ def read_apart_by_line(reader: str, content: bytes) -> Iterator[Any]:
     command = [sys.executable, "-I", "-m", "arpenteur.web.foundation.shared.apart", reader, str(memory), str(seconds)]
     pipe = subprocess.PIPE
     with _QUEUE.wait(), _alone():
-        run = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env={}, cwd="/")
+        run = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=rules_env(), cwd="/")
         late = threading.Timer(seconds, run.kill)
         late.start()
         try:

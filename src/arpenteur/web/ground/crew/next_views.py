@@ -15,13 +15,13 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.rules import linked
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.shared.views import read_only
 from arpenteur.web.ground.crew import calendars
 from arpenteur.web.ground.crew.next_outing import next_outing, outings_of, turf_of
 from arpenteur.web.ground.crew.own_views import as_calendar, holder
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Participation
 from arpenteur.web.ground.fieldwork.people import withdraw
 from arpenteur.web.ground.fieldwork.queries import volunteer_of

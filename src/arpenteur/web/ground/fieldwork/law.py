@@ -2,27 +2,21 @@
 
 from datetime import date, datetime, timedelta
 
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Notice, Refusal, action_notices, action_refusals
+from arpenteur.domain.law.host import period_refusals
+from arpenteur.web.foundation.campaigns.act_rules import calendar_of
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.times import day_bounds, moment
+from arpenteur.web.foundation.shared.law import hold
 from arpenteur.web.ground.fieldwork.kinds import Kind
 
 _INSTANT = timedelta(minutes=1)
 
 
-class RefusedByLawError(InputError):
-    """The law refuses this slot; ``refusals`` say why, with their articles."""
-
-    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
-        self.refusals = refusals
-        super().__init__(refusals[0].title, action=f"{refusals[0].article} : {refusals[0].reason}")
-
-
 def refusals(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> tuple[Refusal, ...]:
-    """What the law refuses of a slot, empty where it is lawful."""
-    return action_refusals(
+    """What the law and rules of the host refuse of a slot, empty where it is lawful."""
+    of_law = action_refusals(
         str(kind),
         starts,
         ends,
@@ -31,6 +25,7 @@ def refusals(campaign: Campaign, kind: str, starts: datetime, ends: datetime) ->
         first_round=campaign.first_round,
         second_round=campaign.second_round,
     )
+    return (*of_law, *period_refusals("action.created", starts, ends, calendar_of(campaign)))
 
 
 def notices(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> tuple[Notice, ...]:
@@ -48,9 +43,7 @@ def notices(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> 
 
 def hold_to_the_law(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> None:
     """Raises RefusedByLawError."""
-    found = refusals(campaign, kind, starts, ends)
-    if found:
-        raise RefusedByLawError(found)
+    hold(refusals(campaign, kind, starts, ends))
 
 
 def hold_to_the_law_now(campaign: Campaign, kind: str, starts: datetime, ends: datetime, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.routes.kinds import ChangedMeanwhileError, RouteKind
 from arpenteur.web.ground.routes.reach import Reach
 

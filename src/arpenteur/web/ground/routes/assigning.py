@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.foundation.campaigns.roles import Permission
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.pages.action import whole as row
 from arpenteur.web.ground.routes import assignment
 from arpenteur.web.ground.routes.access import assigning, refusal

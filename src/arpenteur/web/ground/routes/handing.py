@@ -11,7 +11,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.foundation.campaigns.roles import Permission
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.phone.models import Turf
 from arpenteur.web.ground.routes.access import assigning, refusal
 from arpenteur.web.ground.routes.codes import one_link

@@ -16,8 +16,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list, recognised
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.public_address import address_to_hand_on, public_address
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.routes.access import refusal
 from arpenteur.web.ground.routes.kinds import TURFS
 from arpenteur.web.ground.routes.paper.typing_in import note_printed

@@ -16,7 +16,7 @@ from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.reads.gate import count_list, recognised
 from arpenteur.web.foundation.shared.errors import Sentence
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.routes.access import preparing, refusal
 from arpenteur.web.ground.routes.kinds import TURFS
 from arpenteur.web.ground.routes.turfs.views import answer as turfs_answer

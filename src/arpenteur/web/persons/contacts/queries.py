@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from arpenteur.domain.law.host import needed
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.keys.blind import Word
@@ -28,12 +29,12 @@ def may_receive(
     """Those who agreed to this purpose by this channel, did not take it back, want something from the campaign, can be
     reached by it and are not over: asked anew, it is what holds at that moment. ``among``: of these alone.
     """
-    force = Consent.objects.filter(
-        campaign=campaign, contact=OuterRef("pk"), purpose=purpose, channel=channel, withdrawn_at=None
-    )
+    force = Consent.objects.filter(campaign=campaign, contact=OuterRef("pk"), channel=channel, withdrawn_at=None)
     rows = Contact.objects.filter(campaign=campaign) if among is None else among
     rows = rows.filter(_REACH[channel], objected_at=None, expires_at__gt=timezone.now())
-    return rows.filter(Exists(force))
+    for each in (purpose, *needed(purpose, channel)):
+        rows = rows.filter(Exists(force.filter(purpose=each)))
+    return rows
 
 
 def visible_to(member: Member) -> "QuerySet[Contact]":

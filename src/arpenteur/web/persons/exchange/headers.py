@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
-from arpenteur.domain.law.forbidden_columns import forbidden_family, title_words
+from arpenteur.domain.law.forbidden_columns import HOST_FAMILIES, forbidden_family, title_words
 
 KEPT_FIELDS = (
     "first",
@@ -102,13 +102,15 @@ def column_use(title: str) -> ColumnUse:
     ['mobile', 'email', 'belief', '']
     """
     exact = _EXACT.get(title.strip().casefold())
+    family = forbidden_family(title)
+    if family in HOST_FAMILIES:  # before what the program would keep
+        return ColumnUse(title, Use.DESTROYED, family)
     if exact is not None:
         return ColumnUse(title, exact.use, exact.field)
     words = title_words(title)
     sign = _guessed(words, _GUESSES["signs"])
     if sign:
         return ColumnUse(title, Use.SIGN, sign)
-    family = forbidden_family(title)
     if family:
         return ColumnUse(title, Use.DESTROYED, family)
     field = _guessed(words, _GUESSES["kept"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.law.forbidden_columns import COLUMN_FAMILIES
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.reads.gate import count_list, recognised, settled
@@ -42,7 +43,7 @@ from arpenteur.web.persons.exchange.models import ContactImport, ImportBlock
 from arpenteur.web.persons.exchange.origins import ImportState, LineFate
 from arpenteur.web.persons.exchange.reading import CONTACTS, FIRST_BLOCK
 from arpenteur.web.persons.exchange.undoing import undo
-from arpenteur.web.persons.exchange.words import FAMILIES, KINDS, SEPARATORS
+from arpenteur.web.persons.exchange.words import KINDS, SEPARATORS, family_label
 from arpenteur.web.persons.exchange.working import check_all, write_all
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -176,10 +177,10 @@ def destroyed(request: CampaignRequest, number: int) -> HttpResponse:
     """Columns that were destroyed while the file was read: titles, reasons and numbers. Raises Http404."""
     batch = _batch(request, number)
     rows = [
-        [title, str(FAMILIES[one]), family.reference, n]
-        for family in page.families(batch)
-        for title, one, n in batch.destroyed
-        if FAMILIES[one] == family.label
+        [title, str(family_label(one)), COLUMN_FAMILIES[one].reference, n]
+        for one in COLUMN_FAMILIES
+        for title, key, n in batch.destroyed
+        if key == one
     ]
     head = [_("Column"), _("What it is"), _("Reference"), _("Values destroyed")]
     return csv_response(f"colonnes-detruites-{batch.pk}", head, rows)

@@ -17,7 +17,7 @@ from arpenteur.web.persons.exchange.models import ContactImport, ImportBlock
 from arpenteur.web.persons.exchange.origins import ImportState, LineFate, LineWhy
 from arpenteur.web.persons.exchange.reading import FIRST_BLOCK
 from arpenteur.web.persons.exchange.rows import PersonLine, reader_of
-from arpenteur.web.persons.exchange.words import CHANGES, FAMILIES, FIELDS, LIKE_PARTS
+from arpenteur.web.persons.exchange.words import CHANGES, FIELDS, LIKE_PARTS, family_label
 from arpenteur.web.persons.people.likeness.scoring import LikeLevel
 
 MOST_LINES = 30
@@ -75,11 +75,11 @@ def columns(batch: ContactImport) -> list[ShownColumn]:
 def families(batch: ContactImport) -> list[DestroyedFamily]:
     """What was destroyed while the file was read."""
     found = []
-    for key, label in FAMILIES.items():
+    for key, one in COLUMN_FAMILIES.items():
         some = [(title, n) for title, family, n in batch.destroyed if family == key]
         if some:
             titles, values = [title for title, _n in some], sum(n for _title, n in some)
-            found.append(DestroyedFamily(label, COLUMN_FAMILIES[key].reference, titles, values))
+            found.append(DestroyedFamily(family_label(key), one.reference, titles, values))
     return found
 
 

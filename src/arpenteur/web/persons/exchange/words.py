@@ -1,7 +1,9 @@
 """What fields, families of destroyed columns and groups of columns are called on pages."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.domain.law.forbidden_columns import COLUMN_FAMILIES
 from arpenteur.web.persons.contacts.particulars import PARTICULARS
 from arpenteur.web.persons.people.likeness.scoring import LikePart
 
@@ -74,6 +76,13 @@ FAMILIES = {
     "note": _("free text about a person"),
     "number": _("official number, bank account"),
 }
+
+
+def family_label(key: str) -> Promise | str:
+    """What a family of destroyed columns is called; one of the host as the host says it."""
+    return FAMILIES[key] if key in FAMILIES else COLUMN_FAMILIES[key].title
+
+
 GROUP_LABELS = {
     "email": _("e-mail addresses"),
     "phone": _("telephones"),

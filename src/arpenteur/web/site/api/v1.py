@@ -13,9 +13,9 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.rules import public
 from arpenteur.web.ground.fieldwork.actions import EditedMeanwhileError
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.persons.paths.history import MeanwhileError
 from arpenteur.web.site.api.endpoints import StrictParser, outer
 from arpenteur.web.site.api.problems import MEDIA_TYPE, FieldFault, Problem, invalid

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from arpenteur.web.foundation.shared.assets import missing_build
 from arpenteur.web.foundation.shared.public_address import LOOPBACK
 from arpenteur.web.foundation.territory.queries import touched
-from arpenteur.web.site.operations import checks, keys_care
+from arpenteur.web.site.operations import checks, host_rules, keys_care
 from arpenteur.web.site.operations.backup import care as backups
 from arpenteur.web.site.operations.backup.databases import WANTED_LOCKS, locks_wanted
 from arpenteur.web.site.operations.backup.manifest import RESTORING
@@ -34,7 +34,7 @@ def examine(*, at: datetime) -> list[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    for look in (_debug, _demo, _https, _hosts, _proxy, _factor, _mail, _address, _token):
+    for look in (_debug, _demo, _https, _hosts, _proxy, _factor, _mail, _address, _token, _rules):
         yield look()
 
 
@@ -162,6 +162,11 @@ def _token() -> Finding:
     return _finding(
         "relevés", True, "avec jeton" if settings.ARPENTEUR_METRICS_TOKEN else "depuis cette machine seulement", "", ""
     )
+
+
+def _rules() -> Finding:
+    # One that is not understood stops the site before the doctor comes.
+    return Finding("règles de l'hébergeur", Level.GOOD, host_rules.in_words())
 
 
 def _folder() -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from arpenteur.domain.law import rules
+from arpenteur.domain.law.host import host_rules
 from arpenteur.domain.law.results import last_run
 from arpenteur.web.accountability.compliance.authority.state import CampaignState
 from arpenteur.web.accountability.compliance.authority.texts import head, texts
@@ -30,9 +31,23 @@ def rule_files(_state: CampaignState) -> dict[str, bytes]:
         for test in one["tests"]
     ]
     return {
-        "regles/regles.json": json_bytes({"run": ran, "rules": found}),
+        "regles/regles.json": json_bytes({"run": ran, "rules": found, "of_host": _of_host()}),
         "regles/regles.csv": csv_bytes(head("rules"), rows),
     }
+
+
+def _of_host() -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": one.id,
+            "title": one.title,
+            "summary": one.summary,
+            "kind": one.kind.value,
+            "grade": one.grade.value,
+            "references": [each.text for each in one.references],
+        }
+        for one in host_rules().values()
+    ]
 
 
 def rule_rows() -> list[dict[str, Any]]:
@@ -46,6 +61,7 @@ def rule_rows() -> list[dict[str, Any]]:
             "effect": one.effect.value,
             "grade": one.grade.value,
             "references": [each.text for each in one.references],
+            "changed_by": [each.text for each in one.changed],
             "control_points": list(one.control_points),
             "result": record.of_rule(one).value if record else UNKNOWN,
             "tests": [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.domain.law import Effect, Grade, Rule, rules
+from arpenteur.domain.law.host import RuleKind, host_rules
 from arpenteur.domain.law.results import Outcome, TestRecord, last_run
 from arpenteur.domain.law.retention import terms
 from arpenteur.web.accountability.compliance import words
@@ -38,6 +39,15 @@ GRADES = {
     Grade.MEMORY: _("from memory"),
     Grade.DECISION: _("our decision"),
 }
+KINDS = {
+    RuleKind.PERIOD: _("acts refused on some days"),
+    RuleKind.NUMBER: _("a limit on how often"),
+    RuleKind.AMOUNT: _("a limit on an amount"),
+    RuleKind.RETENTION: _("how long something is kept"),
+    RuleKind.MENTION: _("words that messages bear"),
+    RuleKind.AGREEMENT: _("an agreement asked for besides"),
+    RuleKind.FIELD: _("a column that no list brings"),
+}
 RESULTS = {
     Outcome.PASSED: _("passed"),
     Outcome.FAILED: _("failed"),
@@ -51,7 +61,7 @@ STALE_DAYS = 365
 @require_safe
 def ruled(request: CampaignRequest) -> HttpResponse:
     """Rules by what they do, each with its source and its tests, and what became of each at the recorded run; a
-    reference read more than a year ago is to be read again.
+    reference read more than a year ago is to be read again. Then rules that the host of the site added.
     """
     today, record = timezone.now().date(), last_run()
     questions = [
@@ -59,7 +69,8 @@ def ruled(request: CampaignRequest) -> HttpResponse:
         for effect, asked in QUESTIONS.items()
     ]
     durations = [(one, GRADES[one.grade]) for one in terms().values()]
-    context = {"section": "rules", "questions": questions, "terms": durations, "record": record}
+    of_host = [(one, KINDS[one.kind], GRADES[one.grade]) for one in host_rules().values()]
+    context = {"section": "rules", "questions": questions, "of_host": of_host, "terms": durations, "record": record}
     return render(request, "compliance/rules.html", context)
 
 

@@ -28,6 +28,7 @@ from arpenteur.web.foundation.campaigns.ground import Ground, ground_of, publish
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.campaigns.roles import Permission, Role
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.numbers import decimal
 from arpenteur.web.foundation.shared.page_problems import MessageProblem
 from arpenteur.web.foundation.territory.lacking import lacking
@@ -36,7 +37,6 @@ from arpenteur.web.ground.fieldwork.display import capital, recent, stamp
 from arpenteur.web.ground.fieldwork.doors import doors_of
 from arpenteur.web.ground.fieldwork.forms import CancelForm, PosterForm, RepeatForm
 from arpenteur.web.ground.fieldwork.kinds import COUNTED, DOORS_DONE, NEXT, Kind, Status
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
 from arpenteur.web.ground.fieldwork.pages.calendars import shown_to
 from arpenteur.web.ground.fieldwork.pages.counts import count_form, stations_of

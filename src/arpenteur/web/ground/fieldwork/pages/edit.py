@@ -23,6 +23,7 @@ from arpenteur.web.foundation.campaigns.standing import standings_of
 from arpenteur.web.foundation.campaigns.times import slot
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.fields import choice_label
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.numbers import clock
 from arpenteur.web.foundation.territory import queries as territory
 from arpenteur.web.ground.fieldwork.actions import EditedMeanwhileError, change_action, create_action
@@ -30,7 +31,7 @@ from arpenteur.web.ground.fieldwork.details import Details
 from arpenteur.web.ground.fieldwork.display import DAY, capital
 from arpenteur.web.ground.fieldwork.forms import ActionForm, SlotForm, first_values, values_of
 from arpenteur.web.ground.fieldwork.kinds import Kind, Status
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError, start_instead
+from arpenteur.web.ground.fieldwork.law import start_instead
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.fieldwork.pages.calendars import in_week
 from arpenteur.web.ground.fieldwork.queries import action_seen, rights_on

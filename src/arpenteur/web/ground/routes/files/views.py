@@ -21,9 +21,9 @@ from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.keys.signing import fingerprint_of, own_public, spelled
 from arpenteur.web.foundation.shared.fields import LineField, choice_field
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.page_problems import FormProblem, MessageProblem
 from arpenteur.web.ground.fieldwork.display import show
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.fieldwork.queries import visible
 from arpenteur.web.ground.phone.models import AcceptedKey, Turf

@@ -16,8 +16,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.display import show
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.queries import rights_on
 from arpenteur.web.ground.phone.models import Round
 from arpenteur.web.ground.routes.codes import one_link

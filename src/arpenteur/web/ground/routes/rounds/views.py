@@ -17,9 +17,9 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.foundation.shared.numbers import clock
 from arpenteur.web.ground.fieldwork.display import show
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.phone.models import StopList
 from arpenteur.web.ground.routes.access import preparing, refusal, whole
 from arpenteur.web.ground.routes.board import EVERY_SECONDS, is_waiting

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.campaigns.roles import Permission
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.phone.models import Turf
 from arpenteur.web.ground.routes.access import preparing
 from arpenteur.web.ground.routes.codes import one_link

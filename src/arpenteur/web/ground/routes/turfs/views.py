@@ -20,9 +20,9 @@ from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campai
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
+from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.doors import doors_of
-from arpenteur.web.ground.fieldwork.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.phone.models import Cutting
 from arpenteur.web.ground.routes.access import preparing, refusal, whole
