@@ -105,7 +105,6 @@ _KEYS = {"id", "title", "summary", "grade", "effect", "references", "control_poi
 _MORE = {"parameters", "said"}
 _OF_HOST = {"title", "summary", "parameters", "said"}
 """What a host may change of a rule."""
-_FOLDER = "ARPENTEUR_RULES"
 _AT_LINE = re.compile(r"line (\d+)")
 
 
@@ -182,14 +181,14 @@ def host_files() -> Sequence[Path]:
 def host_folder() -> Path | None:
     """Where the host keeps rules; None where none is given."""
     # Of the process, not of a setting: the one that reads strangers' files has no settings.
-    given = os.environ.get(_FOLDER, "").strip()
+    given = os.environ.get("ARPENTEUR_RULES", "").strip()
     return Path(given).absolute() if given else None
 
 
 def rules_env() -> dict[str, str]:
     """All that a process apart needs to know of its surroundings: where the rules of the host are."""
     folder = host_folder()
-    return {} if folder is None else {_FOLDER: str(folder)}
+    return {} if folder is None else {"ARPENTEUR_RULES": str(folder)}
 
 
 def parsed(file: Path) -> Mapping[str, Any]:
