@@ -114,7 +114,7 @@ def test_every_ballot_opens_again_and_has_one_size(payload: str, code: str, zone
 
 def test_the_same_ballot_is_never_sealed_twice_alike():
     key = X25519PrivateKey.generate()
-    # Three bytes turn up by chance in 13,000 of noise once in 1,300 runs: what must not be seen is as long as a receipt.
+    # Three bytes turn up by chance in 13,000 of noise once in 1,300 runs: what must not be seen is longer.
     seen = "[1,2,3,4,5,6,7,8]"
     sealed = {seal(ReceivedBallot(seen), size=SIZE, public_key=public_text(key), about=ABOUT) for _time in range(50)}
     assert len({one[:32] for one in sealed}) == 50

@@ -339,3 +339,19 @@ def test_steps_that_can_be_undone_are_bounded(cast: Cast, action: Action):
             kept = verbs.move(cutting=kept, moved=verbs.Moved((0,)), to=2 - turn % 2, version=kept.version, **BY)
         assert kept.version == verbs.MOST_STEPS + 4
         assert len(kept.before) == verbs.MOST_STEPS
+
+
+def test_the_lists_of_turfs_and_of_rounds_have_their_own_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pages, "A_PAGE", 2)
+    with sealed(cast.campaign.pk):
+        for number in range(3):
+            act(cast, day=soon(3 + number), title=f"Tour {number}")
+            act(cast, day=soon(3 + number), title=f"Boîte {number}", kind=Kind.LETTERBOXES)
+    client = cast.client(cast.director)
+    first = client.get("/c/essai/secteurs/").content.decode()
+    assert re.findall(r'row"><a href="[^"]*">([^<]*)<', first) == ["Tour 0", "Boîte 0", "Boîte 0", "Boîte 1"]
+    assert 'aria-label="Pages des tournées"' in first
+    assert 'href="?tournees=2#rounds"' in first
+    both = client.get("/c/essai/secteurs/?page=2&tournees=2").content.decode()
+    assert re.findall(r'row"><a href="[^"]*">([^<]*)<', both) == ["Tour 1", "Boîte 1", "Boîte 2"]
+    assert 'href="?tournees=2&amp;page=3"' in both, "the other list stays where it was"

@@ -33,7 +33,7 @@ def answers(question: Any, part: str, labels: Iterable[tuple[str, str | Promise]
 
 @dataclass(frozen=True)
 class Bar:
-    """An interval on a scale of 0 to 100 and as written (``_bar.html``); ``zero``: where the line of nothing stands."""
+    """An interval on a scale of 0 to 100 and as written; ``zero``: where the line of nothing stands."""
 
     low: float
     central: float

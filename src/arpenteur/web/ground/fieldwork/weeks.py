@@ -41,7 +41,7 @@ class Slot:
 
 @dataclass
 class Day:
-    """One column; ``name`` without its month."""
+    """One column; ``name`` without its month; ``aside``: it is never read as a list."""
 
     date: date
     name: str
@@ -49,7 +49,13 @@ class Day:
     today: bool
     silence: str
     silence_detail: str
+    aside: bool = False
     slots: list[Slot] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Slot]:
+        """Its slots as they are written: beside a form, only those that are drawn."""
+        return [one for one in self.slots if not (self.aside and one.beyond)]
 
     @property
     def lacking(self) -> int:
@@ -93,6 +99,7 @@ def week(
     today = day_of(campaign, at)
     days = tuple(day(campaign, monday + timedelta(days=number), today) for number in range(DAYS))
     for one in days:
+        one.aside = attempt is not None
         one.slots = _laid(one.date, listed, attempt, first, last)
     hours = tuple((1 + (hour - first) * _QUARTERS, _hour(hour)) for hour in range(first, last))
     title = span_text(monday, monday + timedelta(days=DAYS - 1))

@@ -29,7 +29,7 @@ from arpenteur.web.site.api.tokens import check_pace, check_scope, token_of
 LARGEST = 1_000_000
 _MEDIA_TYPES = {"application/json", "application/merge-patch+json"}
 _WRITES = {"POST", "PATCH", "PUT", "DELETE"}
-_REFUSALS = (401, 403, 404, 409, 413, 415, 422, 429)
+_REFUSALS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 _CONTACTS = "contacts"
 _Run = Callable[..., Any]
 """An operation as its resource writes it: what it answers is checked against its schema."""

@@ -73,6 +73,7 @@ _ANSWERS = {
     200: "done",
     201: "created",
     204: "done, nothing to say",
+    400: "a sign that no text has",
     401: "no token that may be used",
     403: "a scope lacks",
     404: "nothing here",

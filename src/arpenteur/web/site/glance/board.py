@@ -57,8 +57,8 @@ class GlanceRow:
 
     @property
     def hatched(self) -> bool:
-        """Whether its priority is not sure."""
-        return bool(self.standing and self.standing.unsure)
+        """Whether the priority that colours it is not sure."""
+        return self.question.metric == "priority" and bool(self.standing and self.standing.unsure)
 
     @property
     def value(self) -> str:

@@ -31,11 +31,12 @@ from arpenteur.web.foundation.campaigns.times import day_bounds
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
 from arpenteur.web.foundation.territory.panel import class_in_words
+from arpenteur.web.foundation.territory.templatetags.zones import whole_map
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.persons.contacts.sums import KeptPeople, kept_people
 from arpenteur.web.site.glance.asking import WITHOUT_TEAM, GlanceQuestion
 from arpenteur.web.site.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
-from arpenteur.web.site.glance.drawn import Outlines, map_drawn, outlines_of, zones_drawn
+from arpenteur.web.site.glance.drawn import Outlines, outlines_of, zones_drawn
 from arpenteur.web.site.glance.first_steps import FirstSteps, first_steps, nothing_done
 from arpenteur.web.site.glance.latest import Latest, latest
 from arpenteur.web.site.glance.ledger import Ledger, ledgers
@@ -186,11 +187,10 @@ class Glance:
     @cached_property
     def drawing(self) -> SafeString:
         """The zones of the drawing, written again only where a class has changed, or of the zone she has open."""
-        metric = self.question.metric
         key = ("zones", self.outlines.digest, self.bins, self._closed)
-        zones = remember(key, lambda: zones_drawn(self.outlines, self._board(self._closed).rows, metric))
-        zones = zones | zones_drawn(self.outlines, [row for row in self.board.rows if row.selected], metric)
-        return map_drawn(self.outlines, zones.values())
+        zones = remember(key, lambda: zones_drawn(self.outlines, self._board(self._closed).rows))
+        zones = zones | zones_drawn(self.outlines, [row for row in self.board.rows if row.selected])
+        return whole_map(self.outlines.drawing, zones.values())
 
     @cached_property
     def books(self) -> dict[str, Ledger]:

@@ -13,11 +13,12 @@ from arpenteur.web.foundation.campaigns.ground import Ground
 from arpenteur.web.foundation.campaigns.standing import standings_of
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.metrics import Bin
+from arpenteur.web.foundation.territory.templatetags.zones import whole_map
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.residents.reports.queries import OpenPlace, open_places
 from arpenteur.web.site.glance.asking import GlanceQuestion
 from arpenteur.web.site.glance.board import GlanceRow
-from arpenteur.web.site.glance.drawn import Outlines, map_drawn, outlines_of, zones_drawn
+from arpenteur.web.site.glance.drawn import Outlines, outlines_of, zones_drawn
 from arpenteur.web.site.glance.ledger import ZoneLine
 from arpenteur.web.site.glance.page import Glance
 from arpenteur.web.site.glance.scales import CountScale, quarters
@@ -68,7 +69,7 @@ class OpenReports:
         """The zones, each a link to its line; those without a report in the colour of nothing."""
         scale, counted = self.scale, {one.zone: one.open for one in self.zones}
         rows = [self._row(zone, scale.bin_of(counted.get(zone, 0))) for zone in self.outlines.zones]
-        return map_drawn(self.outlines, zones_drawn(self.outlines, rows, "reports").values())
+        return whole_map(self.outlines.drawing, zones_drawn(self.outlines, rows).values())
 
     def _row(self, zone: str, bin: int) -> GlanceRow:
         mark = self.ground.label(zone)

@@ -1,13 +1,16 @@
 """Actions by week, by month and on the map, and which of them filters leave."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -169,13 +172,30 @@ def map_page(request: CampaignRequest) -> HttpResponse:
         "periods": [Choice(capital(str(one.label)), f"?periode={one.value}", one is period) for one in Period],
         "number": actions.count(),
         "drawing": drawing,
-        "styles": classes(counts),
         "legend": _legend(counts),
         "counts": sorted(((ground.title(key), key, n) for key, n in counts.items()), key=lambda row: -row[2]),
-        "marks": {shape.zone: ground.label(shape.zone) for shape in drawing.shapes if shape.zone in ground.stations},
+        "rows": _linked(member, period, classes(counts)),
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
     }
     return render(request, "fieldwork/map.html", context)
+
+
+@dataclass(frozen=True)
+class StationLink:
+    """A station of the map, which opens the list of its actions."""
+
+    query: str
+    mark: str
+    bin: int
+    selected: bool = False
+    hatched: bool = False
+
+
+def _linked(member: Member, period: Period, shades: dict[str, int]) -> dict[str, StationLink]:
+    ground = ground_of(member.campaign)
+    address = reverse("fieldwork:list", args=[member.campaign.slug])
+    asked = {key: urlencode({"period": period.value, "zone": key}) for key in ground.stations}
+    return {key: StationLink(f"{address}?{one}", ground.label(key), shades.get(key, 0)) for key, one in asked.items()}
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

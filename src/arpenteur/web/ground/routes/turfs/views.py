@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,15 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.foundation.campaigns.ground import ground_of, published_of
-from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
 from arpenteur.web.foundation.shared.law import RefusedByLawError
 from arpenteur.web.ground.fieldwork.display import show
 from arpenteur.web.ground.fieldwork.doors import doors_of
 from arpenteur.web.ground.fieldwork.models import Action
+from arpenteur.web.ground.fieldwork.pages.listing import A_PAGE
 from arpenteur.web.ground.phone.models import Cutting
 from arpenteur.web.ground.routes.access import preparing, refusal, whole
-from arpenteur.web.ground.routes.kinds import ROUNDS, TURFS
+from arpenteur.web.ground.routes.kinds import ROUNDS, TURFS, RouteKind
 from arpenteur.web.ground.routes.meeting import places
 from arpenteur.web.ground.routes.plans import ask_later
 from arpenteur.web.ground.routes.reach import Reach
@@ -87,27 +88,41 @@ def _read(raw: Sequence[str]) -> tuple[set[int], set[str]]:
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
 def turfs(request: CampaignRequest) -> HttpResponse:
-    """Actions to cut, in the order of time: how many turfs each has, how many are given and handed over."""
-    member = request.member
-    actions = list(TURFS.to_prepare(member, timezone.now()))
-    ready, cut = TURFS.counted(actions), _with_cutting(actions)
-    shown = show(actions, ground_of(member.campaign))
-    doors = doors_of(actions)
-    lines = [(one, one.action.pk in cut, doors[one.action.pk], *ready.get(one.action.pk, (0, 0, 0))) for one in shown]
-    context = {"section": "turfs", "lines": lines, "rounds": _with_rounds(member)}
+    """Actions to cut and actions with rounds, in the order of time, each list by pages: how many turfs or rounds each
+    has, how many are given, handed over or done.
+    """
+    cut, lines = _listed(request, TURFS, "page")
+    toured, rounds = _listed(request, ROUNDS, "tournees")
+    actions = [one.action for one, *_counts in lines]
+    doors, made = doors_of(actions), _with_cutting(actions)
+    context = {
+        "section": "turfs",
+        "lines": [(one, one.action.pk in made, doors[one.action.pk], *counts) for one, *counts in lines],
+        "cut_pages": cut,
+        "rounds": rounds,
+        "round_pages": toured,
+        "query": {name: _without(request, name) for name in ("page", "tournees")},
+    }
     return render(request, "routes/actions.html", context)
+
+
+def _listed(request: CampaignRequest, kind: RouteKind, name: str) -> tuple[Page[Action], list[tuple[Any, ...]]]:
+    """A page of the actions of a kind, and each of them with how many routes it has, have a pair, are over."""
+    found = Paginator(kind.to_prepare(request.member, timezone.now()), A_PAGE).get_page(request.GET.get(name))
+    actions = list(found)
+    counts = kind.counted(actions)
+    shown = show(actions, ground_of(request.member.campaign))
+    return found, [(one, *counts.get(one.action.pk, (0, 0, 0))) for one in shown]
+
+
+def _without(request: CampaignRequest, name: str) -> str:
+    kept = request.GET.copy()
+    kept.pop(name, None)
+    return kept.urlencode()
 
 
 def _with_cutting(actions: Sequence[Action]) -> set[int]:
     return set(Cutting.objects.filter(action__in=[one.pk for one in actions]).values_list("action", flat=True))
-
-
-def _with_rounds(member: Member) -> list[tuple[Any, ...]]:
-    """Actions with rounds: how many each has, how many are given and done."""
-    actions = list(ROUNDS.to_prepare(member, timezone.now()))
-    counts = ROUNDS.counted(actions)
-    shown = show(actions, ground_of(member.campaign))
-    return [(one, *counts.get(one.action.pk, (0, 0, 0))) for one in shown]
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
