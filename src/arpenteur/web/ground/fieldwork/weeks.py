@@ -53,7 +53,7 @@ class Day:
     slots: list[Slot] = field(default_factory=list)
 
     @property
-    def shown(self) -> list[Slot]:
+    def visible(self) -> list[Slot]:
         """Its slots as they are written: beside a form, only those that are drawn."""
         return [one for one in self.slots if not (self.aside and one.beyond)]
 

@@ -174,7 +174,7 @@ def map_page(request: CampaignRequest) -> HttpResponse:
         "drawing": drawing,
         "legend": _legend(counts),
         "counts": sorted(((ground.title(key), key, n) for key, n in counts.items()), key=lambda row: -row[2]),
-        "rows": _linked(member, period, classes(counts)),
+        "rows": _linked(ground, member.campaign.slug, period, classes(counts)),
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
     }
     return render(request, "fieldwork/map.html", context)
@@ -191,9 +191,8 @@ class StationLink:
     hatched: bool = False
 
 
-def _linked(member: Member, period: Period, shades: dict[str, int]) -> dict[str, StationLink]:
-    ground = ground_of(member.campaign)
-    address = reverse("fieldwork:list", args=[member.campaign.slug])
+def _linked(ground: Ground, slug: str, period: Period, shades: dict[str, int]) -> dict[str, StationLink]:
+    address = reverse("fieldwork:list", args=[slug])
     asked = {key: urlencode({"period": period.value, "zone": key}) for key in ground.stations}
     return {key: StationLink(f"{address}?{one}", ground.label(key), shades.get(key, 0)) for key, one in asked.items()}
 
