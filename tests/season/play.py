@@ -62,6 +62,7 @@ def play(snapshots: list[Path], seed: int, days: int, without: set[str]) -> dict
         import neighbour_acts  # noqa: F401
         import paper_acts  # noqa: F401
         import people_acts  # noqa: F401
+        import resident_acts  # noqa: F401
         import restore_acts  # noqa: F401
         from schedule import schedule
         from world import ACTS, World

@@ -10,7 +10,7 @@ EARLY = 0.5
 FIRST_WEEKDAY = 2
 """A season begins on a Wednesday."""
 LAST_OF_VOTE = 45
-"""Day after which nobody comes to vote."""
+"""Day after which nobody comes to vote; in a season that ends before, its last day but one."""
 ON_PAPER = {"publish_outing": "prepare_on_paper", "walk": "type_counts"}
 """What is done instead where a place has no addresses to cut. Counts are typed in the evening: a site that was put back
 has them from paper."""
@@ -70,6 +70,9 @@ def _drawn(seed: int, days: int) -> list[Moment]:
     guessing = random.Random(f"{seed} neighbour")
     fortnights = range(3, min(days, LAST_OF_VOTE) + 1, 14)
     found += [Moment(guessing.randint(first, first + 5), 16 + guessing.random(), "neighbour") for first in fortnights]
+    last = min(days - 2, LAST_OF_VOTE)
+    found += [Moment(day, 19, "residents_vote") for day in range(4, last, 7)]
+    found.append(Moment(max(3, min(days, last + 6)), 11, "count_vote"))
     # A restoration in the afternoon of an outing, to its morning or to when phones had come in.
     walks = [one for one in found if one.act == "walk" and one.day > RESTORED_FROM]
     for walk in restored.sample(walks, min(len(walks), 1 + days // 60)):

@@ -41,7 +41,7 @@ class Twin:
 
     ``doors`` is the outcome of each door of each turf, ``knocks`` how many were knocked at by station; ``people`` the
     name of whoever is known, by her address; ``money`` is cents that were given, lent, paid back, spent, paid, in so
-    many ``weeks``.
+    many ``weeks``; ``ballots`` the code of the receipt and the choice of each voter, the last one.
     """
 
     doors: dict[tuple[str, str, str, int, int], str] = field(default_factory=dict)
@@ -50,6 +50,7 @@ class Twin:
     outings: list[dict[str, Any]] = field(default_factory=list)
     money: Counter[str] = field(default_factory=Counter)
     contacts: dict[str, tuple[str, date]] = field(default_factory=dict)
+    ballots: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     met: int = 0
     weeks: int = 0
 
@@ -79,7 +80,9 @@ class World:
         self.acts: list[str] = []
         self.act = ""
         self.place = ""
-        self.vote = ""
+        self.vote = self.box = ""
+        self.keys: dict[str, str] = {}
+        self.chance_of_voters = random.Random(f"{seed} voters")
         self.lent = ""
         self.phones: dict[tuple[str, str], Any] = {}
         self.turfs: set[str] = set()
