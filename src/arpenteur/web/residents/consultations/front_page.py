@@ -20,6 +20,7 @@ from arpenteur.web.residents.consultations.queries import MAIN, Door
 from arpenteur.web.residents.consultations.states import Decision, ProcessState, StepState
 
 _DONE = (StepState.CLOSED, StepState.FINAL)
+_WITHOUT_MONEY = (StepKind.REPORTS, StepKind.QUESTIONS)
 _CHOSEN = (Decision.ADMISSIBLE, Decision.SELECTED, Decision.WINNER, Decision.UNCHOSEN)
 
 
@@ -50,6 +51,20 @@ class ProcessLine:
 
     process: Process
     steps: Sequence[StepMark]
+    waits: bool = False
+    """Whether a step that nobody sees yet is still to come."""
+
+    @property
+    def over(self) -> bool:
+        """Whether each of its steps is done and none is to come."""
+        return bool(self.steps) and not self.waits and all(one.mark == "done" for one in self.steps)
+
+    @property
+    def spends(self) -> bool:
+        """Whether its nature, which says whose money is spent, has a meaning there: a report or a question costs
+        nothing.
+        """
+        return any(one.step.kind not in _WITHOUT_MONEY for one in self.steps)
 
     @property
     def place(self) -> int:
@@ -111,6 +126,7 @@ def lines_of(processes: Iterable[Process]) -> list[ProcessLine]:
         ProcessLine(
             row,
             [_mark(row, one, counted.get(one.pk, (0, 0))) for one in row.steps.all() if one.state != StepState.DRAFT],
+            any(one.process_id == row.pk and one.state == StepState.DRAFT for one in steps),
         )
         for row in rows
     ]
