@@ -1,15 +1,19 @@
 """Consultations and their steps, set up, put off, opened and dropped from their pages."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from cast import AT, Cast
 from consulted import CLEAR, READY, path, process_of, step_of
+from django.utils import translation
 from visitors import Visitor
 
+from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.steps import keep_time
+from arpenteur.web.residents.consultations.actions.steps import close_step, keep_time
+from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import (
     Process,
     ProcessStep,
@@ -139,3 +143,21 @@ def test_a_step_opens_by_itself_on_the_day_that_is_said_unless_it_is_taken_back(
     assert keep_time(at=datetime(2026, 10, 4, 21, 59, 59, tzinfo=UTC)) == 0
     assert keep_time(at=datetime(2026, 10, 4, 22, 0, tzinfo=UTC)) == 1
     assert now().state == StepState.OPEN
+
+
+@pytest.mark.parametrize("state", StepState)
+def test_the_words_for_a_state_fit_kinds_of_both_genders(state: StepState):
+    with translation.override("fr"):
+        words = str(state.label)
+    assert not re.search(r"(ouvert|clos|suspendu|définitif|définitive)e?$", words), words
+
+
+def test_an_examination_is_under_way_and_what_is_over_has_no_end_to_come(cast: Cast):
+    with sealed(cast.campaign.pk):
+        step = step_of(process_of(cast), StepKind.REVIEW, title="Ce qui est possible")
+    page = Visitor(cast.campaign).get(path(step)).content.decode()
+    assert re.search(r"en cours\s+jusqu’au [^<]+</span> Examen", page)
+    with sealed(cast.campaign.pk):
+        close_step(step=step, by=COMMAND, at=AT)
+    page = Visitor(cast.campaign).get(path(step)).content.decode()
+    assert "c’est fini</span> Examen" in page

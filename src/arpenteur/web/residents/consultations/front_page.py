@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.kinds import WITHOUT_MONEY, StepKind
 from arpenteur.web.residents.consultations.links import write_path
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.residents.consultations.models.contribution import COUNTED
@@ -20,7 +20,6 @@ from arpenteur.web.residents.consultations.queries import MAIN, Door
 from arpenteur.web.residents.consultations.states import Decision, ProcessState, StepState
 
 _DONE = (StepState.CLOSED, StepState.FINAL)
-_WITHOUT_MONEY = (StepKind.REPORTS, StepKind.QUESTIONS)
 _CHOSEN = (Decision.ADMISSIBLE, Decision.SELECTED, Decision.WINNER, Decision.UNCHOSEN)
 
 
@@ -64,7 +63,7 @@ class ProcessLine:
         """Whether its nature, which says whose money is spent, has a meaning there: a report or a question costs
         nothing.
         """
-        return any(one.step.kind not in _WITHOUT_MONEY for one in self.steps)
+        return any(one.step.kind not in WITHOUT_MONEY for one in self.steps)
 
     @property
     def place(self) -> int:
