@@ -12,12 +12,15 @@ from visitors import Visitor
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.steps import close_step, keep_time
+from arpenteur.web.residents.consultations.actions.process_start import start_process
+from arpenteur.web.residents.consultations.actions.processes import close_process, open_process, write_process
+from arpenteur.web.residents.consultations.actions.steps import close_step, keep_time, open_step
 from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import (
     Process,
     ProcessStep,
 )
+from arpenteur.web.residents.consultations.process_templates import STARTS
 from arpenteur.web.residents.consultations.states import StepState
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,26 @@ def test_an_examination_is_under_way_and_what_is_over_has_no_end_to_come(cast: C
         close_step(step=step, by=COMMAND, at=AT)
     page = Visitor(cast.campaign).get(path(step)).content.decode()
     assert "c’est fini</span> Examen" in page
+
+
+def test_steps_to_come_are_named_from_the_first_day_and_lead_nowhere_yet(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = start_process(campaign=cast.campaign, start=STARTS["budget"], by=COMMAND, at=AT)
+        write_process(campaign=cast.campaign, process=process, values=READY, by=COMMAND, at=AT)
+        process = open_process(process=process, by=COMMAND, at=AT)
+        first, *others = process.steps.order_by("position")
+        open_step(step=first, by=COMMAND, at=AT)
+    visitor = Visitor(cast.campaign)
+    for where in ("participer/", f"participer/{process.pk}/"):
+        page = visitor.get(where).content.decode()
+        assert "étape 1 sur 4" in page
+        assert f"{path(first)}" in page
+        for one in others:
+            assert f"<b>{one.title}</b><small>à venir" in page
+            assert path(one) not in page
+    assert visitor.get(path(others[0])).status_code == 404
+    with sealed(cast.campaign.pk):
+        close_step(step=first, by=COMMAND, at=AT)
+        close_process(process=process, by=COMMAND, at=AT)
+    page = visitor.get(f"participer/{process.pk}/").content.decode()
+    assert others[0].title not in page, "a consultation that is over has nothing to come"

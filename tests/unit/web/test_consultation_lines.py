@@ -5,16 +5,15 @@ from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import Process, ProcessStep
 
 
-def _line(*steps: tuple[StepKind, str], waits: bool = False) -> ProcessLine:
-    return ProcessLine(Process(), [StepMark(ProcessStep(kind=kind), mark, 0, 0) for kind, mark in steps], waits)
+def _line(*steps: tuple[StepKind, str]) -> ProcessLine:
+    return ProcessLine(Process(), [StepMark(ProcessStep(kind=kind), mark, 0, 0) for kind, mark in steps])
 
 
-def test_a_process_is_over_when_each_step_is_done_and_none_waits():
+def test_a_process_is_over_when_each_of_its_steps_is_done():
     ideas = (StepKind.COLLECT, "done")
     assert _line(ideas, (StepKind.VOTE, "done")).over
     assert not _line(ideas, (StepKind.VOTE, "now")).over
     assert not _line(ideas, (StepKind.VOTE, "todo")).over
-    assert not _line(ideas, waits=True).over
     assert not _line().over
 
 

@@ -36,6 +36,10 @@ class StepState(TextChoices):
     FINAL = "final", pgettext_lazy("step", "final")
 
 
+NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
+"""A step that may still be written again."""
+
+
 class Showing(TextChoices):
     """Whether a contribution shows: its moderation state."""
 
