@@ -1,5 +1,6 @@
 """A director looks at a hypothesis, comes back, makes it the context, writes her own list; axe-core finds nothing."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_hypothesis_is_looked_at_left_and_made_ours(page: Page):
     page.goto(STRATEGY)
     expect(page.locator("#c-family")).to_be_hidden()
     expect(page.locator("#c-family")).to_have_value("droite")
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_link_to_the_context_is_called_what_it_shows(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/c/essai/accueil/")
+    chip = page.get_by_role("link", name=re.compile("Notre contexte.*Municipales.*J . "))
+    expect(chip).to_have_id("context")
+    expect(chip).not_to_have_attribute("aria-label", re.compile("."))
+    page.goto(STRATEGY + OTHER)
+    expect(
+        page.get_by_role("link", name=re.compile("Hypothèse.*pas la nôtre.*Revenir à notre contexte"))
+    ).to_be_visible()
 
 
 def test_a_list_is_written_and_worked_for(page: Page):

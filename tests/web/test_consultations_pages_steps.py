@@ -1,19 +1,26 @@
 """Consultations and their steps, set up, put off, opened and dropped from their pages."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from cast import AT, Cast
 from consulted import CLEAR, READY, path, process_of, step_of
+from django.utils import translation
 from visitors import Visitor
 
+from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.shared.sealing import sealed
-from arpenteur.web.residents.consultations.actions.steps import keep_time
+from arpenteur.web.residents.consultations.actions.process_start import start_process
+from arpenteur.web.residents.consultations.actions.processes import close_process, open_process, write_process
+from arpenteur.web.residents.consultations.actions.steps import close_step, keep_time, open_step
+from arpenteur.web.residents.consultations.kinds import StepKind
 from arpenteur.web.residents.consultations.models import (
     Process,
     ProcessStep,
 )
+from arpenteur.web.residents.consultations.process_templates import STARTS
 from arpenteur.web.residents.consultations.states import StepState
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +146,44 @@ def test_a_step_opens_by_itself_on_the_day_that_is_said_unless_it_is_taken_back(
     assert keep_time(at=datetime(2026, 10, 4, 21, 59, 59, tzinfo=UTC)) == 0
     assert keep_time(at=datetime(2026, 10, 4, 22, 0, tzinfo=UTC)) == 1
     assert now().state == StepState.OPEN
+
+
+@pytest.mark.parametrize("state", StepState)
+def test_the_words_for_a_state_fit_kinds_of_both_genders(state: StepState):
+    with translation.override("fr"):
+        words = str(state.label)
+    assert not re.search(r"(ouvert|clos|suspendu|définitif|définitive)e?$", words), words
+
+
+def test_an_examination_is_under_way_and_what_is_over_has_no_end_to_come(cast: Cast):
+    with sealed(cast.campaign.pk):
+        step = step_of(process_of(cast), StepKind.REVIEW, title="Ce qui est possible")
+    page = Visitor(cast.campaign).get(path(step)).content.decode()
+    assert re.search(r"en cours\s+jusqu’au [^<]+</span> Examen", page)
+    with sealed(cast.campaign.pk):
+        close_step(step=step, by=COMMAND, at=AT)
+    page = Visitor(cast.campaign).get(path(step)).content.decode()
+    assert "c’est fini</span> Examen" in page
+
+
+def test_steps_to_come_are_named_from_the_first_day_and_lead_nowhere_yet(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = start_process(campaign=cast.campaign, start=STARTS["budget"], by=COMMAND, at=AT)
+        write_process(campaign=cast.campaign, process=process, values=READY, by=COMMAND, at=AT)
+        process = open_process(process=process, by=COMMAND, at=AT)
+        first, *others = process.steps.order_by("position")
+        open_step(step=first, by=COMMAND, at=AT)
+    visitor = Visitor(cast.campaign)
+    for where in ("participer/", f"participer/{process.pk}/"):
+        page = visitor.get(where).content.decode()
+        assert "étape 1 sur 4" in page
+        assert f"{path(first)}" in page
+        for one in others:
+            assert f"<b>{one.title}</b><small>à venir" in page
+            assert path(one) not in page
+    assert visitor.get(path(others[0])).status_code == 404
+    with sealed(cast.campaign.pk):
+        close_step(step=first, by=COMMAND, at=AT)
+        close_process(process=process, by=COMMAND, at=AT)
+    page = visitor.get(f"participer/{process.pk}/").content.decode()
+    assert others[0].title not in page, "a consultation that is over has nothing to come"

@@ -15,8 +15,9 @@ from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.consultations import forms, outcome_forms
 from arpenteur.web.residents.consultations.actions.processes import open_process, write_process
 from arpenteur.web.residents.consultations.contribution_columns import COLUMNS
-from arpenteur.web.residents.consultations.kinds import Nature
+from arpenteur.web.residents.consultations.kinds import Nature, StepKind
 from arpenteur.web.residents.consultations.step_kinds import configs
+from arpenteur.web.residents.consultations.step_rules import rules_sentences
 
 PRIZE = re.compile(
     r"(?:^|_)(?:prizes?|rewards?|vouchers?|gifts?|badges?|ranks?|levels?|points?_(?:won|earned)|coupons?|lottery|raffle)(?:_|$)"
@@ -53,6 +54,14 @@ def test_the_page_of_rules_says_that_no_money_is_paid(cast: Cast, time_machine):
         step = step_of(process_of(cast, nature=Nature.PROGRAMME))
     page = Client().get(f"/pages/essai/participer/{step.process_id}/etape/{step.position}/?langue=en")
     assert "no money is paid" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_rules_of_reports_say_nothing_of_money(cast: Cast, time_machine):
+    time_machine.move_to(AT)
+    with sealed(cast.campaign.pk):
+        step = step_of(process_of(cast, nature=Nature.PROGRAMME), StepKind.REPORTS)
+        assert not [one for one in rules_sentences(step) if "money" in one or "somme" in one]
 
 
 @pytest.mark.django_db

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
-from arpenteur.web.residents.consultations.kinds import StepKind
+from arpenteur.web.residents.consultations.kinds import WITHOUT_MONEY, StepKind
 from arpenteur.web.residents.consultations.links import write_path
 from arpenteur.web.residents.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.residents.consultations.models.contribution import COUNTED
 from arpenteur.web.residents.consultations.queries import MAIN, Door
-from arpenteur.web.residents.consultations.states import Decision, ProcessState, StepState
+from arpenteur.web.residents.consultations.states import NOT_YET, Decision, ProcessState, StepState
 
 _DONE = (StepState.CLOSED, StepState.FINAL)
 _CHOSEN = (Decision.ADMISSIBLE, Decision.SELECTED, Decision.WINNER, Decision.UNCHOSEN)
@@ -43,13 +43,30 @@ class StepMark:
     texts: int
     chosen: int
 
+    @property
+    def has_page(self) -> bool:
+        """Whether it may be read: of a draft its name alone is told."""
+        return self.step.state != StepState.DRAFT
+
 
 @dataclass(frozen=True)
 class ProcessLine:
-    """A process with its steps in order, and which of them is now."""
+    """A process with its steps in order, those that nobody may read yet too: what comes is said from the first day."""
 
     process: Process
     steps: Sequence[StepMark]
+
+    @property
+    def over(self) -> bool:
+        """Whether each of its steps is done and none is to come."""
+        return bool(self.steps) and all(one.mark == "done" for one in self.steps)
+
+    @property
+    def spends(self) -> bool:
+        """Whether its nature, which says whose money is spent, has a meaning there: a report or a question costs
+        nothing.
+        """
+        return any(one.step.kind not in WITHOUT_MONEY for one in self.steps)
 
     @property
     def place(self) -> int:
@@ -110,10 +127,15 @@ def lines_of(processes: Iterable[Process]) -> list[ProcessLine]:
     return [
         ProcessLine(
             row,
-            [_mark(row, one, counted.get(one.pk, (0, 0))) for one in row.steps.all() if one.state != StepState.DRAFT],
+            [_mark(row, one, counted.get(one.pk, (0, 0))) for one in row.steps.all() if _is_told(row, one)],
         )
         for row in rows
     ]
+
+
+def _is_told(process: Process, step: ProcessStep) -> bool:
+    """A draft is a step to come, while something may still open."""
+    return step.state != StepState.DRAFT or process.state == ProcessState.OPEN
 
 
 def _is_chosen() -> Q:
@@ -121,7 +143,7 @@ def _is_chosen() -> Q:
 
 
 def _mark(process: Process, step: ProcessStep, counts: tuple[int, int]) -> StepMark:
-    mark = "done" if step.state in _DONE else "todo" if step.state == StepState.SCHEDULED else "now"
+    mark = "done" if step.state in _DONE else "todo" if step.state in NOT_YET else "now"
     if process.state in (ProcessState.CLOSED, ProcessState.ARCHIVED) and mark == "now":
         mark = "done"
     return StepMark(step, mark, *counts)

@@ -35,6 +35,10 @@ class StepKind(TextChoices):
     FOLLOW = "follow", _("what becomes of it")
 
 
+WITHOUT_MONEY = frozenset({StepKind.REPORTS, StepKind.QUESTIONS})
+"""Kinds that cost nothing: what they say of whose money it is would mean nothing."""
+
+
 class ContributionKind(TextChoices):
     """What somebody writes."""
 

@@ -25,6 +25,7 @@ from arpenteur.web.residents.consultations.kinds import Requirement
 from arpenteur.web.residents.consultations.models import Process, ProcessStep, Ruling, StepChange
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.residents.consultations.process_templates import STARTS
+from arpenteur.web.residents.consultations.states import NOT_YET
 
 _PAGE = ["GET", "HEAD", "POST"]
 _FIRST_MINUTE, _LAST_MINUTE = time(0), time(23, 59)
@@ -95,7 +96,7 @@ def _write(request: CampaignRequest, process: Process, at: datetime) -> object:
 
 def _change_form(step: ProcessStep) -> StepChangeForm | None:
     """None once it opened: its rules stand."""
-    if step.state not in step_verbs.NOT_YET:
+    if step.state not in NOT_YET:
         return None
     ends = step.closes_at and local(step.process.campaign, step.closes_at).date()
     values = {"position": step.position, "title": step.title, "summary": step.summary, "closes_on": ends}

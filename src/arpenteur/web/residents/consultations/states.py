@@ -24,14 +24,20 @@ class ProcessState(TextChoices):
 
 
 class StepState(TextChoices):
-    """Of a step. ``SUSPENDED``: an incident; electoral silence is the clock's, no state."""
+    """Of a step. ``SUSPENDED``: an incident; electoral silence is the clock's, no state. In French the words have no
+    gender: they stand beside « Examen » as beside « Idées ».
+    """
 
     DRAFT = "draft", gettext_lazy("draft")
     SCHEDULED = "scheduled", gettext_lazy("opens by itself")
     OPEN = "open", pgettext_lazy("step", "open")
     SUSPENDED = "suspended", gettext_lazy("stopped for a while")
-    CLOSED = "closed", gettext_lazy("closed")
-    FINAL = "final", gettext_lazy("final")
+    CLOSED = "closed", pgettext_lazy("step", "closed")
+    FINAL = "final", pgettext_lazy("step", "final")
+
+
+NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
+"""A step that may still be written again."""
 
 
 class Showing(TextChoices):

@@ -29,12 +29,11 @@ from arpenteur.web.residents.consultations.kinds import Requirement, StepKind
 from arpenteur.web.residents.consultations.links import write_path
 from arpenteur.web.residents.consultations.models import Credential, ProcessStep
 from arpenteur.web.residents.consultations.permissions import RUN_CONSULTATIONS
-from arpenteur.web.residents.consultations.states import StepState
+from arpenteur.web.residents.consultations.states import NOT_YET, StepState
 from arpenteur.web.residents.consultations.step_rules import gate_of
 
 _PAGE = ["GET", "HEAD", "POST"]
 _ORDERS = ("gate", "issue", "withdraw")
-_NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
 
 
 class GateSettingsForm(forms.Form):
@@ -81,7 +80,7 @@ def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
         "process": step.process,
         "step": step,
         "problem": problem.sentence,
-        "form": GateSettingsForm(initial=initial) if step.state in _NOT_YET else None,
+        "form": GateSettingsForm(initial=initial) if step.state in NOT_YET else None,
         "asked": [Requirement(one).label for one in found.requirements],
         "gate": found,
         "asks_codes": asks_codes,

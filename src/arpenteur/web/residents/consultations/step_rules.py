@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.shared.dates import date_format
 from arpenteur.web.foundation.shared.numbers import clock
-from arpenteur.web.residents.consultations.kinds import ModerationMode, Nature, Requirement
+from arpenteur.web.residents.consultations.kinds import WITHOUT_MONEY, ModerationMode, Nature, Requirement
 from arpenteur.web.residents.consultations.models import ProcessStep, StepGate
 from arpenteur.web.residents.consultations.step_kinds import Sentence, digest_of_rules
 from arpenteur.web.residents.consultations.surveys import form_of
@@ -48,7 +48,8 @@ def rules_digest(step: ProcessStep) -> str:
 def rules_sentences(step: ProcessStep) -> Iterator[Sentence]:
     """The public page of rules, a sentence each, in the order in which people ask."""
     gate, process = gate_of(step), step.process
-    yield str(_NATURE[Nature(process.nature)]())
+    if step.kind not in WITHOUT_MONEY or process.nature == Nature.INSTITUTION:
+        yield str(_NATURE[Nature(process.nature)]())
     yield from _dates(step)
     yield from _who(gate)
     yield from step.settings.rules()

@@ -19,14 +19,12 @@ from arpenteur.web.residents.consultations.clocks import hold_to_silence, is_sil
 from arpenteur.web.residents.consultations.kinds import PublicFact, Requirement, StepKind
 from arpenteur.web.residents.consultations.models import Process, ProcessStep, StepChange, StepGate
 from arpenteur.web.residents.consultations.plain_summary import check_clear
-from arpenteur.web.residents.consultations.states import STEP, ProcessState, StepState, check_move
+from arpenteur.web.residents.consultations.states import NOT_YET, STEP, ProcessState, StepState, check_move
 from arpenteur.web.residents.consultations.step_kinds import config_of
 from arpenteur.web.residents.consultations.step_rules import gate_of, rules_digest
 from arpenteur.web.residents.consultations.surveys import form_of
 
 LEAST_AGE, MOST_AGE = 15, 18
-NOT_YET = (StepState.DRAFT, StepState.SCHEDULED)
-"""A step that may still be written again."""
 
 
 @verb("step.written", "step written")
