@@ -123,6 +123,18 @@ def period_refusals(on: date, opens_on: date | None, filed_on: date | None) -> t
     return ()
 
 
+def most_of_a_person(given_on: date) -> int:
+    """The most that one person may give in all for an election, in cents, judged on the day of her latest gift: L52-8
+    bounds gifts when they are consented to, whatever the day of the vote or of who reads.
+    """
+    return rule(LIMIT).parameter("most_cents", given_on)
+
+
+def most_in_cash(given_on: date) -> int:
+    """The most of one gift in cash, in cents, on the day it is given."""
+    return rule(CASH).parameter("gift_cents", given_on)
+
+
 def cash_allowed(ceiling: int | None, on: date) -> int | None:
     """Cents that may be given in cash by everybody together; None where the ceiling is too low for such a limit."""
     law = rule(CASH)
@@ -140,7 +152,7 @@ def _donor(giver: Giver, on: date) -> Refusal | None:
 
 
 def _limit(gift: Gift, earlier: Earlier) -> Refusal | None:
-    most = rule(LIMIT).parameter("most_cents", gift.given_on)
+    most = most_of_a_person(gift.given_on)
     total = gift.cents + max(gift.elsewhere, earlier.elsewhere) + earlier.same_person
     if total <= most:
         return None
@@ -149,7 +161,7 @@ def _limit(gift: Gift, earlier: Earlier) -> Refusal | None:
 
 
 def _cash_gift(gift: Gift) -> Refusal | None:
-    most = rule(CASH).parameter("gift_cents", gift.given_on)
+    most = most_in_cash(gift.given_on)
     if gift.means is not Means.CASH or gift.cents <= most:
         return None
     return _refusal(CASH, f"Un don de {in_euros(gift.cents)} ne peut pas être en espèces.", gift.given_on)

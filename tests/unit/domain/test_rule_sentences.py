@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from host_rules import REFERENCES, Bring, rules_brought
 
+from arpenteur.domain import law
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.loading import Rule, program_rules, rule, rules
 from arpenteur.domain.law.sentences import holes, in_french
-from arpenteur.domain.money_gifts import LIMIT, Earlier, Gift, Giver, Means, gift_refusals
+from arpenteur.domain.money_gifts import LIMIT, Earlier, Gift, Giver, Means, gift_refusals, most_of_a_person
 
 DAY, CHANGED = date(2026, 12, 1), date(2030, 1, 1)
 NUMERIC = [(one.id, name) for one in program_rules().values() for name in one.parameters]
@@ -88,3 +89,15 @@ def test_a_sentence_that_names_no_parameter_is_refused(bring: Bring):
     bring(**{LIMIT: 'title = "Jusqu\'à {most}"\n'})
     with pytest.raises(InputError, match="une phrase nomme un paramètre inconnu"):
         rules()
+
+
+def test_a_gift_is_judged_at_its_own_date_by_one_function_everywhere(bring: Bring):
+    bring(**{LIMIT: f"{REFERENCES}[[parameters.most_cents]]\nsince = {CHANGED}\nvalue = 520000\n"})
+    assert [most_of_a_person(on) for on in (CHANGED - timedelta(days=1), CHANGED)] == [460000, 520000]
+    package = Path(law.__file__).parents[2]
+    asked = [
+        file.name
+        for file in package.rglob("*.py")
+        if re.search(r'parameter\("(most_cents|gift_cents)"', file.read_text(encoding="utf-8"))
+    ]
+    assert asked == ["money_gifts.py"]
