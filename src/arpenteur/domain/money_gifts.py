@@ -127,20 +127,20 @@ def most_of_a_person(given_on: date) -> int:
     """The most that one person may give in all for an election, in cents, judged on the day of her latest gift: L52-8
     bounds gifts when they are consented to, whatever the day of the vote or of who reads.
     """
-    return rule(LIMIT).parameter("most_cents", given_on)
+    return rule(LIMIT).parameter("most_cents", gift=given_on)
 
 
 def most_in_cash(given_on: date) -> int:
     """The most of one gift in cash, in cents, on the day it is given."""
-    return rule(CASH).parameter("gift_cents", given_on)
+    return rule(CASH).parameter("gift_cents", gift=given_on)
 
 
-def cash_allowed(ceiling: int | None, on: date) -> int | None:
+def cash_allowed(ceiling: int | None, given_on: date) -> int | None:
     """Cents that may be given in cash by everybody together; None where the ceiling is too low for such a limit."""
     law = rule(CASH)
-    if ceiling is None or ceiling < law.parameter("from_ceiling_cents", on):
+    if ceiling is None or ceiling < law.parameter("from_ceiling_cents", gift=given_on):
         return None
-    return rounded_down(Decimal(ceiling) * law.parameter("total_percent", on) / 100)
+    return rounded_down(Decimal(ceiling) * law.parameter("total_percent", gift=given_on) / 100)
 
 
 def _donor(giver: Giver, on: date) -> Refusal | None:

@@ -63,7 +63,7 @@ def says(one: Rule, name: str, value: Any) -> list[str]:
 
 @pytest.mark.parametrize(("id", "name"), NUMERIC)
 def test_no_sentence_keeps_a_value_that_a_host_changed(bring: Bring, id: str, name: str):
-    before = rule(id, DAY).parameter(name, DAY)
+    before = rule(id, DAY).in_force(name, DAY)
     said = [text for text in program_rules()[id].sentences if name in holes([text])]
     assert bool(said) is ((id, name) not in SILENT)
     changed = other(before)

@@ -46,6 +46,19 @@ class Effect(StrEnum):
     LOG = "log"
 
 
+class JudgedOn(StrEnum):
+    """The day whose values of its parameters a rule takes, the same wherever it is carried out."""
+
+    FIRST_ROUND = "first_round"
+    """Of the campaign: calendars and the account of an election."""
+    GIFT = "gift"
+    """When the money is given."""
+    LOAN = "loan"
+    """When the money is lent."""
+    ACT = "act"
+    """When a call, a message or a complaint takes place."""
+
+
 @dataclass(frozen=True)
 class Reference:
     """A text, its grade and the day it was read."""
@@ -78,6 +91,8 @@ class Rule:
     tests: tuple[str, ...]
     parameters: Mapping[str, tuple[Dated, ...]]
     said: Mapping[str, Mapping[str, str]]
+    judged_on: JudgedOn | None = None
+    """Said by each rule that has parameters."""
     changed: tuple[Reference, ...] = ()
     """Texts by which the host of the site changed it."""
 
@@ -91,8 +106,19 @@ class Rule:
         """Its first reference."""
         return self.references[0].text
 
-    def parameter(self, name: str, on: date) -> Any:
-        """The value of a parameter in force on a day; before its first date, the first. Raises KeyError."""
+    def parameter(self, name: str, **day: date) -> Any:
+        """The value of a parameter on the day at which the rule is judged, by its name: ``gift=given_on``.
+
+        Raises KeyError for an unknown parameter, ValueError for any other day than the one that the rule says.
+        """
+        if [*day] != [self.judged_on]:
+            raise ValueError(f"{self.id} is judged on {self.judged_on}, not on {', '.join(day)}")
+        return self.in_force(name, *day.values())
+
+    def in_force(self, name: str, on: date) -> Any:
+        """The value of a parameter in force on a day, to be told; before its first date, the first. Raises KeyError.
+        Nothing is judged with it: ``parameter`` is what judges.
+        """
         values = self.parameters[name]
         return next((one.value for one in reversed(values) if one.since <= on), values[0].value)
 
@@ -107,7 +133,7 @@ class Rule:
 
     def told_on(self, day: date) -> "Rule":
         """The same with the values in force on a day written in its sentences."""
-        values = {name: self.parameter(name, day) for name in self.parameters}
+        values = {name: self.in_force(name, day) for name in self.parameters}
         said = {
             kind: MappingProxyType({key: filled(text, values) for key, text in one.items()})
             for kind, one in self.said.items()
@@ -118,7 +144,7 @@ class Rule:
 
 _ID = re.compile(r"[A-Z]{2,}(-[A-Z0-9]+)+")
 _KEYS = {"id", "title", "summary", "grade", "effect", "references", "control_points", "tests"}
-_MORE = {"parameters", "said"}
+_MORE = {"parameters", "said", "judged_on"}
 _OF_HOST = {"title", "summary", "parameters", "said"}
 """What a host may change of a rule."""
 _AT_LINE = re.compile(r"line (\d+)")
@@ -189,6 +215,7 @@ def read_rule(text: str, name: str) -> Rule:
             tests=tuple(raw["tests"]),
             parameters=MappingProxyType({key: read_dated(one) for key, one in raw.get("parameters", {}).items()}),
             said=MappingProxyType({key: MappingProxyType(one) for key, one in raw.get("said", {}).items()}),
+            judged_on=JudgedOn(raw["judged_on"]) if "judged_on" in raw else None,
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
         raise InputError(f"règle illisible ({fault})", Where(name)) from fault
@@ -358,6 +385,8 @@ def _check(made: Rule, name: str) -> None:
         "aucun point de contrôle": not made.control_points,
         "titre ou résumé vide": not (made.title and made.summary),
         "phrase qui nomme un paramètre inconnu": bool(holes(made.sentences) - made.parameters.keys()),
+        "judged_on : le jour de référence des paramètres, et d'eux seuls": bool(made.parameters)
+        is (made.judged_on is None),
         "paramètre sans valeur": any(not values for values in made.parameters.values()),
         # A rule known from memory only never blocks anybody.
         "refus fondé sur la seule mémoire": made.effect is Effect.REFUSE

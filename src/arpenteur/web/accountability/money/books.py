@@ -133,8 +133,8 @@ class Books:
 
     @property
     def most_owed(self) -> int | None:
-        """The most that may be; None without a ceiling of expenses."""
-        return most_owed(self.view.most, self.view.campaign.first_round)
+        """The most that may be, with a loan of today; None without a ceiling of expenses."""
+        return most_owed(self.view.most, self._today)
 
     @property
     def received(self) -> int:
