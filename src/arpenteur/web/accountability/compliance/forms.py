@@ -43,7 +43,7 @@ class WhatIfForm(forms.Form):
     """Which value of which rule would change, from which day on."""
 
     rule = forms.ChoiceField(label=_("If this value changed"))
-    on = DayField(_("on"))
+    on = DayField(_("from this day on"))
 
     def __init__(
         self, *args: Any, parameters: Iterable[tuple[str, str, list[tuple[str, object]]]], **kwargs: Any

@@ -79,6 +79,7 @@ PARAMETERS = {
 """Parameters of rules."""
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")
+ACTIVITIES = Declared("compliance_words", "ACTIVITY")
 PURPOSES = Declared("compliance_words", "PURPOSES")
 
 

@@ -22,8 +22,10 @@ from arpenteur.domain.law.results import Outcome, TestRecord, last_run
 from arpenteur.domain.law.retention import terms
 from arpenteur.domain.law.sentences import in_french
 from arpenteur.web.accountability.compliance.forms import BetweenForm, WhatIfForm
-from arpenteur.web.accountability.compliance.words import PARAMETERS
+from arpenteur.web.accountability.compliance.refusal_counts import refused_in
+from arpenteur.web.accountability.compliance.words import ACTIVITIES, PARAMETERS
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.judging import ACTS, JudgedActs, judged_from
 from arpenteur.web.foundation.campaigns.member import Member
 from arpenteur.web.foundation.campaigns.roles import Permission
@@ -86,16 +88,25 @@ def law(request: CampaignRequest) -> HttpResponse:
     """Rules by what they do, as they are today; a reference read more than a year ago is to be read again. Two forms
     ask what a change would concern, and what differs between two days: nothing is written.
     """
-    today, record, member = timezone.now().date(), last_run(), request.member
+    record, member = last_run(), request.member
+    today = day_of(member.campaign, timezone.now())
+    refused = refused_in(member.campaign, today)
     ask = WhatIfForm(request.GET if "rule" in request.GET else None, parameters=_parameters())
     between = BetweenForm(request.GET if "first" in request.GET else None)
     context = {
         "section": "rules",
         "questions": [
-            (asked, [_told(one, record, today, member) for one in rules().values() if one.effect is effect])
+            (
+                asked,
+                [
+                    {**_told(one, record, today, member), "refused": refused.get(one.id, 0)}
+                    for one in rules().values()
+                    if one.effect is effect
+                ],
+            )
             for effect, asked in QUESTIONS.items()
         ],
-        "of_host": [(one, KINDS[one.kind], GRADES[one.grade]) for one in host_rules().values()],
+        "of_host": [(one, KINDS[one.kind], GRADES[one.grade], refused.get(one.id, 0)) for one in host_rules().values()],
         "terms": [(one, GRADES[one.grade]) for one in terms().values()],
         "record": record,
         "ask": ask,
@@ -134,7 +145,7 @@ def _place(room: str, member: Member) -> RulePlace:
     if room in EVERYWHERE:
         return RulePlace(EVERYWHERE[room], "")
     tab = next((one for one in every_tab() if one.page.startswith(f"{room}:") and one.of is Of.CAMPAIGN), None)
-    return RulePlace(room, "") if tab is None else RulePlace(tab.together, _open(tab, member))
+    return RulePlace(ACTIVITIES.get(room, room), "") if tab is None else RulePlace(tab.together, _open(tab, member))
 
 
 def _open(tab: Tab, member: Member) -> str:
