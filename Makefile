@@ -97,6 +97,7 @@ check: setup ## format, lint, types, layers, dead code, generated documents
 	@$(BIN)/vulture
 	@$(BIN)/python tools/generated_docs.py --check
 	@$(BIN)/python tools/release_record.py --check $(RELEASE_IN_HAND)
+	@$(BIN)/python tools/rules_record.py --check
 	@cd frontend && npm run --silent check
 
 .PHONY: format

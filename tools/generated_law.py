@@ -29,6 +29,8 @@ def law() -> str:
 def _rule(one: Rule) -> Iterator[str]:
     yield from (f"## {one.id}", "", f"**{one.title}.** {one.summary}", "")
     yield f"Effect: {one.effect}. Grade: {one.grade}. Controlled at: {', '.join(one.control_points)}."
+    if one.judged_on:
+        yield f"Judged with the values of this day: {one.judged_on.replace('_', ' ')}."
     yield ""
     for reference in one.references:
         yield f"- {reference.text} ({reference.grade}, read on {reference.read_on})"

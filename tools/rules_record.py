@@ -15,6 +15,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from arpenteur import __version__
 from arpenteur.domain.law import rules
@@ -29,7 +30,16 @@ def main(arguments: list[str]) -> int:
     """Run them, more options of pytest given through; 1 where one failed, with the record written all the same."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", default="", help="only tests of files whose path has one of these in it")
+    parser.add_argument("--check", action="store_true", help="refuse a version with the record of another, or a part")
     options, more = parser.parse_known_args(arguments)
+    if options.check:
+        from release_record import versions  # beside this file only where it is run as a command
+
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        record = json.loads(RECORD.read_text(encoding="utf-8"))
+        found = faults(versions(changelog), record, as_released=not unreleased(changelog))
+        sys.stderr.writelines(f"{one}: make rules-record\n" for one in found)
+        return int(bool(found))
     if changed := changes():
         sys.stderr.write(f"not in a commit, so nothing was run: {', '.join(changed)}\n")
         return 1
@@ -50,6 +60,25 @@ def main(arguments: list[str]) -> int:
     }
     RECORD.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return int(Outcome.FAILED in found.values())
+
+
+def unreleased(changelog: str) -> str:
+    """What the changelog has under ``[Unreleased]``, empty where the tree is that of the version below it."""
+    return changelog.partition("## [Unreleased]\n")[2].partition("\n## [")[0].strip()
+
+
+def faults(released: list[str], record: dict[str, Any], *, as_released: bool) -> list[str]:
+    """Why the newest of the versions that need a record may not ship with this one; none where no version does.
+
+    Only a tree ``as_released`` needs a result of each test: one that a rule names since then has run in no version.
+    """
+    if not released:
+        return []
+    lacking = sorted({test for one in rules().values() for test in one.tests} - record["outcomes"].keys())
+    found = [f"{RECORD.name} has no result of {', '.join(lacking)}"] if lacking and as_released else []
+    if record["version"] != released[0]:
+        found.append(f"{RECORD.name} is of version {record['version']}, not {released[0]}")
+    return found
 
 
 def changes() -> list[str]:

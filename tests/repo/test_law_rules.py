@@ -1,20 +1,24 @@
 """Every rule of law has tests, every test of law a rule; nothing known from memory only blocks anybody."""
 
 import ast
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Effect, Grade, rule, rules
-from arpenteur.domain.law.loading import read_rule
+from arpenteur.domain.law.loading import JudgedOn, read_rule
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "entries"
 LAWFUL = ("test_law_*.py", "test_compliance_*.py", "test_audit_*.py")
 WHOLE = (FOLDER / "FR-L49-SILENCE.toml").read_text(encoding="utf-8")
 POINTS = next(line for line in WHOLE.splitlines() if line.startswith("control_points = ["))
+TELLING = {"domain/law/loading.py"}
+"""What reads values to tell them."""
 NAMED = WHOLE[WHOLE.index("tests = [") : WHOLE.index("]\n", WHOLE.index("tests = [")) + 1]
 
 
@@ -117,6 +121,8 @@ def test_a_rule_says_where_it_is_read_and_cannot_be_changed():
         ('title = "Silence électoral"', 'title = "Silence électoral"\nmore = 1', "clés manquantes ou inconnues"),
         ("value = 1", "valeur = 1", "illisible"),
         ('title = "Silence électoral"', 'title = ""', "titre ou résumé vide"),
+        ('judged_on = "first_round"\n', "", "jour de référence"),
+        ('judged_on = "first_round"', 'judged_on = "today"', "illisible"),
         ('id = "', "id = ", "illisible"),
     ],
 )
@@ -126,12 +132,53 @@ def test_a_rule_that_is_not_complete_stops_the_program(old: str, new: str, fault
         read_rule(WHOLE.replace(old, new), "FR-L49-SILENCE.toml")
 
 
+def parameter_calls() -> dict[str, set[tuple[str, str]]]:
+    """By the day that each module judges on, the texts that stand in it."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for file in (ROOT / "src").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and _called(one) == "parameter"]
+        texts = {str(one.value) for one in ast.walk(tree) if isinstance(one, ast.Constant)}
+        for call in calls:
+            (day,) = call.keywords
+            found.setdefault(str(day.arg), set()).update((file.name, text) for text in texts)
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def test_each_dated_parameter_is_read_by_the_one_function_and_at_the_day_its_rule_says():
+    calls = parameter_calls()
+    assert calls.keys() == set(JudgedOn)
+    for one in rules().values():
+        texts = {text for _module, text in calls.get(str(one.judged_on), set())}
+        assert one.parameters.keys() <= texts, one.id
+
+
+def test_no_other_way_to_a_value_judges():
+    others = re.compile(r"\.in_force\(|\.parameters\[")
+    package = ROOT / "src" / "arpenteur"
+    found = {
+        str(file.relative_to(package))
+        for folder in ("domain", "web")
+        for file in (package / folder).rglob("*.py")
+        if others.search(file.read_text(encoding="utf-8"))
+    }
+    assert found == TELLING
+
+
+@pytest.mark.parametrize("day", ["gift", "act", "loan"])
+def test_a_rule_is_not_judged_on_another_day_than_the_one_it_says(day: str):
+    with pytest.raises(ValueError, match=f"FR-L49-SILENCE is judged on first_round, not on {day}"):
+        rule("FR-L49-SILENCE").parameter("eve_days", **{day: date(2027, 1, 1)})
+
+
 def test_a_parameter_is_the_one_in_force_on_its_day():
     text = WHOLE.replace(
         "[[parameters.closing]]", "[[parameters.eve_days]]\nsince = 2030-01-01\nvalue = 2\n\n[[parameters.closing]]"
     )
     changed = read_rule(text, "FR-L49-SILENCE.toml")
-    from datetime import date
-
-    days = [changed.parameter("eve_days", date(year, 6, 1)) for year in (2010, 2027, 2029, 2030)]
+    days = [changed.parameter("eve_days", first_round=date(year, 6, 1)) for year in (2010, 2027, 2029, 2030)]
     assert days == [1, 1, 1, 2]

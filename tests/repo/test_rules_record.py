@@ -12,7 +12,13 @@ from arpenteur.web.accountability.compliance.authority import law
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-from tools.rules_record import named_outcomes, named_tests, outcomes  # noqa: E402 — a tool of the repository, not of the program
+from tools.rules_record import (  # noqa: E402 — a tool of the repository
+    faults,
+    named_outcomes,
+    named_tests,
+    outcomes,
+    unreleased,
+)
 
 CASE = '<testcase file="tests/unit/test_x.py" name="{}">{}</testcase>'
 
@@ -75,3 +81,32 @@ def test_a_record_that_ships_is_of_tests_that_rules_name_and_none_failed(record:
     assert set(record.outcomes) <= {test for one in rules().values() for test in one.tests}
     assert [name for name, one in record.outcomes.items() if one is Outcome.FAILED] == []
     assert sum(record.of_rule(one) is Outcome.PASSED for one in rules().values()) > len(rules()) / 2
+
+
+def test_a_version_does_not_ship_with_the_record_of_another_or_a_part_of_one():
+    every = {test: "passed" for one in rules().values() for test in one.tests}
+    lacking = dict(list(every.items())[1:])
+    shipped = {"as_released": True}
+    assert faults([], {"version": "0.5.0", "outcomes": {}}, **shipped) == []
+    assert faults(["0.8.0", "0.7.1"], {"version": "0.8.0", "outcomes": every}, **shipped) == []
+    old = faults(["0.8.0"], {"version": "0.5.0", "outcomes": every}, **shipped)
+    assert "of version 0.5.0, not 0.8.0" in "".join(old)
+    assert next(iter(every)) in "".join(faults(["0.8.0"], {"version": "0.8.0", "outcomes": lacking}, **shipped))
+
+
+def test_between_two_versions_a_rule_may_name_a_new_test_and_the_record_stays_that_of_the_last():
+    record = {"version": "0.8.0", "outcomes": {}}
+    assert faults(["0.8.0"], record, as_released=False) == []
+    assert len(faults(["0.8.1", "0.8.0"], record, as_released=False)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changelog", "text"),
+    [
+        ("# C\n\n## [Unreleased]\n\n## [0.8.0] - 2026-12-09\n\n- A\n", ""),
+        ("# C\n\n## [Unreleased]\n\n### Pages\n- B\n\n## [0.8.0] - 2026-12-09\n\n- A\n", "### Pages\n- B"),
+        ("# C\n\n## [Unreleased]\n\n- B\n", "- B"),
+    ],
+)
+def test_what_is_unreleased_stands_above_the_newest_version(changelog: str, text: str):
+    assert unreleased(changelog) == text

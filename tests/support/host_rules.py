@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from arpenteur.domain.law.host import host_rules
-from arpenteur.domain.law.loading import rules
+from arpenteur.domain.law.loading import forget_rules
 from arpenteur.domain.law.retention import terms
 
 REFERENCES = 'references = [{text = "Délibération n° 12", grade = "P", read_on = 2026-11-01}]\n'
@@ -33,5 +33,6 @@ def rules_brought(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bri
 
 
 def _forget() -> None:
-    for reading in (host_rules, rules, terms):
+    for reading in (host_rules, terms):
         reading.cache_clear()
+    forget_rules()

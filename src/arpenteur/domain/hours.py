@@ -75,12 +75,12 @@ class Hours:
 
 def usual(id: str, on: date) -> Hours:
     """Hours that a rule gives where a campaign says nothing."""
-    return _hours(rule(id), "", on)
+    return _hours(rule(id), ("weekdays", "saturday"), on)
 
 
 def widest(id: str, on: date) -> Hours:
     """The longest hours that a campaign may choose."""
-    return _hours(rule(id), "widest_", on)
+    return _hours(rule(id), ("widest_weekdays", "widest_saturday"), on)
 
 
 def read_spans(text: str) -> tuple[Span, ...]:
@@ -109,8 +109,8 @@ def _span(text: str) -> Span:
     return time.fromisoformat(starts.zfill(5)), time.fromisoformat(ends.zfill(5))
 
 
-def _hours(found: Rule, before: str, on: date) -> Hours:
-    days = (found.parameter(f"{before}{kind}", on) for kind in ("weekdays", "saturday"))
+def _hours(found: Rule, names: tuple[str, str], on: date) -> Hours:
+    days = (found.parameter(name, act=on) for name in names)
     weekdays, saturday = (tuple((starts, ends) for starts, ends in spans) for spans in days)
     return Hours(weekdays, saturday)
 

@@ -117,9 +117,9 @@ def account_frame(election: ElectionType, inhabitants: int, first_round: date, z
     """Who files, from when on money counts, before when it is filed."""
     agent, account = rule(AGENT), rule(ACCOUNT)
     presidential = election is ElectionType.PRESIDENTIAL
-    months = agent.parameter("presidential_months" if presidential else "months", first_round)
-    friday = account.parameter("presidential_fridays" if presidential else "fridays", first_round)
-    hour = account.parameter("hour", first_round)
+    months = agent.parameter("presidential_months" if presidential else "months", first_round=first_round)
+    friday = account.parameter("presidential_fridays" if presidential else "fridays", first_round=first_round)
+    hour = account.parameter("hour", first_round=first_round)
     return AccountFrame(
         duty=_duty(election, inhabitants, first_round),
         opens_on=_months_before(first_round, months),
@@ -137,24 +137,28 @@ def friday_after(day: date, number: int) -> date:
     return day + timedelta(days=(_FRIDAY - day.weekday() - 1) % 7 + 1 + 7 * (number - 1))
 
 
-def needs_accountant(election: ElectionType, on: date, *, share: Decimal | None, donations: bool, total: int) -> bool:
+def needs_accountant(
+    election: ElectionType, first_round: date, *, share: Decimal | None, donations: bool, total: int
+) -> bool:
     """Whether an accountant must present the account: ``share`` of the votes (0 to 1, None before the vote), whether
     there were donations, ``total`` of receipts or expenses in cents, the larger.
     """
     if election is ElectionType.PRESIDENTIAL or share is None:
         return True
     account = rule(ACCOUNT)
-    if share < account.parameter("least_percent", on) / Decimal(100) and not donations:
+    if share < account.parameter("least_percent", first_round=first_round) / Decimal(100) and not donations:
         return False
     european = election is ElectionType.EUROPEAN
-    few = account.parameter("accountant_european_percent" if european else "accountant_percent", on) / Decimal(100)
-    return not (share < few and total <= account.parameter("accountant_cents", on))
+    percent = "accountant_european_percent" if european else "accountant_percent"
+    few = account.parameter(percent, first_round=first_round) / Decimal(100)
+    return not (share < few and total <= account.parameter("accountant_cents", first_round=first_round))
 
 
-def _duty(election: ElectionType, inhabitants: int, on: date) -> FilingDuty:
+def _duty(election: ElectionType, inhabitants: int, first_round: date) -> FilingDuty:
     if election is ElectionType.PRESIDENTIAL:
         return FilingDuty.EVERYBODY
-    small = election is ElectionType.MUNICIPAL and inhabitants < rule(AGENT).parameter("least_inhabitants", on)
+    least = rule(AGENT).parameter("least_inhabitants", first_round=first_round)
+    small = election is ElectionType.MUNICIPAL and inhabitants < least
     return FilingDuty.NOBODY if small or election is ElectionType.REFERENDUM else FilingDuty.FROM_ONE_PERCENT
 
 

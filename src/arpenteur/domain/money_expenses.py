@@ -88,20 +88,22 @@ def payment_refusals(cents: int, cash: int, *, agent_since: date | None, paid_on
     return ()
 
 
-def direct_share(direct: int, total: int, ceiling: Ceiling | None, on: date) -> DirectShare:
+def direct_share(direct: int, total: int, ceiling: Ceiling | None, first_round: date) -> DirectShare:
     """Direct payments beside their bounds; ``total`` of all expenses that count, cents."""
     law = rule(DIRECT)
     most = None
     if ceiling is not None:
-        most = rounded_down(Decimal(ceiling.cents) * law.parameter("ceiling_percent", on) / 100)
-    return DirectShare(direct, most, rounded_down(Decimal(total) * law.parameter("total_percent", on) / 100))
+        most = rounded_down(Decimal(ceiling.cents) * law.parameter("ceiling_percent", first_round=first_round) / 100)
+    return DirectShare(
+        direct, most, rounded_down(Decimal(total) * law.parameter("total_percent", first_round=first_round) / 100)
+    )
 
 
-def direct_refusals(cents: int, direct: int, ceiling: Ceiling | None, on: date) -> tuple[Refusal, ...]:
+def direct_refusals(cents: int, direct: int, ceiling: Ceiling | None, first_round: date) -> tuple[Refusal, ...]:
     """Why an expense may not be paid by somebody else than the agent. The other bound, 10 % of all expenses, is only
     known once everything is spent: it is looked at before the account is filed.
     """
-    most = direct_share(direct + cents, 0, ceiling, on).of_ceiling
+    most = direct_share(direct + cents, 0, ceiling, first_round).of_ceiling
     if most is None or direct + cents < most:
         return ()
     left = in_euros(max(most - direct - 1, 0))

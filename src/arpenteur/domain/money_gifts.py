@@ -106,7 +106,7 @@ def gift_refusals(gift: Gift, giver: Giver, earlier: Earlier, ceiling: int | Non
 
     Money of the candidate or of a running mate is bounded by nothing here but who she is and how she pays.
     """
-    found = [_donor(giver)]
+    found = [_donor(giver, gift.given_on)]
     if not giver.own:
         found += [_limit(gift, earlier), _cash_gift(gift), _cash_total(gift, earlier, ceiling)]
     return tuple(one for one in found if one is not None)
@@ -115,42 +115,56 @@ def gift_refusals(gift: Gift, giver: Giver, earlier: Earlier, ceiling: int | Non
 def period_refusals(on: date, opens_on: date | None, filed_on: date | None) -> tuple[Refusal, ...]:
     """Why no money is received on a day: before the months of the account, or once it was filed. None: no such day."""
     if opens_on is not None and on < opens_on:
-        return (_refusal(AGENT, f"Rien ne se recueille avant le {opens_on:%d/%m/%Y}."),)
+        return (_refusal(AGENT, f"Rien ne se recueille avant le {opens_on:%d/%m/%Y}.", on),)
     if filed_on is not None and on > filed_on:
-        return (_refusal(AGENT, f"Le compte est déposé depuis le {filed_on:%d/%m/%Y} : rien ne se recueille plus."),)
+        return (
+            _refusal(AGENT, f"Le compte est déposé depuis le {filed_on:%d/%m/%Y} : rien ne se recueille plus.", on),
+        )
     return ()
 
 
-def cash_allowed(ceiling: int | None, on: date) -> int | None:
+def most_of_a_person(given_on: date) -> int:
+    """The most that one person may give in all for an election, in cents, judged on the day of her latest gift: L52-8
+    bounds gifts when they are consented to, whatever the day of the vote or of who reads.
+    """
+    return rule(LIMIT).parameter("most_cents", gift=given_on)
+
+
+def most_in_cash(given_on: date) -> int:
+    """The most of one gift in cash, in cents, on the day it is given."""
+    return rule(CASH).parameter("gift_cents", gift=given_on)
+
+
+def cash_allowed(ceiling: int | None, given_on: date) -> int | None:
     """Cents that may be given in cash by everybody together; None where the ceiling is too low for such a limit."""
     law = rule(CASH)
-    if ceiling is None or ceiling < law.parameter("from_ceiling_cents", on):
+    if ceiling is None or ceiling < law.parameter("from_ceiling_cents", gift=given_on):
         return None
-    return rounded_down(Decimal(ceiling) * law.parameter("total_percent", on) / 100)
+    return rounded_down(Decimal(ceiling) * law.parameter("total_percent", gift=given_on) / 100)
 
 
-def _donor(giver: Giver) -> Refusal | None:
+def _donor(giver: Giver, on: date) -> Refusal | None:
     if not giver.natural:
-        return _refusal(DONOR, "Une entreprise, une association ou une collectivité ne peut rien donner.")
+        return _refusal(DONOR, "Une entreprise, une association ou une collectivité ne peut rien donner.", on)
     if not (giver.french or giver.resident):
-        return _refusal(DONOR, "Ce don ne peut pas être reçu : ni nationalité française, ni résidence en France.")
+        return _refusal(DONOR, "Ce don ne peut pas être reçu : ni nationalité française, ni résidence en France.", on)
     return None
 
 
 def _limit(gift: Gift, earlier: Earlier) -> Refusal | None:
-    most = rule(LIMIT).parameter("most_cents", gift.given_on)
+    most = most_of_a_person(gift.given_on)
     total = gift.cents + max(gift.elsewhere, earlier.elsewhere) + earlier.same_person
     if total <= most:
         return None
     over = f"Ce don porterait à {in_euros(total)} ce que cette personne donne pour cette élection"
-    return _refusal(LIMIT, f"{over} : {in_euros(total - most)} de trop.")
+    return _refusal(LIMIT, f"{over} : {in_euros(total - most)} de trop.", gift.given_on)
 
 
 def _cash_gift(gift: Gift) -> Refusal | None:
-    most = rule(CASH).parameter("gift_cents", gift.given_on)
+    most = most_in_cash(gift.given_on)
     if gift.means is not Means.CASH or gift.cents <= most:
         return None
-    return _refusal(CASH, f"Un don de {in_euros(gift.cents)} ne peut pas être en espèces.")
+    return _refusal(CASH, f"Un don de {in_euros(gift.cents)} ne peut pas être en espèces.", gift.given_on)
 
 
 def _cash_total(gift: Gift, earlier: Earlier, ceiling: int | None) -> Refusal | None:
@@ -158,9 +172,11 @@ def _cash_total(gift: Gift, earlier: Earlier, ceiling: int | None) -> Refusal | 
     if gift.means is not Means.CASH or most is None or earlier.cash + gift.cents <= most:
         return None
     over = in_euros(earlier.cash + gift.cents - most)
-    return _refusal(CASH, f"Les dons en espèces dépasseraient {in_euros(most)} en tout : {over} de trop.")
+    return _refusal(
+        CASH, f"Les dons en espèces dépasseraient {in_euros(most)} en tout : {over} de trop.", gift.given_on
+    )
 
 
-def _refusal(id: str, title: str) -> Refusal:
-    law = rule(id)
+def _refusal(id: str, title: str, on: date) -> Refusal:
+    law = rule(id, on)
     return Refusal(law.id, title, law.summary, law.article, law.read_on)

@@ -38,11 +38,11 @@ def loan_refusals(terms: LoanTerms, *, owed: int, most: int | None, presidential
     return tuple(one for one in found if one is not None)
 
 
-def most_owed(ceiling: int | None, on: date) -> int | None:
+def most_owed(ceiling: int | None, lent_on: date) -> int | None:
     """The most that may be owed to natural persons in all: what the State may pay back at most (L52-11-1), in cents."""
     if ceiling is None:
         return None
-    return rounded_down(Decimal(ceiling) * Decimal(rule(LOAN).parameter("reimbursed_percent", on)) / 100)
+    return rounded_down(Decimal(ceiling) * Decimal(rule(LOAN).parameter("reimbursed_percent", loan=lent_on)) / 100)
 
 
 def last_due(lent_on: date) -> date:
@@ -51,7 +51,7 @@ def last_due(lent_on: date) -> date:
     >>> last_due(date(2026, 8, 31)).isoformat()
     '2028-02-29'
     """
-    month = lent_on.year * 12 + lent_on.month - 1 + rule(LOAN).parameter("most_months", lent_on)
+    month = lent_on.year * 12 + lent_on.month - 1 + rule(LOAN).parameter("most_months", loan=lent_on)
     year, index = divmod(month, 12)
     return date(year, index + 1, min(lent_on.day, monthrange(year, index + 1)[1]))
 

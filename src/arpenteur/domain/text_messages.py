@@ -122,7 +122,7 @@ def check_sender(sender: str, on: date) -> str:
     """
     name = " ".join(sender.split())
     digits = re.sub(r"[\s.()-]", "", name)
-    longest = rule(RULE).parameter("longest_name", on)
+    longest = rule(RULE).parameter("longest_name", act=on)
     if re.fullmatch(r"(?:\+|00)?\d{6,}", digits) or digits.startswith("+"):
         raise InputError(
             "un envoi automatisé ne montre pas de numéro de téléphone (Arcep, décision 2022-1583)",

@@ -88,7 +88,7 @@ def test_a_refusal_says_how_much_is_too_much_and_which_article():
     (refusal,) = gift_refusals(gift(460_001), ALMA, Earlier(), CEILING)
     assert refusal.title.endswith("0,01\N{NO-BREAK SPACE}€ de trop.")
     assert refusal.article == "Code électoral, art. L52-8, al. 1"
-    assert "4 600 €" in refusal.reason
+    assert "4\N{NARROW NO-BREAK SPACE}600\N{NO-BREAK SPACE}€" in refusal.reason
 
 
 def test_money_of_a_running_mate_is_no_donation():

@@ -76,13 +76,13 @@ def campaign_clocks(*, place: str, time_zone: str, first_round: date, second_rou
 
 
 def _silences(silence: Rule, calendar: Calendar) -> Iterator[Span]:
-    eve = silence.parameter("eve_days", calendar.first_round)
-    closing = silence.parameter("closing", calendar.first_round)
+    eve = silence.parameter("eve_days", first_round=calendar.first_round)
+    closing = silence.parameter("closing", first_round=calendar.first_round)
     yield from silences(calendar, eve, closing)
 
 
 def _window(one: Rule, calendar: Calendar) -> Span:
-    return window(calendar, one.parameter("months", calendar.first_round))
+    return window(calendar, one.parameter("months", first_round=calendar.first_round))
 
 
 def _refusal(silence: Rule, words: Mapping[str, str], span: Span, starts: datetime) -> Refusal:

@@ -9,15 +9,16 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.law.sentences import filled, holes
 
 
 class Grade(StrEnum):
@@ -43,6 +44,19 @@ class Effect(StrEnum):
     MASK = "mask"
     PURGE = "purge"
     LOG = "log"
+
+
+class JudgedOn(StrEnum):
+    """The day whose values of its parameters a rule takes, the same wherever it is carried out."""
+
+    FIRST_ROUND = "first_round"
+    """Of the campaign: calendars and the account of an election."""
+    GIFT = "gift"
+    """When the money is given."""
+    LOAN = "loan"
+    """When the money is lent."""
+    ACT = "act"
+    """When a call, a message or a complaint takes place."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,8 @@ class Rule:
     tests: tuple[str, ...]
     parameters: Mapping[str, tuple[Dated, ...]]
     said: Mapping[str, Mapping[str, str]]
+    judged_on: JudgedOn | None = None
+    """Said by each rule that has parameters."""
     changed: tuple[Reference, ...] = ()
     """Texts by which the host of the site changed it."""
 
@@ -90,8 +106,19 @@ class Rule:
         """Its first reference."""
         return self.references[0].text
 
-    def parameter(self, name: str, on: date) -> Any:
-        """The value of a parameter in force on a day; before its first date, the first. Raises KeyError."""
+    def parameter(self, name: str, **day: date) -> Any:
+        """The value of a parameter on the day at which the rule is judged, by its name: ``gift=given_on``.
+
+        Raises KeyError for an unknown parameter, ValueError for any other day than the one that the rule says.
+        """
+        if [*day] != [self.judged_on]:
+            raise ValueError(f"{self.id} is judged on {self.judged_on}, not on {', '.join(day)}")
+        return self.in_force(name, *day.values())
+
+    def in_force(self, name: str, on: date) -> Any:
+        """The value of a parameter in force on a day, to be told; before its first date, the first. Raises KeyError.
+        Nothing is judged with it: ``parameter`` is what judges.
+        """
         values = self.parameters[name]
         return next((one.value for one in reversed(values) if one.since <= on), values[0].value)
 
@@ -99,18 +126,51 @@ class Rule:
         """What it says of a kind of action, None where it says nothing of it."""
         return self.said.get(kind) or self.said.get("all")
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every sentence of it."""
+        return (self.title, self.summary, *(text for one in self.said.values() for text in one.values()))
+
+    def told_on(self, day: date) -> "Rule":
+        """The same with the values in force on a day written in its sentences."""
+        values = {name: self.in_force(name, day) for name in self.parameters}
+        said = {
+            kind: MappingProxyType({key: filled(text, values) for key, text in one.items()})
+            for kind, one in self.said.items()
+        }
+        title, summary = filled(self.title, values), filled(self.summary, values)
+        return replace(self, title=title, summary=summary, said=MappingProxyType(said))
+
 
 _ID = re.compile(r"[A-Z]{2,}(-[A-Z0-9]+)+")
 _KEYS = {"id", "title", "summary", "grade", "effect", "references", "control_points", "tests"}
-_MORE = {"parameters", "said"}
+_MORE = {"parameters", "said", "judged_on"}
 _OF_HOST = {"title", "summary", "parameters", "said"}
 """What a host may change of a rule."""
 _AT_LINE = re.compile(r"line (\d+)")
 
 
+def rules(on: date | None = None) -> Mapping[str, Rule]:
+    """All of them, by id, as the host changed them, with the values of a day (today) in their sentences. Raises
+    InputError naming the file that is not understood.
+    """
+    return _told(on or datetime.now(UTC).date())
+
+
+@lru_cache(maxsize=64)
+def _told(on: date) -> Mapping[str, Rule]:
+    return MappingProxyType({id: one.told_on(on) for id, one in rules_as_written().items()})
+
+
+def forget_rules() -> None:
+    """The next that asks reads the files again."""
+    for reading in (rules_as_written, _told):
+        reading.cache_clear()
+
+
 @cache
-def rules() -> Mapping[str, Rule]:
-    """All of them, by id, as the host changed them. Raises InputError naming the file that is not understood."""
+def rules_as_written() -> Mapping[str, Rule]:
+    """All of them, with the names of parameters in their sentences. Raises as ``rules``."""
     found = dict(program_rules())
     for file in host_files():
         raw = parsed(file)
@@ -134,9 +194,9 @@ def program_rules() -> Mapping[str, Rule]:
     return MappingProxyType(found)
 
 
-def rule(id: str) -> Rule:
-    """One of them. Raises KeyError."""
-    return rules()[id]
+def rule(id: str, on: date | None = None) -> Rule:
+    """One of them, its sentences as they are on a day (today). Raises KeyError."""
+    return rules(on)[id]
 
 
 def read_rule(text: str, name: str) -> Rule:
@@ -155,6 +215,7 @@ def read_rule(text: str, name: str) -> Rule:
             tests=tuple(raw["tests"]),
             parameters=MappingProxyType({key: read_dated(one) for key, one in raw.get("parameters", {}).items()}),
             said=MappingProxyType({key: MappingProxyType(one) for key, one in raw.get("said", {}).items()}),
+            judged_on=JudgedOn(raw["judged_on"]) if "judged_on" in raw else None,
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
         raise InputError(f"règle illisible ({fault})", Where(name)) from fault
@@ -237,7 +298,7 @@ def _changed(known: Mapping[str, Rule], raw: Mapping[str, Any], file: Path) -> R
         raise InputError("règle illisible ({fault})", Where(file), fault=fault) from fault
     if one.effect is Effect.REFUSE:
         refuse_memory(references, file)
-    return replace(
+    made = replace(
         one,
         title=raw.get("title", one.title),
         summary=raw.get("summary", one.summary),
@@ -246,6 +307,14 @@ def _changed(known: Mapping[str, Rule], raw: Mapping[str, Any], file: Path) -> R
         said=MappingProxyType({**one.said, **said}),
         changed=references,
     )
+    if unknown := holes(made.sentences) - made.parameters.keys():
+        raise InputError(
+            "une phrase nomme un paramètre inconnu : {names}",
+            Where(file),
+            expected=", ".join(sorted(made.parameters)) or "aucun : cette règle n'a pas de paramètre",
+            names=", ".join(sorted(unknown)),
+        )
+    return made
 
 
 def _merged(one: Rule, changes: Mapping[str, tuple[Dated, ...]], file: Path) -> dict[str, tuple[Dated, ...]]:
@@ -315,6 +384,9 @@ def _check(made: Rule, name: str) -> None:
         "aucun test": not made.tests,
         "aucun point de contrôle": not made.control_points,
         "titre ou résumé vide": not (made.title and made.summary),
+        "phrase qui nomme un paramètre inconnu": bool(holes(made.sentences) - made.parameters.keys()),
+        "judged_on : le jour de référence des paramètres, et d'eux seuls": bool(made.parameters)
+        is (made.judged_on is None),
         "paramètre sans valeur": any(not values for values in made.parameters.values()),
         # A rule known from memory only never blocks anybody.
         "refus fondé sur la seule mémoire": made.effect is Effect.REFUSE

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "arpenteur.web.accountability.compliance.refusal_counts.refusals_counted",
     "arpenteur.web.foundation.shared.middleware.SayWhatIsWrong",
     "arpenteur.web.site.operations.middleware.SayTheMachineFails",
 ]

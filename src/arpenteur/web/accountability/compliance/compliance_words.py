@@ -9,6 +9,7 @@ TABLES = {
     "compliance.Certificate": _("Certificates of purges"),
     "compliance.Deadline": _("Dates of erasure"),
     "compliance.AuthorityFile": _("Files for an authority"),
+    "compliance.RefusalCount": _("What rules refused, in numbers"),
     "compliance.ProcessorPlace": _("Countries of processors"),
 }
 COLUMNS = {

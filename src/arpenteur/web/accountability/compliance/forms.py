@@ -1,5 +1,6 @@
 """Forms of compliance."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -36,6 +37,33 @@ class JournalForm(forms.Form):
     def __init__(self, *args: Any, verbs: list[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "verb").choices = [("", _("everything")), *verbs]
+
+
+class WhatIfForm(forms.Form):
+    """Which value of which rule would change, from which day on."""
+
+    rule = forms.ChoiceField(label=_("If this value changed"))
+    on = DayField(_("from this day on"))
+
+    def __init__(
+        self, *args: Any, parameters: Iterable[tuple[str, str, list[tuple[str, object]]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "rule").choices = [(title, names) for _id, title, names in parameters]
+
+
+class BetweenForm(forms.Form):
+    """Two days whose rules are compared."""
+
+    first = DayField(_("Between"))
+    last = DayField(_("and"))
+
+    def clean(self) -> dict[str, Any]:
+        """The second is later."""
+        found = super().clean() or {}
+        if found.get("first") and found.get("last") and found["first"] >= found["last"]:
+            self.add_error("last", _("a day after the first one"))
+        return found
 
 
 class EraseForm(forms.Form):

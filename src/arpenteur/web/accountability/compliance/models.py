@@ -175,6 +175,24 @@ class AuthorityFile(OfCampaign):
         return f"{self.pk} {self.state}"
 
 
+class RefusalCount(OfCampaign):
+    """How many times a rule refused something in a month: a number, of nobody and of nothing."""
+
+    rule = models.CharField(max_length=80)
+    month = models.DateField(help_text="its first day")
+    number = models.PositiveIntegerField(default=0)
+
+    privacy: ClassVar = plain("id campaign rule month number")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "rule", "month"], name="a_rule_has_one_count_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.month:%Y-%m} {self.number}"
+
+
 class ProcessorPlace(OfCampaign):
     """The country where somebody works on data for the campaign, as its direction says it."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.accountability.compliance.pages import authority, certified, journal, mine, overview, requests
+from arpenteur.web.accountability.compliance.pages import authority, certified, journal, mine, overview, requests, rules
 
 app_name = "compliance"
 _HERE = "c/<slug:campaign>/conformite/"
@@ -20,7 +20,7 @@ urlpatterns = [
     path(f"{_HERE}dossier/recu/", authority.whose_receipt, name="whose-receipt"),
     path(f"{_HERE}dossier/pays/", authority.place_processor, name="place-processor"),
     path(f"{_HERE}dossier/<int:number>/dossier.zip", authority.file_taken, name="file-taken"),
-    path(f"{_HERE}regles/", overview.ruled, name="rules"),
+    path(f"{_HERE}regles/", rules.law, name="rules"),
     path("compte/mes-donnees/", mine.my_data, name="my-data"),
     path("compte/mes-donnees.json", mine.my_data_file, name="my-data-file"),
     path("compte/effacer/", mine.erase_me, name="erase-me"),

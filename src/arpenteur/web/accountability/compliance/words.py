@@ -40,8 +40,46 @@ RULES = {
     Retention.RESIDENT: _("Person who takes part"),
     Retention.CONTENT_NOTICE: _("Notice of an unlawful content"),
 }
+PARAMETERS = {
+    "longest_name": _("longest name of a sender, in letters"),
+    "total_percent": _("share of the whole, in percent"),
+    "ceiling_percent": _("share of the ceiling, in percent"),
+    "weekdays": _("hours on weekdays"),
+    "saturday": _("hours on Saturday"),
+    "widest_weekdays": _("longest hours on weekdays"),
+    "widest_saturday": _("longest hours on Saturday"),
+    "calls": _("calls to one person"),
+    "days": _("in so many days"),
+    "eve_days": _("days before the vote"),
+    "closing": _("hour of closing"),
+    "months": _("months before the vote"),
+    "fridays": _("which Friday after the first round"),
+    "presidential_fridays": _("which Friday, for a presidential election"),
+    "hour": _("last hour"),
+    "least_percent": _("smallest share of the votes, in percent"),
+    "accountant_percent": _("share of the votes from which an accountant is needed, in percent"),
+    "accountant_european_percent": _("the same for a European election, in percent"),
+    "accountant_cents": _("amount from which an accountant is needed"),
+    "presidential_months": _("months before a presidential election"),
+    "least_inhabitants": _("smallest number of inhabitants"),
+    "most_months": _("longest loan, in months"),
+    "reimbursed_percent": _("share of the ceiling that may be owed, in percent"),
+    "gift_cents": _("most of one gift"),
+    "from_ceiling_cents": _("from a ceiling of"),
+    "most_cents": _("most in all"),
+    "most": _("most"),
+    "complaints": _("share of complaints"),
+    "bounces": _("share of dead addresses"),
+    "least_complaints": _("fewest messages, for complaints"),
+    "least_bounces": _("fewest messages, for dead addresses"),
+    "near_months": _("months that are near the vote"),
+    "near_hours": _("hours to answer near the vote"),
+    "length": _("how long it is kept"),
+}
+"""Parameters of rules."""
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")
+ACTIVITIES = Declared("compliance_words", "ACTIVITY")
 PURPOSES = Declared("compliance_words", "PURPOSES")
 
 

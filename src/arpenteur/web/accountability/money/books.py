@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, Max, Sum
+from django.utils import timezone
 
-from arpenteur.domain.law.loading import rule
 from arpenteur.domain.money_account import GIFTS, OWN, Account, account
 from arpenteur.domain.money_expenses import COUNTED, PAID, UNPAID, DirectShare, Stage, direct_share
-from arpenteur.domain.money_gifts import CASH, LIMIT, Means, cash_allowed
+from arpenteur.domain.money_gifts import Means, cash_allowed, most_in_cash, most_of_a_person
 from arpenteur.domain.money_loans import HEADING, most_owed
 from arpenteur.web.accountability.money.framing import FrameView, frame_of
 from arpenteur.web.accountability.money.models import Benefit, Donation, Expense, Income, LoanRepayment
+from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 
 
@@ -131,8 +133,8 @@ class Books:
 
     @property
     def most_owed(self) -> int | None:
-        """The most that may be; None without a ceiling of expenses."""
-        return most_owed(self.view.most, self.view.campaign.first_round)
+        """The most that may be, with a loan of today; None without a ceiling of expenses."""
+        return most_owed(self.view.most, self._today)
 
     @property
     def received(self) -> int:
@@ -151,18 +153,22 @@ class Books:
 
     @property
     def most_given(self) -> int:
-        """The most that one person may give."""
-        return rule(LIMIT).parameter("most_cents", self.view.campaign.first_round)
+        """The most that one person may give, by a gift of today."""
+        return most_of_a_person(self._today)
 
     @property
     def most_in_cash(self) -> int:
-        """The most of one donation in cash."""
-        return rule(CASH).parameter("gift_cents", self.view.campaign.first_round)
+        """The most of one donation in cash, given today."""
+        return most_in_cash(self._today)
 
     @property
     def cash_gifts_allowed(self) -> int | None:
-        """The most that may be given in cash by everybody."""
-        return cash_allowed(self.view.most, self.view.campaign.first_round)
+        """The most that may be given in cash by everybody, with a gift of today."""
+        return cash_allowed(self.view.most, self._today)
+
+    @property
+    def _today(self) -> date:
+        return day_of(self.view.campaign, timezone.now())
 
     @cached_property
     def account(self) -> Account:

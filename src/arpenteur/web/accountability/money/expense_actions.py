@@ -127,7 +127,7 @@ def pay(*, expense: Expense, payment: Payment, by: Actor, at: datetime) -> None:
     _past(view, payment.paid_on, at)
     books = Books(view)
     if payment.direct:
-        hold(direct_refusals(held.cents, books.direct, view.ceiling, payment.paid_on))
+        hold(direct_refusals(held.cents, books.direct, view.ceiling, view.campaign.first_round))
     else:
         since = view.paid_from
         hold(payment_refusals(held.cents, books.cash, agent_since=since, paid_on=payment.paid_on))

@@ -14,7 +14,7 @@ from arpenteur.domain.law.loading import rule
 from arpenteur.domain.money_account import missing_numbers
 from arpenteur.domain.money_ceiling import ACCOUNT, AGENT, needs_accountant
 from arpenteur.domain.money_expenses import DIRECT, Stage
-from arpenteur.domain.money_gifts import LIMIT
+from arpenteur.domain.money_gifts import LIMIT, most_of_a_person
 from arpenteur.domain.money_loans import LOAN
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.models import (
@@ -121,8 +121,8 @@ def _frame(books: Books) -> Iterator[Missing]:
 def _limits(books: Books) -> Iterator[Missing]:
     """What was kept in order and is not any more: two lines were one person, the agent was declared later."""
     kept = Donation.objects.filter(own=False, returned_on=None).exclude(donor=None)
-    sums = kept.order_by().values("donor").annotate(given=Sum("cents") + Max("elsewhere"))
-    over = sums.filter(given__gt=books.most_given).count()
+    sums = kept.order_by().values("donor").annotate(given=Sum("cents") + Max("elsewhere"), last=Max("given_on"))
+    over = sum(one["given"] > most_of_a_person(one["last"]) for one in sums)
     if over:
         title = ngettext("%(n)d person gave too much", "%(n)d people gave too much", over) % {"n": over}
         yield Missing(title, _("give back what is too much"), rule(LIMIT).article, _page(books, "donations"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
-from arpenteur.domain.money_loans import HEADING, LoanTerms, loan_refusals
+from arpenteur.domain.money_loans import HEADING, LoanTerms, loan_refusals, most_owed
 from arpenteur.web.accountability.money.actions import remove_income
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.donation_actions import forget_donor, note_refusal
@@ -44,10 +44,11 @@ def keep_loan(*, campaign: Campaign, new: NewLoan, by: Actor, at: datetime) -> P
     _check(new, view, at)
     books = Books(view)
     presidential = view.election is ElectionType.PRESIDENTIAL
+    most = most_owed(view.most, new.terms.lent_on)
     hold(
         (
             *view.period_refusals(new.terms.lent_on),
-            *loan_refusals(new.terms, owed=books.owed, most=books.most_owed, presidential=presidential),
+            *loan_refusals(new.terms, owed=books.owed, most=most, presidential=presidential),
         )
     )
     until = term(Retention.DONOR).after_day(new.terms.due_on, campaign.time_zone)

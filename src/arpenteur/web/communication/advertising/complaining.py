@@ -39,10 +39,10 @@ def due_at(campaign: Campaign, received_at: datetime) -> datetime:
     one, at = rule(RULE), local(campaign, received_at)
     day = at.date()
     last = campaign.second_round or campaign.first_round
-    near = add_months(at, one.parameter("near_months", day)).date() >= campaign.first_round
+    near = add_months(at, one.parameter("near_months", act=day)).date() >= campaign.first_round
     if near and day <= last:
-        return received_at + timedelta(hours=one.parameter("near_hours", day))
-    return received_at + timedelta(days=one.parameter("days", day))
+        return received_at + timedelta(hours=one.parameter("near_hours", act=day))
+    return received_at + timedelta(days=one.parameter("days", act=day))
 
 
 @verb("ad.complained", "complaint about an advertisement received")

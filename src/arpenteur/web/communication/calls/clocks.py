@@ -11,7 +11,7 @@ from arpenteur.web.communication.calls.models import CallList
 from arpenteur.web.foundation.campaigns.clock import day_of, local
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.dates import date_format
-from arpenteur.web.foundation.shared.law import RefusedByLawError
+from arpenteur.web.foundation.shared.law import hold
 from arpenteur.web.foundation.shared.numbers import clock
 from arpenteur.web.ground.fieldwork.kinds import Kind
 from arpenteur.web.ground.fieldwork.law import refusals
@@ -21,9 +21,7 @@ _SEARCHED = 8
 
 def hold_to_hours(calls: CallList, at: datetime) -> None:
     """Raises RefusedByLawError in electoral silence, InputError outside the hours of a list: when it opens again."""
-    silent = refusals(calls.campaign, Kind.PHONES, at, at)
-    if silent:
-        raise RefusedByLawError(silent)
+    hold(refusals(calls.campaign, Kind.PHONES, at, at))
     here = local(calls.campaign, at)
     if not calls.hours.open_at(here, calls.campaign.place):
         opens = next_opening(calls, at)

@@ -54,7 +54,7 @@ def wrong_numbers(campaign: Campaign) -> "QuerySet[CallTry, int]":
 def called_enough(campaign: Campaign, at: datetime) -> "QuerySet[CallTry, int]":
     """Contacts, by number, who were called as often as the rule lets them be, in whatever list."""
     found, today = rule(CALLS), day_of(campaign, at)
-    most, days = (found.parameter(name, today) for name in ("calls", "days"))
+    most, days = (found.parameter(name, act=today) for name in ("calls", "days"))
     lately = CallTry.objects.filter(campaign=campaign, at__gt=at - timedelta(days=days)).order_by()
     often = lately.values("contact").annotate(n=Count("pk")).filter(n__gte=most)
     return often.values_list("contact", flat=True)

@@ -37,10 +37,10 @@ def rates_on(day: date) -> Rates:
     """As they are in force on a day."""
     found = rule(RULE)
     return Rates(
-        found.parameter("complaints", day),
-        found.parameter("bounces", day),
-        found.parameter("least_complaints", day),
-        found.parameter("least_bounces", day),
+        found.parameter("complaints", act=day),
+        found.parameter("bounces", act=day),
+        found.parameter("least_complaints", act=day),
+        found.parameter("least_bounces", act=day),
     )
 
 

@@ -11,8 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arpenteur.domain.law.loading import rule
-from arpenteur.domain.money_gifts import LIMIT, mentions
+from arpenteur.domain.money_gifts import mentions, most_of_a_person
 from arpenteur.web.accountability.money.framing import frame_of
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.actions import VISITOR, send_ways_out
@@ -49,7 +48,7 @@ def give(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {
         "frame": view.frame,
         "mentions": mentions(today),
-        "most": rule(LIMIT).parameter("most_cents", today) // 100,
+        "most": most_of_a_person(today) // 100,
     }
     return page_for_visitors(request, campaign, "public_pages/give.html", context)
 

@@ -44,6 +44,12 @@ def sealed(campaign: int) -> Generator[None]:
         yield
 
 
+def campaign_inside() -> int | None:
+    """Whose block this is; None outside one, and where all campaigns are seen."""
+    told = _current.get()
+    return int(told) if told.isdecimal() else None
+
+
 @contextmanager
 def unsealed() -> Generator[None]:
     """Everything inside the block sees all campaigns: for what comes before a campaign is known (whose member am I,
