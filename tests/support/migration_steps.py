@@ -39,6 +39,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("canvass.DoorEvent", "undoes"): None,
     ("money.BankMatch", "income"): None,
     ("money.BankMatch", "expense"): None,
+    ("money.BankMatch", "repayment"): None,
+    ("money.BankMatch", "refund"): None,
     ("ballots.BallotBox", "state"): "counted",
     ("reports.ReportPhoto", "state"): "clear",
     ("reports.ReportPhoto", "waiting"): "",
