@@ -1,4 +1,4 @@
-"""What stops an account, by clicks: the ceiling, money that is not there, a running mate, a gift given back, the day."""
+"""What stops an account, by clicks: the ceiling, money that is not there, a running mate, a gift back, the day."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -55,8 +55,8 @@ def account_sheet(books: Books, at: datetime) -> bytes:
 def _note() -> str:
     return _(
         "To be copied on the form of the CNCCFP for this election, which was not read here: this sheet does not take "
-        "its place, and the numbers of its own annexes are not known. Headings: %(source)s. Some numbers of the form are "
-        "missing (6150, 6160, 6220, 6250 among them)."
+        "its place, and the numbers of its own annexes are not known. Headings: %(source)s. Some numbers of the form "
+        "are missing (6150, 6160, 6220, 6250 among them)."
     ) % {"source": headings().source}
 
 
@@ -68,7 +68,7 @@ def _facts(books: Books) -> list[tuple[str, str]]:
         filter(None, (str(frame.get_agent_kind_display()) if frame.agent_kind else "", frame.agent_name))
     )
     facts = (
-        (_("Election"), f"{view.campaign.get_election_display()}, {_day(view.campaign.first_round)}"),
+        (_("Election"), f"{view.election.label}, {_day(view.campaign.first_round)}"),
         (_("Inhabitants"), decimal(frame.inhabitants) if frame.inhabitants else ""),
         (_("Ceiling"), ceiling),
         (_("Agent"), agent),

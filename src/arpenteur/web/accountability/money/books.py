@@ -44,7 +44,7 @@ class GiftSums:
     returned: int
 
 
-class Way(StrEnum):
+class MoneyWay(StrEnum):
     """How money moved."""
 
     CAME = "came"
@@ -62,7 +62,7 @@ class Movement:
     """Cents, above zero, that moved on a day."""
 
     on: date
-    way: Way
+    way: MoneyWay
     cents: int
 
 
@@ -74,7 +74,7 @@ class Overdraft:
     cents: int
 
 
-_SIGNS: Mapping[Way, int] = {Way.CAME: 1, Way.WENT_BACK: -1, Way.PAID: -1, Way.DIRECT: 0}
+_SIGNS: Mapping[MoneyWay, int] = {MoneyWay.CAME: 1, MoneyWay.WENT_BACK: -1, MoneyWay.PAID: -1, MoneyWay.DIRECT: 0}
 """What a movement does to the money that the agent has."""
 
 
@@ -190,16 +190,16 @@ class Books:
         """Everything that moved, the oldest first. One question."""
         gifts = Donation.objects.order_by()
         back, paid = gifts.exclude(returned_on=None), Expense.objects.order_by().exclude(paid_on=None)
-        rows = gifts.values_list("given_on", "cents", Value(Way.CAME.value)).union(
-            Income.objects.order_by().values_list("received_on", "cents", Value(Way.CAME.value)),
-            back.values_list("returned_on", "cents", Value(Way.WENT_BACK.value)),
-            LoanRepayment.objects.order_by().values_list("paid_on", "cents", Value(Way.WENT_BACK.value)),
-            paid.filter(direct=False).values_list("paid_on", "cents", Value(Way.PAID.value)),
-            paid.filter(direct=True).values_list("paid_on", "cents", Value(Way.DIRECT.value)),
+        rows = gifts.values_list("given_on", "cents", Value(MoneyWay.CAME.value)).union(
+            Income.objects.order_by().values_list("received_on", "cents", Value(MoneyWay.CAME.value)),
+            back.values_list("returned_on", "cents", Value(MoneyWay.WENT_BACK.value)),
+            LoanRepayment.objects.order_by().values_list("paid_on", "cents", Value(MoneyWay.WENT_BACK.value)),
+            paid.filter(direct=False).values_list("paid_on", "cents", Value(MoneyWay.PAID.value)),
+            paid.filter(direct=True).values_list("paid_on", "cents", Value(MoneyWay.DIRECT.value)),
             all=True,
         )
         rows = rows.order_by()  # the first table's own order would name columns that a union has not
-        return sorted(Movement(on, Way(way), cents) for on, cents, way in rows)
+        return sorted(Movement(on, MoneyWay(way), cents) for on, cents, way in rows)
 
     @property
     def overdraft(self) -> Overdraft | None:

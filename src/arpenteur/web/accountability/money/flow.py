@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.money_expenses import UNPAID
-from arpenteur.web.accountability.money.books import Books, Way
+from arpenteur.web.accountability.money.books import Books, MoneyWay
 from arpenteur.web.accountability.money.models import Expense
 from arpenteur.web.accountability.money.templatetags.euros import euros
 from arpenteur.web.foundation.shared import numbers
@@ -142,7 +142,7 @@ class Flow:
 
 def flow_of(books: Books, today: date) -> Flow:
     """The money of a campaign until its account is filed. Inside a ``sealed`` block."""
-    signs = {Way.CAME: 1, Way.WENT_BACK: -1}
+    signs = {MoneyWay.CAME: 1, MoneyWay.WENT_BACK: -1}
     came = [(one.on, one.cents * signs[one.way]) for one in books.movements if one.way in signs]
     paid = [(one.on, one.cents) for one in books.movements if one.way not in signs]
     waiting = Expense.objects.filter(stage__in=[one.value for one in UNPAID]).values_list("due_on", "cents")
