@@ -127,6 +127,7 @@ WITHOUT = {
     "pages/<slug:campaign>/participer/signalements/photo/<str:name>": "a photo sent by somebody",
     "c/<slug:campaign>/argent/compte.csv": _MONEY,
     "c/<slug:campaign>/argent/compte.xlsx": _MONEY,
+    "c/<slug:campaign>/argent/compte.pdf": _MONEY,
     "c/<slug:campaign>/argent/donateurs.csv": _PEOPLE,
     "c/<slug:campaign>/argent/prets/etat.csv": _PEOPLE,
     "c/<slug:campaign>/argent/pieces.zip": _MONEY,

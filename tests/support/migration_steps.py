@@ -37,8 +37,6 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",
     ("canvass.DoorEvent", "undoes"): None,
-    ("money.BankMatch", "income"): None,
-    ("money.BankMatch", "expense"): None,
     ("ballots.BallotBox", "state"): "counted",
     ("reports.ReportPhoto", "state"): "clear",
     ("reports.ReportPhoto", "waiting"): "",
@@ -62,6 +60,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
 """What a constraint asks of a column and its type does not say."""
 FIRST = {("consultations.Duty", "contribution")}
 """Links that may be empty, of which a constraint asks that one is not."""
+ONE_OF = {"money.BankMatch": ("donation", "income", "expense", "repayment", "refund")}
+"""Links of which a constraint asks that one alone is not empty: the first for which there is a row."""
 
 
 def ours(migration: Migration) -> bool:
@@ -196,6 +196,8 @@ def _filled(model: type[models.Model], waiting: set[type[models.Model]]) -> bool
     _columns[table] = columns
     for place in range(number, wanted):
         values = {one.name: _value(one, place) for one in model._meta.concrete_fields}
+        filled = [one for one in ONE_OF.get(model._meta.label, ()) if values.get(one) is not None]
+        values |= dict.fromkeys(filled[1:])
         model._base_manager.create(**{name: value for name, value in values.items() if value is not None})
     return True
 

@@ -56,7 +56,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
     "OwnScenario": {"text": 'id = "haut"\nlabel = "<Haut>"\nturnout_rise = 0.05\n'},
     "AccountPiece": {"form": "pdf"},
-    "BankMatch": {"income": None, "expense": None},
+    "BankMatch": {"income": None, "expense": None, "repayment": None, "refund": None},
     "CallList": {"weekdays": "10:00-13:00 14:00-20:00", "saturday": "10:00-19:00", "left_out": {"often": 3}},
     "CallScript": {"lines": [{"text": f"{{campagne}} {ATTACK}", "then": ATTACK, "answers": [[SHORT, 0]]}]},
     "Ballot": {"payload": "[1]", "receipt": "0" * 64},

@@ -77,6 +77,7 @@ _ROOMS = {
     "test_letters": "outreach routes",
     "test_many_actions_journey": "fieldwork",
     "test_meetings_journey": "consultations",
+    "test_money_limits_journey": "money",
     "test_nation_journey": "territory",
     "test_own_scenarios_journey": "campaigns territory",
     "test_places_journey": "territory",

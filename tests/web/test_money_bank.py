@@ -1,27 +1,35 @@
 """Statements of the bank in three formats, matched by hand with what was written; the file of a payment provider."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
 from cast import Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from known_contacts import words
-from money_books import BY, NOW, framed, gave, paid
+from money_books import BY, NOW, framed, gave, new_gift, paid
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_gifts import Means
+from arpenteur.domain.money_loans import LoanTerms
 from arpenteur.web.accountability.money.bank_actions import match
+from arpenteur.web.accountability.money.donation_actions import return_donation
 from arpenteur.web.accountability.money.expense_actions import go_back
+from arpenteur.web.accountability.money.loan_actions import NewLoan, keep_loan, pay_back, remove_repayment
 from arpenteur.web.accountability.money.models import (
     BankMatch,
     Donation,
     DonationImport,
     Donor,
+    LoanRepayment,
     Statement,
     StatementLine,
 )
+from arpenteur.web.accountability.money.reconciling import entries_of
 from arpenteur.web.accountability.money.statements import read_statement
+from arpenteur.web.accountability.money.words import ReturnReason
 from arpenteur.web.foundation.audit.models import Entry
 from arpenteur.web.foundation.shared.sealing import sealed
 
@@ -264,11 +272,83 @@ def test_a_transfer_of_the_provider_is_proposed_as_the_whole_of_its_file(cast: C
     assert text.count('name="entry" value="donation:') == 2
 
 
-def test_cash_is_brought_to_the_bank_and_proposed_too_and_choices_are_of_its_side(cast: Cast):
+def test_cash_is_brought_to_the_bank_and_proposed_too_and_choices_of_what_goes_out_are_of_its_side(cast: Cast):
     framed(cast.campaign)
     gave(cast.campaign, cents=10_000, means=Means.CASH)
     gave(cast.campaign, "Basile Témoin", cents=20_000)
     bring(cast, b"Date;Libelle;Montant\n24/11/2026;VERSEMENT ESPECES;100,00\n25/11/2026;FRAIS;-12,50\n")
     text = words(cast.client(cast.director).get(HERE))
     assert text.count('name="entry" value="donation:') == 1
-    assert text.count('<option value="donation:') == 1
+    assert text.count('<option value="donation:') == 2
+    assert "FRAIS" in text
+
+
+def test_a_transfer_of_the_provider_less_its_fees_is_proposed_with_the_payment_of_these_fees(cast: Cast):
+    framed(cast.campaign)
+    provider(cast)
+    paid(cast.campaign, 113, label="Frais du prestataire", heading="6360")
+    bring(cast, b"Date;Libelle;Montant\n24/11/2026;VERSEMENT PAYEUR;74,37\n")
+    browser = cast.client(cast.director)
+    keys = re.findall(r'name="entry" value="(\w+:\d+)"', browser.get(HERE).content.decode())
+    assert [one.partition(":")[0] for one in keys] == ["donation", "donation", "expense"]
+    with sealed(cast.campaign.pk):
+        line = StatementLine.objects.get()
+    browser.post(f"{HERE}{line.pk}/rapprocher/", {"entry": keys})
+    with sealed(cast.campaign.pk):
+        assert BankMatch.objects.filter(line=line).count() == 3
+
+
+def test_what_goes_back_is_matched_as_it_came_and_as_it_went(cast: Cast):
+    framed(cast.campaign)
+    kept = gave(cast.campaign, "Chloé Gabarit", 7_000)
+    gave(cast.campaign, cents=400_000)
+    with sealed(cast.campaign.pk):
+        terms = LoanTerms(100_000, date(2026, 11, 20), date(2027, 11, 20), Decimal(0))
+        loan = keep_loan(campaign=cast.campaign, new=NewLoan(new_gift("Basile Maquette").donor, terms), **BY)
+        part = pay_back(loan=loan, cents=30_000, on=date(2026, 11, 28), **BY)
+        return_donation(donation=kept, why=ReturnReason.ASKED, on=date(2026, 11, 27), **BY)
+    lines = "20/11/2026;CHEQUE;70,00\n27/11/2026;VIR RETOUR;-70,00\n28/11/2026;VIR PRET;-300,00\n"
+    bring(cast, f"Date;Libelle;Montant\n{lines}".encode())
+    browser = cast.client(cast.director)
+    text = words(browser.get(HERE))
+    assert (f"don n° {kept.pk}, rendu" in text, f"prêt n° {loan.pk}, remboursé" in text) == (True, True)
+    with sealed(cast.campaign.pk):
+        came, went, back = StatementLine.objects.order_by("booked_on")
+        match(line=came, entries=[kept], **BY)
+        with pytest.raises(InputError, match="au cent près"):
+            match(
+                line=went, entries=entries_of(cast.campaign, [f"refund:{kept.pk}"] * 2 + [f"repayment:{part.pk}"]), **BY
+            )
+    for line, key in ((went, f"refund:{kept.pk}"), (back, f"repayment:{part.pk}")):
+        browser.post(f"{HERE}{line.pk}/rapprocher/", {"entry": key})
+    with sealed(cast.campaign.pk):
+        assert {one.line_id for one in BankMatch.objects.all()} == {came.pk, went.pk, back.pk}
+        with pytest.raises(InputError, match="banque"):
+            remove_repayment(repayment=LoanRepayment.objects.get(), **BY)
+    page = browser.post(f"/c/essai/argent/prets/remboursements/{part.pk}/retirer/", follow=True)
+    assert "rapproch" in words(page)
+    browser.post(f"{HERE}{went.pk}/defaire/")
+    with sealed(cast.campaign.pk):
+        assert BankMatch.objects.count() == 2
+        match(line=went, entries=entries_of(cast.campaign, [f"refund:{kept.pk}"]), **BY)
+
+
+def test_an_overdraft_is_told_by_the_bank_and_by_the_days_that_were_written(cast: Cast):
+    framed(cast.campaign)
+    gave(cast.campaign, cents=20_000, on=date(2026, 11, 28))
+    paid(cast.campaign, 15_000)
+    browser = cast.client(cast.director)
+    assert "à découvert de 150 €, dès le 25 novembre 2026" in plain(words(browser.get(HERE)))
+    bring(
+        cast,
+        CAMT.replace("3900.00", "12.50")
+        .replace("<CdtDbtInd>CRDT</CdtDbtInd></Bal>\n<Ntry>", "<CdtDbtInd>DBIT</CdtDbtInd></Bal>\n<Ntry>")
+        .encode(),
+    )
+    assert "La banque dit −12,50 € : un découvert" in plain(words(browser.get(HERE)))
+    text = plain(words(browser.get("/c/essai/argent/depot/")))
+    assert "Le compte bancaire a été à découvert de 150 €" in text
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

@@ -29,7 +29,19 @@ from arpenteur.web.site.api.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/essai/argent/"
-PAGES = ("", "cadre/", "depot/", "dons/", "dons/recus/", "depenses/", "nature/", "banque/", "compte.csv", "compte.xlsx")
+PAGES = (
+    "",
+    "cadre/",
+    "depot/",
+    "dons/",
+    "dons/recus/",
+    "depenses/",
+    "nature/",
+    "banque/",
+    "compte.csv",
+    "compte.xlsx",
+    "compte.pdf",
+)
 WRITING = (
     "dons/ajouter/",
     "dons/importer/",

@@ -64,7 +64,7 @@ def proposals(lines: Iterable[BankLine], entries: Sequence[OpenEntry]) -> list[P
     for line in lines:
         said, words = _folded(line.text), _words(line.text)
         alone = [made for one in by_amount.get(line.cents, ()) if (made := _alone(line, said, words, one))]
-        found += alone or _batches(line, batches) or _together(line, entries)
+        found += alone or _batches(line, batches, entries) or _together(line, entries)
     found.sort(key=lambda one: (-one.weight, one.line, one.entries))
     taken: set[str] = set()
     served: set[int] = set()
@@ -117,13 +117,16 @@ def _by_file(entries: Iterable[OpenEntry]) -> list[list[OpenEntry]]:
     return [some for some in found.values() if len(some) > 1]
 
 
-def _batches(line: BankLine, batches: Iterable[list[OpenEntry]]) -> list[Proposal]:
-    """Everything of one file of a provider, paid in one transfer."""
-    return [
-        Proposal(line.key, tuple(one.key for one in batch), 100 * _AMOUNT, ("together",))
-        for batch in batches
-        if sum(one.cents for one in batch) == line.cents and max(one.on for one in batch) <= line.on
-    ]
+def _batches(line: BankLine, batches: Iterable[list[OpenEntry]], entries: Sequence[OpenEntry]) -> list[Proposal]:
+    """Everything of one file of a provider, paid in one transfer, whole or less one payment that is its fees."""
+    found = []
+    for batch in batches:
+        fees = sum(one.cents for one in batch) - line.cents
+        kept = [one for one in entries if fees > 0 and one.cents == -fees and abs((line.on - one.on).days) <= _LONG_WAY]
+        if max(one.on for one in batch) <= line.on and (not fees or len(kept) == 1):
+            keys = tuple(one.key for one in (*batch, *kept))
+            found.append(Proposal(line.key, keys, 100 * _AMOUNT, ("together",)))
+    return found
 
 
 def _together(line: BankLine, entries: Sequence[OpenEntry]) -> list[Proposal]:

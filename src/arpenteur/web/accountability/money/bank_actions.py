@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.money.framing import kept_until, locked_frame
-from arpenteur.web.accountability.money.models import BankMatch, Donation, Expense, Income, Statement, StatementLine
+from arpenteur.web.accountability.money.models import (
+    BankMatch,
+    Donation,
+    Expense,
+    Income,
+    LoanRepayment,
+    Statement,
+    StatementLine,
+)
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
@@ -21,8 +30,29 @@ from arpenteur.web.foundation.shared.apart import ApartBounds, read_apart
 
 _READER = "arpenteur.web.accountability.money.statements:read_statement"
 _BOUNDS = ApartBounds(memory=400 * 1024 * 1024, seconds=30, answer=8 * 1024 * 1024)
-Entry = Donation | Expense | Income
-_LINKS: dict[type, str] = {Donation: "donation", Expense: "expense", Income: "income"}
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A donation as it went back: another movement of the bank than the one by which it came."""
+
+    donation: Donation
+
+    @property
+    def cents(self) -> int:
+        """Those of the donation."""
+        return self.donation.cents
+
+
+Entry = Donation | Expense | Income | LoanRepayment | Refund
+_LINKS: dict[type, str] = {
+    Donation: "donation",
+    Expense: "expense",
+    Income: "income",
+    LoanRepayment: "repayment",
+    Refund: "refund",
+}
+_GOES_OUT = (Expense, LoanRepayment, Refund)
 
 
 def open_statement(content: bytes) -> dict[str, Any]:
@@ -91,10 +121,11 @@ def match(*, line: StatementLine, entries: Sequence[Entry], by: Actor, at: datet
     if not entries or sum(_cents(one) for one in entries) != held.cents:
         raise InputError(_("these entries do not add up to the line"), expected=_("the same amount, to the cent"))
     for one in entries:
-        if hasattr(one, "match") or not _is_open(one):
+        if not _is_open(one):
             raise InputError(_("one of these entries is matched already, or has no payment to match"))
+        row = one.donation if isinstance(one, Refund) else one
         BankMatch.objects.create(
-            campaign_id=held.campaign_id, line=held, maker=by.pseudonym, made_at=at, **{_LINKS[type(one)]: one}
+            campaign_id=held.campaign_id, line=held, maker=by.pseudonym, made_at=at, **{_LINKS[type(one)]: row}
         )
     record(subject=held, by=by, at=at, campaign=held.campaign_id, n=len(entries))
 
@@ -125,13 +156,16 @@ def put_aside(*, line: StatementLine, by: Actor, at: datetime) -> None:
 
 
 def _cents(entry: Entry) -> int:
-    return -entry.cents if isinstance(entry, Expense) else entry.cents
+    return -entry.cents if isinstance(entry, _GOES_OUT) else entry.cents
 
 
 def _is_open(entry: Entry) -> bool:
-    if isinstance(entry, Expense):
-        return entry.paid_on is not None and not entry.direct
-    return not isinstance(entry, Donation) or entry.returned_on is None
+    """Whether money moved that no line of the bank is matched with. A donation that went back came in too."""
+    if isinstance(entry, Refund):
+        return entry.donation.returned_on is not None and not hasattr(entry.donation, "refund_match")
+    if isinstance(entry, Expense) and (entry.paid_on is None or entry.direct):
+        return False
+    return not hasattr(entry, "match")
 
 
 def _lines(campaign: Campaign, lines: Sequence[list[Any]]) -> dict[str, list[Any]]:

@@ -1,11 +1,17 @@
-"""Reads: what was received, spent, committed to; the account by heading. Cents everywhere, no person."""
+"""Reads: what was received, spent, committed to; the account by heading. Cents everywhere, no person.
 
-from collections.abc import Mapping
+Every sum of money that a page, a file or the API shows comes from here: nowhere else are rows of the account added up.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Sum, Value
 from django.utils import timezone
 
 from arpenteur.domain.money_account import GIFTS, OWN, Account, account
@@ -37,6 +43,40 @@ class GiftSums:
     cash: int
     highest: int
     returned: int
+
+
+class MoneyWay(StrEnum):
+    """How money moved."""
+
+    CAME = "came"
+    """To the agent: a donation, a contribution, another receipt, a loan."""
+    WENT_BACK = "went_back"
+    """A donation given back, a loan paid back: what came in is less by it."""
+    PAID = "paid"
+    """An expense, by the agent."""
+    DIRECT = "direct"
+    """An expense, by somebody else: the account of the bank does not see it."""
+
+
+@dataclass(frozen=True, order=True)
+class Movement:
+    """Cents, above zero, that moved on a day."""
+
+    on: date
+    way: MoneyWay
+    cents: int
+
+
+@dataclass(frozen=True)
+class Overdraft:
+    """The account of the bank was below zero: from which day, and by how many cents at the lowest (above zero)."""
+
+    since: date
+    cents: int
+
+
+_SIGNS: Mapping[MoneyWay, int] = {MoneyWay.CAME: 1, MoneyWay.WENT_BACK: -1, MoneyWay.PAID: -1, MoneyWay.DIRECT: 0}
+"""What a movement does to the money that the agent has."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +186,34 @@ class Books:
         """What the agent has: received, less what he paid."""
         return self.received - (self.paid - self.direct)
 
+    @cached_property
+    def movements(self) -> Sequence[Movement]:
+        """Everything that moved, the oldest first. One question."""
+        gifts = Donation.objects.order_by()
+        back, paid = gifts.exclude(returned_on=None), Expense.objects.order_by().exclude(paid_on=None)
+        rows = gifts.values_list("given_on", "cents", Value(MoneyWay.CAME.value)).union(
+            Income.objects.order_by().values_list("received_on", "cents", Value(MoneyWay.CAME.value)),
+            back.values_list("returned_on", "cents", Value(MoneyWay.WENT_BACK.value)),
+            LoanRepayment.objects.order_by().values_list("paid_on", "cents", Value(MoneyWay.WENT_BACK.value)),
+            paid.filter(direct=False).values_list("paid_on", "cents", Value(MoneyWay.PAID.value)),
+            paid.filter(direct=True).values_list("paid_on", "cents", Value(MoneyWay.DIRECT.value)),
+            all=True,
+        )
+        rows = rows.order_by()  # the first table's own order would name columns that a union has not
+        return sorted(Movement(on, MoneyWay(way), cents) for on, cents, way in rows)
+
+    @property
+    def overdraft(self) -> Overdraft | None:
+        """By the days that were written: a payment before the money for it came in; None where there always was
+        enough at the end of the day.
+        """
+        held, below = 0, list[tuple[date, int]]()
+        for on, moved in groupby(self.movements, key=lambda one: one.on):
+            held += sum(one.cents * _SIGNS[one.way] for one in moved)
+            if held < 0:
+                below.append((on, -held))
+        return Overdraft(below[0][0], max(cents for _on, cents in below)) if below else None
+
     @property
     def short(self) -> int:
         """What will be missing to pay everything committed to, never below zero."""
@@ -188,3 +256,18 @@ class Books:
 def books_of(campaign: Campaign) -> Books:
     """The account of a campaign. Inside a ``sealed`` block."""
     return Books(frame_of(campaign))
+
+
+def work_sums(campaign: Campaign) -> tuple[Mapping[str, int], Mapping[int, int]]:
+    """Cents that count by kind of action, gifts in kind included, and by the number of the one action they were for.
+    Inside a ``sealed`` block.
+    """
+    works, actions = Counter[str](), Counter[int]()
+    spent = Expense.objects.filter(campaign=campaign, stage__in=[one.value for one in COUNTED])
+    for work, action, total in spent.order_by().values_list("work", "action").annotate(total=Sum("cents")):
+        works[work] += total
+        actions[action or 0] += total
+    given = Benefit.objects.filter(campaign=campaign).exclude(cents=None).order_by()
+    works.update(dict(given.values_list("work").annotate(total=Sum("cents"))))
+    del works[""], actions[0]
+    return works, actions

@@ -1,6 +1,5 @@
 """What an action cost, hence a door: expenses and gifts in kind by kind of action, beside what was counted there."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from arpenteur.domain.money_amounts import rounded
-from arpenteur.domain.money_expenses import COUNTED
-from arpenteur.web.accountability.money.models import Benefit, Expense
+from arpenteur.web.accountability.money.books import work_sums
 from arpenteur.web.foundation.campaigns.clock import local
 from arpenteur.web.foundation.campaigns.ground import ground_of
 from arpenteur.web.foundation.campaigns.models import Campaign
@@ -90,14 +88,7 @@ class Costs:
 
 def costs_of(campaign: Campaign) -> Costs:
     """Of the whole campaign, since its start. Inside a ``sealed`` block."""
-    cents, of_actions = Counter[str](), Counter[int]()
-    spent = Expense.objects.filter(campaign=campaign, stage__in=[one.value for one in COUNTED])
-    for work, action, total in spent.order_by().values_list("work", "action").annotate(total=Sum("cents")):
-        cents[work] += total
-        of_actions[action or 0] += total
-    given = Benefit.objects.filter(campaign=campaign).exclude(cents=None).order_by()
-    cents.update(dict(given.values_list("work").annotate(total=Sum("cents"))))
-    del cents[""], of_actions[0]
+    cents, of_actions = work_sums(campaign)
     if not cents and not of_actions:
         return Costs([], 0)
     counted = _counted(campaign)

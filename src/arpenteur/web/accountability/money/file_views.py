@@ -8,8 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.web.accountability.money.access import money_page, money_verb
+from arpenteur.web.accountability.money.account_sheet import account_sheet
 from arpenteur.web.accountability.money.forms import PieceForm
-from arpenteur.web.accountability.money.leaving import DONOR_TITLES, take_account, take_donors, take_pieces
+from arpenteur.web.accountability.money.leaving import (
+    DONOR_TITLES,
+    account_rows,
+    take_account,
+    take_donors,
+    take_pieces,
+)
 from arpenteur.web.accountability.money.models import AccountPiece, Benefit, Donation, Expense, Income, PrivateLoan
 from arpenteur.web.accountability.money.pieces import FORMS, hand_out, keep_piece, remove_piece
 from arpenteur.web.accountability.money.words import PieceKind
@@ -89,7 +96,7 @@ def drop_piece(request: CampaignRequest, number: int) -> HttpResponse:
 def account_csv(request: CampaignRequest) -> HttpResponse:
     """The account by heading, as a CSV."""
     campaign = request.member.campaign
-    head, rows = take_account(campaign=campaign, by=request.member.actor, at=timezone.now())
+    head, rows = account_rows(take_account(campaign=campaign, by=request.member.actor, at=timezone.now()))
     return csv_response(f"compte-{campaign.slug}", head, rows)
 
 
@@ -98,8 +105,18 @@ def account_csv(request: CampaignRequest) -> HttpResponse:
 def account_xlsx(request: CampaignRequest) -> HttpResponse:
     """The same for a spreadsheet."""
     campaign = request.member.campaign
-    head, rows = take_account(campaign=campaign, by=request.member.actor, at=timezone.now())
+    head, rows = account_rows(take_account(campaign=campaign, by=request.member.actor, at=timezone.now()))
     return xlsx_response(f"compte-{campaign.slug}", head, rows)
+
+
+@money_page
+@require_safe
+def account_pdf(request: CampaignRequest) -> HttpResponse:
+    """The same on paper with its annexes, to be copied on the form of the authority."""
+    campaign, at = request.member.campaign, timezone.now()
+    content = account_sheet(take_account(campaign=campaign, by=request.member.actor, at=at), at)
+    headers = {"Content-Disposition": f'inline; filename="compte-{slugify(campaign.slug)}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @money_verb

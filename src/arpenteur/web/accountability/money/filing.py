@@ -28,6 +28,7 @@ from arpenteur.web.accountability.money.models import (
 from arpenteur.web.accountability.money.templatetags.euros import euros
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.campaigns.clock import day_of
+from arpenteur.web.foundation.shared.dates import date_format
 
 RECEIPT = "FR-R39-1-RECEIPT"
 _SHOWN = 5
@@ -228,6 +229,12 @@ def _bank(books: Books, today: date) -> Iterator[Missing]:
     last = lines.order_by("-booked_on").values_list("booked_on", flat=True).first()
     if last is None or today - last > timedelta(days=35):
         yield Missing(_("A statement of the bank that is not older than a month"), "", "", page, stops=False)
+    below = books.overdraft
+    if below is not None:
+        day = {"most": euros(below.cents), "day": date_format(below.since, "j F Y")}
+        title = _("The account of the bank was below zero by %(most)s, from %(day)s on") % day
+        detail = _("a day of a payment or of a receipt is wrong, or an overdraft is to be explained")
+        yield Missing(title, detail, "", page, stops=False)
     unknown = lines.filter(matches=None, aside=False).count()
     if unknown:
         title = ngettext("%(n)d line of the bank to explain", "%(n)d lines of the bank to explain", unknown)

@@ -8,8 +8,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.money_expenses import UNPAID
-from arpenteur.web.accountability.money.books import Books
-from arpenteur.web.accountability.money.models import Donation, Expense, Income, LoanRepayment
+from arpenteur.web.accountability.money.books import Books, MoneyWay
+from arpenteur.web.accountability.money.models import Expense
 from arpenteur.web.accountability.money.templatetags.euros import euros
 from arpenteur.web.foundation.shared import numbers
 from arpenteur.web.foundation.shared.dates import date_format
@@ -47,6 +47,10 @@ class Flow:
     paid: Sequence[Step]
     due: Sequence[Step]
     ceiling: int | None
+    direct: int = 0
+    """Of what is paid, cents by others than the agent."""
+    cash: int | None = None
+    """Cents that the agent has."""
 
     @cached_property
     def most(self) -> int:
@@ -127,6 +131,10 @@ class Flow:
         """For whoever does not see it."""
         words = {"came": euros(self.came[-1][1]), "paid": euros(self.paid[-1][1]), "due": euros(self.due[-1][1])}
         said = _("%(came)s came in so far, %(paid)s are paid, %(due)s will be once everything is paid.") % words
+        if self.direct:
+            said += " " + _("Others than the agent paid %(direct)s of it.") % {"direct": euros(self.direct)}
+        if self.cash is not None:
+            said += " " + _("The account holds %(cash)s.") % {"cash": euros(self.cash)}
         if self.ceiling is None:
             return said
         return said + " " + _("The ceiling is %(most)s.") % {"most": euros(self.ceiling)}
@@ -134,17 +142,9 @@ class Flow:
 
 def flow_of(books: Books, today: date) -> Flow:
     """The money of a campaign until its account is filed. Inside a ``sealed`` block."""
-    came = sorted(
-        [
-            *Donation.objects.filter(returned_on=None).values_list("given_on", "cents"),
-            *Income.objects.values_list("received_on", "cents"),
-            # What was lent and goes back is no receipt: the account counts what is still owed (books.others).
-            *((day, -cents) for day, cents in LoanRepayment.objects.values_list("paid_on", "cents")),
-        ]
-    )
-    paid = sorted(
-        (day, cents) for day, cents in Expense.objects.exclude(paid_on=None).values_list("paid_on", "cents") if day
-    )
+    signs = {MoneyWay.CAME: 1, MoneyWay.WENT_BACK: -1}
+    came = [(one.on, one.cents * signs[one.way]) for one in books.movements if one.way in signs]
+    paid = [(one.on, one.cents) for one in books.movements if one.way not in signs]
     waiting = Expense.objects.filter(stage__in=[one.value for one in UNPAID]).values_list("due_on", "cents")
     due = sorted((max(day or today + _SOON, today), cents) for day, cents in waiting)
     days = [day for day, _cents in (*came, *paid)]
@@ -159,6 +159,8 @@ def flow_of(books: Books, today: date) -> Flow:
         paid=spent,
         due=[spent[-1], *_rising(due, today, last, spent[-1][1])[1:]],
         ceiling=books.view.most,
+        direct=books.direct,
+        cash=books.cash,
     )
 
 

@@ -98,10 +98,10 @@ def donor_rows(campaign: Campaign) -> list[list[Any]]:
 
 
 @verb("money.account_taken", "account by heading taken")
-def take_account(*, campaign: Campaign, by: Actor, at: datetime) -> tuple[list[str], list[list[Any]]]:
+def take_account(*, campaign: Campaign, by: Actor, at: datetime) -> Books:
     """The account for a member, with its line in the journal."""
     record(subject=campaign, by=by, at=at, campaign=campaign.pk, counting=True)
-    return account_rows(books_of(campaign))
+    return books_of(campaign)
 
 
 @verb("money.donors_taken", "table of donors taken")

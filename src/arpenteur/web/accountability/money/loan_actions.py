@@ -105,8 +105,10 @@ def pay_back(*, loan: PrivateLoan, cents: int, on: date, by: Actor, at: datetime
 
 @verb("loan.repayment_removed", "what was paid back of a loan removed")
 def remove_repayment(*, repayment: LoanRepayment, by: Actor, at: datetime) -> None:
-    """It was a mistake."""
+    """It was a mistake. Raises InputError where a line of the bank is matched with it."""
     locked_frame(repayment.campaign, at)
+    if hasattr(repayment, "match"):
+        raise InputError(_("a line of the bank is matched with it"), action=_("undo the match first"))
     record(subject=repayment.loan, by=by, at=at, campaign=repayment.campaign_id, cents=repayment.cents)
     repayment.delete()
 

@@ -155,7 +155,8 @@ def drop_repayment(request: CampaignRequest, number: int) -> HttpResponse:
     """It was not paid back. Raises Http404."""
     found = get_object_or_404(LoanRepayment.objects.select_related("campaign", "loan"), pk=number)
     loan_id = found.loan_id
-    remove_repayment(repayment=found, by=request.member.actor, at=timezone.now())
+    with MessageProblem(request, _("Removed.")):
+        remove_repayment(repayment=found, by=request.member.actor, at=timezone.now())
     return redirect("money:loan", request.member.campaign.slug, loan_id)
 
 

@@ -84,14 +84,13 @@ def gauge(books: Books) -> Gauge:
     return Gauge(tuple(parts), books.counted / most if most else None)
 
 
-def stage_columns() -> list[StageColumn]:
+def stage_columns(books: Books) -> list[StageColumn]:
     """The five stages. Inside a ``sealed`` block."""
     found = []
     for stage in STAGES:
         rows = Expense.objects.filter(stage=stage.value)
         cards = list(rows.order_by(*_NEWEST[stage])[:CARDS])
-        every = list(rows.values_list("cents", flat=True))
-        found.append(StageColumn(stage, HEADS[stage], len(every), sum(every), cards))
+        found.append(StageColumn(stage, HEADS[stage], books.stages[stage].count, books.stages[stage].cents, cards))
     return found
 
 

@@ -9,11 +9,28 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.money_account import headings
 from arpenteur.domain.money_matching import BankLine, OpenEntry, Proposal, proposals
-from arpenteur.web.accountability.money.bank_actions import Entry
-from arpenteur.web.accountability.money.models import BankMatch, Donation, Expense, Income, StatementLine
+from arpenteur.web.accountability.money.bank_actions import Entry, Refund
+from arpenteur.web.accountability.money.models import (
+    MATCHED,
+    BankMatch,
+    Donation,
+    Expense,
+    Income,
+    LoanRepayment,
+    StatementLine,
+)
 from arpenteur.web.foundation.campaigns.models import Campaign
 
 LINES_SHOWN, CHOICES_SHOWN = 100, 30
+_AROUND = 31
+"""Days between a line and an entry that alone is more than it, or of the other side."""
+_MODELS: Mapping[str, type[Any]] = {
+    "donation": Donation,
+    "income": Income,
+    "expense": Expense,
+    "repayment": LoanRepayment,
+    "refund": Donation,
+}
 _LONGEST = 18
 """Figures of a number of a row."""
 
@@ -77,7 +94,9 @@ def sides_of(campaign: Campaign, *, only_open: bool) -> BankSides:
 
 def open_entries(campaign: Campaign) -> dict[str, OpenEntry]:
     """What the account says came in or went out, and no line of the bank is matched with."""
-    donations = Donation.objects.filter(campaign=campaign, match=None, returned_on=None)
+    donations = Donation.objects.filter(campaign=campaign, match=None)
+    refunds = Donation.objects.filter(campaign=campaign, refund_match=None).exclude(returned_on=None)
+    repayments = LoanRepayment.objects.filter(campaign=campaign, match=None)
     incomes = Income.objects.filter(campaign=campaign, match=None)
     expenses = Expense.objects.filter(campaign=campaign, match=None, direct=False).exclude(paid_on=None)
     found = [
@@ -103,24 +122,29 @@ def open_entries(campaign: Campaign) -> dict[str, OpenEntry]:
             for one in expenses
             if one.paid_on is not None
         ),
+        *(OpenEntry(f"repayment:{one.pk}", -one.cents, one.paid_on) for one in repayments),
+        *(
+            OpenEntry(f"refund:{one.pk}", -one.cents, one.returned_on, "", _references(one.reference))
+            for one in refunds
+            if one.returned_on is not None
+        ),
     ]
     return {one.key: one for one in found}
 
 
 def entries_of(campaign: Campaign, keys: Sequence[str]) -> list[Entry]:
     """Rows by their keys, one question for each table. Raises LookupError for one that is none."""
-    models: Mapping[str, type[Any]] = {"donation": Donation, "income": Income, "expense": Expense}
     wanted: list[tuple[str, int]] = []
     for key in keys:
         kind, _colon, number = key.partition(":")
-        if kind not in models or not number.isdecimal() or len(number) > _LONGEST:
+        if kind not in _MODELS or not number.isdecimal() or len(number) > _LONGEST:
             raise LookupError(key)
         wanted.append((kind, int(number)))
     rows = {
-        kind: models[kind].objects.filter(campaign=campaign).in_bulk([pk for one, pk in wanted if one == kind])
+        kind: _MODELS[kind].objects.filter(campaign=campaign).in_bulk([pk for one, pk in wanted if one == kind])
         for kind in {one for one, _pk in wanted}
     }
-    return [rows[kind][pk] for kind, pk in wanted]
+    return [Refund(rows[kind][pk]) if kind == "refund" else rows[kind][pk] for kind, pk in wanted]
 
 
 def entry_views(campaign: Campaign, keys: Sequence[str]) -> dict[str, EntryView]:
@@ -133,30 +157,42 @@ def _view(key: str, one: Entry) -> EntryView:
         return EntryView(key, one.label, -one.cents, one.paid_on or one.quoted_on)
     if isinstance(one, Income):
         return EntryView(key, one.label or headings().name(one.heading), one.cents, one.received_on)
+    if isinstance(one, LoanRepayment):
+        return EntryView(key, _("loan no. %(n)d, paid back") % {"n": one.loan_id}, -one.cents, one.paid_on)
+    if isinstance(one, Refund):
+        gift = one.donation
+        label = _("donation no. %(n)d, given back") % {"n": gift.pk}
+        return EntryView(key, label, -gift.cents, gift.returned_on or gift.given_on)
     label = _("contribution no. %(n)d") if one.own else _("donation no. %(n)d")
     return EntryView(key, label % {"n": one.pk}, one.cents, one.given_on)
 
 
 def _matched(campaign: Campaign) -> dict[int, list[EntryView]]:
     found: dict[int, list[EntryView]] = {}
-    rows = BankMatch.objects.filter(campaign=campaign).select_related("donation", "income", "expense")
-    for row in rows:
-        kind, one = next((name, each) for name in ("donation", "income", "expense") if (each := getattr(row, name)))
-        found.setdefault(row.line_id, []).append(_view(f"{kind}:{one.pk}", one))
+    for row in BankMatch.objects.filter(campaign=campaign).select_related(*MATCHED):
+        kind, one = next((name, each) for name in MATCHED if (each := getattr(row, name)))
+        found.setdefault(row.line_id, []).append(_view(f"{kind}:{one.pk}", Refund(one) if kind == "refund" else one))
     return found
 
 
 def _choices(line: StatementLine, entries: Mapping[str, OpenEntry]) -> list[str]:
-    """Keys of entries of its side that are no larger: of its very amount first, then the nearest day."""
-    fit = [one for one in entries.values() if one.cents * line.cents > 0 and abs(one.cents) <= abs(line.cents)]
+    """Keys of what it may be or be made of: its very amount first, then entries of its side that are no larger. For
+    money that came in also the others of a few weeks: a provider pays donations less its fees. The nearest day first.
+    """
     cents: int = line.cents
     booked: date = line.booked_on
 
-    def nearness(one: OpenEntry) -> tuple[bool, int]:
-        return one.cents != cents, abs((one.on - booked).days)
+    def nearness(one: OpenEntry) -> tuple[bool, bool, int]:
+        return one.cents != cents, not _is_part(one, cents), abs((one.on - booked).days)
 
+    near = {one.key for one in entries.values() if cents > 0 and abs((one.on - booked).days) <= _AROUND}
+    fit = [one for one in entries.values() if _is_part(one, cents) or one.key in near]
     fit.sort(key=nearness)
     return [one.key for one in fit[:CHOICES_SHOWN]]
+
+
+def _is_part(one: OpenEntry, cents: int) -> bool:
+    return one.cents * cents > 0 and abs(one.cents) <= abs(cents)
 
 
 def bank_lines(rows: Iterable[StatementLine]) -> list[BankLine]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_HERE}depot/fait/", views.note_filed, name="note-filed"),
     path(f"{_HERE}compte.csv", file_views.account_csv, name="account-csv"),
     path(f"{_HERE}compte.xlsx", file_views.account_xlsx, name="account-xlsx"),
+    path(f"{_HERE}compte.pdf", file_views.account_pdf, name="account-pdf"),
     path(f"{_HERE}donateurs.csv", file_views.donors_csv, name="donors-csv"),
     path(f"{_HERE}pieces.zip", file_views.pieces_zip, name="pieces-zip"),
     path(f"{_HERE}pieces/<int:number>/", file_views.piece, name="piece"),

@@ -18,7 +18,7 @@ from arpenteur.web.accountability.money.filing import filing_of
 from arpenteur.web.accountability.money.flow import flow_of
 from arpenteur.web.accountability.money.forms import FrameForm, PieceForm
 from arpenteur.web.accountability.money.framing import frame_of
-from arpenteur.web.accountability.money.models import AccountPiece, Donation, Expense
+from arpenteur.web.accountability.money.models import AccountPiece, Expense
 from arpenteur.web.accountability.money.page import gauge, stage_columns
 from arpenteur.web.foundation.campaigns.access import CampaignRequest
 from arpenteur.web.foundation.campaigns.clock import day_of
@@ -39,8 +39,8 @@ def account(request: CampaignRequest) -> HttpResponse:
         **_books(books),
         "tab": "account",
         "gauge": gauge(books),
-        "columns": stage_columns(),
-        "flow": flow_of(books, day_of(campaign, at)) if _anything() else None,
+        "columns": stage_columns(books),
+        "flow": flow_of(books, day_of(campaign, at)) if books.movements else None,
         "costs": costs_of(campaign),
         "filing": filing_of(books, at),
     }
@@ -106,7 +106,3 @@ def _frame(request: CampaignRequest, form: FrameForm, status: int) -> HttpRespon
 
 def _books(books: Books) -> dict[str, Any]:
     return {"books": books, "view": books.view, "gifts": books.gifts, "proof": books.stages[Stage.PROOF]}
-
-
-def _anything() -> bool:
-    return Donation.objects.exists() or Expense.objects.exclude(paid_on=None).exists()

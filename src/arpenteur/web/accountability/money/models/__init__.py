@@ -13,6 +13,7 @@ from arpenteur.web.accountability.money.models.account import (
 )
 from arpenteur.web.accountability.money.models.bank import (
     BLOCK,
+    MATCHED,
     AccountPiece,
     BankMatch,
     PieceBlock,
@@ -24,6 +25,7 @@ from arpenteur.web.accountability.money.models.loans import LoanRepayment, Priva
 __all__ = [
     "BLOCK",
     "DATA",
+    "MATCHED",
     "AccountPiece",
     "BankMatch",
     "Benefit",

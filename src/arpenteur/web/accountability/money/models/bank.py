@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -16,6 +18,7 @@ from arpenteur.web.accountability.money.models.account import (
     Expense,
     Income,
 )
+from arpenteur.web.accountability.money.models.loans import LoanRepayment
 from arpenteur.web.accountability.money.words import PieceKind
 from arpenteur.web.foundation.campaigns.models import OfCampaign
 from arpenteur.web.foundation.keys.fields import EncryptedText
@@ -144,6 +147,10 @@ class StatementLine(OfCampaign):
         return f"{self.pk}"
 
 
+MATCHED = ("donation", "income", "expense", "repayment", "refund")
+"""What a line of the bank may be, as columns of its match; keys of entries begin with them."""
+
+
 class BankMatch(OfCampaign):
     """One entry of the account that a line of the bank is, as somebody said; several may share a line."""
 
@@ -155,11 +162,24 @@ class BankMatch(OfCampaign):
     income_id: int | None
     expense = models.OneToOneField(Expense, null=True, blank=True, on_delete=models.CASCADE, related_name="match")
     expense_id: int | None
+    repayment = models.OneToOneField(
+        LoanRepayment, null=True, blank=True, on_delete=models.CASCADE, related_name="match"
+    )
+    repayment_id: int | None
+    refund = models.OneToOneField(
+        Donation,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="refund_match",
+        help_text="a donation that went back, as the bank paid it out",
+    )
+    refund_id: int | None
     maker = models.CharField(max_length=60, help_text="pseudonym of the member who said so")
     made_at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign line donation income expense made_at"),
+        **plain("id campaign line donation income expense repayment refund made_at"),
         "maker": PSEUDONYM,
     }
 
@@ -167,9 +187,7 @@ class BankMatch(OfCampaign):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(donation__isnull=False, income=None, expense=None)
-                | Q(donation=None, income__isnull=False, expense=None)
-                | Q(donation=None, income=None, expense__isnull=False),
+                condition=reduce(or_, (Q(**{f"{one}__isnull": one != told for one in MATCHED}) for told in MATCHED)),
                 name="a_match_is_with_one_entry",
             )
         ]

@@ -33,6 +33,7 @@ class MoneyOut(BaseModel):
     quoted: int
     unpaid: int = Field(description="committed to or invoiced, not paid")
     paid: int
+    direct: int = Field(description="of what is paid, by others than the agent; a receipt of the account too")
     in_kind: int
     received: int = Field(description="money that came in, without gifts in kind")
     cash: int = Field(description="received, less what the agent paid")
@@ -65,6 +66,7 @@ def get_money(request: TokenRequest) -> MoneyOut:
         quoted=books.quoted,
         unpaid=books.unpaid,
         paid=books.paid,
+        direct=books.direct,
         in_kind=books.in_kind,
         received=books.received,
         cash=books.cash,
