@@ -98,7 +98,7 @@ def test_nobody_comes_to_what_is_not_open_or_is_past(cast: Cast, visitor: Visito
 def test_the_calendar_is_taken_before_anything_is_typed(cast: Cast, visitor: Visitor, meeting: Action):
     with sealed(cast.campaign.pk):
         hidden = act(cast, day=soon(6), kind=Kind.EVENT, title="Réunion interne")
-        other = act(cast, day=soon(7), kind=Kind.MEETING, title="Débat maquette")
+        other = act(cast, day=soon(7), kind=Kind.MEETING, title="Débat maquette", material="caisse de tracts")
     opened(cast.campaign, PageKind.COME, actions=[meeting.pk, other.pk])
     listed = visitor.get("venir/").content.decode()
     assert "/pages/essai/venir/agenda.ics" in listed
@@ -108,6 +108,8 @@ def test_the_calendar_is_taken_before_anything_is_typed(cast: Cast, visitor: Vis
     events = Calendar.from_ical(answer.content).walk("VEVENT")
     assert [str(one["summary"]) for one in events] == ["Réunion maquette", "Débat maquette"]
     assert hidden.title.encode() not in answer.content
+    assert all("description" not in one for one in events), "zones and material are for the team"
+    assert b"caisse de tracts" not in answer.content + visitor.get(f"venir/{meeting.pk}/agenda.ics").content
     opened(cast.campaign, PageKind.COME, is_open=False)
     assert visitor.get("venir/agenda.ics").status_code == 404
 

@@ -157,5 +157,5 @@ def _leave_page(request: HttpRequest, campaign: Campaign, form: LeaveForm, statu
 
 def _calendar_of(campaign: Campaign, cards: list[ActionCard]) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="agenda.ics"'}
-    content = calendar_file(campaign, campaign.name, [card.action for card in cards])
+    content = calendar_file(campaign, campaign.name, [card.action for card in cards], public=True)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
