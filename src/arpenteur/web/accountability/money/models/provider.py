@@ -85,7 +85,8 @@ class ProviderGift(OfCampaign):
     told_at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign provider key state cents back means given_on natural attested rule why donation told_at"),
+        **plain("id campaign provider key state cents back means given_on natural attested rule donation told_at"),
+        "why": Plain("a sentence of this program about amounts, articles and what is missing: it names nobody"),
         "reference": Plain("number of a payment, known to its provider alone"),
         "donor": Personal("to say who gave, as the law asks", **DONOR_UNLINK, export=False),
     }
