@@ -1,5 +1,8 @@
 """From the menu to an account that holds: the frame, a refusal, a donation, an expense to its number, the bank."""
 
+import hashlib
+import hmac
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -159,3 +162,48 @@ def test_a_loan_from_the_page_of_receipts_until_a_part_is_paid_back(cast: Cast, 
         page.get_by_role("link", name="État annuel (CSV)").click()
     assert waited.value.suggested_filename == "prets-essai.csv"
     hold(page)
+
+
+def tell(page: Page, address: str, number: int, cents: int) -> None:
+    """The provider tells a payment, signed."""
+    payer = {"firstName": "Alma", "lastName": "Figurante", "address": "1 rue des Épures", "country": "FRA"}
+    about = {
+        "id": number,
+        "amount": cents,
+        "date": timezone.now().isoformat(),
+        "state": "Authorized",
+        "paymentMeans": "Card",
+        "payer": {**payer, "zipCode": "00001", "city": "Valmarche", "email": "alma@exemple.fr"},
+        "items": [{"customFields": [{"name": "Nationalité", "answer": "française"}]}],
+    }
+    body = json.dumps({"eventType": "Payment", "data": about}).encode()
+    signature = hmac.new(b"figurine", body, hashlib.sha256).hexdigest()
+    headers = {"X-Ha-Signature": signature, "Content-Type": "application/json"}
+    assert page.request.post(address, data=body, headers=headers).status == 204
+
+
+def test_a_gift_leaves_by_the_page_to_give_and_comes_back_by_its_notice(cast: Cast, page: Page, address: str):
+    framed(cast.campaign, give_open=True)
+    page.goto("/pages/essai/donner/")
+    leads = page.get_by_role("link", name="Donner avec Payeur d'essai")
+    expect(leads).to_have_attribute("href", "https://payer.exemple.fr/liste-maquette")
+    sign_in(cast, page, address)
+    page.goto("/c/essai/argent/dons/")
+    page.get_by_role("link", name="Les dons qu’il dit").click()
+    title(page, "Que dit le prestataire de paiement ?")
+    page.get_by_label("Signature de ses avis").select_option("body")
+    page.get_by_label("Secret qui les signe").fill("figurine")
+    press(page, "Enregistrer")
+    expect(page.get_by_text("Gardé. Donnez au prestataire")).to_be_visible()
+    where = page.locator("code.anywhere").inner_text()
+    tell(page, where, 71, 4_200)
+    tell(page, where, 71, 4_200)
+    tell(page, where, 72, 460_000)
+    page.reload()
+    title(page, "Que dit le prestataire de paiement ?")
+    expect(page.get_by_text("Remboursez-le chez le prestataire", exact=False)).to_be_visible()
+    page.get_by_role("link", name="72", exact=True).click()
+    title(page, "Qu’est devenu ce don ?")
+    expect(page.get_by_text("Alma Figurante")).to_be_visible()
+    with sealed(cast.campaign.pk):
+        assert [*Donation.objects.values_list("cents", "reference")] == [(4_200, "71")]

@@ -46,6 +46,19 @@ def enter(page: Page, cast: Cast, user: User, address: str, rest: str) -> None:
     page.goto(f"/c/{cast.campaign.slug}/{rest}")
 
 
+def test_a_letter_begins_from_a_whole_text_and_its_blocks_are_dragged(desk: Page, ready: Cast, address: str):
+    page = desk
+    enter(page, ready, ready.organiser, address, "messages/")
+    page.get_by_label("Commencer un courriel par").select_option(label="un appel à l’aide")
+    page.get_by_role("button", name="Écrire un message").click()
+    blocks = page.locator("[data-block]")
+    expect(blocks).to_have_count(3)
+    page.locator("#label-1").fill("Je donne deux heures")
+    blocks.nth(1).locator(".grip").drag_to(blocks.nth(0))
+    expect(page.locator("#label-0")).to_have_value("Je donne deux heures")
+    expect(page.get_by_text("Il reste à écrire").first).to_be_visible()
+
+
 def test_a_message_from_the_first_word_to_the_way_out(desk: Page, ready: Cast, book: MailBook, address: str):
     page = desk
     enter(page, ready, ready.organiser, address, "messages/")

@@ -146,6 +146,7 @@ WITHOUT = {
     "c/<slug:campaign>/pages-publiques/<slug:slug>/carre.svg": "an address as a square to scan",
     "pages/<slug:campaign>/image/<str:name>": "a picture chosen by the campaign",
     "pages/<slug:campaign>/venir/<int:action>/agenda.ics": "when and where an action is, no public figure",
+    "pages/<slug:campaign>/venir/agenda.ics": "when and where actions are, no public figure",
     "b/<str:secret>/agenda.ics": _PEOPLE,
     "agenda/<str:secret>.ics": _PEOPLE,
     "c/<slug:campaign>/ma-sortie/agenda.ics": _PEOPLE,

@@ -12,8 +12,9 @@ from PIL import Image
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.outreach.actions import rewrite
-from arpenteur.web.communication.outreach.blocks import ButtonBlock, PictureBlock, TextBlock
+from arpenteur.web.communication.outreach.blocks import ButtonBlock, PictureBlock, TextBlock, as_json
 from arpenteur.web.communication.outreach.checks import findings_of
+from arpenteur.web.communication.outreach.email.checks import preflight
 from arpenteur.web.communication.outreach.email.compose import Composer
 from arpenteur.web.communication.outreach.email.domain import look_at_domain, sentences
 from arpenteur.web.communication.outreach.findings import CheckVerdict
@@ -268,3 +269,29 @@ def test_the_date_of_a_message_is_the_moment_it_leaves(cast: Cast, account: Acco
         [contact] = people(cast, 1)
         message, _raw = received(written(cast, account), contact, account)
     assert datetime.strptime(message["Date"], "%a, %d %b %Y %H:%M:%S %z") - NOW < timedelta(seconds=1)
+
+
+def said_of(mailing: Mailing) -> dict[str, tuple[CheckVerdict, str]]:
+    """What the checks of the e-mail say of its blocks, by code."""
+    return {one.code: (one.verdict, one.settle) for one in preflight(mailing, NOW)}
+
+
+def test_the_blocks_of_an_email_are_looked_at_one_by_one(cast: Cast, account: Account):
+    with sealed(cast.campaign.pk):
+        mailing = with_picture(cast, account)
+        right, file = said_of(mailing), mailing.blocks[1]["file"]
+        assert right["alt"][0] is CheckVerdict.OK
+        assert not {"picture", "button", "to-write"} & set(right)
+        wrong = (
+            (PictureBlock(file, "  "), "alt"),
+            (PictureBlock("ailleurs.jpg", "Des arbres"), "picture"),
+            (ButtonBlock(" ", "https://exemple.fr/"), "button"),
+            (ButtonBlock("Je viens", "https://"), "button"),
+            (ButtonBlock("Je viens", "javascript:alert(1)"), "button"),
+            (TextBlock("Rendez-vous [… jour et heure]."), "to-write"),
+        )
+        for block, code in wrong:
+            mailing.blocks = as_json((TextBlock("Bonjour"), block))
+            assert said_of(mailing)[code] == (CheckVerdict.STOP, "blocks"), block
+        mailing.blocks = as_json((TextBlock("Bonjour [1], [sic]"), ButtonBlock("Appeler", "tel:+33100000000")))
+        assert not {"picture", "alt", "button", "to-write"} & set(said_of(mailing))

@@ -8,7 +8,9 @@ from django.core import mail
 from known_contacts import words
 from mailings import a_sender, an_account, approved, leaving, people, written
 
+from arpenteur.web.communication.outreach.blocks import TextBlock
 from arpenteur.web.communication.outreach.models import Account, Mailing, MailingState, Sender
+from arpenteur.web.communication.outreach.views import after_gesture
 from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +167,50 @@ def test_what_was_approved_and_is_changed_is_not_approved_any_more(ready: Cast):
 def _account(cast: Cast) -> int:
     with sealed(cast.campaign.pk):
         return Account.objects.get().pk
+
+
+@pytest.mark.parametrize("word", ["meeting", "news", "help"])
+def test_a_letter_begins_from_one_of_three_and_leaves_with_no_bracket(ready: Cast, word: str):
+    writer = ready.client(ready.organiser)
+    assert f'value="{word}"' in writer.get(HERE).content.decode()
+    answer = writer.post(f"{HERE}ecrire/", {"channel": "email", "letter": word}, follow=True)
+    assert "Il reste à écrire" in words(answer)
+    with sealed(ready.campaign.pk):
+        mailing = Mailing.objects.get()
+        assert [one["kind"] for one in mailing.blocks] == ["text", "button", "text"]
+        assert mailing.subject
+
+
+@pytest.mark.parametrize("given", [{"letter": "autre"}, {"letter": "news", "channel": "sms"}])
+def test_no_other_letter_is_begun_and_nothing_is_kept(ready: Cast, given: dict[str, str]):
+    assert ready.client(ready.organiser).post(f"{HERE}ecrire/", given).status_code == 400
+    with sealed(ready.campaign.pk):
+        assert not Mailing.objects.exists()
+
+
+def test_a_block_is_put_at_the_place_of_another():
+    rows = [{"kind": "text", "text": one} for one in "abcd"]
+
+    def after(do: str) -> str:
+        return "".join(one.text for one in after_gesture(rows, do) if isinstance(one, TextBlock))
+
+    assert [after(do) for do in ("move-0-2", "move-3-0", "up-1", "down-0")] == ["bcad", "dabc", "bacd", "bacd"]
+    assert {after(do) for do in ("move-0-4", "move-9-0", "move-1", "move--1-0", "move-a-b", "move-1-1")} == {"abcd"}
+
+
+def test_the_script_sends_the_gesture_of_the_form(ready: Cast):
+    writer = ready.client(ready.organiser)
+    answer = writer.post(f"{HERE}ecrire/", {"letter": "news"}, follow=True)
+    page, html = answer.redirect_chain[-1][0], answer.content.decode()
+    assert 'data-block="2"' in html
+    typed = {
+        "subject": "Nouvelles",
+        "text-0": "un",
+        "label-1": "lire",
+        "address-1": "https://exemple.fr",
+        "text-2": "fin",
+    }
+    writer.post(page, fields(answer) | typed | {"do": "move-2-0"})
+    with sealed(ready.campaign.pk):
+        kept = Mailing.objects.get().blocks
+    assert [one.get("text", one.get("label")) for one in kept] == ["fin", "un", "lire"]

@@ -220,6 +220,13 @@ def test_an_answer_is_a_follow_up_of_whoever_follows_her_once(cast: Cast, accoun
         assert (reply.follow_up.due - NOW.date()).days == 2
         director = member_of(cast, cast.director)
         hand_reply(reply=reply, owner=director.membership, by=director.actor, at=NOW)
+        again = MailAnswer("<m2@b>", one.contact.email, "Et à quelle heure ?", (f"<{one.code}@exemple.fr>",))
+        other = take_reply(by=JOB, account=account, answer=again, at=NOW)
+        assert other is not None
+        found = totals(mailing)
+        assert (found.replies, found.people, found.arrived, found.answered) == (2, 1, 2, 0.5), "people, not letters"
+        other.delete()
+        FollowUp.objects.filter(pk=other.follow_up_id).delete()
         assert totals(mailing).open_replies == 1
         close_reply(reply=reply, by=director.actor, at=NOW)
         reply.refresh_from_db()

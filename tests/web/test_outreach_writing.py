@@ -172,6 +172,8 @@ def test_a_change_takes_the_approval_away_and_two_changes_at_once_meet(cast: Cas
     [
         ({"subject": ""}, "subject"),
         ({"blocks": ()}, "empty"),
+        ({"subject": "Réunion [… jour]"}, "to-write"),
+        ({"blocks": (TextBlock("Rendez-vous à [… lieu]."),)}, "to-write"),
         ({"blocks": (TextBlock("Bonjour {prenom}"),)}, "variable"),
         ({"blocks": (PictureBlock("a.jpg", ""),)}, "picture"),
         ({"blocks": (ButtonBlock("Je viens", "exemple.fr"),)}, "link"),

@@ -49,6 +49,7 @@ def test_a_page_for_participants_says_so():
         "reponse/encore/<str:token>/<slug:slug>/<int:action>/",
         "reponse/messages/<str:token>/",
         "retours/<str:token>/",
+        "retours/dons/<str:token>/",
         "reponse/publier/<str:token>/",
         "voter/<str:token>/",
         "reponse/participer/<str:token>/",

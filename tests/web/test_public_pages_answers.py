@@ -212,6 +212,8 @@ def test_a_volunteer_gets_her_own_page(cast: Cast, visitor: Visitor):
         assert Contact.objects.count() == 0
     own = page.partition('href="/b/')[2].partition('"')[0]
     assert Client().get(f"/b/{own}").status_code == 200
+    assert f'href="/b/{own}agenda.ics"' in page
+    assert Client().get(f"/b/{own}agenda.ics").headers["Content-Type"].startswith("text/calendar")
 
 
 def test_her_own_link_fills_a_page_in_and_no_other_does(cast: Cast, visitor: Visitor):

@@ -67,6 +67,43 @@ def test_only_meetings_and_events_open_to_all_are_offered(cast: Cast):
     assert "Pique-nique maquette" in Client().get("/pages/essai/venir/").content.decode()
 
 
+def test_an_event_is_published_and_withdrawn_by_one_press(cast: Cast):
+    with sealed(cast.campaign.pk):
+        first = act(cast, day=soon(4), kind=Kind.EVENT, title="Pique-nique maquette")
+        second = act(cast, day=soon(5), kind=Kind.MEETING, title="Débat maquette")
+        doors = act(cast, day=soon(4), kind=Kind.DOORS, title="Portes du Gabarit")
+    organiser, visitor = cast.client(cast.organiser), Client()
+    assert "Pique-nique maquette" in organiser.get(DESK).content.decode()
+    for _again in range(2):
+        assert organiser.post(f"{DESK}venir/{first.pk}/", {"do": "publish"}).status_code == 302
+    organiser.post(f"{DESK}venir/{second.pk}/", {"do": "publish"})
+    listed = visitor.get("/pages/essai/venir/").content.decode()
+    assert "Pique-nique maquette" in listed
+    assert "Débat maquette" in listed
+    assert f"/pages/essai/venir/{first.pk}/" in organiser.get(DESK).content.decode()
+    organiser.post(f"{DESK}venir/{first.pk}/", {"do": "withdraw"})
+    assert "Pique-nique maquette" not in visitor.get("/pages/essai/venir/").content.decode()
+    assert visitor.get(f"/pages/essai/venir/{first.pk}/").status_code == 404
+    organiser.post(f"{DESK}venir/{second.pk}/", {"do": "withdraw"})
+    assert visitor.get("/pages/essai/venir/").status_code == 404, "a page with nothing to come to closes"
+    assert organiser.post(f"{DESK}venir/{doors.pk}/", {"do": "publish"}).status_code == 404
+    with sealed(cast.campaign.pk):
+        assert [*Entry.objects.filter(verb="page.written").values_list("details__fields", flat=True)] == [
+            ["actions", "is_open"],
+            ["actions"],
+            ["actions"],
+            ["actions", "is_open"],
+        ]
+
+
+def test_a_narrowed_member_publishes_no_event(cast: Cast):
+    with sealed(cast.campaign.pk):
+        event = act(cast, day=soon(4), kind=Kind.EVENT, title="Pique-nique maquette")
+        Membership.objects.filter(user=cast.organiser).update(assigned_only=True)
+    assert cast.client(cast.organiser).post(f"{DESK}venir/{event.pk}/", {"do": "publish"}).status_code == 403
+    assert Client().get("/pages/essai/venir/").status_code == 404
+
+
 def test_a_page_is_seen_before_it_is_open_and_nothing_is_sent_from_there(cast: Cast):
     page = cast.client(cast.organiser).get(f"{DESK}signer/apercu/").content.decode()
     assert "Aperçu" in page

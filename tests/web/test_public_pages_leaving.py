@@ -8,6 +8,7 @@ from cast import Cast
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from icalendar import Calendar
 from visitors import LOU, Visitor, letters, link_in, opened
 
 from arpenteur.web.communication.public_pages.actions import leave
@@ -92,6 +93,25 @@ def test_nobody_comes_to_what_is_not_open_or_is_past(cast: Cast, visitor: Visito
         Action.objects.filter(pk=meeting.pk).update(status="cancelled")
     for rest in (f"venir/{meeting.pk}/", f"venir/{meeting.pk}/agenda.ics"):
         assert visitor.get(rest).status_code == 404
+
+
+def test_the_calendar_is_taken_before_anything_is_typed(cast: Cast, visitor: Visitor, meeting: Action):
+    with sealed(cast.campaign.pk):
+        hidden = act(cast, day=soon(6), kind=Kind.EVENT, title="Réunion interne")
+        other = act(cast, day=soon(7), kind=Kind.MEETING, title="Débat maquette", material="caisse de tracts")
+    opened(cast.campaign, PageKind.COME, actions=[meeting.pk, other.pk])
+    listed = visitor.get("venir/").content.decode()
+    assert "/pages/essai/venir/agenda.ics" in listed
+    assert f"venir/{meeting.pk}/agenda.ics" in visitor.get(f"venir/{meeting.pk}/").content.decode()
+    answer = visitor.get("venir/agenda.ics")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert [str(one["summary"]) for one in events] == ["Réunion maquette", "Débat maquette"]
+    assert hidden.title.encode() not in answer.content
+    assert all("description" not in one for one in events), "zones and material are for the team"
+    assert b"caisse de tracts" not in answer.content + visitor.get(f"venir/{meeting.pk}/agenda.ics").content
+    opened(cast.campaign, PageKind.COME, is_open=False)
+    assert visitor.get("venir/agenda.ics").status_code == 404
 
 
 def test_she_leaves_in_one_step_by_her_link(cast: Cast, visitor: Visitor):

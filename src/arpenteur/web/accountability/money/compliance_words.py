@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.accountability.money.models import GiftState, ProviderKind
 from arpenteur.web.accountability.money.words import PieceKind, ReturnReason
 
 TABLES = {
@@ -20,6 +21,8 @@ TABLES = {
     "money.Statement": _("Statements of the bank"),
     "money.StatementLine": _("Lines of the bank"),
     "money.BankMatch": _("Lines of the bank matched with the account"),
+    "money.PaymentProvider": _("Payment provider"),
+    "money.ProviderGift": _("Gifts told by the payment provider"),
 }
 COLUMNS = {
     "tax_home": _("tax address"),
@@ -55,6 +58,8 @@ SUBJECTS = {
     "money.AccountPiece": _("piece of the account"),
     "money.Statement": _("statement of the bank"),
     "money.StatementLine": _("line of the bank"),
+    "money.PaymentProvider": _("payment provider"),
+    "money.ProviderGift": _("gift told by the payment provider"),
 }
 KEYS = {
     "bytes": _("bytes"),
@@ -64,4 +69,4 @@ KEYS = {
     "rules": _("rules"),
     "taken_back": _("taken back"),
 }
-CHOICES = {"kind": (PieceKind,), "why": (ReturnReason,)}
+CHOICES = {"kind": (PieceKind, ProviderKind), "why": (ReturnReason,), "state": (GiftState,)}

@@ -12,7 +12,7 @@ from arpenteur.domain.money_gifts import Earlier, Giver, Means, gift_refusals
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.donors import NewDonation, donation_row, donor_for, twins_of
 from arpenteur.web.accountability.money.framing import FrameView, locked_frame
-from arpenteur.web.accountability.money.models import Donation, Donor, PrivateLoan
+from arpenteur.web.accountability.money.models import Donation, Donor, PrivateLoan, ProviderGift
 from arpenteur.web.accountability.money.words import ReturnReason
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
@@ -125,6 +125,7 @@ def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) ->
         if twins:
             Donation.objects.filter(donor__in=twins).update(donor=donor)
             PrivateLoan.objects.filter(lender__in=twins).update(lender=donor)
+            ProviderGift.objects.filter(donor__in=twins).update(donor=donor)
             donor.expires_at = max(one.expires_at for one in (donor, *twins))
             donor.save(update_fields=["expires_at"])
             Donor.objects.filter(pk__in=[one.pk for one in twins]).delete()

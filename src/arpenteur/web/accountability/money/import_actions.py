@@ -12,7 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.accountability.money.books import Books
 from arpenteur.web.accountability.money.donation_actions import check_donation, refusals_of
 from arpenteur.web.accountability.money.framing import FrameView, locked_frame
-from arpenteur.web.accountability.money.models import Donation, DonationImport, Donor
+from arpenteur.web.accountability.money.models import Donation, DonationImport, Donor, ProviderGift
 from arpenteur.web.accountability.money.provider_file import DonorLedger, ProviderLine, missing_titles, provider_lines
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import Actor
@@ -49,7 +49,8 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
         known=0,
         created_at=at,
     )
-    there = set(Donation.objects.exclude(reference="").exclude(batch=None).values_list("reference", flat=True))
+    told = Donation.objects.exclude(reference="").exclude(batch=None, provider_gift=None)
+    there = set(told.values_list("reference", flat=True))
     lines = provider_lines(file)
     with steady():
         fresh = [line.new.donor for line in lines if line.new is not None and line.new.reference not in there]
@@ -64,7 +65,8 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
 
 @verb("donation.import_undone", "donations of a file undone")
 def undo_import(*, batch: DonationImport, by: Actor, at: datetime) -> int:
-    """Every donation of a file goes, with donors who gave nothing else; how many.
+    """Every donation of a file goes, with donors who gave nothing else; how many. What the provider told by a notice
+    too stays among its gifts, to be settled.
 
     Raises InputError where one has a receipt, is matched with the bank, went back, or paid for something.
     """
@@ -80,8 +82,10 @@ def undo_import(*, batch: DonationImport, by: Actor, at: datetime) -> int:
             _("what they paid for would not be paid any more"), action=_("go back on those payments first")
         )
     hers = Donation.objects.filter(donor=OuterRef("pk"))
-    gone = Donor.objects.filter(Exists(hers.filter(batch=batch)), ~Exists(hers.exclude(batch=batch)))
+    told = ProviderGift.objects.filter(donor=OuterRef("pk"))
+    gone = Donor.objects.filter(Exists(hers.filter(batch=batch)), ~Exists(hers.exclude(batch=batch)), ~Exists(told))
     donors, count = [*gone.values_list("pk", flat=True)], mine.count()
+    ProviderGift.objects.filter(donation__batch=batch).update(why=_("the file that brought it was undone"))
     mine.delete()
     Donor.objects.filter(pk__in=donors).delete()
     batch.undone_at = at

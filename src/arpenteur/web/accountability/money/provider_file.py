@@ -143,7 +143,8 @@ def missing_titles(file: ListFile) -> list[str]:
 def provider_lines(file: ListFile) -> list[ProviderLine]:
     """Its lines in their order."""
     columns = _columns(file.head)
-    return [_line(number, {name: cells[at].strip() for name, at in columns.items()}) for number, cells in file.rows]
+    rows = ((number, {name: cells[at].strip() for name, at in columns.items()}) for number, cells in file.rows)
+    return [provider_line(number, cells) for number, cells in rows]
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
@@ -156,7 +157,8 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _line(number: int, cells: Mapping[str, str]) -> ProviderLine:
+def provider_line(number: int, cells: Mapping[str, str]) -> ProviderLine:
+    """One payment, its cells by the names of ``TITLES``; those of ``NEEDED`` are there, if empty."""
     if _plain(cells.get("status", "")) not in _DONE:
         return ProviderLine(number, None, cancelled=True)
     on = _day(cells["on"])

@@ -37,6 +37,8 @@ class Totals:
     left: int
     replies: int
     open_replies: int
+    people: int
+    """How many different people answered, however often each did."""
     out_reasons: tuple[tuple[str, int], ...]
 
     @property
@@ -53,6 +55,11 @@ class Totals:
     def dead(self) -> int:
         """Addresses that do not exist."""
         return self.hard + self.no_mailbox
+
+    @property
+    def answered(self) -> float:
+        """People who answered, of those whom it reached, 0 to 1; an address that came back after an answer counts."""
+        return self.people / max(self.arrived, self.people) if self.people else 0.0
 
     def share(self, n: int) -> float:
         """Of what is gone, 0 to 1."""
@@ -81,12 +88,15 @@ def totals(mailing: Mailing) -> Totals:
         **{name: Count("pk", filter=one) for name, one in (asked | reasons).items()}
     )
     replies = MessageReply.objects.filter(mailing=mailing, sense=ReplySense.WORDS)
-    answered = replies.aggregate(all=Count("pk"), open=Count("pk", filter=Q(answered_at=None)))
+    answered = replies.aggregate(
+        all=Count("pk"), open=Count("pk", filter=Q(answered_at=None)), people=Count("contact", distinct=True)
+    )
     outs = tuple((str(one.label), found[f"out_{one.value}"]) for one in OutReason if found[f"out_{one.value}"])
     return Totals(
         **{name: found[name] for name in asked},
         replies=answered["all"],
         open_replies=answered["open"],
+        people=answered["people"],
         out_reasons=outs,
     )
 

@@ -32,6 +32,7 @@ from arpenteur.web.communication.outreach.permissions import SEE_MESSAGES, WRITE
 from arpenteur.web.communication.outreach.pictures import drop_unused, keep_picture
 from arpenteur.web.communication.outreach.queries import mailing_of, mailings
 from arpenteur.web.communication.outreach.report import report
+from arpenteur.web.communication.outreach.starting_letters import LETTERS, starting_letter
 from arpenteur.web.communication.outreach.writing import OPEN
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.page_problems import FormProblem
@@ -69,13 +70,15 @@ def typed_blocks(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def after_gesture(blocks: list[dict[str, Any]], do: str, file: str = "") -> tuple[Block, ...]:
-    """Blocks after what was pressed: one more (``add-text``), one less (``off-2``), one moved (``up-2``, ``down-2``).
+    """Blocks after what was pressed: one more (``add-text``), one less (``off-2``), one moved (``up-2``,
+    ``down-2``, or ``move-3-0`` where it is dragged to the place of another).
 
     Raises InputError for too many.
     """
     word, _dash, value = do.partition("-")
     rows = list(blocks)
-    at = int(value) if value.isascii() and value.isdecimal() and len(value) < 3 else -1
+    value, _dash, place = value.partition("-")
+    at, to = _number(value), _number(place)
     if word == "add" and value in EMPTY:
         rows.append(dict(EMPTY[value]))
     elif word == "add" and value == "picture" and file:
@@ -86,7 +89,14 @@ def after_gesture(blocks: list[dict[str, Any]], do: str, file: str = "") -> tupl
         other = at + (1 if word == "down" else -1)
         if 0 <= other < len(rows):
             rows[at], rows[other] = rows[other], rows[at]
+    elif word == "move" and 0 <= at < len(rows) and 0 <= to < len(rows):
+        rows.insert(to, rows.pop(at))
     return read_blocks(rows)
+
+
+def _number(text: str) -> int:
+    """The number of a block, -1 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else -1
 
 
 @in_campaign(SEE_MESSAGES.name)
@@ -97,6 +107,7 @@ def messages_page(request: CampaignRequest) -> HttpResponse:
     context = {
         "section": "messages",
         "channels": channel_choices(),
+        "letters": [(word, letter.label) for word, letter in LETTERS.items()],
         "waiting": [one for one in rows if one.state in {MailingState.SUBMITTED, MailingState.STOPPED}],
         "writing": [one for one in rows if one.state in {MailingState.DRAFT, MailingState.APPROVED}],
         "gone": [one for one in rows if one.state in {MailingState.SENDING, MailingState.DONE, MailingState.DROPPED}],
@@ -107,7 +118,10 @@ def messages_page(request: CampaignRequest) -> HttpResponse:
 @in_campaign(WRITE_MESSAGES.name)
 @require_POST
 def begin_page(request: CampaignRequest) -> HttpResponse:
-    """A new message, to whom the lines of a page choose (``l``), or to all who agreed. Raises InputError."""
+    """A new message, to whom the lines of a page choose (``l``), or to all who agreed; empty, or from a ``letter``.
+
+    Raises InputError.
+    """
     member = request.member
     given = request.POST.get("channel", str(Channel.EMAIL))
     channel = next((one for one in channels() if one.value == given), None)
@@ -116,7 +130,16 @@ def begin_page(request: CampaignRequest) -> HttpResponse:
     number = request.POST.get("segment", "")
     segment = Segment.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
     lines = tuple(request.POST.getlist("l")[: MOST_LINES + 1])
-    draft = MailingDraft(channel=channel, lines=lines or tuple(segment.lines if segment else ()), segment=segment)
+    letter = starting_letter(request.POST.get("letter", ""))
+    if letter is not None and channel is not Channel.EMAIL:
+        raise InputError(_("letters to start from are for e-mail"), action=_("choose e-mail, or an empty page"))
+    draft = MailingDraft(
+        channel=channel,
+        subject=str(letter.subject) if letter else "",
+        blocks=letter.blocks() if letter else (),
+        lines=lines or tuple(segment.lines if segment else ()),
+        segment=segment,
+    )
     mailing = begin(draft=draft, by=member, at=timezone.now())
     return redirect("outreach:message", member.campaign.slug, mailing.pk)
 
@@ -236,4 +259,4 @@ def _example(mailing: Mailing, at: datetime) -> str:
 
 
 def _anchor(do: str) -> str:
-    return "#blocs" if do.partition("-")[0] in {"add", "off", "up", "down"} else ""
+    return "#blocs" if do.partition("-")[0] in {"add", "off", "up", "down", "move"} else ""

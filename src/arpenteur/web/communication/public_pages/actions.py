@@ -23,6 +23,7 @@ from arpenteur.web.foundation.audit.actors import Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.ground.fieldwork.kinds import Status
 from arpenteur.web.ground.fieldwork.models import Action
 from arpenteur.web.ground.fieldwork.photos import PhotoRead, remove_photo
 from arpenteur.web.persons.contacts.actions import (
@@ -79,6 +80,21 @@ def write_page(*, campaign: Campaign, kind: PageKind, values: Mapping[str, Any],
         page.save()
         record(subject=page, by=by, at=at, campaign=campaign.pk, fields=changed)
     return page
+
+
+@verb(through="write_page")
+def publish_action(*, campaign: Campaign, action: Action, is_public: bool, by: Actor, at: datetime) -> PublicPage:
+    """Put an action on the page to come, which opens with it, or take it off; the page closes with its last one still
+    to come. Again changes nothing.
+    """
+    page = PublicPage.objects.select_for_update().filter(campaign=campaign, kind=PageKind.COME).first()
+    others = [number for number in (page.actions if page else []) if number != action.pk]
+    left = Action.objects.filter(pk__in=others, status=Status.PLANNED, ends_at__gt=at).exists()
+    values = {
+        "actions": sorted([*others, action.pk]) if is_public else others,
+        "is_open": is_public or (left and page is not None and page.is_open),
+    }
+    return write_page(campaign=campaign, kind=PageKind.COME, values=values, by=by, at=at)
 
 
 @verb("page.dressed", "colour or picture of the public pages chosen")

@@ -1,5 +1,6 @@
 """Pages of the team about its public pages: open or closed, texts, counts by week, square, poster, calls."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.web.communication.public_pages import poster, queries
-from arpenteur.web.communication.public_pages.actions import confirm, drop_answer, set_face, write_page
+from arpenteur.web.communication.public_pages.actions import (
+    confirm,
+    drop_answer,
+    publish_action,
+    set_face,
+    write_page,
+)
 from arpenteur.web.communication.public_pages.answers import BOXES, PageAnswer
 from arpenteur.web.communication.public_pages.forms import FaceForm, PageForm
 from arpenteur.web.communication.public_pages.models import PageKind, PendingAnswer
@@ -84,6 +91,20 @@ def edit(request: CampaignRequest, slug: str) -> HttpResponse:
         write_page(campaign=campaign, kind=kind, values=form.cleaned_data, by=request.member.actor, at=timezone.now())
         return redirect("public_pages:desk", campaign.slug)
     return _edit(request, kind, form, 422)
+
+
+@in_campaign(EDIT_PUBLIC_PAGES.name)
+@require_POST
+def publish(request: CampaignRequest, number: int) -> HttpResponse:
+    """One meeting or event shown to visitors, or no longer. Raises Http404 for what is not open to all, or is past."""
+    _whole_campaign(request)
+    campaign, at, shown = request.member.campaign, timezone.now(), request.POST.get("do") == "publish"
+    found = next((one.action for one in queries.actions_to_tick(campaign, at) if one.action.pk == number), None)
+    if found is None:
+        raise Http404
+    with MessageProblem(request, _("Visitors find it.") if shown else _("Visitors find it no more.")):
+        publish_action(campaign=campaign, action=found, is_public=shown, by=request.member.actor, at=at)
+    return redirect(reverse("public_pages:desk", args=[campaign.slug]) + "#coming")
 
 
 @in_campaign(EDIT_PUBLIC_PAGES.name)
@@ -164,6 +185,7 @@ def _desk(request: CampaignRequest, form: FaceForm, status: int = 200) -> HttpRe
     context = {
         **_SECTION,
         "rows": rows,
+        "coming": _coming(request, campaign, at),
         "weeks": weeks,
         "form": form,
         "waiting": len(queries.to_call(campaign, at)),
@@ -172,6 +194,20 @@ def _desk(request: CampaignRequest, form: FaceForm, status: int = 200) -> HttpRe
         "leaves": address_to_hand_on(request, reverse("public_pages:leave", args=[campaign.slug])),
     }
     return render(request, "public_pages/desk.html", context, status=status)
+
+
+def _coming(request: CampaignRequest, campaign: Campaign, at: datetime) -> list[dict[str, Any]]:
+    """Meetings and events to come: whether visitors find each, and how many said that they come."""
+    page, come = queries.open_page(campaign, PageKind.COME), queries.coming_to(campaign)
+    return [
+        {
+            "card": card,
+            "shown": page is not None and card.action.pk in page.actions,
+            "come": come.get(card.action.pk, 0),
+            "address": address_to_hand_on(request, reverse("public_pages:come", args=[campaign.slug, card.action.pk])),
+        }
+        for card in queries.actions_to_tick(campaign, at)
+    ]
 
 
 def _edit(request: CampaignRequest, kind: PageKind, form: PageForm, status: int = 200) -> HttpResponse:

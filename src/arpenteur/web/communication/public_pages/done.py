@@ -28,6 +28,7 @@ def done_page(request: HttpRequest, campaign: Campaign, kind: PageKind, confirma
         "until": until_of(campaign),
         "leave": leave_path(line) if line else "",
         "own_page": reverse("crew:own", args=[confirmation.own_page]) if confirmation.own_page else "",
+        "own_calendar": reverse("crew:own-calendar", args=[confirmation.own_page]) if confirmation.own_page else "",
         "come_not": come_not_path(reply) if reply and reply.action_id and contact else "",
         "action": reply.action if reply else None,
         "mine": link_of(contact) if contact else "",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from arpenteur.web.communication.public_pages.models import PageKind, PageReply, PendingAnswer, PublicFace, PublicPage
 from arpenteur.web.foundation.campaigns.clock import day_of, local
@@ -71,6 +71,12 @@ def actions_of(page: PublicPage, at: datetime) -> list[ActionCard]:
 def action_of(page: PublicPage, number: int, at: datetime) -> ActionCard | None:
     """One of them, None for another."""
     return next((one for one in actions_of(page, at) if one.action.pk == number), None)
+
+
+def coming_to(campaign: Campaign) -> Mapping[int, int]:
+    """How many people said on a page that they come, by the number of the action."""
+    replies = PageReply.objects.filter(campaign=campaign, action__isnull=False).order_by()
+    return dict(replies.values_list("action").annotate(n=Count("pk")))
 
 
 def signatures(campaign: Campaign) -> int | None:

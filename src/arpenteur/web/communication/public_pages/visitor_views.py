@@ -33,6 +33,7 @@ from arpenteur.web.communication.public_pages.wording import KINDS
 from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.ground.fieldwork.calendar_file import calendar_file
+from arpenteur.web.ground.fieldwork.display import ActionCard
 from arpenteur.web.ground.fieldwork.photos import path_of
 
 LEAVE = "leave"
@@ -91,9 +92,13 @@ def calendar(request: HttpRequest, campaign: Campaign, action: int) -> HttpRespo
     card = action_of(opened(campaign, "venir"), action, timezone.now())
     if card is None:
         raise Http404
-    headers = {"Content-Disposition": 'attachment; filename="agenda.ics"'}
-    content = calendar_file(campaign, campaign.name, [card.action])
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    return _calendar_of(campaign, [card])
+
+
+@looked_at
+def whole_calendar(request: HttpRequest, campaign: Campaign) -> HttpResponse:  # noqa: ARG001 — as Django calls it
+    """All there is to come to, as a calendar that phones subscribe to. Raises Http404 where the page is closed."""
+    return _calendar_of(campaign, actions_of(opened(campaign, "venir"), timezone.now()))
 
 
 @looked_at
@@ -147,3 +152,9 @@ def _leave_page(request: HttpRequest, campaign: Campaign, form: LeaveForm, statu
     stamp = robots.new_stamp(campaign.pk, LEAVE)
     context = {"form": form, "stamp": stamp, "bits": robots.difficulty(timezone.now()), "empty": EMPTY}
     return page_for_visitors(request, campaign, "public_pages/leave.html", context, status)
+
+
+def _calendar_of(campaign: Campaign, cards: list[ActionCard]) -> HttpResponse:
+    headers = {"Content-Disposition": 'attachment; filename="agenda.ics"'}
+    content = calendar_file(campaign, campaign.name, [card.action for card in cards], public=True)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

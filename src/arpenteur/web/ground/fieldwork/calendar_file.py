@@ -1,5 +1,5 @@
-"""Actions as a calendar that phones subscribe to or take in: what is public of them, no name of anyone and no
-instructions, which are free text.
+"""Actions as a calendar that phones subscribe to or take in: no name of anyone and no instructions, which are free
+text. Members read its zones and material, whoever passes by its title, place and hours.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ from arpenteur.web.ground.fieldwork.models import Action
 REFRESH = timedelta(hours=1)
 
 
-def calendar_file(campaign: Campaign, name: str, actions: Iterable[Action]) -> bytes:
-    """Some actions under a name (RFC 5545)."""
+def calendar_file(campaign: Campaign, name: str, actions: Iterable[Action], *, public: bool = False) -> bytes:
+    """Some actions under a name (RFC 5545); ``public``: without zones and material, which are for the team."""
     ground = ground_of(campaign)
     calendar = Calendar()
     calendar.add("prodid", "-//Arpenteur//FR")
@@ -28,12 +28,12 @@ def calendar_file(campaign: Campaign, name: str, actions: Iterable[Action]) -> b
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH)
     for action in actions:
-        calendar.add_component(_event(campaign, ground, action))
+        calendar.add_component(_event(campaign, ground, action, public=public))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def _event(campaign: Campaign, ground: Ground, action: Action) -> Event:
+def _event(campaign: Campaign, ground: Ground, action: Action, *, public: bool) -> Event:
     """One action. Its identifier never changes and its sequence is its version, so that a phone replaces it."""
     event = Event()
     event.add("uid", f"action-{action.pk}.{campaign.slug}@arpenteur")
@@ -45,8 +45,9 @@ def _event(campaign: Campaign, ground: Ground, action: Action) -> Event:
     event.add("summary", name_of(action, ground))
     if action.place:
         event.add("location", action.place)
-    zones = [zone.station for zone in action.zones.all() if zone.station in ground.stations]
-    event.add("description", _told(action, ground.listed(zones)))
+    if not public:
+        zones = [zone.station for zone in action.zones.all() if zone.station in ground.stations]
+        event.add("description", _told(action, ground.listed(zones)))
     event.add("status", "CANCELLED" if action.status == Status.CANCELLED else "CONFIRMED")
     return event
 

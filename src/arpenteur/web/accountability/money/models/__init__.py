@@ -21,6 +21,7 @@ from arpenteur.web.accountability.money.models.bank import (
     StatementLine,
 )
 from arpenteur.web.accountability.money.models.loans import LoanRepayment, PrivateLoan
+from arpenteur.web.accountability.money.models.provider import GiftState, PaymentProvider, ProviderGift, ProviderKind
 
 __all__ = [
     "BLOCK",
@@ -34,11 +35,15 @@ __all__ = [
     "Donor",
     "DonorWord",
     "Expense",
+    "GiftState",
     "Income",
     "LoanRepayment",
     "MoneyFrame",
+    "PaymentProvider",
     "PieceBlock",
     "PrivateLoan",
+    "ProviderGift",
+    "ProviderKind",
     "Statement",
     "StatementLine",
 ]

@@ -24,6 +24,7 @@ from arpenteur.web.communication.outreach.email.domain import sentences
 from arpenteur.web.communication.outreach.findings import CheckVerdict, SendingCheck
 from arpenteur.web.communication.outreach.links import link_faults
 from arpenteur.web.communication.outreach.models import Mailing
+from arpenteur.web.communication.outreach.starting_letters import still_to_write
 from arpenteur.web.foundation.shared.matching import plain_text
 from arpenteur.web.foundation.shared.numbers import decimal
 
@@ -87,6 +88,10 @@ def _subject(mailing: Mailing) -> Iterator[SendingCheck]:
 
 def _blocks(mailing: Mailing) -> Iterator[SendingCheck]:
     blocks = read_blocks(mailing.blocks)
+    places = still_to_write(mailing.subject, blocks)
+    if places:
+        told = _("This is still to be written: %(places)s.") % {"places": ", ".join(places)}
+        yield SendingCheck("to-write", _STOP, told, settle="blocks")
     known = set(mailing.pictures.values_list("file", flat=True))
     pictures = [one for one in blocks if isinstance(one, PictureBlock)]
     for one in pictures:
