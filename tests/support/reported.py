@@ -17,7 +17,7 @@ from arpenteur.web.residents.consultations.step_access import GateVisit
 from arpenteur.web.residents.reports.actions import NewReport, receive_report
 from arpenteur.web.residents.reports.photos.files import keep_waiting
 
-HERE = Whereabouts("place de la Maquette", 43.6045, 1.444, 10)
+HERE = Whereabouts("place de la Maquette", 48.8645, 2.418, 10)
 SECRET = "TelephoneDeMaquette"
 
 
@@ -26,8 +26,8 @@ def phone_photo(colour: str = "teal", size: tuple[int, int] = (800, 600)) -> byt
     exif = Image.Exif()
     exif[ExifTags.Base.Model] = SECRET
     place = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", (43.0, 36.0, 16.2)
-    place[ExifTags.GPS.GPSLongitudeRef], place[ExifTags.GPS.GPSLongitude] = "E", (1.0, 26.0, 38.4)
+    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", (48.0, 51.0, 52.2)
+    place[ExifTags.GPS.GPSLongitudeRef], place[ExifTags.GPS.GPSLongitude] = "E", (2.0, 25.0, 4.8)
     out = io.BytesIO()
     picture = Image.new("RGB", size, colour)
     picture.paste((255, 255, 255), (100, 100, 200, 180))

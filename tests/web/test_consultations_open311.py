@@ -109,14 +109,14 @@ def test_a_program_with_a_key_posts_and_its_report_is_followed(cast: Cast, step:
     with sealed(cast.campaign.pk):
         key, secret = open_poster_key(process=step.process, name="Application d’essai", by=COMMAND, at=AT)
         code = str(step.process.categories.first().pk)
-    body = posted_form(ReportToForward(code, Spot(43.6045, 1.444), "place de la Maquette", "Une dalle cassée"), secret)
+    body = posted_form(ReportToForward(code, Spot(48.8645, 2.418), "place de la Maquette", "Une dalle cassée"), secret)
     extra = b"&first_name=Lou&last_name=Gabarit&phone=0639980001&media_url=http%3A%2F%2Fexemple.invalid%2Fa.jpg"
     answer = Client().post(f"{BASE}/requests.{form}", body + extra, content_type=FORM)
     assert answer.status_code == 200, answer.content
     taken = read_acknowledgement(answer.content)
     with sealed(cast.campaign.pk):
         made = Contribution.objects.get(pk=int(taken.request_id))
-        assert (made.channel, made.author_id, made.latitude) == (EntryChannel.API, None, 43.6045)
+        assert (made.channel, made.author_id, made.latitude) == (EntryChannel.API, None, 48.8645)
         assert made.words.title == "Une dalle cassée"
         assert report_of_code(cast.campaign, taken.notice.rpartition(" ")[2]) == made
         close_poster_key(key=key, by=COMMAND, at=NOON)
@@ -133,7 +133,7 @@ def test_a_long_description_is_cut_into_a_sentence_and_a_text(cast: Cast, step: 
         _key, secret = open_poster_key(process=step.process, name="Application d’essai", by=COMMAND, at=AT)
         code = str(step.process.categories.first().pk)
     words = "Une dalle cassée devant la gare. " * 30
-    body = posted_form(ReportToForward(code, Spot(43.6, 1.4), "place de la Maquette", words), secret)
+    body = posted_form(ReportToForward(code, Spot(48.86, 2.41), "place de la Maquette", words), secret)
     number = int(
         read_acknowledgement(Client().post(f"{BASE}/requests.json", body, content_type=FORM).content).request_id
     )
@@ -210,16 +210,16 @@ def test_a_program_that_knows_the_standard_alone_posts_reads_and_is_told_what_is
     for sent in ({"service_code": code}, {"address_string": "place de la Maquette"}):
         status, (fault,) = program.post(**sent)
         assert (status, fault["code"]) == (400, "400")
-    status, (fault,) = OpenClient(form).post(service_code=code, lat="43.6", long="1.4")
+    status, (fault,) = OpenClient(form).post(service_code=code, lat="48.86", long="2.41")
     assert (status, fault["code"]) == (403, "403")
-    status, (made,) = program.post(service_code=code, lat="43.6045", long="1.444", description="Dalle cassée")
+    status, (made,) = program.post(service_code=code, lat="48.8645", long="2.418", description="Dalle cassée")
     assert status == 200
     number = made["service_request_id"]
     assert program.get(f"tokens/{number}") == (200, [{"service_request_id": number, "token": number}])
     for path in (f"requests/{number}", "requests"):
         status, (report,) = program.get(path)
         assert (report["service_request_id"], report["status"], report["service_code"]) == (number, "open", code)
-        assert (report["lat"], report["long"], report["description"]) == ("43.6045", "1.444", "Dalle cassée")
+        assert (report["lat"], report["long"], report["description"]) == ("48.8645", "2.418", "Dalle cassée")
         assert datetime.fromisoformat(report["requested_datetime"]).utcoffset() is not None
         assert not {"email", "first_name", "last_name", "phone", "device_id", "account_id"} & set(report)
 
@@ -229,7 +229,7 @@ def test_a_program_that_floods_is_stopped_within_the_hour_and_what_it_sent_waits
         key, secret = open_poster_key(process=step.process, name="Application d’essai", by=COMMAND, at=AT)
         code = str(step.process.categories.first().pk)
     program = OpenClient("json", secret)
-    sent = {"service_code": code, "lat": "43.6045", "long": "1.444", "description": "Dalle cassée"}
+    sent = {"service_code": code, "lat": "48.8645", "long": "2.418", "description": "Dalle cassée"}
     for _one in range(POSTED.most - MOST_AT_STEP - 2):
         POSTED.take(key.pk)
     assert [program.post(**sent)[0] for _one in range(MOST_AT_STEP + 3)] == [*[200] * (MOST_AT_STEP + 2), 400]

@@ -37,8 +37,8 @@ def posted(cast: Cast, secret: str) -> int:
     sent = {
         "api_key": secret,
         "service_code": str(category.pk),
-        "lat": "43.6045",
-        "long": "1.444",
+        "lat": "48.8645",
+        "long": "2.418",
         "description": "Un banc cassé, place de la Maquette",
         "address_string": "Place de la Maquette",
     }

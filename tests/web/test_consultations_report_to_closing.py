@@ -36,7 +36,7 @@ HERE = "/pages/essai/participer/signaler/"
 PHOTOS = "/c/essai/signalements/photos/"
 NOON = AT + timedelta(days=1)
 CAMERA, OWNER, SERIAL = "TelephoneDeMaquette", "Aylin Figurine", "SERIE-0042"
-PLACE = (43.6045, 1.444)
+PLACE = (48.8645, 2.418)
 _PLAIN = {0xC4, 0xDB, 0xDD, 0xDA, *range(0xC0, 0xC4)}
 """Segments that draw pixels: tables, frame, restart interval, scan (ITU T.81, table B.1)."""
 
@@ -59,12 +59,12 @@ def phone_jpeg() -> bytes:
     more[ExifTags.Base.CameraOwnerName], more[ExifTags.Base.BodySerialNumber] = OWNER, SERIAL
     more[ExifTags.Base.DateTimeOriginal] = "2026:09:02 17:45:12"
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = "N", (43.0, 36.0, 16.2)
-    gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = "E", (1.0, 26.0, 38.4)
+    gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = "N", (48.0, 51.0, 52.2)
+    gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = "E", (2.0, 25.0, 4.8)
     picture = Image.new("RGB", (800, 600), "teal")
     ImageDraw.Draw(picture).rectangle((100, 100, 200, 180), "white")
     out = io.BytesIO()
-    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><a owner="{OWNER}" exif:GPSLatitude="43,36.27N"/></x:xmpmeta>'
+    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><a owner="{OWNER}" exif:GPSLatitude="48,51.87N"/></x:xmpmeta>'
     picture.save(
         out, "JPEG", exif=exif, xmp=xmp.encode(), icc_profile=b"profil " + CAMERA.encode(), comment=SERIAL.encode()
     )
@@ -142,7 +142,7 @@ def test_nothing_that_a_phone_wrote_is_in_a_byte_that_is_kept_or_given(
     cast: Cast, home: Path, step: ProcessStep, django_capture_on_commit_callbacks: Any
 ):
     photo = phone_jpeg()
-    for told in (CAMERA, OWNER, SERIAL, "2026:09:02", "43,36.27N"):
+    for told in (CAMERA, OWNER, SERIAL, "2026:09:02", "48,51.87N"):
         assert told.encode() in photo, "the phone wrote it"
     assert segments(photo) >= {0xE1, 0xE2, 0xFE}
     sent(step, photo=photo)
@@ -172,7 +172,7 @@ def test_nothing_that_a_phone_wrote_is_in_a_byte_that_is_kept_or_given(
         kept = dict(kept_bytes(home))
     assert any(b"place de la Maquette" in content for content in kept.values()), "what she said is read here"
     for name, content in kept.items():
-        for told in (CAMERA, OWNER, SERIAL, "2026:09:02", "43,36.27N"):
+        for told in (CAMERA, OWNER, SERIAL, "2026:09:02", "48,51.87N"):
             assert told.encode() not in content, (name, told)
 
 
@@ -183,7 +183,7 @@ def test_a_place_that_she_refuses_is_kept_nowhere(cast: Cast, home: Path, step: 
         assert (report.latitude, report.longitude, report.place) == (None, None, "place de la Maquette")
         kept = dict(kept_bytes(home))
     assert any(b"place de la Maquette" in content for content in kept.values()), "what she said is read here"
-    assert [name for name, content in kept.items() if b"43.6045" in content] == []
+    assert [name for name, content in kept.items() if b"48.8645" in content] == []
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_report_in_four_pages_with_a_photo_whose_place_is_used_once(cast: Cast
     assert code
     with sealed(cast.campaign.pk):
         report = Contribution.objects.get()
-        assert (report.latitude, report.longitude) == (43.6045, 1.444)
+        assert (report.latitude, report.longitude) == (48.8645, 2.418)
         assert report.showing == Showing.HELD
         assert Resident.objects.get().email == ""
         assert ReportPhoto.objects.get().state == PhotoState.WAITING
@@ -83,7 +83,7 @@ def test_the_place_of_the_photo_is_dropped_where_she_says_so(cast: Cast, home, s
     client = Client()
     page = client.get(HERE).content.decode()
     _status, page = send(client, page, "place", photo=io.BytesIO(phone_photo()))
-    assert fields(page)["latitude"] == "43.604500"
+    assert fields(page)["latitude"] == "48.8645"
     _status, page = send(client, page, "what", place="place de la Maquette", elsewhere="1")
     assert "latitude" not in fields(page)
 
@@ -199,8 +199,8 @@ def test_reports_are_handed_over_by_a_file_and_a_line_that_everybody_reads(cast:
     content = client.get(f"{where}signalements.csv").content.decode("utf-8-sig")
     _head, *lines = csv.reader(content.splitlines(), delimiter=";")
     assert [(line[0], line[3], line[5]) for line in lines] == [
-        (str(report.number), "Deux dalles cassées", "43,604500"),
-        (str(other.number), "Banc cassé", "43,604500"),
+        (str(report.number), "Deux dalles cassées", "48,864500"),
+        (str(other.number), "Banc cassé", "48,864500"),
     ]
     assert lines[0][8].endswith(f"/pages/essai/participer/signalements/{report.pk}/")
     assert "mairie d’essai" in client.get(where).content.decode()

@@ -48,7 +48,7 @@ def files(home: Path) -> list[Path]:
 
 def test_a_photo_of_a_phone_is_stored_without_what_the_phone_wrote(cast: Cast, home: Path):
     read = open_photo(phone_photo())
-    assert read.spot == Point(43.6045, 1.444)
+    assert read.spot == Point(48.8645, 2.418)
     with sealed(cast.campaign.pk):
         waiting_photo(cast)
     (stored,) = files(home)
@@ -132,7 +132,7 @@ def test_one_at_180_metres_is_suggested_and_one_at_300_is_not(cast: Cast):
         step = reporting(cast)
         reported(step)
         pavement, light = step.process.categories.all()
-        here, far = Point(43.6045 + 0.00162, 1.444), Point(43.6045 + 0.0027, 1.444)
+        here, far = Point(48.8645 + 0.00162, 2.418), Point(48.8645 + 0.0027, 2.418)
         near = near_reports(cast.campaign, here, LATER, category=pavement)
         assert [one.metres for one in near] == [180]
         assert near_reports(cast.campaign, far, LATER, category=pavement) == []

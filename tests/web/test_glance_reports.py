@@ -15,11 +15,11 @@ from arpenteur.web.foundation.campaigns.models import Membership
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.models import PublishedSnapshot
+from arpenteur.web.foundation.territory.points import holds
 from arpenteur.web.residents.consultations.actions.decisions import decide
 from arpenteur.web.residents.consultations.actions.moderation import StatementOfReasons, hide
 from arpenteur.web.residents.consultations.kinds import CaseGround
 from arpenteur.web.residents.consultations.states import Decision
-from arpenteur.web.site.glance.reports import holds
 
 URL = "/c/essai/"
 NOW = AT + timedelta(days=2)

@@ -17,6 +17,8 @@ from PIL import Image
 
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
+from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.campaigns.spots import spot_of_ground
 from arpenteur.web.residents.consultations.models import Category, Process
 from arpenteur.web.residents.reports.photos.files import waiting_path
 from arpenteur.web.residents.reports.step_kind import LONGEST_SENTENCE
@@ -41,31 +43,32 @@ class ReportDraft:
 
     @classmethod
     def read(cls, fields: QueryDict, campaign: int) -> Self:
-        """From a form; a photo of another campaign, forged or older than a day is none."""
+        """From a form, but for its point (``carried_spot``); a photo of another campaign, forged or older than a day is
+        none.
+        """
         return cls(
-            _photo(fields.get("carried_photo", ""), campaign),
-            _spot(fields.get("latitude", ""), fields.get("longitude", "")),
-            " ".join(fields.get("place", "").split())[:LONGEST_PLACE],
-            fields.get("category", ""),
-            " ".join(fields.get("sentence", "").split()),
-            fields.get("email", "").strip(),
+            photo=_photo(fields.get("carried_photo", ""), campaign),
+            place=" ".join(fields.get("place", "").split())[:LONGEST_PLACE],
+            category=fields.get("category", ""),
+            sentence=" ".join(fields.get("sentence", "").split()),
+            email=fields.get("email", "").strip(),
         )
 
     def carried(self, campaign: int, *shown: str) -> list[tuple[str, str]]:
         """Hidden fields of a page, but for what it shows itself."""
         fields = {
             "carried_photo": signing.dumps([campaign, self.photo], salt=_SALT) if self.photo else "",
-            "latitude": f"{self.spot.latitude:.6f}" if self.spot else "",
-            "longitude": f"{self.spot.longitude:.6f}" if self.spot else "",
+            "latitude": f"{self.spot.latitude:.4f}" if self.spot else "",
+            "longitude": f"{self.spot.longitude:.4f}" if self.spot else "",
             "place": self.place,
             "category": self.category,
             "sentence": self.sentence,
         }
         return [(name, value) for name, value in fields.items() if value and name not in shown]
 
-    def without_spot(self) -> Self:
-        """Where the photo was taken is not where it is."""
-        return replace(self, spot=None)
+    def placed(self, campaign: Campaign, spot: Spot | None) -> Self:
+        """The same at a point of the campaign's ground, to ten metres. Raises InputError for a point out of it."""
+        return replace(self, spot=spot and spot_of_ground(campaign, *spot))
 
     def check_place(self) -> None:
         """Raises InputError for no place at all: words are asked for where a point is known too."""
@@ -102,13 +105,15 @@ def _photo(token: str, campaign: int) -> str:
     return str(found[1]) if isinstance(found, list) and len(found) == 2 and found[0] == campaign else ""
 
 
-def _spot(latitude: str, longitude: str) -> Spot | None:
-    try:
-        spot = Spot(float(latitude), float(longitude))
-    except ValueError:
+def carried_spot(fields: QueryDict) -> Spot | None:
+    """The point that a form carries, None where it has none; what cannot be read is no point of the Earth."""
+    latitude, longitude = fields.get("latitude", ""), fields.get("longitude", "")
+    if not latitude and not longitude:
         return None
-    inside = math.isfinite(spot.latitude) and abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180
-    return spot if inside else None
+    try:
+        return Spot(float(latitude), float(longitude))
+    except ValueError:
+        return Spot(math.nan, math.nan)
 
 
 def own_photo(campaign: int, name: str) -> str:

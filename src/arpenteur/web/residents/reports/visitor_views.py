@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from arpenteur.domain.alike_reports import Spot
 from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages import robots
 from arpenteur.web.communication.public_pages.forms import EMPTY
@@ -31,7 +32,7 @@ from arpenteur.web.residents.consultations.step_access import GateVisit
 from arpenteur.web.residents.consultations.step_rules import gate_of
 from arpenteur.web.residents.consultations.surges import TEXTS, is_crowded, step_key
 from arpenteur.web.residents.reports.actions import NewReport, receive_report, words_of
-from arpenteur.web.residents.reports.draft import ReportDraft, own_photo
+from arpenteur.web.residents.reports.draft import ReportDraft, carried_spot, own_photo
 from arpenteur.web.residents.reports.follow_codes import in_two_groups
 from arpenteur.web.residents.reports.follow_links import follow_address
 from arpenteur.web.residents.reports.photos.files import keep_waiting
@@ -69,10 +70,11 @@ def report(request: HttpRequest, campaign: Campaign, number: int = 0, position: 
     asked = request.POST.get("to", "")
     wanted = _TO.index(asked) if asked in _TO else 0
     try:
-        draft = _with_photo(request, step, draft)
+        draft, spot = _with_photo(request, step, draft)
     except InputError as error:
         return _page(request, step, "photo", draft, error)
     try:
+        draft = draft.placed(campaign, spot)
         if wanted >= _TO.index("what"):
             draft.check_place()
     except InputError as error:
@@ -91,18 +93,20 @@ def about_a_person(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return page_for_visitors(request, campaign, "reports/person.html")
 
 
-def _with_photo(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> ReportDraft:
-    """The draft with a photo that was just sent, and the place that the phone wrote in it, to be proposed."""
+def _with_photo(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> tuple[ReportDraft, Spot | None]:
+    """The draft with a photo that was just sent, and the place that the phone wrote in it, to be proposed; without a
+    photo, the place that the form carries.
+    """
     file = request.FILES.get("photo")
     settings = step.settings
     if not isinstance(file, UploadedFile) or not file.size:
-        return draft.without_spot() if request.POST.get("elsewhere") else draft
+        return draft, None if request.POST.get("elsewhere") else carried_spot(request.POST)
     if isinstance(settings, ReportStepConfig) and not settings.photos:
         raise InputError(_("this step takes no photos"))
     if not SHARED_PHOTOS.take(request, step.campaign_id):
         raise InputError(_("many photos come from here"), action=_("try again in ten minutes, or go on without one"))
     read = open_photo(file.read())
-    return replace(draft, photo=keep_waiting(read, step.campaign_id), spot=read.spot)
+    return replace(draft, photo=keep_waiting(read, step.campaign_id)), read.spot
 
 
 def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpResponse:

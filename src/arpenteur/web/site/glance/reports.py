@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -13,6 +11,7 @@ from arpenteur.web.foundation.campaigns.ground import Ground
 from arpenteur.web.foundation.campaigns.standing import standings_of
 from arpenteur.web.foundation.territory import queries
 from arpenteur.web.foundation.territory.metrics import Bin
+from arpenteur.web.foundation.territory.points import zone_at
 from arpenteur.web.foundation.territory.templatetags.zones import whole_map
 from arpenteur.web.residents.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.residents.reports.queries import OpenPlace, open_places
@@ -22,8 +21,6 @@ from arpenteur.web.site.glance.drawn import Outlines, outlines_of, zones_drawn
 from arpenteur.web.site.glance.ledger import ZoneLine
 from arpenteur.web.site.glance.page import Glance
 from arpenteur.web.site.glance.scales import CountScale, quarters
-
-type Ring = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -104,33 +101,3 @@ def _counted(places: Iterable[OpenPlace], drawn: Sequence[Outlined]) -> tuple[Co
         counted[zone] += 1
         late[zone] += one.late
     return counted, late
-
-
-def zone_at(drawn: Sequence[Outlined], longitude: float | None, latitude: float | None) -> str:
-    """The zone whose outline holds a point; empty for no point and for one that is in none."""
-    if longitude is None or latitude is None:
-        return ""
-    for one in drawn:
-        if one.geometry is None or one.west is None or one.south is None or one.east is None or one.north is None:
-            continue
-        boxed = one.west <= longitude <= one.east and one.south <= latitude <= one.north
-        if boxed and holds(one.geometry, longitude, latitude):
-            return one.zone
-    return ""
-
-
-def holds(geometry: dict[str, Any], longitude: float, latitude: float) -> bool:
-    """Whether a polygon or several of GeoJSON hold a point: a line from it to the east crosses their rings an odd
-    number of times, holes included.
-    """
-    parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    rings: list[Ring] = [ring for part in parts for ring in part]
-    return sum(_crossings(ring, longitude, latitude) for ring in rings) % 2 == 1
-
-
-def _crossings(ring: Ring, x: float, y: float) -> int:
-    count = 0
-    for (x1, y1, *_up), (x2, y2, *_above) in pairwise(ring):
-        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
-            count += 1
-    return count

@@ -1,7 +1,7 @@
 """Writes: what people write, change, withdraw and follow; what the team types in for them comes the same way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -13,6 +13,7 @@ from arpenteur.web.foundation.audit.actors import JOB, Actor
 from arpenteur.web.foundation.audit.verbs import verb
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
+from arpenteur.web.foundation.campaigns.spots import PRECISION, spot_of_ground
 from arpenteur.web.foundation.shared.sealing import sealed
 from arpenteur.web.residents.consultations.actions.common import (
     Words,
@@ -100,8 +101,8 @@ def contribute(
     """Take what somebody wrote at a step. It waits for her letter, is held to be read, or shows at once. ``attach``
     writes what comes with it, before it may show.
 
-    Raises InputError where the step takes nothing of this kind, the gate is not passed or the words are too long;
-    RefusedByLawError in silence.
+    Raises InputError where the step takes nothing of this kind, the gate is not passed, the words are too long or the
+    point is not of the campaign's ground; RefusedByLawError in silence.
     """
     row = _receiving(step)
     hold_to_silence(row.process.campaign, at)
@@ -111,7 +112,7 @@ def contribute(
     _check_words(row.settings, new, words)
     waits = hold_to_gate(row, new.kind, visit)
     _check_once(new, visit.resident)
-    made = _written(row, new, visit, by, at)
+    made = _written(row, replace(new, spot=_kept(row.process.campaign, new.spot)), visit, by, at)
     add_version(made, words, by, at)
     if attach is not None:
         attach(made)
@@ -274,6 +275,13 @@ def _written(step: ProcessStep, new: NewContribution, visit: GateVisit, by: Acto
     )
     made.save()
     return made
+
+
+def _kept(campaign: Campaign, spot: Whereabouts) -> Whereabouts:
+    if spot.latitude is None or spot.longitude is None:
+        return replace(spot, latitude=None, longitude=None, precision=None)
+    latitude, longitude = spot_of_ground(campaign, spot.latitude, spot.longitude)
+    return replace(spot, latitude=latitude, longitude=longitude, precision=max(PRECISION, spot.precision or 0))
 
 
 def _arrive(row: Contribution, words: Words, by: Actor, at: datetime, *, crowded: bool = False) -> None:
