@@ -15,6 +15,35 @@ _PARTS = {
     'Target="worksheets/sheet1.xml"/></Relationships>',
 }
 
+_ODS_SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
+)
+_ODS_KIND = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods_cell(text: str, about: str = "") -> str:
+    """A cell of a text; ``about``: what else its tag says."""
+    return f'<table:table-cell{about} office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+def ods_workbook(*rows: str, before: str = "") -> bytes:
+    """A workbook of LibreOffice with these rows, each a ``<table:table-row>``."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", _ODS_KIND)
+        archive.writestr(
+            "content.xml",
+            f"{before}<office:document-content {_ODS_SPACES}><office:body><office:spreadsheet>"
+            f'<table:table table:name="a">{"".join(rows)}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<m:file-entry m:full-path="/" m:media-type="{_ODS_KIND}"/></m:manifest>',
+        )
+    return out.getvalue()
+
 
 def workbook(*cells: tuple[str, str], filling: str = "", before: str = "") -> bytes:
     """A workbook with texts in some cells, by their references."""

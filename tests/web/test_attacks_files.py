@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from fictional_place import station
 from PIL import Image
-from workbooks import workbook
+from workbooks import ods_cell, ods_workbook, workbook
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actors import COMMAND
@@ -100,6 +100,65 @@ def test_a_sheet_that_goes_too_far_is_refused_by_its_dimensions(content: bytes):
         read_list_file(content)
 
 
+def ods_row(*cells: str, about: str = "") -> str:
+    return f"<table:table-row{about}>{''.join(cells)}</table:table-row>"
+
+
+ODS_TITLES = ods_row(ods_cell("Nom"), ods_cell("E-mail"))
+ODS_LINE = ods_row(ods_cell("Max"), ods_cell("max@example.org"))
+MILLIONS = ' table:number-rows-repeated="90000000"'
+REPEATED = {
+    "rows": ods_workbook(ODS_TITLES, ods_row(ods_cell("x"), about=MILLIONS)),
+    "cells": ods_workbook(ODS_TITLES, ods_row(ods_cell("x", ' table:number-columns-repeated="16384"'))),
+    "after empty rows": ods_workbook(ODS_TITLES, ods_row("<table:table-cell/>", about=MILLIONS), ODS_LINE),
+    "a number": ods_workbook(
+        ODS_TITLES, ods_row('<table:table-cell office:value-type="float" office:value="1"/>', about=MILLIONS)
+    ),
+    "another sheet": ods_workbook(
+        ODS_LINE, ODS_LINE, "</table:table><table:table>", ods_row(ods_cell("x"), about=MILLIONS)
+    ),
+    "a tag in a comment": ods_workbook(ODS_TITLES, ods_row(ods_cell("x"), about=MILLIONS), "<!-- <table:table> -->"),
+    "a sign in a formula": ods_workbook(
+        ODS_TITLES, ods_row(ods_cell("x", " table:formula='of:=A1>B1' table:number-columns-repeated='9999'"))
+    ),
+}
+
+
+@pytest.mark.parametrize("content", REPEATED.values(), ids=list(REPEATED))
+def test_what_is_repeated_too_far_is_refused_with_the_same_sentence(content: bytes):
+    with pytest.raises(InputError, match=r"la feuille va jusqu'à la ligne \d+, colonne \d+"):
+        read_list_file(content)
+
+
+def test_a_long_text_repeated_within_the_sheet_is_refused_before_it_is_unpacked():
+    many = ods_row(
+        ods_cell("x" * 5_000, ' table:number-columns-repeated="200"'), about=' table:number-rows-repeated="15000"'
+    )
+    with pytest.raises(InputError, match="trop grand une fois déplié"):
+        read_list_file(ods_workbook(ODS_TITLES, many))
+
+
+def test_rows_and_cells_repeated_for_their_looks_only_are_nowhere():
+    looks = '<table:table-cell table:style-name="a" table:number-columns-repeated="16000"/>'
+    line = ods_row(ods_cell("Max"), ods_cell("max@example.org"), looks)
+    content = ods_workbook(ODS_TITLES, line, ods_row(looks, about=' table:number-rows-repeated="1048000"'))
+    assert read_list_file(content).rows == ((2, ("Max", "max@example.org")),)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ods_workbook(ODS_TITLES, ODS_LINE, before='<!DOCTYPE a [<!ENTITY b "c">]>'),
+        ods_workbook(ODS_TITLES, ODS_LINE, "<open>"),
+        ods_workbook(ODS_TITLES, ods_row(ods_cell("x"), about=' table:number-rows-repeated="-1"')),
+    ],
+    ids=["entities", "cut short", "less than none"],
+)
+def test_a_workbook_of_libreoffice_that_is_none_is_refused(content: bytes):
+    with pytest.raises(InputError, match="ce classeur ne s'ouvre pas"):
+        read_list_file(content)
+
+
 _HUNGRY = """
 import resource, subprocess, sys
 command = [sys.executable, "-I", "-m", "arpenteur.web.foundation.shared.apart", "arpenteur.files.lists:read_list"]
@@ -124,8 +183,9 @@ def test_rows_and_cells_that_only_have_looks_are_nowhere():
     assert read_list_file(workbook(("A1", "Nom"), ("A2", "Max"), filling=looks)).rows == ((2, ("Max",)),)
 
 
-def test_a_far_workbook_takes_little_memory(tmp_path: Path):
-    (file := tmp_path / "far.xlsx").write_bytes(FAR["wide"])
+@pytest.mark.parametrize("content", [FAR["wide"], REPEATED["rows"]], ids=["xlsx", "ods"])
+def test_a_far_workbook_takes_little_memory(tmp_path: Path, content: bytes):
+    (file := tmp_path / "far").write_bytes(content)
     assert file.stat().st_size < 1500
     # Started by a small process: the peak of a child begins with that of whoever starts it.
     run = subprocess.run([sys.executable, "-c", _HUNGRY, str(file)], check=True, capture_output=True, text=True)

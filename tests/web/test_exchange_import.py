@@ -11,6 +11,7 @@ from acting import helper
 from cast import AT, Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from nationbuilder import FORBIDDEN, HEADERS, POISON, TABLE, as_csv
+from workbooks import ods_cell, ods_workbook, workbook
 
 from arpenteur.web.foundation.audit.actors import COMMAND
 from arpenteur.web.foundation.audit.models import Entry
@@ -98,6 +99,19 @@ def fates() -> str:
 def names(cast: Cast) -> list[str]:
     with sealed(cast.campaign.pk):
         return sorted(one.name for one in Contact.objects.all())
+
+
+def test_a_telephone_typed_as_a_number_has_its_zero_again(cast: Cast, browser):
+    titles = "".join(map(ods_cell, ("Nom", "Courriel", "Portable")))
+    number = '<table:table-cell office:value-type="float" office:value="639980001"><text:p>639980001</text:p>'
+    line = f"{ods_cell('Iris Figurine')}{ods_cell('iris@exemple.fr')}{number}</table:table-cell>"
+    rows = [f"<table:table-row>{one}</table:table-row>" for one in (titles, line)]
+    cells = '<row r="3"><c r="A3"><v>639980002</v></c></row>'
+    files = [ods_workbook(*rows), workbook(("A1", "Portable"), ("B1", "Nom"), ("B3", "Noé Calque"), filling=cells)]
+    for content in files:
+        imported(browser, content)
+    with sealed(cast.campaign.pk):
+        assert sorted(one.phone for one in Contact.objects.all()) == ["0639980001", "0639980002"]
 
 
 def test_a_list_is_read_checked_and_written(cast: Cast, browser):

@@ -1,7 +1,8 @@
 """Workbooks (XLSX, ODS) as rows of cells.
 
 The library asks for all the room between the first and last cells, and a workbook of a thousand bytes may have one in
-its very last row and column: ``read_strangers_workbook`` looks for that first, and the web calls it in a process apart.
+its very last row and column, or say that one cell is repeated a million times: ``read_strangers_workbook`` looks for
+that first, and the web calls it in a process apart.
 """
 
 import codecs
@@ -14,6 +15,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
@@ -41,6 +43,10 @@ _ROW_TAG = re.compile(rb"<(row|dimension)\b([^>]*)>")
 _CELL = b'<c r="'
 _NUMBER = re.compile(rb"""\sr=["'](\d{1,9})["']""")
 _PLACE = re.compile(rb"""\sr(?:ef)?=["'](?:[A-Z]{1,4}\d{1,9}:)?([A-Z]{1,4})(\d{1,9})["']""")
+_ODS_CONTENT = "content.xml"
+_ODS_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+_CELL_BYTES = 32
+"""What one more cell takes once it is read, beside its text."""
 codecs.lookup("cp437")  # names inside the archive: no file can be opened any more when it is read
 
 
@@ -74,6 +80,7 @@ def read_strangers_workbook(content: bytes, most: SheetBounds) -> Iterator[tuple
         ZipError,
         OSError,
         IndexError,
+        expat.ExpatError,
     ) as error:
         raise InputError(
             "ce classeur ne s'ouvre pas", expected="un fichier XLSX ou ODS, ou le même enregistré en CSV"
@@ -102,6 +109,9 @@ def _refuse_wide(archive: zipfile.ZipFile, most: SheetBounds) -> None:
         if "sheets/" in one.filename and one.filename.endswith(".xml"):
             with archive.open(one) as sheet:
                 left -= _walked(sheet, left, most)
+        if one.filename == _ODS_CONTENT:
+            with archive.open(one) as content:
+                _RepeatedCells(most).walk(content)
 
 
 def _walked(sheet: IO[bytes], left: int, most: SheetBounds) -> int:
@@ -134,6 +144,84 @@ def _too_large(most: SheetBounds) -> InputError:
     )
 
 
+def _too_far(row: int, column: int, most: SheetBounds) -> InputError:
+    return InputError(
+        "la feuille va jusqu'à la ligne {row}, colonne {column}",
+        expected="{tallest} lignes et {widest} colonnes au plus",
+        action="effacez ce qui est loin du tableau, ou enregistrez-le en CSV",
+        row=row,
+        column=column,
+        tallest=most.tallest,
+        widest=most.widest,
+    )
+
+
+class _RepeatedCells:
+    """Sheets of an ODS, where a row or a cell is written once and says how many times it is there."""
+
+    def __init__(self, most: SheetBounds) -> None:
+        self.most, self.left = most, most.unpacked
+        self.row = self.rows = self.column = 0
+        self.start = self.times = 0
+        """Where the last cell that holds something begins, and how many cells it stands for; 0 once it is weighed."""
+        # The encoding that a text says of itself may be one that the reader of workbooks does not follow.
+        self.parser = expat.ParserCreate("UTF-8")
+        self.parser.StartElementHandler = self._go
+        self.parser.StartDoctypeDeclHandler = _refuse_entities
+
+    def walk(self, content: IO[bytes]) -> None:
+        """Raises InputError for a cell that holds something too far right or down, or for more than may be unpacked
+        once what is repeated is; ExpatError for what is no XML."""
+        size = 0
+        while chunk := content.read(_CHUNK):
+            size += len(chunk)
+            if size > self.most.unpacked:
+                raise _too_large(self.most)
+            self.parser.Parse(chunk)
+        self.parser.Parse(b"", True)
+        self._weigh()
+
+    def _go(self, tag: str, about: dict[str, str]) -> None:
+        if tag in _ODS_CELLS:
+            self._weigh()
+            repeated = _times(about, "table:number-columns-repeated")
+            self.column += repeated
+            # The reader takes nothing from a cell without a kind of value: spreadsheets keep its looks only.
+            if any("value" in one or "formula" in one for one in about):
+                self._hold(repeated)
+        elif tag == "table:table-row":
+            self._weigh()
+            self.rows, self.column = _times(about, "table:number-rows-repeated"), 0
+            self.row += self.rows
+        elif tag == "table:table":
+            self._weigh()
+            self.row = 0
+
+    def _hold(self, repeated: int) -> None:
+        if self.row > self.most.tallest or self.column > self.most.widest:
+            raise _too_far(self.row, self.column, self.most)
+        self.start, self.times = self.parser.CurrentByteIndex, self.rows * repeated
+
+    def _weigh(self) -> None:
+        """A cell once the next begins: its text is there as many times as it is repeated."""
+        self.left -= self.times * (self.parser.CurrentByteIndex - self.start + _CELL_BYTES) if self.times > 1 else 0
+        self.times = 0
+        if self.left < 0:
+            raise _too_large(self.most)
+
+
+def _times(about: dict[str, str], name: str) -> int:
+    """How many times a row or a cell is there, one where it does not say; a number that is none opens no workbook."""
+    said = about.get(name, "1")
+    if not said.isdecimal():
+        raise CalamineError(name)
+    return int(said[:9])
+
+
+def _refuse_entities(*_declared: object) -> None:
+    raise CalamineError("DOCTYPE")
+
+
 class _Here:
     """Where in the sheet one is: rows and cells say it, or stand one further than the one before."""
 
@@ -154,15 +242,7 @@ class _Here:
         row, column = (int(place[2]), _number(place[1])) if place else (self.row, self.column + 1)
         tallest, widest = self.most.tallest, self.most.widest
         if (row > tallest or column > widest) and (tag == b"dimension" or not inside.endswith(b"/")):
-            raise InputError(
-                "la feuille va jusqu'à la ligne {row}, colonne {column}",
-                expected="{tallest} lignes et {widest} colonnes au plus",
-                action="effacez ce qui est loin du tableau, ou enregistrez-le en CSV",
-                row=row,
-                column=column,
-                tallest=tallest,
-                widest=widest,
-            )
+            raise _too_far(row, column, self.most)
         if tag == b"c":
             self.row, self.column = row, column
 

@@ -42,6 +42,29 @@ def test_a_list_of_libreoffice_is_read() -> None:
     assert (head, rows) == (["Nom", "Tél"], [(2, ["Éloi", "06"])])
 
 
+def test_cells_that_libreoffice_types_repeats_and_covers_keep_their_columns() -> None:
+    text = '<table:table-cell{} office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    typed = '<table:table-cell office:value-type="{}" office:{}="{}"><text:p>as shown</text:p></table:table-cell>'
+    titles = "".join(text.format("", title) for title in ("Nom", "Né en", "Le", "Part", "Vide", "Fin"))
+    values = [("float", "value", "1970"), ("date", "date-value", "2024-03-05"), ("percentage", "value", "0.125")]
+    first = text.format("", "Éloi") + "".join(typed.format(*one) for one in values)
+    first += "<table:covered-table-cell/>" + text.format("", "oui")
+    twice = text.format(' table:number-columns-repeated="2"', "b")
+    rows = f"<table:table-row>{titles}</table:table-row><table:table-row>{first}</table:table-row>"
+    rows += f'<table:table-row table:number-rows-repeated="2">{twice}</table:table-row>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", ODS.format(rows=rows))
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    repeated = ["b", "b", "", "", "", ""]
+    assert read_list(out.getvalue())[1] == [
+        (2, ["Éloi", "1970", "2024-03-05", "0.125", "", "oui"]),
+        (3, repeated),
+        (4, repeated),
+    ]
+
+
 def packed(content: bytes, how: str) -> bytes:
     if how == "gzip":
         return gzip.compress(content)
