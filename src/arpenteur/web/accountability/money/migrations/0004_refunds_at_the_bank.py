@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0007_treasurer'),
-        ('money', '0002_private_loans'),
+        ('money', '0003_provider_gifts'),
     ]
 
     operations = [
