@@ -17,8 +17,8 @@ FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "entries"
 LAWFUL = ("test_law_*.py", "test_compliance_*.py", "test_audit_*.py")
 WHOLE = (FOLDER / "FR-L49-SILENCE.toml").read_text(encoding="utf-8")
 POINTS = next(line for line in WHOLE.splitlines() if line.startswith("control_points = ["))
-TELLING = {"domain/law/loading.py"}
-"""What reads values to tell them."""
+TELLING = {"domain/law/loading.py", "web/accountability/compliance/pages/rules.py"}
+"""Where values are read to be told: the rules themselves, and the page that lists them."""
 NAMED = WHOLE[WHOLE.index("tests = [") : WHOLE.index("]\n", WHOLE.index("tests = [")) + 1]
 
 

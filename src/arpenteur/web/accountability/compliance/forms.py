@@ -56,7 +56,7 @@ class BetweenForm(forms.Form):
     """Two days whose rules are compared."""
 
     first = DayField(_("Between"))
-    last = DayField(_("and"))
+    last = DayField(_("and on"))
 
     def clean(self) -> dict[str, Any]:
         """The second is later."""
