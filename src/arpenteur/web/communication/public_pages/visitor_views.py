@@ -2,7 +2,8 @@
 
 « Donner »: every mention that the law asks of a call for donations, then the agent's own payment provider.
 
-Nothing is asked and nothing is kept here: no money and no name passes through this site.
+Nothing is asked here and no money passes through this site; who gave comes back by the notices of the provider
+(``money.gift_views``).
 """
 
 from typing import Any
