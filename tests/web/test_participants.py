@@ -52,6 +52,7 @@ def test_a_page_for_participants_says_so():
         "retours/dons/<str:token>/",
         "reponse/publier/<str:token>/",
         "voter/<str:token>/",
+        "scrutateur/<str:token>/",
         "reponse/participer/<str:token>/",
         "reponse/ne-plus-suivre/<str:token>/",
         "suivi-signalement/<str:token>/",

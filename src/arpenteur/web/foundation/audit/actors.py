@@ -11,7 +11,7 @@ _SALT = "arpenteur.audit.actor"
 
 @dataclass(frozen=True)
 class Actor:
-    """``kind`` says what acts: ``user``, ``volunteer``, ``phone``, ``token``, ``contact``, ``job`` or ``command``."""
+    """``kind`` says what acts: ``user``, ``volunteer``, ``phone``, ``token``, ``contact``, ``scrutineer``, ``job``…"""
 
     kind: str
     key: str = ""

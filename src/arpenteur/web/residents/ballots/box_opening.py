@@ -1,4 +1,4 @@
-"""Writes: a closed box is opened by two scrutineers, its ballots are laid out so that nothing of their order stays.
+"""Writes: scrutineers come, two of them open a closed box, its ballots are laid out, nothing of their order stays.
 
 In one transaction: two codes open two parts, the parts give the key, each envelope is opened in memory, ballots are
 laid out (``anonymous_rows``), envelopes and parts of the key are deleted, the roll is written anew. On SQLite what goes
@@ -15,6 +15,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.foundation.audit.actions import record
 from arpenteur.web.foundation.audit.actors import JOB, Actor
 from arpenteur.web.foundation.audit.verbs import verb
+from arpenteur.web.foundation.campaigns.clock import day_of
 from arpenteur.web.foundation.campaigns.listing import every_campaign
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.shared.overwriting import written_over
@@ -35,6 +36,7 @@ from arpenteur.web.residents.ballots.models import (
     BoxState,
     Envelope,
     PaperSheet,
+    Scrutineer,
     VoteWay,
 )
 from arpenteur.web.residents.ballots.queries import ballots_in_hand, fewest_of
@@ -44,13 +46,28 @@ ROLL_STAYS = timedelta(days=30)
 """How long after the count it can still be said who had voted: for a complaint."""
 
 
+@verb("ballot_box.scrutineer_came", "scrutineer there to open the ballot box", own_transaction=True)
+def say_here(*, scrutineer: Scrutineer, by: Actor, at: datetime) -> None:
+    """A scrutineer of a closed box says that she is there, for whoever waits for her. It opens nothing: codes do.
+
+    Raises InputError for another's place, and for a box that is not closed.
+    """
+    with written_over():  # a row that grows leaves its sealed part behind on SQLite
+        box = held_in(scrutineer.box, BoxState.CLOSED, _("this box is not closed, or is counted already"))
+        if scrutineer.holder not in by.pseudonyms:
+            raise InputError(_("each scrutineer says herself that she is there"))
+        there = box.scrutineers.filter(pk=scrutineer.pk, came_on=None).update(came_on=day_of(box.campaign, at))
+        if there:
+            record(subject=box, by=by, at=at, campaign=box.campaign_id, place=scrutineer.place)
+
+
 @verb("ballot_box.counted", "ballot box opened and counted", own_transaction=True)
 def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: datetime) -> BallotBox:
     """Ballots of a closed box in clear, from the codes of two scrutineers or more, by their places.
 
-    The codes come from one form and are never an argument of a job. Envelopes that do not open are counted, shown and
-    left out. Raises InputError for too few codes, a wrong one, too few ballots, and a box that is not closed;
-    RefusedByLawError in silence.
+    The codes come from one form and are never an argument of a job. Whoever's code was given came. Envelopes that do
+    not open are counted, shown and left out. Raises InputError for too few codes, a wrong one, too few ballots, and a
+    box that is not closed; RefusedByLawError in silence.
     """
     with written_over():
         box = held_in(box, BoxState.CLOSED, _("this box is not closed, or is counted already"))
@@ -62,6 +79,7 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
         Envelope.objects.filter(line__box=box).delete()
         write_roll_anew(box)
         lay_out(box, BallotChannel.WEB, ballots)
+        box.scrutineers.filter(place__in=codes, came_on=None).update(came_on=day_of(box.campaign, at))
         box.scrutineers.update(share="")
         box.state, box.counted_at = BoxState.COUNTED, at
         box.save(update_fields=["state", "counted_at", "illegible", "signed_at_desk"])

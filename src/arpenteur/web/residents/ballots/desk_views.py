@@ -24,17 +24,17 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.communication.public_pages.links import whole
 from arpenteur.web.foundation.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.foundation.shared.page_problems import PageProblem, order_in
-from arpenteur.web.residents.ballots import key_ceremony, result_announcement
+from arpenteur.web.residents.ballots import key_ceremony, result_announcement, scrutineer_links
 from arpenteur.web.residents.ballots.ballot_fields import longest_payload
-from arpenteur.web.residents.ballots.box_opening import destroy_unopened, open_envelopes
+from arpenteur.web.residents.ballots.box_opening import destroy_unopened, open_envelopes, say_here
 from arpenteur.web.residents.ballots.casting import sign_at_desk
-from arpenteur.web.residents.ballots.codes import SCRUTINEER, in_groups, key_of_code, read_code
+from arpenteur.web.residents.ballots.codes import in_groups
 from arpenteur.web.residents.ballots.desk_forms import VoteCodesForm, VoteRulesForm
-from arpenteur.web.residents.ballots.envelopes import public_text
 from arpenteur.web.residents.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
 from arpenteur.web.residents.ballots.queries import ballots_in_hand
 from arpenteur.web.residents.ballots.result_reasons import rows_of
-from arpenteur.web.residents.ballots.scrutineer_sheet import scrutineer_sheet
+from arpenteur.web.residents.ballots.scrutineer_links import link_to
+from arpenteur.web.residents.ballots.scrutineer_sheet import sheet_of_code
 from arpenteur.web.residents.ballots.vote_results import box_of, config_of_step, is_counted, result_of
 from arpenteur.web.residents.ballots.voters import vote_gate, voter_by_code, voter_by_email
 from arpenteur.web.residents.ballots.zone_codes import issue_codes, piles, sheets_of_codes, withdraw_pile
@@ -173,7 +173,7 @@ def _box(step: ProcessStep) -> BallotBox:
 def _about_box(request: CampaignRequest, step: ProcessStep, problem: str) -> dict[str, Any]:
     found, config = box_of(step), config_of_step(step)
     places = {one.place: one for one in found.scrutineers.all()} if found else {}
-    mine = next((one for one in places.values() if one.holder == request.member.actor.pseudonym), None)
+    mine = next((one for one in places.values() if one.holder in request.member.actor.pseudonyms), None)
     counted = is_counted(found)
     return {
         **_SECTION,
@@ -187,6 +187,7 @@ def _about_box(request: CampaignRequest, step: ProcessStep, problem: str) -> dic
         "runs": request.member.may(RUN_CONSULTATIONS.name),
         "needed": NEEDED,
         "counted": counted,
+        "free": found is not None and found.state == BoxState.MAKING and len(places) < PLACES,
         "rehearsed": bool(places) and all(one.rehearsed_on for one in places.values()),
         "batches": found.batches.all() if found else (),
         "fewest": config.fewest,
@@ -238,13 +239,28 @@ def _take(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResp
 
 
 def _sheet(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
-    """The sheet of the code that comes with the form, in the answer: the program has it from nowhere else."""
     del at
-    scrutineer = _mine(request, step)
-    code = read_code(request.POST.get("code", "")[:_LONGEST], SCRUTINEER)
-    if public_text(key_of_code(code, scrutineer.box.place_context(scrutineer.place))) != scrutineer.public_key:
-        raise InputError(_("this is not the code of scrutineer %(place)d") % {"place": scrutineer.place})
-    return _pdf(scrutineer_sheet(scrutineer, code), "scrutateur.pdf")
+    return sheet_of_code(_mine(request, step), request.POST.get("code", "")[:_LONGEST])
+
+
+def _offer(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
+    offered = scrutineer_links.offer_place(box=_box(step), by=request.member.actor, at=at)
+    return _link_page(request, step, offered)
+
+
+def _renew(request: CampaignRequest, step: ProcessStep, at: datetime) -> HttpResponse:
+    renewed = scrutineer_links.renew_link(scrutineer=_placed(request, step), by=request.member.actor, at=at)
+    return _link_page(request, step, renewed)
+
+
+def _link_page(request: CampaignRequest, step: ProcessStep, scrutineer: Scrutineer) -> HttpResponse:
+    """The link of a place, in the answer: no other page shows it."""
+    context = {**_SECTION, "step": step, "scrutineer": scrutineer, "address": whole(link_to(scrutineer))}
+    return render(request, "ballots/scrutineer_link.html", context)
+
+
+def _here(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
+    return say_here(scrutineer=_mine(request, step), by=request.member.actor, at=at)
 
 
 def _rehearse(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
@@ -254,11 +270,8 @@ def _rehearse(request: CampaignRequest, step: ProcessStep, at: datetime) -> obje
 
 
 def _leave(request: CampaignRequest, step: ProcessStep, at: datetime) -> object:
-    place = request.POST.get("place", "")
-    found = _box(step).scrutineers.filter(place=int(place)).first() if place.isdecimal() else None
-    if found is None:
-        raise InputError(_("this is no more"))
-    hers = found.holder == request.member.actor.pseudonym
+    found = _placed(request, step)
+    hers = found.holder in request.member.actor.pseudonyms
     if not hers and not request.member.may(RUN_CONSULTATIONS.name):
         raise PermissionDenied
     return key_ceremony.leave_place(scrutineer=found, by=request.member.actor, at=at)
@@ -294,10 +307,19 @@ def _promise(request: CampaignRequest, step: ProcessStep, at: datetime) -> objec
 
 
 def _mine(request: CampaignRequest, step: ProcessStep) -> Scrutineer:
-    found = _box(step).scrutineers.filter(holder=request.member.actor.pseudonym).first()
+    found = _box(step).scrutineers.filter(holder__in=request.member.actor.pseudonyms).first()
     if found is None:
         raise InputError(_("you are no scrutineer of this box"))
     return found
+
+
+def _placed(request: CampaignRequest, step: ProcessStep) -> Scrutineer:
+    """Whoever has the place that the form names, or is awaited there. Raises InputError."""
+    place = request.POST.get("place", "")
+    known = _box(step).scrutineers.filter(place=int(place)).first() if place in map(str, range(1, PLACES + 1)) else None
+    if known is None:
+        raise InputError(_("this is no more"))
+    return known
 
 
 def _on_box(verb: Callable[..., object]) -> _Order:
@@ -318,14 +340,20 @@ _ORDERS: dict[str, _Order] = {
     "prepare": _prepare,
     "take": _take,
     "sheet": _sheet,
+    "offer": _offer,
+    "renew": _renew,
     "leave": _leave,
     "rehearse": _rehearse,
     "keys": _on_box(key_ceremony.make_keys),
+    "discard": _on_box(key_ceremony.discard_keys),
     "open": _on_box(key_ceremony.open_voting),
     "close": _close,
+    "here": _here,
     "count": _open_envelopes,
     "destroy": _on_box(destroy_unopened),
     "announce": _announce,
     "promise": _promise,
 }
-_FOR_RUNNERS = frozenset({"prepare", "keys", "open", "close", "destroy", "announce", "promise"})
+_FOR_RUNNERS = frozenset(
+    {"prepare", "offer", "renew", "keys", "discard", "open", "close", "destroy", "announce", "promise"}
+)

@@ -1,11 +1,12 @@
 """Writes: a box is prepared, three people take their places, its keys are made, rehearsed, and it opens for votes.
 
 No key of a box is ever kept: its private half exists while ``make_keys`` runs, in parts sealed to three codes when that
-ends, and again for the time of the count. Each scrutineer takes her place from her own account, so that nobody sees two
-codes.
+ends, and again for the time of the count. Each scrutineer takes her place from her own account, or by a link of her own
+(``scrutineer_links``), so that nobody sees two codes.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -63,13 +64,10 @@ def take_place(*, box: BallotBox, by: Actor, at: datetime) -> tuple[Scrutineer, 
     """
     box = held_in(box, BoxState.MAKING, _("the places of scrutineers are taken"))
     there = list(box.scrutineers.all())
-    if any(one.holder == by.pseudonym for one in there):
+    if any(one.holder in by.pseudonyms for one in there):
         raise InputError(_("you are a scrutineer of this box already"), action=_("let another person take a place"))
-    if len(there) >= PLACES:
-        raise InputError(_("the places of scrutineers are taken"))
-    place = min(set(range(1, PLACES + 1)) - {one.place for one in there})
-    code = new_code(SCRUTINEER)
-    public = public_text(key_of_code(code, box.place_context(place)))
+    place = free_place(there)
+    code, public = new_key(box, place)
     taken = Scrutineer.objects.create(
         campaign_id=box.campaign_id, box=box, place=place, holder=by.pseudonym, public_key=public
     )
@@ -93,7 +91,7 @@ def make_keys(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
     Every two parts are joined and compared before the private half is forgotten. Raises InputError.
     """
     box = held_in(box, BoxState.MAKING, _("the keys of this box are made"))
-    there = list(box.scrutineers.all())
+    there = [one for one in box.scrutineers.all() if not one.waits]
     if len(there) != PLACES:
         raise InputError(_("three people must have taken their places"))
     key = X25519PrivateKey.generate()
@@ -115,13 +113,28 @@ def rehearse_code(*, scrutineer: Scrutineer, code: str, by: Actor, at: datetime)
     """A scrutineer shows that the code of her sheet opens her part. Raises InputError where it does not."""
     with written_over():  # a row that grows leaves its sealed part behind on SQLite
         box = held_in(scrutineer.box, BoxState.READY, _("codes are rehearsed once keys are made, before the vote"))
-        if scrutineer.holder != by.pseudonym:
+        if scrutineer.holder not in by.pseudonyms:
             raise InputError(_("a code is rehearsed by whoever holds it"))
         scrutineer = box.scrutineers.get(pk=scrutineer.pk)
         open_share(scrutineer, code)
         scrutineer.rehearsed_on = day_of(box.campaign, at)
         scrutineer.save(update_fields=["rehearsed_on"])
         record(subject=box, by=by, at=at, campaign=box.campaign_id, place=scrutineer.place)
+
+
+@verb("ballot_box.keys_discarded", "keys of a ballot box discarded before the vote", own_transaction=True)
+def discard_keys(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
+    """Places may change again, before the vote: a code was lost, or another person holds it than was meant.
+
+    Codes stay those of their holders; each is tried again once other keys are made. Raises InputError.
+    """
+    with written_over():
+        box = held_in(box, BoxState.READY, _("keys are made anew before the vote opens, not after"))
+        box.scrutineers.update(share="", rehearsed_on=None)
+        box.public_key, box.state = "", BoxState.MAKING
+        box.save(update_fields=["public_key", "state"])
+        record(subject=box, by=by, at=at, campaign=box.campaign_id)
+    return box
 
 
 @verb("ballot_box.opened", "ballot box open for votes")
@@ -154,6 +167,19 @@ def held_in(box: BallotBox, state: BoxState, refusal: str) -> BallotBox:
     if found.state != state:
         raise InputError(refusal)
     return found
+
+
+def free_place(there: Sequence[Scrutineer]) -> int:
+    """The first place that is neither taken nor waits for anybody. Raises InputError where there is none."""
+    if free := set(range(1, PLACES + 1)) - {one.place for one in there}:
+        return min(free)
+    raise InputError(_("the places of scrutineers are taken"))
+
+
+def new_key(box: BallotBox, place: int) -> tuple[str, str]:
+    """A code drawn for a place, and the public half of the key that it is."""
+    code = new_code(SCRUTINEER)
+    return code, public_text(key_of_code(code, box.place_context(place)))
 
 
 def open_share(scrutineer: Scrutineer, code: str) -> KeyShare:

@@ -102,18 +102,26 @@ class BallotBox(OfCampaign):
 
 
 class Scrutineer(OfCampaign):
-    """One of three who hold a part of the key. Her code stands on her sheet and nowhere else."""
+    """One of three who hold a part of the key. Her code stands on her sheet and nowhere else.
+
+    A member took her place from her own account. Somebody from outside comes by a link: until she makes her key, the
+    row is a place that waits for her, without a key, and nothing here says who she is.
+    """
 
     box_id: int
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="scrutineers")
     place = models.PositiveSmallIntegerField()
-    holder = models.CharField(max_length=60, help_text="pseudonym of the member")
-    public_key = models.CharField(max_length=_DIGEST, help_text="of her code, hexadecimal")
+    holder = models.CharField(max_length=60, help_text="pseudonym of the member, or of the place where a link opens it")
+    link = models.PositiveSmallIntegerField(default=0, help_text="0: a member; else which of its links opens the place")
+    public_key = models.CharField(
+        max_length=_DIGEST, blank=True, help_text="of her code, hexadecimal; empty while her link waits for her"
+    )
     share = models.CharField(max_length=_SHARE, blank=True, help_text="her part, sealed to her code; gone once counted")
     rehearsed_on = models.DateField(null=True, blank=True, help_text="when she showed that her code opens it")
+    came_on = models.DateField(null=True, blank=True, help_text="when she said that she is there to open the box")
 
     privacy: ClassVar = {
-        **plain("id campaign box place public_key rehearsed_on"),
+        **plain("id campaign box place link public_key rehearsed_on came_on"),
         "holder": _PSEUDONYM,
         "share": Plain("a part of a key, sealed"),
     }
@@ -124,10 +132,18 @@ class Scrutineer(OfCampaign):
             models.UniqueConstraint(fields=["box", "place"], name="a_place_of_scrutineer_is_taken_once"),
             models.UniqueConstraint(fields=["box", "holder"], name="a_scrutineer_has_one_place"),
             models.CheckConstraint(condition=Q(place__gte=1, place__lte=PLACES), name="a_box_has_three_scrutineers"),
+            models.CheckConstraint(
+                condition=Q(link__gt=0) | ~Q(public_key=""), name="a_member_who_is_scrutineer_has_her_key"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.box_id} {self.place}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the place waits for whoever has its link."""
+        return not self.public_key
 
 
 class VoteWay(models.TextChoices):

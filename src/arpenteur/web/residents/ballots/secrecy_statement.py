@@ -19,6 +19,14 @@ class VoteStatement:
     sentences: tuple[str, ...]
 
 
+def in_one_sentence() -> str:
+    """What the vote does not promise, said on the ballot itself."""
+    return _(
+        "What this vote does not promise: the server makes the keys of the box and reads your ballot for an instant, "
+        "so that whoever controls it then could learn how you vote."
+    )
+
+
 def statements(box: BallotBox) -> tuple[VoteStatement, ...]:
     """In the order in which things happen: sending, waiting, opening, afterwards; then what it is not made for."""
     numbers = {"needed": NEEDED, "places": PLACES, "days": ROLL_STAYS.days}
@@ -94,6 +102,7 @@ def _limits() -> VoteStatement:
                 "It is not made to elect people. For that, the team takes the list of voters to a system of verifiable "
                 "elections, such as Belenios."
             ),
+            _("The server makes the keys: whoever controlled it at that moment could have kept them."),
             _("It does not protect from somebody who looks over your shoulder: vote again later, or at a desk."),
         ),
     )

@@ -1,8 +1,8 @@
-"""Addresses of votes: for whoever votes, for everybody once a vote is counted, for the team."""
+"""Addresses of votes: for whoever votes or keeps a key, for everybody once a vote is counted, for the team."""
 
 from django.urls import path
 
-from arpenteur.web.residents.ballots import desk_views, paper_views, result_views, visitor_views
+from arpenteur.web.residents.ballots import desk_views, paper_views, result_views, scrutineer_views, visitor_views
 
 app_name = "ballots"
 _STEP = "pages/<slug:campaign>/participer/<int:number>/etape/<int:position>/"
@@ -13,6 +13,7 @@ _PAPER = f"{_DESK}papier/"
 urlpatterns = [
     path(f"{_STEP}voter/", visitor_views.vote, name="vote"),
     path("voter/<str:token>/", visitor_views.vote_by_link, name="vote-by-link"),
+    path("scrutateur/<str:token>/", scrutineer_views.scrutineer, name="scrutineer"),
     path(f"{_STEP}recu/", visitor_views.check_receipt, name="check-receipt"),
     path(f"{_STEP}regles/", result_views.rules, name="rules"),
     path(f"{_STEP}regles.json", result_views.rules_file, name="rules-file"),

@@ -26,7 +26,7 @@ from arpenteur.web.residents.ballots.casting import cast_ballot
 from arpenteur.web.residents.ballots.codes import in_groups
 from arpenteur.web.residents.ballots.models import BallotBox, BoxState
 from arpenteur.web.residents.ballots.project_comparison import compared, pair_of, sides_of
-from arpenteur.web.residents.ballots.secrecy_statement import statements
+from arpenteur.web.residents.ballots.secrecy_statement import in_one_sentence, statements
 from arpenteur.web.residents.ballots.step_kind import VoteConfig
 from arpenteur.web.residents.ballots.vote_letters import ask_for_link
 from arpenteur.web.residents.ballots.vote_results import box_of, config_of_step, is_counted
@@ -220,6 +220,7 @@ def _ballot_page(
         "ballot": ballot,
         "rows": ballot.rows(_order(request, voting)),
         "error": error,
+        "not_promised": in_one_sentence(),
         "carried": _carried(request, ("code",)),
         "zones": voting.config.quartiers if not voter.zone else (),
         "zone": request.POST.get("zone", ""),

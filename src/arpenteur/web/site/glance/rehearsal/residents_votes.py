@@ -18,8 +18,9 @@ from arpenteur.web.residents.ballots.key_ceremony import (
     rehearse_code,
     take_place,
 )
-from arpenteur.web.residents.ballots.models import BallotBox, BoxState
+from arpenteur.web.residents.ballots.models import PLACES, BallotBox, BoxState
 from arpenteur.web.residents.ballots.projects import VoteZone
+from arpenteur.web.residents.ballots.scrutineer_links import offer_place, outsider, take_by_link
 from arpenteur.web.residents.ballots.vote_results import config_of_step
 from arpenteur.web.residents.ballots.voters import voter_by_code
 from arpenteur.web.residents.ballots.zone_codes import issue_codes
@@ -89,11 +90,15 @@ def _opened_vote(scene: Scene, process: Process) -> ProcessStep:
 
 
 def _opened_box(scene: Scene, step: ProcessStep) -> tuple[BallotBox, dict[int, str]]:
-    """The codes of its scrutineers by place: they go with this call, as nobody has to open the box again."""
+    """A member and two from outside keep its keys. Their codes by place go with this call: nobody opens it again."""
     at = scene.ago(_OPENED)
     box = prepare_box(step=step, largest=longest_payload(config_of_step(step)), by=COMMAND, at=at)
-    people: Sequence[Actor] = [*(one.actor for one in team_of(scene.campaign)), COMMAND][:3]
-    taken = [(one, *take_place(box=box, by=one, at=at)) for one in people]
+    member: Actor = next((one.actor for one in team_of(scene.campaign)), COMMAND)
+    taken = [(member, *take_place(box=box, by=member, at=at))]
+    for _place in range(PLACES - 1):
+        offered = offer_place(box=box, by=member, at=at)
+        who = outsider(box, offered.place)
+        taken.append((who, offered, take_by_link(scrutineer=offered, by=who, at=at)))
     box = make_keys(box=box, by=COMMAND, at=at)
     for who, scrutineer, code in taken:
         rehearse_code(scrutineer=scrutineer, code=code, by=who, at=at)
