@@ -40,6 +40,7 @@ DECLARED = {
     "canvass.0011_requests_and_unsent_events": (
         r"canvass_(cutting|stoplist) \S+\.asked: .*, then None|canvass_phone \S+\.held: .*, then None"
     ),
+    "consultations.0004_points_to_ten_metres": r"consultations_\w+ \S+\.(latitude|longitude|precision): .*",
     "contacts.0003_names_move_to_persons": (
         r"contacts_consentedcontact \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
     ),

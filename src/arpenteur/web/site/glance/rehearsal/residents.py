@@ -8,8 +8,11 @@ from random import Random
 from typing import Any
 
 from arpenteur.web.foundation.audit.actors import COMMAND
+from arpenteur.web.foundation.campaigns.ground import published_of
 from arpenteur.web.foundation.campaigns.models import Campaign
 from arpenteur.web.foundation.campaigns.roles import Role
+from arpenteur.web.foundation.territory.points import zone_at
+from arpenteur.web.foundation.territory.queries import outlines
 from arpenteur.web.ground.fieldwork.photos import PhotoRead
 from arpenteur.web.residents.consultations.actions.contributions import NewContribution, Whereabouts, Words, contribute
 from arpenteur.web.residents.consultations.actions.decisions import (
@@ -67,7 +70,7 @@ from arpenteur.web.site.glance.rehearsal.street_photo import FACE, PLATE, SIZE, 
 
 _SINCE = timedelta(days=36)
 """How long ago the fictional consultations opened."""
-_CORNER, _METRE = (47.5509, 2.0488), 9e-6
+_METRE = 9e-6
 _OF_AGE = frozenset({Requirement.AGE})
 _TEAM = (Role.DIRECTOR, Role.FIELD_LEAD)
 _READY: dict[str, Any] = {
@@ -205,15 +208,34 @@ def _budget_steps(process: Process, at: datetime) -> ProcessStep:
 
 def _reports(scene: Scene, step: ProcessStep) -> None:
     categories = list(step.process.categories.all())
+    corner = _corner(scene.campaign)
     for one in words.REPORTS:
-        _report(scene, step, categories, one)
+        _report(scene, step, categories, one, corner)
 
 
-def _report(scene: Scene, step: ProcessStep, categories: Sequence[Category], one: words.SomeReport) -> None:
+def _corner(campaign: Campaign) -> tuple[float, float] | None:
+    """Latitude and longitude of a crossing of the campaign's ground; None where no zone has an outline."""
+    drawn = [one for one in outlines(published_of(campaign), "station") if one.geometry]
+    for one in drawn:
+        if one.west is None or one.south is None or one.east is None or one.north is None:
+            continue
+        north, east = (one.south + one.north) / 2, (one.west + one.east) / 2
+        if all(zone_at(drawn, east, north + report.metres * _METRE) for report in words.REPORTS):
+            return north, east
+    return None
+
+
+def _report(
+    scene: Scene,
+    step: ProcessStep,
+    categories: Sequence[Category],
+    one: words.SomeReport,
+    corner: tuple[float, float] | None,
+) -> None:
     at = scene.ago(one.days)
     spot = Whereabouts(one.place)
-    if one.metres:
-        spot = Whereabouts(one.place, _CORNER[0] + one.metres * _METRE, _CORNER[1], 15)
+    if one.metres and corner:
+        spot = Whereabouts(one.place, corner[0] + one.metres * _METRE, corner[1], 15)
     pictured = one.stage in ("photo", "waiting")
     photos = (keep_waiting(PhotoRead(street_photo(), *SIZE, None), scene.campaign.pk),) if pictured else ()
     new = NewReport(categories[one.category], one.sentence, spot, photos)
