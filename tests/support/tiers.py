@@ -72,6 +72,7 @@ _ROOMS = {
     "test_field_upgrade": "phone",
     "test_flows_journey": "territory",
     "test_foreign_answers": "phone",
+    "test_scrutineers_journey": "ballots",
     "test_week_clicks": "week",
     "test_glance_way": "glance week",
     "test_letters": "outreach routes",

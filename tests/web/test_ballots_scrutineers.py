@@ -371,8 +371,9 @@ def test_in_english_and_once_the_campaign_is_closed(cast: Cast, step: ProcessSte
     hers.link += "?langue=en"
     assert "Will you keep a key of the ballot box?" in hers.page()
     assert "You are scrutineer 1." in hers.post("make", 200)
-    cast.campaign.closed_at = LATER
-    cast.campaign.save(update_fields=["closed_at"])
+    with sealed(cast.campaign.pk):
+        cast.campaign.closed_at = LATER
+        cast.campaign.save(update_fields=["closed_at"])
     hers.page(410)
 
 
