@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from accessible import WIDTHS
 from cast import Cast
 from kept_between import forget_campaigns
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -171,3 +172,23 @@ def _page(browser: Browser, address: str, width: int, height: int, **options: bo
     yield page
     context.close()
     assert troubles == []
+
+
+@pytest.fixture(params=[*WIDTHS])
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A desk and a phone whose browser may say that a form was refused, and nothing else."""
+    width, height = WIDTHS[request.param]
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": height},
+        locale="fr-FR",
+        reduced_motion="reduce",
+        has_touch=request.param == "phone",
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert [one for one in troubles if "status of 422" not in one] == []

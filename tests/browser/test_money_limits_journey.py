@@ -1,40 +1,19 @@
 """What stops an account, by clicks: the ceiling, money that is not there, a running mate, a gift back, the day."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from accessible import WIDTHS, hold
+from accessible import hold
 from cast import Cast
 from django.utils import timezone
 from money_books import framed, gave
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from arpenteur.web.accountability.money.models import BankMatch, Donation, Expense
 from arpenteur.web.foundation.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
 HERE = "/c/essai/argent/"
-
-
-@pytest.fixture(params=[*WIDTHS])
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A desk and a phone whose browser may say that a form was refused, and nothing else."""
-    width, height = WIDTHS[request.param]
-    context = browser.new_context(
-        base_url=address,
-        viewport={"width": width, "height": height},
-        locale="fr-FR",
-        reduced_motion="reduce",
-        has_touch=request.param == "phone",
-    )
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert [one for one in troubles if "status of 422" not in one] == []
 
 
 @pytest.fixture

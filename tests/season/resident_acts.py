@@ -100,7 +100,11 @@ def count_vote(world: World) -> None:
     if len(ballots) < FEWEST:
         world.hold("a box with few ballots stays closed", "l’urne reste fermée" in words(page), words(page)[600:1200])
         return
-    page = world.director.send(form_to(page, ""), "do", "count", **dict(list(world.keys.items())[:2]))
+    opening = next((one for one in page.forms.values() if world.keys.keys() <= one.fields.keys()), None)
+    if opening is None:
+        world.wrong("a closed box is opened by its keys", words(page)[600:1200])
+        return
+    page = world.director.send(opening, "do", "count", **dict(list(world.keys.items())[:2]))
     told = world.director.app.get(f"{world.vote}resultat.json", expect_errors=True)
     if told.status_int != 200:
         world.wrong("a vote that is counted has a result", f"{told.status_int}: {words(page)[600:1200]}")
